@@ -1,0 +1,137 @@
+"""
+From parts to facts to results: the pure middle of a check, the same in the worker and under a check's examples.
+
+It does no I/O. Questions to the parent go through a function it is given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from checks.check import Check, NotApplicable, NotChecked
+from checks.fact import Collector, Derived, Given, Known, Listing, Missing, Question, all_sources
+from checks.model import Finding, Outcome, Result
+
+Ask = Callable[[str, bytes], bytes]  # (topic, question as JSON) -> answer as JSON; raises Missing
+
+
+class Facts:
+    """
+    The facts of one revision, each made once when first asked for.
+
+    *parts* are the collectors' parts by fact type and path, *unread* what a collector could not read, in words; *given*
+    is JSON by topic, or the Missing that says why there is none.
+    """
+
+    def __init__(
+        self,
+        parts: Mapping[type, Mapping[str, Any]],
+        unread: Mapping[type, tuple[str, ...]],
+        given: Mapping[str, bytes | Missing],
+        ask: Ask,
+    ) -> None:
+        self._parts = parts
+        self._unread = unread
+        self._given = given
+        self._ask = ask
+        self._known: dict[type, Known | Exception] = {}
+
+    def get(self, fact: type) -> Known:
+        """Return *fact*; raises Missing with the reason, or the exception that its source died of, each time alike."""
+        if fact not in self._known:
+            try:
+                self._known[fact] = self._make(fact)
+            except Exception as error:  # noqa: BLE001 - kept and raised again for every check that asks
+                self._known[fact] = error
+        known = self._known[fact]
+        if isinstance(known, Exception):
+            raise known
+        return known
+
+    def _make(self, fact: type) -> Known:
+        match all_sources()[fact]:
+            case Collector() as source:
+                listing = self.get(Listing)
+                value = source.join(self._parts.get(fact, {}), listing.value)
+                return Known(value, listing.partial + self._unread.get(fact, ()))
+            case Given(topic=topic):
+                given = self._given.get(topic, Missing(f"{topic} was not gathered"))
+                if isinstance(given, Missing):
+                    raise given
+                value = msgspec.json.decode(given, type=fact)
+                return Known(value, value.missing if isinstance(value, Listing) else ())
+            case Question() as source:
+                needs = [self.get(need) for need in source.needs]
+                values = [need.value for need in needs]
+                reply = self._ask(source.topic, msgspec.json.encode(source.ask(*values)))
+                answer = msgspec.json.decode(reply, type=source.answer)
+                return Known(source.join(answer, *values), tuple(p for need in needs for p in need.partial))
+            case Derived() as source:
+                needs = [self.get(need) for need in source.needs]
+                value = source.derive(*(need.value for need in needs))
+                return Known(value, tuple(p for need in needs for p in need.partial))
+
+
+def answer(check: Check, facts: Facts) -> Result:
+    """Return what *check* says of *facts*. An exception in the check is NOT_CHECKED with an error id, never a crash."""
+    try:
+        known = [facts.get(want) for want in check.wants]
+        findings = tuple(identified(check, check.function(*(fact.value for fact in known))))
+    except NotApplicable as why:
+        unseen = tuple(p for fact in known for p in fact.partial)
+        outcome = Outcome.NOT_CHECKED if unseen else Outcome.NOT_APPLICABLE
+        return result(check, outcome, f"{why}; but {_first(unseen)}" if unseen else str(why))
+    except (NotChecked, Missing) as why:
+        return result(check, Outcome.NOT_CHECKED, str(why))
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not become a pass, nor end the other checks
+        return result(check, Outcome.NOT_CHECKED, f"this check failed with error {error_id(error)}")
+    unseen = tuple(dict.fromkeys(p for fact in known for p in fact.partial))
+    if any(finding.blocking for finding in findings) or (findings and not unseen):
+        return result(check, Outcome.FAILED, f"also not seen: {_first(unseen)}" if unseen else None, findings)
+    if unseen:
+        return result(check, Outcome.NOT_CHECKED, f"partial: {_first(unseen)}", findings)
+    return result(check, Outcome.PASSED, None)
+
+
+def result(check: Check, outcome: Outcome, reason: str | None = None, findings: tuple[Finding, ...] = ()) -> Result:
+    """Return a result of *check* with its own severity, placement and title."""
+    return Result(check.id, check.family, outcome, check.severity, check.allows, reason, findings, check.title)
+
+
+def identified(check: Check, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield each finding with its fingerprint, severity and placement; never stronger than its check."""
+    order = list(type(check.severity))
+    seen: Counter[tuple[str, ...]] = Counter()
+    for finding in findings:
+        if finding.identity is not None:
+            name: tuple[str, ...] = (check.id, finding.path or "", finding.kind, finding.identity)
+        else:
+            name = (check.id, finding.path or "", finding.kind, " ".join(finding.source.split()))
+        seen[name] += 1
+        digest = hashlib.sha256("\0".join((*name, str(seen[name]))).encode("utf-8", "surrogatepass")).hexdigest()
+        severity = min(finding.severity or check.severity, check.severity, key=order.index)
+        allows = max(finding.allows or check.allows, check.allows, key=lambda place: place.rank)
+        yield replace(finding, severity=severity, allows=allows, fingerprint=digest[:32], source="")
+
+
+def error_id(error: Exception) -> str:
+    """
+    Return an id that names the place where *error* arose, never its text, which may hold what was being read.
+
+    It is stable: the same fault gives the same id everywhere.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    where = ":".join(f"{frame.name}" for frame in frames[-3:])
+    return f"{type(error).__name__}-{hashlib.sha256(where.encode()).hexdigest()[:8]}"
+
+
+def _first(unseen: tuple[str, ...]) -> str:
+    more = f" (and {len(unseen) - 3} more)" if len(unseen) > 3 else ""  # noqa: PLR2004 - what fits on a card
+    return "; ".join(unseen[:3]) + more

@@ -1,0 +1,45 @@
+"""Runs a check on one of its examples, in memory: the same facts and judgement, without git and without a worker."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from checks.check import Check, Example
+from checks.evaluate import Facts, answer
+from checks.fact import Collector, Entry, Listing, Missing, all_sources
+from checks.model import Result
+
+
+def run_example(check: Check, example: Example) -> Result:
+    """Return what *check* answers on *example*; questions to the parent are answered from its *given*, by topic."""
+    return answer(check, facts_of(example.files, example.given or {}))
+
+
+def facts_of(files: Mapping[str, str], given: Mapping[str, object] | None = None) -> Facts:
+    """Return the facts of *files*, {path: text}; *given* holds by topic what the parent would bring or answer."""
+    known = {topic: msgspec.json.encode(value) for topic, value in (given or {}).items()}
+
+    def ask(topic: str, _question: bytes) -> bytes:
+        if topic not in known:
+            raise Missing(f"{topic} was not gathered")
+        return known[topic]
+
+    entries = tuple(
+        Entry(path, hashlib.sha256(text.encode()).hexdigest()[:40], len(text.encode())) for path, text in files.items()
+    )
+    parts: dict[type, dict[str, Any]] = {}
+    for source in all_sources().values():
+        if isinstance(source, Collector):
+            parts[source.fact] = {}
+            for path, text in files.items():
+                kind = source.kind_of(path)
+                part = None if kind is None else source.read(text, kind)
+                if part is not None:
+                    # Through the wire and back, as the worker's parts go: a part that cannot travel fails here.
+                    wire = msgspec.msgpack.encode(part)
+                    parts[source.fact][path] = msgspec.msgpack.decode(wire, type=source.part)
+    return Facts(parts, {}, {"listing": msgspec.json.encode(Listing(entries)), **known}, ask)

@@ -1,0 +1,73 @@
+"""Syntax trees of source files: tree-sitter with the per-language grammars, one parse a text for all collectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+import tree_sitter_javascript
+import tree_sitter_python
+import tree_sitter_typescript
+from tree_sitter import Language, Node, Parser, Tree
+
+#: Distributions whose versions belong in the cache key of every collector that parses.
+PARSERS = ("tree-sitter", "tree-sitter-python", "tree-sitter-javascript", "tree-sitter-typescript")
+
+#: File ending -> language; .js is read with JSX, as bundlers do.
+LANGUAGES = {
+    ".py": "python",
+    ".js": "javascript",
+    ".jsx": "javascript",
+    ".mjs": "javascript",
+    ".cjs": "javascript",
+    ".ts": "typescript",
+    ".mts": "typescript",
+    ".cts": "typescript",
+    ".tsx": "tsx",
+}
+
+
+def language_of(path: str) -> str | None:
+    """Return the language of *path* by its ending (python, javascript, typescript, tsx), or None."""
+    return LANGUAGES.get("." + path.rpartition(".")[2].lower()) if "." in path else None
+
+
+@lru_cache(maxsize=4)
+def parse(text: str, language: str) -> Tree:
+    """
+    Return the syntax tree of *text*.
+
+    Tree-sitter never refuses: what it cannot read becomes ERROR nodes. Byte offsets are of the UTF-8 form. The last few
+    trees are kept, so that all collectors that read the same file share one parse.
+    """
+    return _parser(language).parse(text.encode("utf-8", "replace"))
+
+
+@cache
+def _parser(language: str) -> Parser:
+    grammars = {
+        "python": tree_sitter_python.language,
+        "javascript": tree_sitter_javascript.language,
+        "typescript": tree_sitter_typescript.language_typescript,
+        "tsx": tree_sitter_typescript.language_tsx,
+    }
+    return Parser(Language(grammars[language]()))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield *node* and everything below it, in the order of the text; without recursion, so no depth can end it."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(current.children))
+
+
+def text_of(node: Node | None) -> str:
+    """Return the source text of *node*; empty for None."""
+    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
+
+
+def line_of(node: Node) -> int:
+    """Return the line *node* starts at, from 1."""
+    return node.start_point[0] + 1
