@@ -1,0 +1,69 @@
+"""
+What an order is: a plain async function from (request, world) to news, and what is said about it in help.
+
+One order is one file. A person (slash command, button, form), the clock or a webhook may give it; it imports no Slack.
+Each module declares `command = Command("acknowledge-page", run, ...)`; the name is also the button's action id and the
+form's callback id, so whatever comes in is dispatched by one table.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from commands.world import World
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer
+    """The one exception whose words reach the person who asked: what is wrong and what to do, in plain words."""
+
+
+class InvalidForm(Refused):
+    """A form with faults, shown in place: {field name: sentence}."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(faults.values()))
+        self.faults = dict(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """
+    Who asks for what, from where.
+
+    *person* is the payload's user, never a value in a button. *text* is what stands behind the command word. *fields*
+    are a form's inputs or a button's value (under "id"), all opaque. *message* is the ts of the message that held the
+    button.
+    """
+
+    person: str
+    text: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    channel: str | None = None
+    thread: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An order. *slash* is its slash command where people type it; *usage*, *example* and *summary* are its help."""
+
+    name: str
+    run: Callable[[Request, World], Awaitable[Any]]
+    slash: str | None = None
+    usage: str = ""
+    example: str = ""
+    summary: str = ""
+
+
+@cache
+def all_commands() -> Mapping[str, Command]:
+    """Every order by name, found by walking the package."""
+    package = importlib.import_module("commands")
+    modules = [importlib.import_module(info.name) for info in pkgutil.iter_modules(package.__path__, "commands.")]
+    found = [module.command for module in modules if isinstance(getattr(module, "command", None), Command)]
+    return {command.name: command for command in found}

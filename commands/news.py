@@ -1,0 +1,208 @@
+"""
+What orders have to say: frozen values that the bot renders. News survives JSON both ways, since the outbox keeps it.
+
+A view (bot/views) is a pure function of one of these; what a card needs is in it, so that nothing is looked up later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from checks.model import Report, Verdict
+from storage.model import App, CheckRequest, Owner, Page, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One plain sentence or two, for the person who asked. *example* is shown as code, ready to copy."""
+
+    text: str
+    example: str = ""
+    did_you_mean: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LastCheck:
+    """The last report of an app, in short."""
+
+    report_id: str
+    revision: str | None
+    checked_at: datetime
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An app: who answers for it, what data, where it may run, what it was last checked at, its open pages."""
+
+    app: App
+    owners: tuple[Owner, ...]
+    last: LastCheck | None = None
+    open_pages: tuple[Page, ...] = ()
+    trouble: str = ""  # what the reader should know about reaching the channel or the repository
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An app was registered; *asked* are the people who were asked to accept it."""
+
+    card: Card
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterForm:
+    """The form of /register-app, with what is known already; *fields* are its initial values by name."""
+
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipAsked:
+    """To the person: will you answer for this app? *answer* is filled in once they (or somebody) answered."""
+
+    app: App
+    role: Role
+    person: str
+    asked_by: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameSomebodyForm:
+    """The form behind "Not me, it is ...", which asks who it is."""
+
+    app: App
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStarted:
+    """To the person who asked: the check runs, and where its answer will stand."""
+
+    request: CheckRequest
+    name: str
+    where: str  # a sentence: "in the thread of billing-bot in #apps"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckProgress:
+    """How far a check is: *stage* is fetching, reading, checking or judging."""
+
+    name: str
+    stage: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A verdict. *app* is None for an address nobody registered. *report_id* opens details and the fix prompt."""
+
+    name: str
+    report_id: str
+    report: Report
+    app: App | None = None
+    asked_by: str | None = None
+    hide_findings: bool = False  # this place may see counts only
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRefused:
+    """A check that could not be made, and why, in a sentence."""
+
+    name: str
+    reason: str
+    app: App | None = None
+    repository: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Everything a report holds, for the person who pressed [Details]."""
+
+    name: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class FixPrompt:
+    """The prompt that mends all blocking findings, to paste into an AI builder."""
+
+    name: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regressed:
+    """
+    What got worse since the report before, told once in the app's thread and edited in place.
+
+    *new* are sentences for findings that stand now and did not, *gone* those of them mended since, *lost* checks that
+    can no longer be looked at. *closed_at* is set when nothing of it stands any more.
+    """
+
+    app: App
+    owner: str | None
+    new: tuple[str, ...]
+    lost: tuple[str, ...]
+    gone: tuple[str, ...]
+    before: Verdict | None
+    after: Verdict
+    revision: str | None
+    since: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A page as it stands: what is wrong, who was told when, what comes next, who answered."""
+
+    page: Page
+    app: App
+    target: str | None = None  # whom this copy is for, where it is for a person
+
+
+@dataclass(frozen=True, slots=True)
+class AppRow:
+    """One line of a list of apps."""
+
+    app: App
+    owner: str | None
+    accepted: bool
+    verdict: Verdict | None
+    checked_at: datetime | None
+    open_pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppList:
+    """A list of apps; *total* where not all are shown; *asked* is what was asked for, *hint* the next step."""
+
+    title: str
+    rows: tuple[AppRow, ...]
+    total: int
+    hint: str = ""
+
+
+News = (
+    Said
+    | Card
+    | Registered
+    | RegisterForm
+    | OwnershipAsked
+    | NameSomebodyForm
+    | CheckStarted
+    | CheckProgress
+    | Checked
+    | CheckRefused
+    | Details
+    | FixPrompt
+    | Regressed
+    | Paged
+    | AppList
+)
+
+#: News by name, for the outbox, which keeps the name beside the JSON.
+KINDS: dict[str, type] = {kind.__name__: kind for kind in News.__args__}

@@ -1,0 +1,101 @@
+"""The world an order acts in: the registry, the clock, and the ports to people and to heavy work. Fakes stand here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from checks.runner import Engine
+from storage.database import Database, Transaction
+
+from commands.news import News
+from storage.model import Destination
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the workspace, as Slack knows them now."""
+
+    id: str
+    name: str
+    handle: str = ""
+    email: str = ""
+    is_admin: bool = False
+    is_bot: bool = False
+    is_guest: bool = False
+    is_gone: bool = False  # deactivated
+    is_outsider: bool = False  # of another workspace, through a shared channel
+
+
+class Clock(Protocol):
+    """The time, and a nudge that wakes whatever waits for the next due row."""
+
+    def now(self) -> datetime:
+        """Return the time, aware UTC."""
+
+    def nudge(self) -> None:
+        """Have due rows looked at now rather than at the next tick."""
+
+
+class Messenger(Protocol):
+    """The only way to say something unasked: a row of the outbox in the transaction of its cause."""
+
+    async def post(
+        self, transaction: Transaction, to: Destination, news: News, *, key: str, urgent: bool = False
+    ) -> None:
+        """Have *news* delivered to *to*; the same *key* at the same place later edits the message."""
+
+
+class Directory(Protocol):
+    """People and channels of the workspace."""
+
+    async def person(self, person_id: str) -> Person | None:
+        """Return the person with this id, or None."""
+
+    async def find_person(self, text: str) -> Person | None:
+        """Return whom *text* means: `<@U1|ann>`, `@ann`, an id or an e-mail address; None where nobody or several."""
+
+    async def channel_name(self, channel_id: str) -> str | None:
+        """Return the channel's name without #, or None where the bot cannot see it."""
+
+    async def find_channel(self, text: str) -> str | None:
+        """Return the id of the channel that *text* means: `<#C1|apps>`, `#apps` or an id; or None."""
+
+    async def is_member(self, channel_id: str) -> bool:
+        """Whether the bot is in the channel."""
+
+
+class Jobs(Protocol):
+    """Heavy work apart from the answer: it starts an order by name and survives a restart through its row."""
+
+    async def start(self, order: str, row_id: str) -> None:
+        """Run the order *order* for the row *row_id* soon; twice for the same row has one effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the settings say that orders need."""
+
+    reliability_channel: str
+    engine: Engine
+    admins: frozenset[str] = frozenset()
+    owner_wait: timedelta = timedelta(minutes=5)
+    backup_wait: timedelta = timedelta(minutes=5)
+    channel_wait: timedelta = timedelta(minutes=10)
+    repeat_every: timedelta = timedelta(minutes=10)
+    look_every: timedelta = timedelta(minutes=10)
+    check_every: timedelta = timedelta(hours=24)
+    local_folders: bool = False  # local mode may check folders of this machine
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything an order may touch."""
+
+    database: Database
+    clock: Clock
+    messenger: Messenger
+    directory: Directory
+    jobs: Jobs
+    house: House
