@@ -1,0 +1,55 @@
+"""
+What can be said of a check without importing it: its id, its family and the words of its docstring.
+
+Importing all checks imports every parser they use; whoever only needs names and words, such as the command line before
+the worker runs, reads them here.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import pkgutil
+import re
+from functools import cache
+from pathlib import Path
+
+from checks.check import FAMILIES
+
+_HOUSE = Path(__file__).parent
+
+
+@cache
+def check_files() -> dict[str, Path]:
+    """Return the file of every check by its id."""
+    folders = [_HOUSE / family for family in FAMILIES]
+    return {
+        info.name.replace("_", "-"): folder / f"{info.name}.py"
+        for folder in folders
+        for info in pkgutil.iter_modules([str(folder)])
+    }
+
+
+def check_ids() -> frozenset[str]:
+    """Return the ids of every check."""
+    return frozenset(check_files())
+
+
+@cache
+def docstring(check: str) -> str:
+    """Return the documentation of *check*, or an empty string where there is no such check."""
+    path = check_files().get(check)
+    tree = ast.parse(path.read_text(encoding="utf-8")) if path else ast.Module([], [])
+    return inspect.cleandoc(ast.get_docstring(tree) or "")
+
+
+def section(check: str, heading: str) -> str:
+    """Return the text under `## heading` in the documentation of *check*, or an empty string."""
+    match = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", docstring(check), re.MULTILINE | re.DOTALL)
+    return match[1].strip() if match else ""
+
+
+def first_step(check: str) -> str:
+    """Return the first sentence of *check*'s `## How to fix`, without its full stop; it is an imperative."""
+    paragraph = section(check, "How to fix").split("\n\n")[0].replace("\n", " ")
+    return re.split(r"(?<=[^.])[.:;](?=\s|$)", paragraph, maxsplit=1)[0].strip()

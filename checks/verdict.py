@@ -1,0 +1,117 @@
+"""
+Where an app may run: the judgement over all results, in a context, by a policy. Pure.
+
+Each result caps the placement: a failed one at the worst of what its blocking findings allow, one that was not looked
+at as if it had failed at its full strength, everything else at nothing. The placement is the lowest cap. So taking
+sight away, adding a finding, or naming more sensitive data never improves a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from checks.documentation import first_step
+from checks.model import Context, Finding, HeldBack, Outcome, Placement, Result, Severity, Verdict
+from checks.policy import Policy
+
+OWNER = "owner"  # stands for a check where nobody has accepted the app
+_SHOWN = 3  # places named in one sentence; more do not fit on a card
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """One thing that keeps an app at or below *held.allows*, with the *step* that mends it and how bad it is."""
+
+    held: HeldBack
+    step: str
+    severity: Severity
+
+    @property
+    def order(self) -> tuple[int, bool, int, str]:
+        """Worst first: by place, then what was seen before what was not, then by severity."""
+        severities = list(Severity)
+        unseen = self.held.outcome is Outcome.NOT_CHECKED
+        return self.held.allows.rank, unseen, -severities.index(self.severity), self.held.check
+
+
+def judge(results: Sequence[Result], context: Context, policy: Policy) -> Verdict:
+    """Return where an app with these *results* may run, what holds it back from the wanted place, and the way up."""
+    caps = sorted(_caps(results, context, policy), key=lambda cap: cap.order)
+    placement = min((cap.held.allows for cap in caps), key=lambda place: place.rank, default=Placement.PRODUCTION)
+    below = placement.rank < context.wanted.rank
+    return Verdict(
+        placement,
+        context.wanted,
+        tuple(cap.held for cap in caps if cap.held.allows.rank < context.wanted.rank),
+        tuple(dict.fromkeys(cap.step for cap in caps if below and cap.held.allows is placement)),
+        tuple(_assumed(context)),
+        policy.places[placement].words,
+    )
+
+
+def _caps(results: Sequence[Result], context: Context, policy: Policy) -> Iterator[Cap]:
+    if context.owner_accepted is False:
+        held = HeldBack(OWNER, Outcome.FAILED, "nobody has accepted this app", Placement.SANDBOX)
+        yield Cap(held, "Have the owner accept this app", Severity.HIGH)
+    for result in results:
+        yield from _caps_of(result, context, policy)
+    for check in policy.asks_for(Placement.PRODUCTION) - {result.check for result in results}:
+        held = HeldBack(check, Outcome.NOT_CHECKED, "this check did not run", policy.unseen(check))
+        yield Cap(held, f"Check again: {check} did not run", Severity.LOW)
+
+
+def _caps_of(result: Result, context: Context, policy: Policy) -> Iterator[Cap]:
+    blocking = [
+        (finding, _allowed(finding, result, context, policy)) for finding in result.findings if finding.blocking
+    ]
+    if result.outcome is Outcome.FAILED and blocking:
+        worst = min((place for _, place in blocking), key=lambda place: place.rank)
+        held_by = [finding for finding, place in blocking if place is worst]
+        held = HeldBack(result.check, Outcome.FAILED, _sentence(held_by), worst)
+        yield Cap(held, _mend(result.check, held_by), result.severity)
+    # A failed result with a reason was only partly seen: a worse finding may lie in what was not. One that names no
+    # finding at all cannot say how weak its fault is.
+    vague = result.outcome is Outcome.FAILED and (result.reason or not result.findings)
+    if result.outcome is Outcome.NOT_CHECKED or vague:
+        reason = result.reason or "it could not be looked at"
+        full = policy.allows(result.check, result.allows, context)
+        place = min(full, policy.unseen(result.check), key=lambda place: place.rank)
+        held = HeldBack(result.check, Outcome.NOT_CHECKED, reason, place)
+        yield Cap(held, f"Make {result.check} checkable: {reason}", result.severity)
+
+
+def _allowed(finding: Finding, result: Result, context: Context, policy: Policy) -> Placement:
+    """Return what *finding* allows: the policy's word on its check, or its own where it is weaker than its check."""
+    by_policy = policy.allows(result.check, result.allows, context)
+    own = finding.allows or result.allows
+    return max(own, by_policy, key=lambda place: place.rank) if own.rank > result.allows.rank else by_policy
+
+
+def _sentence(findings: list[Finding]) -> str:
+    first, where = findings[0].message, _where(findings[0])
+    more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
+    return f"{first}{f' ({where})' if where and where not in first else ''}{more}"
+
+
+def _mend(check: str, findings: list[Finding]) -> str:
+    """Return what to do about *findings* of *check* in one imperative sentence that names where."""
+    places = list(dict.fromkeys(filter(None, map(_where, findings))))
+    more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+    step = first_step(check) or f"Mend {check}: {findings[0].message}"
+    return f"{step} ({', '.join(places[:_SHOWN])}{more})" if places else step
+
+
+def _where(finding: Finding) -> str:
+    if finding.path is None:
+        return ""
+    return finding.path if finding.line is None else f"{finding.path}:{finding.line}"
+
+
+def _assumed(context: Context) -> Iterator[str]:
+    if context.data is None:
+        yield "what data it touches was not asked: judged as payment data"
+    if context.audience is None:
+        yield "who uses it was not asked: judged as open to anyone"
+    if context.owner_accepted is None:
+        yield "whether anybody has accepted this app was not asked: it does not count here"
