@@ -1,0 +1,42 @@
+"""What some tests need of the machine, beyond Python packages."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+def _chromium() -> str:
+    return shutil.which("chromium") or ""
+
+
+def _initdb() -> str:
+    """Find PostgreSQL's initdb, which Debian keeps off the PATH."""
+    beside = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return shutil.which("initdb") or (str(beside[-1]) if beside else "")
+
+
+_FINDERS: dict[str, Callable[[], str]] = {
+    "browser": _chromium,
+    "postgres": _initdb,
+    "node": lambda: shutil.which("node") or "",
+    "bubblewrap": lambda: shutil.which("bwrap") or "",
+}
+_PACKAGES = {"browser": "chromium", "postgres": "postgresql", "node": "nodejs", "bubblewrap": "bubblewrap"}
+
+
+def needs(name: str) -> str:
+    """Give the path of the program that *name* stands for: browser, postgres, node or bubblewrap.
+
+    Without it the test is skipped with a sentence that says what to install, or fails where the environment
+    variable ``GROUNDCREW_REQUIRE`` (a comma list) names it, so that a build never skips by accident.
+    """
+    path = _FINDERS[name]()
+    if path:
+        return path
+    message = f"this machine has no {name}: install Debian's package {_PACKAGES[name]}"
+    if name in os.environ.get("GROUNDCREW_REQUIRE", "").split(","):
+        pytest.fail(message)
+    pytest.skip(message)
