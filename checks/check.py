@@ -10,8 +10,8 @@ examples are its tests, and `@check.detect` marks the one function that asks. It
     @check.detect
     def detect(workflows: Workflows) -> Iterator[Finding]: ...
 
-It does no I/O. It may raise NotApplicable(why). When a fact it wants is missing the check is NOT_CHECKED; when one is
-partial, findings stand but a pass becomes NOT_CHECKED.
+It does no I/O. It may raise NotApplicable(why). When a fact it wants is missing the check is NOT_CHECKED (a fact wanted
+as `Fact | None` is then None); when one is partial, findings stand but a pass becomes NOT_CHECKED.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from checks.model import Finding, Outcome, Placement, Severity
 
@@ -106,6 +107,15 @@ class Check:
     @property
     def wants(self) -> tuple[type, ...]:
         """The fact types that the check's function names, in order."""
+        return tuple(typing.get_args(hint)[0] if typing.get_args(hint) else hint for hint in self._hints)
+
+    @property
+    def optional(self) -> frozenset[type]:
+        """Those of the facts it wants that it can do without: named as `Fact | None`, and None where one is missing."""
+        return frozenset(typing.get_args(hint)[0] for hint in self._hints if type(None) in typing.get_args(hint))
+
+    @property
+    def _hints(self) -> tuple[Any, ...]:
         hints = typing.get_type_hints(self.function)
         return tuple(hints[name] for name in inspect.signature(self.function).parameters)
 
