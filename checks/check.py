@@ -136,10 +136,26 @@ class Check:
 
 
 @cache
-def all_checks() -> tuple[Check, ...]:
-    """Every check of the families, ordered by family and id, found by walking the packages."""
+def check_modules() -> tuple[str, ...]:
+    """The name of every check's module, ordered by family and id, found by walking the packages."""
     packages = [importlib.import_module(f"checks.{family}") for family in FAMILIES]
-    modules = [
+    return tuple(
         info.name for package in packages for info in pkgutil.iter_modules(package.__path__, package.__name__ + ".")
-    ]
-    return tuple(importlib.import_module(name).check for name in modules)
+    )
+
+
+@cache
+def all_checks() -> tuple[Check, ...]:
+    """Every check of the families, in order; raises whatever the import of a faulty one raises."""
+    return tuple(importlib.import_module(name).check for name in check_modules())
+
+
+def sound_checks() -> tuple[tuple[Check, ...], Mapping[str, Exception]]:
+    """Every check that can be loaded, and by module what the others raised: one faulty file must not end the rest."""
+    checks, faulty = [], {}
+    for name in check_modules():
+        try:
+            checks.append(importlib.import_module(name).check)
+        except Exception as error:  # noqa: BLE001 - whatever a module raises, the others are still asked
+            faulty[name] = error
+    return tuple(checks), faulty

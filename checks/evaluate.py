@@ -20,6 +20,11 @@ from checks.fact import Collector, Derived, Given, Known, Listing, Missing, Ques
 from checks.model import Finding, Outcome, Result
 
 Ask = Callable[[str, bytes], bytes]  # (topic, question as JSON) -> answer as JSON; raises Missing
+Announce = Callable[[str], None]  # gets the name of a fact or check just before it is made
+
+
+def _quiet(_name: str) -> None:
+    """Announce nothing."""
 
 
 class Facts:
@@ -27,7 +32,8 @@ class Facts:
     The facts of one revision, each made once when first asked for.
 
     *parts* are the collectors' parts by fact type and path, *unread* what a collector could not read, in words; *given*
-    is JSON by topic, or the Missing that says why there is none.
+    is JSON by topic, or the Missing that says why there is none. *blamed* are the names of facts not to be made, with
+    why: their making has ended a worker before.
     """
 
     def __init__(
@@ -36,18 +42,25 @@ class Facts:
         unread: Mapping[type, tuple[str, ...]],
         given: Mapping[str, bytes | Missing],
         ask: Ask,
+        *,
+        announce: Announce = _quiet,
+        blamed: Mapping[str, str] | None = None,
     ) -> None:
         self._parts = parts
         self._unread = unread
         self._given = given
         self._ask = ask
+        self._announce = announce
+        self._blamed = blamed or {}
         self._known: dict[type, Known | Exception] = {}
 
     def get(self, fact: type) -> Known:
         """Return *fact*; raises Missing with the reason, or the exception that its source died of, each time alike."""
         if fact not in self._known:
             try:
-                self._known[fact] = self._make(fact)
+                made = self._make(fact)
+                # A fact may itself say, in `unseen`, what it could not look at (a line of requirements.txt, say).
+                self._known[fact] = replace(made, partial=(*made.partial, *getattr(made.value, "unseen", ())))
             except Exception as error:  # noqa: BLE001 - kept and raised again for every check that asks
                 self._known[fact] = error
         known = self._known[fact]
@@ -55,49 +68,89 @@ class Facts:
             raise known
         return known
 
+    def made(self) -> Iterator[Any]:
+        """Yield the value of every fact that was asked for and could be had."""
+        yield from (known.value for known in self._known.values() if isinstance(known, Known))
+
+    def _begin(self, fact: type) -> None:
+        name = name_of(fact)
+        if name in self._blamed:
+            raise Missing(self._blamed[name])
+        self._announce(name)
+
     def _make(self, fact: type) -> Known:
         match all_sources()[fact]:
             case Collector() as source:
                 listing = self.get(Listing)
+                self._begin(fact)
                 value = source.join(self._parts.get(fact, {}), listing.value)
                 return Known(value, listing.partial + self._unread.get(fact, ()))
             case Given(topic=topic):
                 given = self._given.get(topic, Missing(f"{topic} was not gathered"))
                 if isinstance(given, Missing):
                     raise given
+                self._begin(fact)
                 value = msgspec.json.decode(given, type=fact)
                 return Known(value, value.missing if isinstance(value, Listing) else ())
             case Question() as source:
                 needs = [self.get(need) for need in source.needs]
                 values = [need.value for need in needs]
+                self._begin(fact)
                 reply = self._ask(source.topic, msgspec.json.encode(source.ask(*values)))
                 answer = msgspec.json.decode(reply, type=source.answer)
                 return Known(source.join(answer, *values), tuple(p for need in needs for p in need.partial))
             case Derived() as source:
                 needs = [self.get(need) for need in source.needs]
+                self._begin(fact)
                 value = source.derive(*(need.value for need in needs))
                 return Known(value, tuple(p for need in needs for p in need.partial))
 
 
-def answer(check: Check, facts: Facts) -> Result:
+def name_of(fact: type) -> str:
+    """Return the name of *fact* for people and for the parent: its class's."""
+    return fact.__name__
+
+
+def answer(check: Check, facts: Facts, announce: Announce = _quiet) -> Result:
     """Return what *check* says of *facts*. An exception in the check is NOT_CHECKED with an error id, never a crash."""
     try:
-        known = [facts.get(want) for want in check.wants]
+        return ask(check, facts, announce)
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not become a pass, nor end the other checks
+        return result(check, Outcome.NOT_CHECKED, f"this check failed with error {error_id(error)}")
+
+
+def ask(check: Check, facts: Facts, announce: Announce = _quiet) -> Result:
+    """Return what *check* says of *facts*; raises whatever a fault in the check, or in a fact it wants, raises."""
+    known: list[Known] = []
+    try:
+        known.extend(_had(facts, want, optional=want in check.optional) for want in check.wants)
+        announce(check.id)
         findings = tuple(identified(check, check.function(*(fact.value for fact in known))))
     except NotApplicable as why:
-        unseen = tuple(p for fact in known for p in fact.partial)
+        unseen = _unseen(known)
         outcome = Outcome.NOT_CHECKED if unseen else Outcome.NOT_APPLICABLE
         return result(check, outcome, f"{why}; but {_first(unseen)}" if unseen else str(why))
     except (NotChecked, Missing) as why:
         return result(check, Outcome.NOT_CHECKED, str(why))
-    except Exception as error:  # noqa: BLE001 - a fault of ours must not become a pass, nor end the other checks
-        return result(check, Outcome.NOT_CHECKED, f"this check failed with error {error_id(error)}")
-    unseen = tuple(dict.fromkeys(p for fact in known for p in fact.partial))
+    unseen = _unseen(known)
     if any(finding.blocking for finding in findings) or (findings and not unseen):
         return result(check, Outcome.FAILED, f"also not seen: {_first(unseen)}" if unseen else None, findings)
     if unseen:
         return result(check, Outcome.NOT_CHECKED, f"partial: {_first(unseen)}", findings)
     return result(check, Outcome.PASSED, None)
+
+
+def _had(facts: Facts, want: type, *, optional: bool) -> Known:
+    try:
+        return facts.get(want)
+    except Missing:
+        if not optional:
+            raise
+        return Known(None)
+
+
+def _unseen(known: list[Known]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for fact in known for part in fact.partial))
 
 
 def result(check: Check, outcome: Outcome, reason: str | None = None, findings: tuple[Finding, ...] = ()) -> Result:

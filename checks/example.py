@@ -9,21 +9,25 @@ from typing import Any
 import msgspec
 
 from checks.check import Check, Example
-from checks.evaluate import Facts, answer
+from checks.evaluate import Facts, ask
 from checks.fact import Collector, Entry, Listing, Missing, all_sources
 from checks.model import Result
 
 
 def run_example(check: Check, example: Example) -> Result:
-    """Return what *check* answers on *example*; questions to the parent are answered from its *given*, by topic."""
-    return answer(check, facts_of(example.files, example.given or {}))
+    """
+    Return what *check* answers on *example*; questions to the parent are answered from its *given*, by topic.
+
+    An exception in the check is raised here, where its author reads it.
+    """
+    return ask(check, facts_of(example.files, example.given or {}))
 
 
 def facts_of(files: Mapping[str, str], given: Mapping[str, object] | None = None) -> Facts:
     """Return the facts of *files*, {path: text}; *given* holds by topic what the parent would bring or answer."""
     known = {topic: msgspec.json.encode(value) for topic, value in (given or {}).items()}
 
-    def ask(topic: str, _question: bytes) -> bytes:
+    def from_given(topic: str, _question: bytes) -> bytes:
         if topic not in known:
             raise Missing(f"{topic} was not gathered")
         return known[topic]
@@ -42,4 +46,4 @@ def facts_of(files: Mapping[str, str], given: Mapping[str, object] | None = None
                     # Through the wire and back, as the worker's parts go: a part that cannot travel fails here.
                     wire = msgspec.msgpack.encode(part)
                     parts[source.fact][path] = msgspec.msgpack.decode(wire, type=source.part)
-    return Facts(parts, {}, {"listing": msgspec.json.encode(Listing(entries)), **known}, ask)
+    return Facts(parts, {}, {"listing": msgspec.json.encode(Listing(entries)), **known}, from_given)

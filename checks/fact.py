@@ -122,11 +122,18 @@ class Known:
 
 @cache
 def all_sources() -> Mapping[type, Source]:
-    """Every fact's source by its type: each module of checks.facts that has one declares it as `source`."""
+    """
+    Every fact's source by its type: each module of checks.facts that has one declares it as `source`.
+
+    A module that cannot be loaded is left out, so that it ends no more than the checks that import it.
+    """
     package = importlib.import_module("checks.facts")
     sources: dict[type, Source] = {Listing: Given(Listing, "listing")}
     for info in pkgutil.iter_modules(package.__path__, "checks.facts."):
-        source = getattr(importlib.import_module(info.name), "source", None)
+        try:
+            source = getattr(importlib.import_module(info.name), "source", None)
+        except Exception:  # noqa: BLE001, S112 - its checks fail to load too, and are told as not checked
+            continue
         if source is not None:
             sources[source.fact] = source
     return sources

@@ -1,0 +1,131 @@
+"""A report as a person reads it in a terminal: the place first, then what holds it back, then the way up."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from typing import TextIO
+
+from checks.model import Finding, HeldBack, Outcome, Placement, Report, Result
+
+_Paint = Callable[[str, str], str]  # (ANSI code, text) -> what is printed
+
+_WIDTH = 100
+_SHOWN = 10  # findings listed of one check
+_RESET = "\x1b[0m"
+_BOLD = "\x1b[1m"
+_DIM = "\x1b[2m"
+_COLOURS = {
+    Placement.NOWHERE: "\x1b[31m",
+    Placement.SANDBOX: "\x1b[33m",
+    Placement.ISOLATED: "\x1b[36m",
+    Placement.PRODUCTION: "\x1b[32m",
+}
+
+
+def colours_wanted(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Whether *stream* is a terminal and nobody asked for no colours (https://no-color.org)."""
+    return stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+
+
+def printable(text: str) -> str:
+    r"""
+    Return *text* on one line with every character escaped that could steer a terminal or turn the reading direction.
+
+    Names in a repository are a stranger's: control characters, bidirectional marks and zero-width ones become `\u202e`.
+    """
+    return "".join(char if _plain(char) else char.encode("unicode_escape").decode() for char in text)
+
+
+def report_text(report: Report, *, colours: bool) -> str:
+    """Return *report* as lines of text, with ANSI colours where *colours* is true."""
+    return "\n".join(_lines(report, _paint if colours else _leave))
+
+
+def _lines(report: Report, paint: _Paint) -> Iterator[str]:
+    verdict = report.verdict
+    place = paint(_COLOURS[verdict.placement] + _BOLD, str(verdict.placement))
+    asked = "" if verdict.placement.rank >= verdict.asked.rank else f" (asked: {verdict.asked})"
+    at = f" at {report.revision[:12]}" if report.revision else ""
+    yield f"{place}{asked}  {printable(report.repository)}{at}"
+    if verdict.here:
+        yield from _wrapped(verdict.here, "  ")
+    failed = [held for held in verdict.held_back if held.outcome is Outcome.FAILED]
+    unseen = [held for held in verdict.held_back if held.outcome is Outcome.NOT_CHECKED]
+    results = {result.check: result for result in report.results}
+    if failed:
+        yield from ("", paint(_BOLD, "What holds it back"))
+        for held in failed:
+            yield from _held(held, results.get(held.check), paint)
+    if unseen:
+        yield from ("", paint(_BOLD, "What could not be looked at"))
+        for held in unseen:
+            yield from _wrapped(f"{held.check}: {held.reason}", "  ")
+    if verdict.way_up:
+        yield from ("", paint(_BOLD, "The way up"))
+        for number, step in enumerate(verdict.way_up, 1):
+            yield from _wrapped(f"{number}. {step}", "  ")
+    yield from _remarks(report, paint)
+
+
+def _held(held: HeldBack, result: Result | None, paint: _Paint) -> Iterator[str]:
+    yield f"  {paint(_COLOURS[held.allows], held.check)}  {paint(_DIM, f'no better than {held.allows}')}"
+    findings = [finding for finding in (result.findings if result else ()) if finding.blocking]
+    if not findings:
+        yield from _wrapped(held.reason, "    ")
+    for finding in findings[:_SHOWN]:
+        where = _where(finding)
+        yield from _wrapped(f"{where}  {finding.message}" if where else finding.message, "    ")
+    if len(findings) > _SHOWN:
+        yield f"    and {len(findings) - _SHOWN} more (--format json lists them all)"
+
+
+def _remarks(report: Report, paint: _Paint) -> Iterator[str]:
+    remarks = [*report.verdict.assumed, *report.partial, *(f"hides itself: {line}" for line in report.suppressed)]
+    advice = [
+        f"{result.check} {count}"
+        for result in report.results
+        if (count := sum(not finding.blocking for finding in result.findings))
+    ]
+    if advice:
+        remarks.append(f"advice, which holds nothing back: {', '.join(advice)}")
+    if report.advisories:
+        date = report.advisories.date
+        remarks.append(f"advisories: {report.advisories.source}, {f'{date:%d %B %Y}' if date else 'no date'}")
+    remarks.append(f"{_counts(report)} in {report.duration_s:.1f} s")
+    yield ""
+    for remark in remarks:
+        yield from (paint(_DIM, line) for line in _wrapped(remark, ""))
+
+
+def _counts(report: Report) -> str:
+    counts = [(sum(result.outcome is outcome for result in report.results), outcome) for outcome in Outcome]
+    return ", ".join(f"{count} {outcome.replace('_', ' ')}" for count, outcome in counts if count)
+
+
+def _where(finding: Finding) -> str:
+    if finding.path is None:
+        return ""
+    return finding.path if finding.line is None else f"{finding.path}:{finding.line}"
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(
+        printable(text), _WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ",
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def _plain(char: str) -> bool:
+    return char == " " or (
+        char.isprintable() and unicodedata.category(char) not in {"Cf", "Mn", "Me", "Zs", "Zl", "Zp"}
+    )
+
+
+def _paint(code: str, text: str) -> str:
+    return f"{code}{text}{_RESET}"
+
+
+def _leave(_code: str, text: str) -> str:
+    return text

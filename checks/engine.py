@@ -1,0 +1,119 @@
+"""
+What the engine of the checks needs to know from outside, and where it reads it: GROUNDCREW_* in the environment.
+
+It is read here by hand so that `groundcrew check` starts without a settings library; the bot's settings hand over the
+same dataclass.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+from checks.model import CheckError
+
+DEFAULT_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
+MiB = 1024 * 1024
+
+
+class SettingError(CheckError):
+    """A setting is wrong; the text names it, never its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a repository is read, and for how long (facts: safety, G5). A limit hit makes the answer partial."""
+
+    paths: int = 200_000
+    listing: int = 64 * MiB  # bytes of paths
+    tree: int = 300 * MiB  # bytes of blobs read for one check
+    transfer: int = 1024 * MiB  # bytes of one file of a mirror, and so of what one fetch brings
+    fetch_s: float = 300.0
+    answer_s: float = 10.0  # until a code host says anything
+    commits: int = 200_000
+    history_s: float = 60.0
+    blob_s: float = 10.0
+    step_s: float = 30.0  # one fact joined, one check asked
+    check_s: float = 300.0  # all of the worker's work
+    deaths: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """
+    Everything a check needs from outside.
+
+    *home* holds mirrors, fact cache and advisory index. *hosts* are the code hosts that may be asked, `name` or
+    `name:port`. *token* reads private repositories of github.com. *allow_cidrs* are address ranges inside the own
+    network where a listed code host may be. *ca_file* signs such hosts' certificates.
+    """
+
+    home: Path
+    hosts: tuple[str, ...] = DEFAULT_HOSTS
+    token: str | None = field(default=None, repr=False)
+    policy: Path | None = None
+    fingerprint_key: str | None = field(default=None, repr=False)
+    ca_file: Path | None = None
+    allow_cidrs: tuple[str, ...] = ()
+    limits: Limits = Limits()
+
+
+def engine_from(environ: Mapping[str, str], home: Path | None = None) -> Engine:
+    """
+    Return the engine that the GROUNDCREW_* variables of *environ* describe; raises SettingError with a sentence.
+
+    *home* wins over GROUNDCREW_HOME; without either it is the user's data folder.
+    """
+    chosen = (
+        home or _path(environ, "GROUNDCREW_HOME") or Path(platformdirs.user_data_dir("groundcrew", appauthor=False))
+    )
+    cidrs = _words(environ, "GROUNDCREW_GIT_ALLOW_CIDRS")
+    for cidr in cidrs:
+        try:
+            ipaddress.ip_network(cidr)
+        except ValueError:
+            raise SettingError(
+                "GROUNDCREW_GIT_ALLOW_CIDRS is not a list of address ranges such as 10.1.0.0/16."
+            ) from None
+    return Engine(
+        home=chosen.expanduser().absolute(),
+        hosts=tuple(host.lower() for host in _words(environ, "GROUNDCREW_CODE_HOSTS")) or DEFAULT_HOSTS,
+        token=_secret(environ, "GROUNDCREW_GITHUB_TOKEN"),
+        policy=_path(environ, "GROUNDCREW_POLICY"),
+        fingerprint_key=_secret(environ, "GROUNDCREW_FINGERPRINT_KEY"),
+        ca_file=_path(environ, "GROUNDCREW_GIT_CA_FILE"),
+        allow_cidrs=cidrs,
+    )
+
+
+def prepare_home(home: Path) -> None:
+    """Make *home* where it is not there, for its owner alone; raises SettingError where that cannot be."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"GROUNDCREW_HOME cannot be used: {error.strerror or 'unknown error'}.") from None
+
+
+def _words(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(environ.get(name, "").replace(",", " ").split())
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    return Path(environ[name]) if environ.get(name) else None
+
+
+def _secret(environ: Mapping[str, str], name: str) -> str | None:
+    """Return the value of *name*, or the content of the file that *name*_FILE names."""
+    if environ.get(name):
+        return environ[name].strip()
+    file = _path(environ, f"{name}_FILE")
+    if file is None:
+        return None
+    try:
+        return file.read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError):
+        raise SettingError(f"{name}_FILE names a file that cannot be read.") from None

@@ -1,0 +1,179 @@
+"""
+Runs git as safety demands it: own environment, no configuration but ours, no shell, no work tree, an end to everything.
+
+What each option is against (all were tried together, facts: safety, 4.1): `protocol.allow=never` and
+GIT_ALLOW_PROTOCOL keep `ext::`, `file://` and ssh options out; `http.followRedirects=false` keeps a host from sending
+us on to an internal one; HOME, credential.helper and GIT_ASKPASS keep our credentials in; hooksPath, fsmonitor,
+gpg.program and safe.bareRepository keep a repository from starting programs; `transfer.fsckObjects` refuses trees that
+hold `.git`. GIT_NO_LAZY_FETCH and the protocols keep a partial clone from fetching what it lacks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import resource
+import shutil
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from checks.model import CheckError
+from checks.process import started
+
+_ENVIRONMENT = {
+    "HOME": "/nonexistent",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "/bin/false",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C.UTF-8",
+}
+_OPTIONS = (
+    "core.hooksPath=/dev/null",
+    "core.symlinks=false",
+    "core.fsmonitor=false",
+    "core.alternateRefsCommand=",
+    "credential.helper=",
+    "gpg.program=/bin/false",
+    "log.showSignature=false",
+    "safe.bareRepository=explicit",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "transfer.bundleURI=false",
+    "transfer.fsckObjects=true",
+    # Harmless faults of old, honest repositories, which would else be refused whole.
+    *(
+        f"fetch.fsck.{fault}=ignore"
+        for fault in (
+            "zeroPaddedFilemode",
+            "missingSpaceBeforeDate",
+            "badTimezone",
+            "missingSpaceBeforeEmail",
+            "badDate",
+            "badDateOverflow",
+            "missingEmail",
+            "missingNameBeforeEmail",
+            "badName",
+            "nulInCommit",
+        )
+    ),
+    "protocol.allow=never",
+)
+_GIB = 1024**3
+_LIMITS = {resource.RLIMIT_AS: 4 * _GIB, resource.RLIMIT_CPU: 600, resource.RLIMIT_CORE: 0}
+_ERRORS = 4096  # bytes kept of what git says when it fails
+
+
+class Unreadable(CheckError):  # noqa: N818 - said of the repository, and read in the sentence
+    """A repository cannot be read; the text says why and what to do."""
+
+
+@dataclass(slots=True)
+class Git:
+    """A running git; *errors* fills with the first bytes of its stderr."""
+
+    process: Process
+    errors: bytearray = field(default_factory=bytearray)
+
+    @property
+    def reason(self) -> str:
+        """What git said last, for a person: one line, without control characters."""
+        lines = self.errors.decode("utf-8", "replace").splitlines()
+        told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines or ["git gave no reason"]
+        return "".join(char if char.isprintable() else "?" for char in told[-1].split(":", 1)[-1].strip())[:200]
+
+
+@asynccontextmanager
+async def git(
+    *arguments: str,
+    folder: Path | None = None,
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+    largest_file: int | None = None,
+) -> AsyncIterator[Git]:
+    """
+    Run git with *arguments* on the repository at *folder*, without network unless *options* allow it.
+
+    *options* are further `-c` settings, *environment* further variables (a token travels there, never in arguments,
+    which any process can read), *largest_file* the RLIMIT_FSIZE in bytes. The process is gone when the context is left.
+    """
+    where = [] if folder is None else [f"--git-dir={folder}"]
+    settings = [word for option in (*_OPTIONS, *options) for word in ("-c", option)]
+    limits = _LIMITS | ({} if largest_file is None else {resource.RLIMIT_FSIZE: largest_file})
+    variables = {"PATH": os.environ.get("PATH", os.defpath), "GIT_ALLOW_PROTOCOL": "none", **_ENVIRONMENT}
+    command = [_program(), *where, *settings, *arguments]
+    async with started(
+        command, environment={**variables, **(environment or {})}, limits=limits, errors=True
+    ) as process:
+        running = Git(process)
+        listening = asyncio.create_task(_listen(running))
+        try:
+            yield running
+        finally:
+            listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await listening
+
+
+async def output(*arguments: str, folder: Path, seconds: float = 30) -> bytes | None:
+    """Return what git prints for *arguments* (at most 1 MiB), or None where it fails or is too slow."""
+    try:
+        async with asyncio.timeout(seconds), git(*arguments, folder=folder) as running:
+            assert running.process.stdout is not None
+            text = await _up_to(running.process.stdout, 1024 * 1024)
+            return text if await running.process.wait() == 0 else None
+    except TimeoutError:
+        return None
+
+
+async def _up_to(stream: asyncio.StreamReader, largest: int) -> bytes:
+    text = bytearray()
+    while len(text) < largest and (piece := await stream.read(1 << 16)):
+        text += piece
+    return bytes(text)
+
+
+async def _listen(running: Git) -> None:
+    assert running.process.stderr is not None
+    while piece := await running.process.stderr.read(4096):
+        running.errors += piece[: _ERRORS - len(running.errors)]
+
+
+@cache
+def _program() -> str:
+    program = shutil.which("git")
+    if program is None:
+        raise Unreadable("git is not installed here; install it (Debian: apt install git).")
+    return program
+
+
+#: The first version of each line with the fixes for CVE-2025-48384 and -48385; older lines were not mended upstream.
+_MENDED = ((2, 43, 7), (2, 44, 4), (2, 45, 4), (2, 46, 4), (2, 47, 3), (2, 48, 2), (2, 49, 1), (2, 50, 1))
+
+
+def version_problem(printed: str, debian: str = "") -> str | None:
+    """
+    Return what is wrong with the git that prints *printed* for `git --version`, or None.
+
+    *debian* is the version of Debian's package, which holds the fixes in an old line: 1:2.39.5-0+deb12u3 and later.
+    """
+    match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", printed)
+    if match is None:
+        return "git does not say its version; install git 2.43.7 or newer."
+    version = tuple(int(part or 0) for part in match.groups())
+    mended = [fixed for fixed in _MENDED if fixed[:2] == version[:2]]
+    if version >= (2, 51) or (mended and version >= mended[0]):
+        return None
+    patched = re.search(r"2\.39\.5-0\+deb12u(\d+)", debian)
+    if version == (2, 39, 5) and patched and int(patched[1]) >= 3:  # noqa: PLR2004 - the update that holds the fixes
+        return None
+    return f"git {match[0]} has known holes; install git 2.43.7 or newer (Debian 12: 1:2.39.5-0+deb12u3)."

@@ -1,0 +1,212 @@
+"""
+The parent's side of a check: it answers what the worker asks, and carries on after the worker's death.
+
+The worker says what it is about to do. When it dies, or is silent past its deadline, that was the culprit: it is
+started again without that blob, fact or check, and what they were part of is *not checked*. After five deaths
+everything still owed is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio.subprocess import Process
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import msgspec
+
+from checks import wire
+from checks.engine import Engine
+from checks.fact import Entry, Missing
+from checks.gather import answers
+from checks.gather.tree import Tree, Unread
+from checks.model import CheckError, Outcome, Result
+from checks.sandbox import sandbox_level, worker
+from checks.shelf import Key, Shelf
+
+_START_S = 60.0  # until the worker has loaded its checks; on a loaded machine that is many times the usual half second
+_KEPT_AT_ONCE = 200  # parts, a transaction
+
+
+class Stage(StrEnum):
+    """How far a check is."""
+
+    FETCHING = "fetching"
+    READING = "reading"
+    CHECKING = "checking"
+    JUDGING = "judging"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """*done* of *total* blobs (reading) or checks (checking); both 0 where nothing is counted."""
+
+    stage: Stage
+    done: int = 0
+    total: int = 0
+
+
+class _Died(Exception):  # noqa: N818 - said of the worker
+    """The worker is gone or must go; the text says how."""
+
+
+@dataclass(slots=True)
+class Interview:
+    """One check of *tree*, over as many workers as it takes."""
+
+    tree: Tree
+    shelf: Shelf
+    engine: Engine
+    progress: Callable[[Progress], None]
+    checks: tuple[wire.Asked, ...] = ()
+    results: dict[str, Result] = field(default_factory=dict)
+    suppressed: tuple[str, ...] = ()
+    answers: dict[str, bytes] = field(default_factory=dict)
+    _skipped: dict[str, str] = field(default_factory=dict)
+    _blamed: dict[str, str] = field(default_factory=dict)
+    _kinds: set[tuple[str, str]] = field(default_factory=set)  # (collector key, kind) that the worker may bring
+    _made: list[tuple[Key, bytes]] = field(default_factory=list)
+    _at: wire.Reading | wire.Phase | None = None  # what the worker is about
+    _done: bool = False
+    _entries: dict[str, Entry] = field(init=False)  # by blob id
+
+    def __post_init__(self) -> None:
+        self._entries = {entry.oid: entry for entry in self.tree.listing.entries}
+
+    async def hold(self) -> tuple[Result, ...]:
+        """Return every check's result; raises CheckError where the worker cannot be started at all."""
+        limits = self.engine.limits
+        reason = f"the reader ended {limits.deaths} times while this repository was read"
+        try:
+            async with asyncio.timeout(limits.check_s):
+                for _ in range(limits.deaths):
+                    await self._one_worker()
+                    if self._done:
+                        break
+        except TimeoutError:
+            reason = f"there was no time left: a check may take {limits.check_s:.0f} seconds"
+        finally:
+            self._keep()
+        if not self.checks:
+            raise CheckError(
+                "The part that reads repositories does not start on this machine: run `groundcrew doctor`."
+            )
+        return tuple(self.results.get(check.id) or _not_checked(check, reason) for check in self.checks)
+
+    async def _one_worker(self) -> None:
+        self._at = None
+        async with worker(sandbox_level()) as process:
+            try:
+                while not self._done:
+                    await self._answer(process, await self._hear(process))
+            except _Died as death:
+                self._keep()
+                self._blame(str(death))
+
+    def _blame(self, death: str) -> None:
+        match self._at:
+            case wire.Reading(oid=oid):
+                self._skipped[oid] = f"the reader {death}"
+            case wire.Phase(name=name):
+                self._blamed[name] = f"{name} {death}"
+
+    async def _hear(self, process: Process) -> wire.FromWorker:
+        """Return the worker's next message; raises _Died."""
+        limits = self.engine.limits
+        seconds = limits.blob_s if isinstance(self._at, wire.Reading) else limits.step_s
+        seconds = seconds if self.checks else _START_S
+        assert process.stdout is not None
+        try:
+            async with asyncio.timeout(seconds):
+                size = wire.HEADER.unpack(await process.stdout.readexactly(wire.HEADER.size))[0]
+                if size > wire.LARGEST:
+                    raise _Died("said too much")
+                return wire.from_worker.decode(await process.stdout.readexactly(size))
+        except TimeoutError:
+            raise _Died(f"was stopped after {seconds:.0f} seconds") from None
+        except (asyncio.IncompleteReadError, OSError, msgspec.MsgspecError):
+            raise _Died("died") from None
+
+    async def _answer(self, process: Process, message: wire.FromWorker) -> None:
+        match message:
+            case wire.Hello(checks=checks):
+                self.checks = checks
+                self._say(process, self._job())
+            case wire.Wanted(keys=keys):
+                self._kinds.update((key, kind) for key, _, kind in keys)
+                self._say(process, wire.Parts(self.shelf.find(keys)))
+            case wire.Reading():
+                self._at = message
+                self.progress(Progress(Stage.READING, message.done, message.total))
+                self._say(process, await self._blob(message))
+            case wire.Read(parts=parts):
+                self._bring(parts)
+            case wire.Phase():
+                self._at = message
+            case wire.Ask(topic=topic, question=question):
+                self._say(process, await self._ask(topic, question))
+            case wire.Answered(result=result):
+                self.results[result.check] = result
+                self.progress(Progress(Stage.CHECKING, len(self.results), len(self.checks)))
+            case wire.Done(suppressed=suppressed):
+                self.suppressed, self._done = suppressed, True
+
+    def _job(self) -> wire.Job:
+        given = {"listing": msgspec.json.encode(self.tree.listing)}
+        missing = {"code_host": "connect the code host: set GROUNDCREW_GITHUB_TOKEN"}
+        if isinstance(self.tree.history, Missing):
+            missing["history"] = str(self.tree.history)
+        else:
+            given["history"] = msgspec.json.encode(self.tree.history)
+        key = self.engine.fingerprint_key
+        return wire.Job(
+            given,
+            missing,
+            self.engine.limits.tree,
+            tuple(check.id for check in self.checks if check.id not in self.results),
+            self._skipped,
+            self._blamed,
+            key.encode() if key else None,
+        )
+
+    async def _blob(self, reading: wire.Reading) -> wire.Blob:
+        entry = self._entries.get(reading.oid)
+        if entry is None:
+            raise _Died("asked for what is not in the repository")
+        try:
+            return wire.Blob(await self.tree.blobs.blob(entry))
+        except Unread as why:
+            return wire.Blob(None, str(why))
+
+    async def _ask(self, topic: str, question: bytes) -> wire.Answer:
+        try:
+            async with asyncio.timeout(self.engine.limits.step_s):
+                self.answers[topic] = await answers.answer(self.engine, topic, question)
+        except Missing as why:
+            return wire.Answer(None, str(why))
+        except TimeoutError:
+            return wire.Answer(None, f"the answer about {topic} took too long")
+        return wire.Answer(self.answers[topic])
+
+    def _bring(self, parts: list[tuple[str, str, bytes]]) -> None:
+        """Keep *parts* of the blob just read; a worker gone bad cannot put anything under another blob's name."""
+        if isinstance(self._at, wire.Reading):
+            self._made += [((key, self._at.oid, kind), part) for key, kind, part in parts if (key, kind) in self._kinds]
+            self._at = None
+        if len(self._made) >= _KEPT_AT_ONCE:
+            self._keep()
+
+    def _keep(self) -> None:
+        if self._made:
+            self.shelf.keep(self._made)
+            self._made = []
+
+    @staticmethod
+    def _say(process: Process, message: wire.FromParent) -> None:
+        assert process.stdin is not None
+        process.stdin.write(wire.frame(message))
+
+
+def _not_checked(check: wire.Asked, reason: str) -> Result:
+    return Result(check.id, check.family, Outcome.NOT_CHECKED, check.severity, check.allows, reason, (), check.title)

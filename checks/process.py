@@ -1,0 +1,64 @@
+"""Child processes that never outlive their use: each in a session of its own, limited, and ended as a whole group."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import signal
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+
+
+@asynccontextmanager
+async def started(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str],
+    limits: Mapping[int, int] | None = None,
+    errors: bool = False,
+) -> AsyncIterator[Process]:
+    """
+    Run *command* with cwd / and exactly *environment*; on leaving, kill whatever of its group is left.
+
+    stdin and stdout are pipes; stderr only where *errors* is set. *limits* are resource.RLIMIT_* -> figure, set from
+    outside just after the start (Linux only): a function run between fork and exec is not safe beside threads.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE if errors else DEVNULL,
+        env=dict(environment),
+        cwd="/",
+        start_new_session=True,
+    )
+    try:
+        for kind, figure in (limits or {}).items():
+            limit(process.pid, kind, figure)
+        yield process
+    finally:
+        await asyncio.shield(asyncio.ensure_future(_ended(process)))
+
+
+def limit(pid: int, kind: int, figure: int) -> None:
+    """Set a resource limit of the process *pid*, where the system can and the process still lives."""
+    if hasattr(resource, "prlimit"):
+        with suppress(ProcessLookupError, ValueError, PermissionError):
+            resource.prlimit(pid, kind, (figure, figure))
+
+
+async def _ended(process: Process) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    assert process.stdin is not None
+    process.stdin.close()
+    # Both pipes are read to their end: a transport that never saw it is reported as unclosed.
+    for stream in (process.stdout, process.stderr):
+        if stream is not None:
+            while await stream.read(1 << 16):
+                pass
+    await process.wait()
+    with suppress(OSError):
+        await process.stdin.wait_closed()

@@ -1,0 +1,55 @@
+"""Checks a repository from end to end: gather, read in the worker, judge. What `groundcrew check` and the bot call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from checks import policy, verdict
+from checks.engine import Engine, prepare_home
+from checks.gather.target import Target, opened
+from checks.interview import Interview, Progress, Stage
+from checks.model import Context, Report
+from checks.shelf import shelf
+
+__all__ = ["Engine", "Progress", "Stage", "Target", "check_repository"]
+
+
+async def check_repository(
+    target: Target,
+    context: Context,
+    engine: Engine,
+    progress: Callable[[Progress], None],
+    *,
+    with_token: bool = False,
+) -> Report:
+    """
+    Return the report on *target*, judged in *context*.
+
+    *progress* is called at once and then at every step. The engine's token is sent only where *with_token* is true.
+    Raises CheckError with a sentence where the repository cannot be checked at all, PolicyError where the policy is
+    wrong. When cancelled it leaves no process behind.
+    """
+    began, at = time.monotonic(), datetime.now(UTC)
+    progress(Progress(Stage.FETCHING))
+    rules = policy.load(engine.policy)
+    prepare_home(engine.home)
+    async with opened(target, engine) as tree:
+        with shelf(engine.home) as cache:
+            interview = Interview(tree, cache, engine, progress)
+            results = await interview.hold()
+            cache.prune()
+    progress(Progress(Stage.JUDGING))
+    return Report(
+        tree.name,
+        tree.revision,
+        at,
+        round(time.monotonic() - began, 3),
+        results,
+        verdict.judge(results, context, rules),
+        context,
+        None,
+        (*tree.listing.missing, *tree.notes),
+        interview.suppressed,
+    )

@@ -1,0 +1,144 @@
+"""
+The child in which everything that reads repository content runs: `python -I -m checks.worker`, started by the sandbox.
+
+It has no network, no environment and no files but its own program. It opens nothing: blobs, cached parts and answers
+come through stdin from its parent, results leave through stdout (checks/wire.py).
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from typing import BinaryIO, TypeVar
+
+import msgspec
+
+from checks import landlock, wire
+from checks.check import Check, sound_checks
+from checks.collect import Collected, collect
+from checks.evaluate import Facts, answer, error_id, result
+from checks.fact import Collector, Listing, Missing, all_sources
+from checks.model import Outcome, Placement, Result, Severity
+from checks.same_value import set_key
+
+MEMORY = 1024 * 1024 * 1024  # bytes of address space
+CPU_S = 600  # a guard behind the parent's deadlines, which are shorter
+_T = TypeVar("_T", wire.Job, wire.Parts, wire.Blob, wire.Answer)
+
+
+class Parent:
+    """The other end of the pipe."""
+
+    def __init__(self, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+        self._incoming = incoming
+        self._outgoing = outgoing
+
+    def say(self, message: wire.FromWorker) -> None:
+        """Send *message*, which has no answer."""
+        self._outgoing.write(wire.frame(message))
+        self._outgoing.flush()
+
+    def hear(self, kind: type[_T]) -> _T:
+        """Return the parent's next message, which must be a *kind*; ends the process where the parent has gone."""
+        header = self._incoming.read(wire.HEADER.size)
+        if len(header) < wire.HEADER.size:
+            raise SystemExit(0)
+        message = wire.from_parent.decode(self._incoming.read(wire.HEADER.unpack(header)[0]))
+        if not isinstance(message, kind):
+            raise TypeError(f"expected {kind.__name__}, heard {type(message).__name__}")
+        return message
+
+    def parts(self, keys: wire.Wanted) -> list[bytes | None]:
+        """Return the cached parts of *keys*, in their order."""
+        self.say(keys)
+        return self.hear(wire.Parts).parts
+
+    def blob(self, reading: wire.Reading) -> wire.Blob:
+        """Return the blob that *reading* names."""
+        self.say(reading)
+        return self.hear(wire.Blob)
+
+    def answer(self, topic: str, question: bytes) -> bytes:
+        """Return the parent's answer; raises Missing with its reason."""
+        self.say(wire.Ask(topic, question))
+        reply = self.hear(wire.Answer)
+        if reply.data is None:
+            raise Missing(reply.reason)
+        return reply.data
+
+
+def work(parent: Parent) -> None:
+    """Say which checks there are, hear the job, and answer each check that is owed."""
+    checks, faulty = sound_checks()
+    asked = [wire.Asked(check.id, check.family, check.severity, check.allows, check.title) for check in checks]
+    parent.say(wire.Hello((*asked, *map(_asked, faulty))))
+    job = parent.hear(wire.Job)
+    set_key(job.key)
+    collected = _collected(job, parent)
+    facts = Facts(
+        collected.parts,
+        collected.unread,
+        job.given | {topic: Missing(reason) for topic, reason in job.missing.items()},
+        parent.answer,
+        announce=lambda name: parent.say(wire.Phase(name)),
+        blamed=collected.blamed,
+    )
+    for module, error in faulty.items():
+        parent.say(wire.Answered(_faulty(_asked(module), error)))
+    for check in checks:
+        if job.owed is None or check.id in job.owed:
+            parent.say(wire.Answered(_result(check, facts, job, parent)))
+    suppressed = (line for fact in facts.made() for line in getattr(fact, "suppressed", ()))
+    parent.say(wire.Done(tuple(dict.fromkeys(suppressed))))
+
+
+def _collected(job: wire.Job, parent: Parent) -> Collected:
+    collectors = [source for source in all_sources().values() if isinstance(source, Collector)]
+    if "listing" not in job.given:
+        return Collected(blamed=job.blamed)
+    listing = msgspec.json.decode(job.given["listing"], type=Listing)
+    return collect(collectors, listing, job, parent)
+
+
+def _result(check: Check, facts: Facts, job: wire.Job, parent: Parent) -> Result:
+    if check.id in job.blamed:
+        return result(check, Outcome.NOT_CHECKED, job.blamed[check.id])
+    return answer(check, facts, lambda name: parent.say(wire.Phase(name)))
+
+
+def _asked(module: str) -> wire.Asked:
+    """Return what is known of a check whose *module* cannot be loaded: its name; the rest counts as the strictest."""
+    family, name = module.split(".")[-2:]
+    return wire.Asked(name.replace("_", "-"), family, Severity.CRITICAL, Placement.NOWHERE, "")
+
+
+def _faulty(asked: wire.Asked, error: Exception) -> Result:
+    reason = f"this check cannot be loaded: error {error_id(error)}"
+    return Result(asked.id, asked.family, Outcome.NOT_CHECKED, asked.severity, asked.allows, reason)
+
+
+def limit() -> None:
+    """Give this process an end: memory, processor time, no core dump, no file written."""
+    for kind, figure in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_S),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        resource.setrlimit(kind, (figure, figure))
+
+
+def main() -> None:
+    """Work for the parent at stdin and stdout; whatever else is printed in this process goes nowhere."""
+    limit()
+    outgoing = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    if "--landlock" in sys.argv:
+        landlock.confine()
+    work(Parent(sys.stdin.buffer, outgoing))
+
+
+if __name__ == "__main__":
+    main()
