@@ -1,0 +1,105 @@
+"""
+Nothing checks the code when it changes.
+
+Without a pipeline that runs on every push or pull request, the first to notice a broken change is a user, and every
+change by hand or by an AI builder goes out as it is. A pipeline counts when a push or a pull request starts it and when
+it can refuse the change: it runs tests, a linter or a type checker, or at least builds the app. One that only deploys,
+labels, or runs by hand does not. GitHub reads workflows in `/.github/workflows` alone; a file elsewhere never runs.
+
+Whether the pipeline is green and whether a failing one blocks a merge, only the code host can tell.
+
+## How to fix
+
+Add a workflow that runs the tests on every pull request. On GitHub that is one file, `.github/workflows/ci.yml`, with
+`on: [push, pull_request]` and one job that installs the app and runs its tests. Then make that job a required check in
+the branch's protection rules.
+
+## Fix prompt
+
+Add continuous integration to this app. Create `.github/workflows/ci.yml` that runs on `push` and `pull_request`,
+installs the dependencies from the lock file, runs the linter, and runs the tests with the command the project already
+uses. Pin the actions to a version, give the workflow `permissions: contents: read`, and use no secrets. If a workflow
+exists outside `/.github/workflows`, move it there. Do not add a deploy step. Show me the file and how to run the same
+commands locally.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.check import Bad, Check, Good, NotChecked
+from checks.facts.workflows import Pipeline, Workflows
+from checks.model import Finding, Outcome, Placement, Severity
+
+_TEST = "jobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: "
+_OFF = _TEST.replace("steps:", "if: false\n    steps:")
+_STALE = "on: pull_request\njobs:\n  a:\n    steps:\n      - uses: actions/stale@v9\n"
+
+check = Check(
+    __name__,
+    severity=Severity.MEDIUM,
+    allows=Placement.ISOLATED,
+    examples=(
+        Bad({"app.py": "print()\n"}, says="nothing runs on a push or a pull request"),
+        Bad({"backend/.github/workflows/ci.yml": f"on: push\n{_TEST}pytest\n"}, says="where nothing reads it"),
+        Bad(
+            {".github/workflows/ci.yml": f"on: workflow_dispatch\n{_TEST}pytest\n"},
+            says="only workflow_dispatch starts",
+        ),
+        Bad({".github/workflows/d.yml": f"on:\n  push:\n    tags: ['v*']\n{_TEST}pytest\n"}, says="only a tag starts"),
+        Bad({".github/workflows/ship.yml": f"on: push\n{_TEST}flyctl deploy\n"}, says="checks nothing"),
+        Bad({".github/workflows/ci.yml": f"on: push\n{_TEST}echo pytest\n"}, says="checks nothing"),
+        Bad({".github/workflows/ci.yml": f"on: push\n{_OFF}pytest\n"}),
+        Bad(
+            {
+                ".github/workflows/stale.yml": _STALE,
+                ".github/workflows/auto.yml": f"on: pull_request\n{_TEST}gh pr merge --auto --squash\n",
+            },
+            says="checks nothing",
+        ),
+        Good({".github/workflows/ci.yml": f"on: [push, pull_request]\n{_TEST}uv run pytest -q\n"}),
+        Good({".github/workflows/ci.yaml": f"on:\n  pull_request:\n{_TEST}npm ci && npm test\n"}),
+        Good({".github/workflows/lint.yml": f"on: push\n{_TEST}npx eslint .\n"}),
+        Good(
+            {
+                ".github/workflows/ci.yml": "on: push\njobs:\n  a:\n    uses: ./.github/workflows/tests.yml\n",
+                ".github/workflows/tests.yml": f"on: workflow_call\n{_TEST}make test\n",
+            }
+        ),
+        Good({".gitlab-ci.yml": "test:\n  script:\n    - !reference [.setup, script]\n    - pytest\n"}),
+        Good({".circleci/config.yml": "jobs:\n  build:\n    steps:\n      - run:\n          command: npm test\n"}),
+        Good({"azure-pipelines.yml": "trigger: [main]\nsteps:\n  - script: python -m pytest\n"}),
+        Good({"Jenkinsfile": "pipeline { stages { stage('t') { steps { sh 'make test' } } } }\n"}),
+        Good(
+            {"bitbucket-pipelines.yml": "pipelines:\n  default:\n    - step:\n        script:\n          - npm test\n"}
+        ),
+        Good({".drone.yml": "kind: pipeline\nsteps:\n  - name: t\n    commands:\n      - go test ./...\n"}),
+        Good({".travis.yml": "language: node_js\nnode_js: 20\n"}),
+        Good(
+            {".github/workflows/ci.yml": "on: push\njobs: " + "[" * 100},
+            outcome=Outcome.NOT_CHECKED,
+            says="nested deeper",
+        ),
+    ),
+)
+
+
+@check.detect
+def detect(workflows: Workflows) -> Iterator[Finding]:
+    """Ask whether a push or a pull request starts anything that can refuse the change."""
+    if workflows.checking:
+        return
+    if workflows.unread:
+        raise NotChecked("; ".join(workflows.unread))
+    reasons = [f"{path} lies where nothing reads it" for path in workflows.misplaced]
+    reasons += [_why_not(pipeline) for pipeline in workflows.pipelines]
+    said = "; ".join(reasons[:3]) or "nothing runs on a push or a pull request"
+    # One finding without a path: another workflow that checks nothing does not make it another fault.
+    yield Finding(f"No pipeline checks the code: {said}", identity="no-ci")
+
+
+def _why_not(pipeline: Pipeline) -> str:
+    if not pipeline.automatic:
+        starts = "a tag" if pipeline.starts == ("push",) else ", ".join(pipeline.starts) or "nothing"
+        return f"only {starts} starts {pipeline.path}"
+    return f"{pipeline.path} checks nothing"
