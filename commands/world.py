@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from checks.runner import Engine
-from storage.database import Database, Transaction
-
+from checks.engine import Engine
 from commands.news import News
+from storage.database import Database, Transaction
 from storage.model import Destination
 
 

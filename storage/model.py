@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from checks.model import Audience, DataClass, Placement
+from checks.model import Audience, DataClass, Placement, Verdict
 
 
 class Role(StrEnum):
@@ -39,7 +39,12 @@ class PageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """One registered app. *key* is the name as it is compared (NFKC, case-folded); *thread* the root message's ts."""
+    """
+    One registered app. *key* is the name as it is compared (storage.names.name_key).
+
+    *channel* is where its people are, None where nobody named one. *thread_channel* and *thread* (a ts) are where its
+    card stands, the root of the app's thread; None until the card was sent.
+    """
 
     id: str
     name: str
@@ -54,7 +59,26 @@ class App:
     audience: Audience | None = None
     wanted: Placement = Placement.PRODUCTION
     channel: str | None = None
+    thread_channel: str | None = None
     thread: str | None = None
+    report_id: str | None = None  # the last report
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """
+    When an app's repository is looked at next, and what was seen last.
+
+    *revision* is its HEAD as last seen, *trouble* the sentence why it cannot be seen, since *trouble_since*. *version*
+    counts the troubles, so that each has a message of its own.
+    """
+
+    app_id: str
+    due_at: datetime
+    revision: str | None = None
+    trouble: str = ""
+    trouble_since: datetime | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +106,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One delivery of a page: *step* is the index in the chain; *repeat* counts from 0 at the last step."""
+    """
+    One delivery of a page: *step* is the index in the chain; *repeat* counts from 0 at the last step.
+
+    *failed* says why it did not reach its target, where it did not.
+    """
 
     step: int
     target: str
     at: datetime
     repeat: int = 0
+    failed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +125,8 @@ class Page:
     A page and its own log.
 
     *due_at* is when the next step goes out; None once somebody acknowledged. *position* is the index of the next step;
-    at the end of the chain the last one repeats.
+    past the end of the chain the last one repeats. *notes* are sentences on whom the chain had to leave out, and why.
+    *joined* counts the pages of the same person that were added to this one.
     """
 
     id: str
@@ -114,11 +144,17 @@ class Page:
     acknowledged_at: datetime | None = None
     resolved_by: str | None = None
     resolved_at: datetime | None = None
+    notes: tuple[str, ...] = ()
+    joined: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """A check that somebody was promised; it is worked off after a restart too. *app_id* None: a bare address."""
+    """
+    A check that somebody was promised; it is worked off after a restart too. *app_id* None: a bare address.
+
+    Whoever runs it holds it until *held_until* and extends that; *attempts* counts the starts.
+    """
 
     id: str
     repository: str
@@ -129,28 +165,81 @@ class CheckRequest:
     thread: str | None = None
     with_token: bool = False
     done_at: datetime | None = None
+    attempts: int = 0
+    held_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegressionEntry:
+    """
+    One thing that got worse: a finding that was not there, or a check that can no longer be looked at (*is_lost*).
+
+    *key* is `check:fingerprint`, or the check's id for a loss of sight.
+    """
+
+    key: str
+    sentence: str
+    is_lost: bool = False
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """What got worse in an app and was told; open until nothing of it stands. An app has at most one open."""
+
+    id: str
+    app_id: str
+    opened_at: datetime
+    before: Verdict | None
+    entries: tuple[RegressionEntry, ...]
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a message goes: a person (direct message), a channel, a thread in it, or the thread of an app."""
+    """
+    Where a message goes: a person (direct message), a channel, a thread in it, or the thread of an app.
+
+    With *app_id* it is the app's thread, wherever its root stands when the message is sent. With *is_root* besides it
+    is that root itself, the app's card, sent to *channel*.
+    """
 
     person: str | None = None
     channel: str | None = None
     thread: str | None = None
-    app_id: str | None = None  # the app's thread, wherever its root is when the message is sent
+    app_id: str | None = None
+    is_root: bool = False
+
+    @property
+    def place(self) -> str:
+        """One word that is equal where a message with the same key is an edit of the other."""
+        if self.app_id:
+            return f"{'root' if self.is_root else 'app'}:{self.app_id}"
+        if self.person:
+            return f"person:{self.person}"
+        return f"channel:{self.channel}:{self.thread or ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A message as it stands in Slack: its channel and ts."""
+
+    channel: str
+    ts: str
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """
-    One row of the outbox.
+    One row of the outbox, as its sender gets it.
 
-    *key* names the message: a later row with the same key and destination edits the message that stands there. *kind*
-    names the type of news in *news* (JSON).
+    *key* names the message: with *stands* it edits the one that stands there under the same key, else it is new. *kind*
+    names the type of news in *news* (JSON). *to* names a person or a channel (and thread); an app's thread is resolved
+    already. *token* is opaque and the same at every attempt, so that a sender in doubt can look for it.
     """
 
     id: int
+    token: str
     key: str
     to: Destination
     kind: str
@@ -158,7 +247,20 @@ class Message:
     urgent: bool
     made_at: datetime
     due_at: datetime
+    attempts: int = 0  # earlier ones, which failed or of which nobody knows: look before sending again
+    stands: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that came in and was kept before it was acknowledged; *id* is its sender's own id for it."""
+
+    id: str
+    kind: str
+    body: dict[str, Any]
+    received_at: datetime
     attempts: int = 0
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,81 @@
+"""Checks that were promised: a row before the answer, held by whoever runs it, done when its outcome was said."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+
+from storage.database import Transaction
+from storage.model import CheckRequest
+from storage.tables import check_requests
+
+
+async def add(transaction: Transaction, request: CheckRequest) -> None:
+    """Promise a check."""
+    await transaction.connection.execute(insert(check_requests).values(asdict(request)))
+
+
+async def get(transaction: Transaction, request_id: str) -> CheckRequest | None:
+    """Return the request with this id."""
+    row = (
+        (await transaction.connection.execute(select(check_requests).where(check_requests.c.id == request_id)))
+        .mappings()
+        .one_or_none()
+    )
+    return None if row is None else CheckRequest(**row)
+
+
+async def running_for(transaction: Transaction, app_id: str) -> CheckRequest | None:
+    """Return the check of the app that is not done yet; the oldest, where there should be several."""
+    found = await transaction.connection.execute(
+        select(check_requests)
+        .where(check_requests.c.app_id == app_id, check_requests.c.done_at.is_(None))
+        .order_by(check_requests.c.asked_at)
+        .limit(1)
+    )
+    row = found.mappings().one_or_none()
+    return None if row is None else CheckRequest(**row)
+
+
+async def take(transaction: Transaction, request_id: str, now: datetime, until: datetime) -> CheckRequest | None:
+    """Hold the request until *until* and count the attempt; None where it is done, or somebody else holds it."""
+    changed = await transaction.connection.execute(
+        update(check_requests)
+        .where(check_requests.c.id == request_id, _free(now))
+        .values(held_until=until, attempts=check_requests.c.attempts + 1)
+    )
+    return await get(transaction, request_id) if changed.rowcount == 1 else None
+
+
+async def keep_hold(transaction: Transaction, request_id: str, until: datetime) -> None:
+    """Hold a request on, while its check still runs."""
+    await transaction.connection.execute(
+        update(check_requests).where(check_requests.c.id == request_id).values(held_until=until)
+    )
+
+
+async def finish(transaction: Transaction, request_id: str, now: datetime) -> bool:
+    """Close a request whose outcome is being said; False where somebody else has closed it."""
+    changed = await transaction.connection.execute(
+        update(check_requests)
+        .where(check_requests.c.id == request_id, check_requests.c.done_at.is_(None))
+        .values(done_at=now, held_until=None)
+    )
+    return changed.rowcount == 1
+
+
+async def left(transaction: Transaction, now: datetime) -> tuple[CheckRequest, ...]:
+    """Return requests that are not done and that nobody holds, oldest first."""
+    rows = await transaction.connection.execute(
+        select(check_requests).where(_free(now)).order_by(check_requests.c.asked_at)
+    )
+    return tuple(CheckRequest(**row) for row in rows.mappings())
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        check_requests.c.done_at.is_(None),
+        or_(check_requests.c.held_until.is_(None), check_requests.c.held_until <= now),
+    )

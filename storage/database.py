@@ -1,0 +1,141 @@
+"""
+The registry's database: SQLite (`sqlite+aiosqlite:///FILE`) or PostgreSQL (`postgresql+psycopg://...`), by its URL.
+
+    async with database.write() as transaction: ...   all of it or nothing of it
+    async with database.read() as transaction: ...    one unchanging view
+
+What differs between the engines is in storage/sqlite.py and storage/postgresql.py; everything else is the same code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, insert, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage import postgresql, sqlite
+from storage.errors import StorageError, Taken
+
+__all__ = ["Database", "StorageError", "Taken", "Transaction"]
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """An open transaction. Only storage touches *connection*; others hand the transaction on."""
+
+    connection: AsyncConnection
+    _afterwards: dict[str, Callable[[], None]] = field(default_factory=dict)
+
+    def afterwards(self, name: str, call: Callable[[], None]) -> None:
+        """Have *call* called once the transaction is committed, once a *name*; never when it is rolled back."""
+        self._afterwards[name] = call
+
+
+class Database:
+    """The registry's database; made by `open`, ended by `close`."""
+
+    def __init__(self, url: URL, writer: AsyncEngine, reader: AsyncEngine, lock: int | None) -> None:
+        self.url = url
+        self._writer = writer
+        self._reader = reader
+        self._lock = lock
+        # SQLite's own waiting is neither fair nor bounded in tries; a queue in front of its single writer is both.
+        self._turn = asyncio.Lock() if url.get_backend_name() == "sqlite" else None
+
+    @classmethod
+    async def open(cls, url: str, *, alone: bool = False) -> Database:
+        """
+        Open the database at *url*; raises StorageError with the exact cause where that cannot be.
+
+        *alone* refuses a SQLite file that another process has opened so (PostgreSQL may have many).
+        """
+        parsed = _parse(url)
+        if parsed.get_backend_name() == "postgresql":
+            engine = postgresql.make_engine(parsed)
+            try:
+                await postgresql.try_out(engine, parsed)
+            except StorageError:
+                await engine.dispose()
+                raise
+            return cls(parsed, engine, engine.execution_options(isolation_level="REPEATABLE READ"), None)
+        return await cls._open_file(parsed, alone=alone)
+
+    @classmethod
+    async def _open_file(cls, url: URL, *, alone: bool) -> Database:
+        path = Path(url.database or "")
+        sqlite.prepare_file(path)
+        lock = sqlite.hold(path) if alone else None
+        writer = sqlite.make_engine(url, writes=True)
+        database = cls(url, writer, sqlite.make_engine(url, writes=False), lock)
+        try:
+            await asyncio.to_thread(sqlite.try_out, path)
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        """Open a transaction that may write; it is committed at the end, and rolled back on any exception."""
+        async with AsyncExitStack() as stack:
+            if self._turn is not None:
+                await stack.enter_async_context(self._turn)
+            connection = await stack.enter_async_context(self._writer.begin())
+            transaction = Transaction(connection)
+            yield transaction
+        for call in transaction._afterwards.values():  # noqa: SLF001 - its own
+            call()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        """Open a transaction that only reads."""
+        async with self._reader.connect() as connection:
+            yield Transaction(connection)
+
+    async def close(self) -> None:
+        """End all connections and let go of the file."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StorageError("GROUNDCREW_DATABASE_URL is not a database address.") from None
+    if parsed.drivername not in {"sqlite+aiosqlite", "postgresql+psycopg"}:
+        raise StorageError(
+            "GROUNDCREW_DATABASE_URL must begin with sqlite+aiosqlite:/// or postgresql+psycopg:// "
+            f"(got {parsed.drivername})."
+        )
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise StorageError("GROUNDCREW_DATABASE_URL must name a file: the registry has to outlive the bot.")
+    return parsed
+
+
+async def add_once(transaction: Transaction, table: Table, values: dict[str, Any]) -> None:
+    """Insert a row; raises Taken where a unique column holds its value already. The transaction stays usable."""
+    try:
+        async with transaction.connection.begin_nested():
+            await transaction.connection.execute(insert(table).values(values))
+    except IntegrityError as error:
+        if "unique" not in str(error.orig).lower():
+            raise
+        raise Taken from None
+
+
+def append_only(engine: str, table: str) -> tuple[str, ...]:
+    """Return the statements that make *table* append-only on the engine that SQLAlchemy names *engine*."""
+    return {"sqlite": sqlite.append_only, "postgresql": postgresql.append_only}[engine](table)

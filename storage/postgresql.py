@@ -1,0 +1,38 @@
+"""What only PostgreSQL needs: its engine, its reasons for not opening, and its triggers."""
+
+from __future__ import annotations
+
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.errors import StorageError
+
+_REFUSE = "$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+_BEFORE = "BEFORE UPDATE OR DELETE OR TRUNCATE"
+
+
+def make_engine(url: URL) -> AsyncEngine:
+    """Return an engine for *url*; a connection that the server dropped meanwhile is replaced before it is used."""
+    return create_async_engine(url, pool_pre_ping=True)
+
+
+async def try_out(engine: AsyncEngine, url: URL) -> None:
+    """Connect once; raises StorageError saying why that does not work, without the password."""
+    try:
+        async with engine.connect():
+            pass
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        if url.password:
+            reason = reason.replace(str(url.password), "***")
+        raise StorageError(f"The registry at {url.host}/{url.database} cannot be reached: {reason}") from None
+
+
+def append_only(table: str) -> tuple[str, ...]:
+    """Return the statements after which rows of *table* can be added but neither changed nor removed."""
+    function = f"{table}_append_only()"
+    return (
+        f"CREATE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql AS {_REFUSE.format(table=table)}",
+        f"CREATE TRIGGER {table}_append_only {_BEFORE} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {function}",
+    )

@@ -1,0 +1,148 @@
+"""
+The one place that knows SQLite: where its file may stand, how a connection is set up, and its triggers.
+
+Measured: a deferred transaction that reads and then writes fails at once with SQLITE_BUSY_SNAPSHOT whatever the
+timeout, so every write transaction is BEGIN IMMEDIATE and reads have an engine of their own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+import stat
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.errors import StorageError
+
+_WAIT_MS = 30_000  # for another writer
+_AT_START_S = 2.0  # at the start nobody should be writing for longer
+_REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"})
+
+
+def make_engine(url: URL, *, writes: bool) -> AsyncEngine:
+    """
+    Return an engine over the file that *url* names.
+
+    The one that *writes* has a single connection, as SQLite has a single writer; waiting for it is the caller's.
+    """
+    size = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 5}
+    engine = create_async_engine(url, **size)
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")  # pages must survive a power cut
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin_so(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def prepare_file(path: Path) -> None:
+    """Make the file at *path* for its owner alone; raises StorageError with the exact cause where it cannot be used."""
+    kind = _filesystem(path)
+    if kind in _REMOTE:
+        raise StorageError(
+            f"The registry {path} is on a network drive ({kind}), where SQLite loses data. "
+            "Put GROUNDCREW_HOME on a local disk, or use PostgreSQL (GROUNDCREW_DATABASE_URL)."
+        )
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        os.close(os.open(path, os.O_RDWR))
+        probe = path.with_name(f".{path.name}.{os.getpid()}")
+        probe.touch(0o600)  # SQLite writes -wal and -shm beside its file
+        probe.unlink()
+    except OSError as error:
+        raise StorageError(
+            f"The registry {path} cannot be written: {error.strerror}. "
+            "Make it and its folder writable for the user that runs the bot."
+        ) from None
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise StorageError(f"The registry {path} can be read by other users of this machine. Run: chmod 600 {path}")
+
+
+def hold(path: Path) -> int:
+    """
+    Take the registry at *path* for this process alone, and return the descriptor that holds it.
+
+    The lock is a file of its own, because closing any descriptor of SQLite's file would drop SQLite's locks; it ends
+    with the process. Raises StorageError where another process holds it.
+    """
+    lock = os.open(path.with_name(f"{path.name}.lock"), os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        owner = os.read(lock, 32).decode("ascii", "replace").strip()
+        os.close(lock)
+        raise StorageError(
+            f"Another bot (process {owner or 'unknown'}) uses the registry {path}. Stop it first; "
+            "several bots need PostgreSQL (GROUNDCREW_DATABASE_URL)."
+        ) from None
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, str(os.getpid()).encode(), 0)
+    return lock
+
+
+def try_out(path: Path) -> None:
+    """Begin a write in the file at *path* and take it back; raises StorageError saying what is wrong with it."""
+    try:
+        with contextlib.closing(sqlite3.connect(path, timeout=_AT_START_S, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            connection.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        raise StorageError(_cause(path, str(error))) from None
+    if damage != "ok":
+        raise StorageError(_cause(path, f"malformed: {damage}"))
+
+
+def _cause(path: Path, reason: str) -> str:
+    if "locked" in reason or "busy" in reason:
+        return f"Another process is writing to the registry {path} and does not let go. End it and start again."
+    if "not a database" in reason:
+        return f"The file {path} is not a registry. Move it away, or set GROUNDCREW_HOME to another folder."
+    if "malformed" in reason:
+        return f"The registry {path} is damaged ({reason.splitlines()[0]}). Put back the last backup."
+    return f"The registry {path} cannot be used: {reason.splitlines()[0]}."
+
+
+def _filesystem(path: Path) -> str:
+    """Return the kind of file system that holds *path*, or an empty string where the machine does not say."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    where = str(path.absolute().parent.resolve())
+    best, kind = "", ""
+    for mount in mounts:
+        folder, name = mount.split(" ")[1:3]
+        folder = folder.replace("\\040", " ")
+        inside = folder in {"/", where} or where.startswith(f"{folder}/")
+        if inside and len(folder) >= len(best):
+            best, kind = folder, name
+    return kind
+
+
+def append_only(table: str) -> tuple[str, ...]:
+    """Return the statements after which rows of *table* can be added but neither changed nor removed."""
+    return tuple(
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for verb in ("update", "delete")
+    )

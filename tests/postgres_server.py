@@ -1,0 +1,56 @@
+"""A PostgreSQL server of a test's own, in a temporary folder, reached by a socket in it; nothing it keeps is safe."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+_NUMBERS = count(1)
+_RISKY = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c listen_addresses=''"
+
+
+class PostgresServer:
+    """A running server. *folder* holds its socket, *user* is its superuser."""
+
+    def __init__(self, folder: Path, user: str) -> None:
+        self.folder = folder
+        self.user = user
+
+    def new_database(self) -> str:
+        """Make an empty database and return its URL."""
+        name = f"test{next(_NUMBERS)}"
+        with psycopg.connect(host=str(self.folder), user=self.user, dbname="postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        return f"postgresql+psycopg://{self.user}@/{name}?host={self.folder}"
+
+
+@contextmanager
+def running_postgres(initdb: str) -> Iterator[PostgresServer]:
+    """Run a server made by the program *initdb*; PostgreSQL refuses to run as root, so then it runs as nobody."""
+    user = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
+    folder = Path(tempfile.mkdtemp(prefix="groundcrew-postgres-"))
+    if os.getuid() == 0:
+        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
+    as_user = user if os.getuid() == 0 else None
+    data = folder / "data"
+
+    def run(*line: str) -> None:
+        subprocess.run(line, check=True, cwd="/", user=as_user, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+
+    control = str(Path(initdb).resolve().with_name("pg_ctl"))
+    try:
+        run(initdb, "-D", str(data), "-U", user, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8")
+        run(control, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", f"{_RISKY} -k {folder}", "start")
+        try:
+            yield PostgresServer(folder, user)
+        finally:
+            run(control, "-D", str(data), "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
