@@ -72,7 +72,11 @@ def Good(  # noqa: N802 - reads as the noun it makes
 
 
 class Check:
-    """One question about a repository. *allows* is the best placement while a blocking finding of it stands."""
+    """
+    One question about a repository. *allows* is the best placement while a blocking finding of it stands.
+
+    *formerly* are the ids it had before, oldest first, as strings written out; stored findings keep their fingerprints.
+    """
 
     def __init__(
         self,

@@ -48,13 +48,14 @@ class Engine:
     Everything a check needs from outside.
 
     *home* holds mirrors, fact cache and advisory index. *hosts* are the code hosts that may be asked, `name` or
-    `name:port`. *token* reads private repositories of github.com. *allow_cidrs* are address ranges inside the own
+    `name:port`. *token* reads private repositories at *token_host*. *allow_cidrs* are address ranges inside the own
     network where a listed code host may be. *ca_file* signs such hosts' certificates.
     """
 
     home: Path
     hosts: tuple[str, ...] = DEFAULT_HOSTS
     token: str | None = field(default=None, repr=False)
+    token_host: str = "github.com"  # noqa: S105 - the name of a host
     policy: Path | None = None
     fingerprint_key: str | None = field(default=None, repr=False)
     ca_file: Path | None = None

@@ -161,12 +161,13 @@ def result(check: Check, outcome: Outcome, reason: str | None = None, findings: 
 def identified(check: Check, findings: Iterator[Finding]) -> Iterator[Finding]:
     """Yield each finding with its fingerprint, severity and placement; never stronger than its check."""
     order = list(type(check.severity))
+    first_id = check.formerly[0] if check.formerly else check.id  # a renamed check finds the same faults
     seen: Counter[tuple[str, ...]] = Counter()
     for finding in findings:
         if finding.identity is not None:
-            name: tuple[str, ...] = (check.id, finding.path or "", finding.kind, finding.identity)
+            name: tuple[str, ...] = (first_id, finding.path or "", finding.kind, finding.identity)
         else:
-            name = (check.id, finding.path or "", finding.kind, " ".join(finding.source.split()))
+            name = (first_id, finding.path or "", finding.kind, " ".join(finding.source.split()))
         seen[name] += 1
         digest = hashlib.sha256("\0".join((*name, str(seen[name]))).encode("utf-8", "surrogatepass")).hexdigest()
         severity = min(finding.severity or check.severity, check.severity, key=order.index)

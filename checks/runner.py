@@ -35,7 +35,7 @@ async def check_repository(
     progress(Progress(Stage.FETCHING))
     rules = policy.load(engine.policy)
     prepare_home(engine.home)
-    async with opened(target, engine) as tree:
+    async with opened(target, engine, with_token=with_token) as tree:
         with shelf(engine.home) as cache:
             interview = Interview(tree, cache, engine, progress)
             results = await interview.hold()

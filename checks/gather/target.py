@@ -14,6 +14,7 @@ from checks.gather.address import Address, parse_address
 from checks.gather.folder import FolderBlobs
 from checks.gather.git import Unreadable, output
 from checks.gather.history import read_history
+from checks.gather.mirror import mirrored
 from checks.gather.objects import GitBlobs, list_files
 from checks.gather.tree import Tree
 
@@ -43,8 +44,15 @@ def parse_target(text: str, hosts: Sequence[str], *, local: bool) -> Target:
 
 
 @asynccontextmanager
-async def opened(target: Target, engine: Engine) -> AsyncIterator[Tree]:
-    """Open *target* for reading; raises Unreadable."""
+async def opened(target: Target, engine: Engine, *, with_token: bool = False) -> AsyncIterator[Tree]:
+    """Open *target* for reading, with the engine's token where *with_token* is true; raises Unreadable."""
+    if target.address is not None:
+        async with (
+            mirrored(target.address, engine, with_token=with_token) as (mirror, revision),
+            _repository(target.name, mirror, revision, engine.limits) as tree,
+        ):
+            yield tree
+        return
     assert target.folder is not None
     folder = git_folder(target.folder)
     if folder is None:
