@@ -2,6 +2,11 @@
 What orders have to say: frozen values that the bot renders. News survives JSON both ways, since the outbox keeps it.
 
 A view (bot/views) is a pure function of one of these; what a card needs is in it, so that nothing is looked up later.
+
+The orders behind its buttons and forms, with the id that each takes (as the button's value, the form's memory):
+accept-app and decline-app, `<app id>:<role>`; name-owner (a form), the same, with the field "person";
+check-again, an app's id or a report's; show-details and show-fix-prompt, a report's; register-app as a button, a
+report's, and as a form the fields of RegisterForm; acknowledge-page and resolve-page, a page's.
 """
 
 from __future__ import annotations
@@ -10,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checks.model import Report, Verdict
-from storage.model import App, CheckRequest, Owner, Page, Role
+from storage.model import App, CheckRequest, Owner, Page, Role, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +50,25 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """An app was registered; *asked* are the people who were asked to accept it."""
+    """An app was registered; *asked* are the people who were asked to accept it, *notes* what to know besides."""
 
     card: Card
     asked: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterForm:
-    """The form of /register-app, with what is known already; *fields* are its initial values by name."""
+    """
+    The form of /register-app; *fields* are its initial values by name. *app_id* where it changes an app.
+
+    Its fields: name, repository, purpose, live_url, built_with, data (DataClass), audience (Audience), place
+    (Placement), channel (an id), owner, backup (people's ids). Only name and repository must be filled in; without an
+    owner it is whoever submits it. The form is given to register-app, with *app_id* as its memory.
+    """
 
     fields: dict[str, str]
+    app_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +170,18 @@ class Regressed:
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """A page as it stands: what is wrong, who was told when, what comes next, who answered."""
+    """
+    A page as it stands: what is wrong, who was told when, what comes next, who answered.
+
+    *next_step* is who is told next and when, unless somebody answers; None once somebody did.
+    """
 
     page: Page
     app: App
     target: str | None = None  # whom this copy is for, where it is for a person
+    next_step: Step | None = None
+    next_at: datetime | None = None
+    joined: bool = False  # in the answer to a page that was added to one that runs already
 
 
 @dataclass(frozen=True, slots=True)
