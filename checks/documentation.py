@@ -53,3 +53,15 @@ def first_step(check: str) -> str:
     """Return the first sentence of *check*'s `## How to fix`, without number and full stop; it is an imperative."""
     paragraph = re.sub(r"^(?:\d+\.|[-*])\s+", "", section(check, "How to fix")).split("\n\n")[0].replace("\n", " ")
     return re.split(r"(?<=[^.])[.:;](?=\s|$)", paragraph, maxsplit=1)[0].strip()
+
+
+@cache
+def renamed_checks() -> dict[str, str]:
+    """Return today's id of every check by each of its former ones, as `formerly=(...)` in its file says."""
+    return {
+        former: check
+        for check, path in check_files().items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "formerly"
+        for former in ast.literal_eval(node.value)
+    }

@@ -68,7 +68,12 @@ _ACTIONS = (
         ),
     ),
     (Purpose.BUILD, re.compile(r"docker/build-push-action|(?:^|[/_.-])build(?:[/_.@-]|$)")),
-    (Purpose.DEPLOY, re.compile(r"deploy|publish|release|ghcr|gh-pages|ecr|s3|vercel|netlify|amplify|wrangler")),
+    (
+        Purpose.DEPLOY,
+        re.compile(
+            r"deploy|publish|release|docker/build-push-action|ghcr|gh-pages|ecr|s3|vercel|netlify|amplify|wrangler"
+        ),
+    ),
 )
 _WORDS = ((Purpose.TEST, _TEST), (Purpose.LINT, _LINT), (Purpose.BUILD, _BUILD), (Purpose.DEPLOY, _DEPLOY))
 _LONGEST = 2000  # characters of one command that are looked at
