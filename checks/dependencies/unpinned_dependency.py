@@ -1,0 +1,117 @@
+"""
+The app's packages are not pinned: every build may install other versions than the ones that were tried.
+
+A range such as `fastapi>=0.100`, or a package.json without a lock file, is settled anew at each build. The app that was
+tested is then not the app that runs: a release of any package, its own or a hijacked one, goes straight to users, a
+roll-back does not bring back what ran before, and nobody can say which known vulnerabilities it has. A package made to
+be published is not judged by its ranges: the app that installs it pins.
+
+## How to fix
+Commit a lock file: `uv lock` or `poetry lock` for pyproject.toml, `npm install` (and no `package-lock=false` in .npmrc)
+for package.json, `uv pip compile requirements.in -o requirements.txt` for requirements files. Build from it: `uv sync
+--locked`, `npm ci`, `pip install -r requirements.txt`.
+
+## Fix prompt
+Pin every package of this app. If there is a pyproject.toml, create and commit uv.lock with `uv lock`; if there are only
+requirements files, move their lines to requirements.in and compile requirements.txt with `uv pip compile
+--generate-hashes`; if there is a package.json, create and commit its lock file with the package manager in use, and
+take `package-lock=false` out of .npmrc and lock files out of .gitignore. Change build scripts and Dockerfiles to
+install from the lock file only. Do not change which packages are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.check import Bad, Check, Good, NotApplicable, NotChecked
+from checks.fact import Listing
+from checks.facts.dependencies import Dependencies, Dependency
+from checks.facts.manifests.kinds import MANIFESTS_WITHOUT_REST
+from checks.facts.packages import PYPI
+from checks.facts.syntax import language_of
+from checks.facts.tier import Tier, tier_of
+from checks.model import Finding, Outcome, Placement, Severity
+
+_MOST_NAMES = 4
+
+_NEXT = '{\n  "private": true,\n  "dependencies": {\n    "next": "^14.0.0"\n  }\n}\n'
+_LOCK = '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/next": {"version": "14.2.3"}}}'
+
+check = Check(
+    __name__,
+    severity=Severity.MEDIUM,
+    allows=Placement.ISOLATED,
+    examples=(
+        Bad(
+            {"requirements.txt": "uvicorn==0.30.0\nfastapi>=0.100\nhttpx\n"},
+            says="2 of 3 packages have no exact version: fastapi>=0.100, httpx",
+            line=2,
+        ),
+        Bad({"package.json": _NEXT}, says="next ^14.0.0", line=4),
+        Bad({"package.json": _NEXT.replace("^", "")}, says="no lock file"),
+        Good({"requirements.txt": "fastapi==0.111.0\r\nhttpx[http2]==0.27.0  # calls\r\n"}),
+        Good({"package.json": _NEXT, "package-lock.json": _LOCK}),
+        Good({"requirements.txt": "-c constraints.txt\nflask\n", "constraints.txt": "flask==3.0.3\n"}),
+        Good(
+            {
+                "pyproject.toml": '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "lib"\n'
+                'dependencies = ["httpx>=0.27"]\nclassifiers = ["Framework :: AsyncIO"]\n'
+            },
+            outcome=Outcome.NOT_APPLICABLE,
+        ),
+        Good({"notes.md": "nothing to install"}, outcome=Outcome.NOT_APPLICABLE),
+    ),
+)
+
+
+@check.detect
+def detect(dependencies: Dependencies, listing: Listing) -> Iterator[Finding]:
+    """Yield one finding for each manifest that leaves versions open, and each that has no lock for what it brings."""
+    if not dependencies.files:
+        if any(language_of(path) and tier_of(path) is Tier.CODE for path in listing.paths):
+            raise NotChecked("there is code, but no file that says which packages it needs: add one, with a lock file")
+        raise NotApplicable("no file names any package")
+    by_file: dict[str, list[Dependency]] = {}
+    for dependency in dependencies.packages:
+        if not dependency.locked and not dependency.library:
+            by_file.setdefault(dependency.path, []).append(dependency)
+    if not by_file and any(dependency.library for dependency in dependencies.packages):
+        raise NotApplicable("this is a package made to be published: its ranges are right, the app that uses it pins")
+    for path, asked in by_file.items():
+        yield from _of_file(path, asked)
+
+
+def _of_file(path: str, asked: list[Dependency]) -> Iterator[Finding]:
+    unpinned = [one for one in asked if one.version is None and one.settled is None]
+    if unpinned:
+        running = [one for one in unpinned if not one.dev]
+        named = running or unpinned
+        names = ", ".join(_as_written(one) for one in named[:_MOST_NAMES])
+        more = f" and {len(named) - _MOST_NAMES} more" if len(named) > _MOST_NAMES else ""
+        yield Finding(
+            f"{len(named)} of {len(asked)} packages have no exact version: {names}{more}",
+            path,
+            named[0].line,
+            "range",
+            Severity.MEDIUM if running else Severity.LOW,
+            blocking=bool(running),
+            identity="range",
+        )
+    elif path.endswith(MANIFESTS_WITHOUT_REST) and not any(one.settled for one in asked):
+        running = [one for one in asked if not one.dev]
+        yield Finding(
+            "there is no lock file: what these packages bring with them is settled anew at each build",
+            path,
+            (running or asked)[0].line,
+            "no-lock",
+            Severity.MEDIUM if running else Severity.LOW,
+            blocking=bool(running),
+            identity="no-lock",
+        )
+
+
+def _as_written(dependency: Dependency) -> str:
+    """Return *dependency* as its file writes it, for a person."""
+    if dependency.ecosystem == PYPI and not dependency.specifier[:1].isalnum():
+        return f"{dependency.name}{dependency.specifier}"[:60]
+    return f"{dependency.name} {dependency.specifier}"[:60]
