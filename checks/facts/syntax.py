@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 import tree_sitter_javascript
 import tree_sitter_python
 import tree_sitter_typescript
-from tree_sitter import Language, Node, Parser, Tree
+from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
 #: Distributions whose versions belong in the cache key of every collector that parses.
 PARSERS = ("tree-sitter", "tree-sitter-python", "tree-sitter-javascript", "tree-sitter-typescript")
@@ -71,3 +71,16 @@ def text_of(node: Node | None) -> str:
 def line_of(node: Node) -> int:
     """Return the line *node* starts at, from 1."""
     return node.start_point[0] + 1
+
+
+def nodes_of(text: str, language: str, query: str) -> list[Node]:
+    """Return the nodes of *text* that *query* captures as `@it`, in the order of the text; the search runs in C."""
+    found = QueryCursor(_query(language, query)).captures(parse(text, language).root_node).get("it", [])
+    return sorted(found, key=lambda node: (node.start_byte, -node.end_byte))
+
+
+@cache
+def _query(language: str, query: str) -> Query:
+    language_of_parser = _parser(language).language
+    assert language_of_parser is not None
+    return Query(language_of_parser, query)

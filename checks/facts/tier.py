@@ -20,9 +20,12 @@ _VENDORED = re.compile(
     r"(^|/)(node_modules|vendor|vendored|third[_-]party|bower_components|\.next|dist|build|out|site-packages|\.venv|venv"
     r"|__pycache__)/|\.min\.(js|css)$|\.map$|(^|/)[\w.-]+\.bundle\.js$"
 )
+# Folders and names as the test runners of both languages find them, and scripts that say "test" as a word of their name:
+# AI builders leave many of those in the root.
 _TEST = re.compile(
-    r"(^|/)(tests?|__tests__|__mocks__|specs?|e2e|cypress|playwright|fixtures?|testdata|test[_-]data|mocks?|stubs?)/"
-    r"|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$|\.(test|spec|cy|stories)\.[cm]?[jt]sx?$",
+    r"(^|/)(tests?|__tests__|__mocks__|specs?|e2e|cypress|playwright|fixtures?|testdata|test[_-]data|mocks?|stubs?|testing)/"
+    r"|(^|/)(tests?[_-][^/]*|[^/]*[_-]tests?|conftest|tests?)\.(py|[cm]?[jt]sx?|sh|rb|go|php)$|\.(test|spec|cy|stories)\.[cm]?[jt]sx?$"
+    r"|(^|/)[^/]*(test|spec)s?\.(java|kt|cs|rb|php)$",
     re.IGNORECASE,
 )
 _DOCS = re.compile(
@@ -30,8 +33,9 @@ _DOCS = re.compile(
 )
 _REQUIREMENTS = re.compile(r"(^|/)requirements[^/]*\.txt$|(^|/)robots\.txt$", re.IGNORECASE)
 _EXAMPLE = re.compile(
-    r"(^|/)(examples?|samples?|demos?|templates?[_-]env)/|\.(example|sample|template|dist|tmpl)$"
-    r"|(^|/)\.?env[.-](example|sample|template|dist|test)|(^|/)example\.",
+    r"(^|/)(examples?|samples?|demos?|templates?[_-]env)/|\.(example|sample|template|dist|tmpl|tpl)(\.\w{1,5})?$"
+    r"|(^|/)\.?env[._-](example|sample|template|dist|test|defaults?)|(^|/)\.env\.[\w.-]*(example|sample|template)"
+    r"|(^|/)(example|sample)[._-]|[._-](example|sample)\.\w{1,5}$|\.env\.ci$",
     re.IGNORECASE,
 )
 
@@ -47,3 +51,29 @@ def tier_of(path: str) -> Tier:
     if _DOCS.search(path) and not _REQUIREMENTS.search(path):
         return Tier.DOCS
     return Tier.CODE
+
+
+_BUILT = re.compile(r"(^|/)(dist|build|out|\.next|public|static)/")
+_COPIED = re.compile(r"(^|/)(node_modules|vendor|vendored|third[_-]party|bower_components|site-packages|\.?venv)/")
+
+
+def is_built(path: str) -> bool:
+    """Whether *path* is the output of this app's own build: it is what visitors get, so a key in it is out."""
+    return _BUILT.search(path) is not None and _COPIED.search(path) is None
+
+
+_ENV_FILE = re.compile(r"(^|/)(\.env(rc|\.[\w.-]+)?|\.flaskenv|[\w.-]+\.env|env\.(local|production))$", re.IGNORECASE)
+_SOURCE = re.compile(r"\.env\.(d\.ts|[cm]?[jt]sx?|py|md|json|ya?ml|sh|rb|go|php)$", re.IGNORECASE)
+
+
+def is_env_file(path: str) -> bool:
+    """Whether *path* is a file of settings in the form NAME=value, such as `.env` or `prod.env`; a template is one too."""
+    return _ENV_FILE.search(path) is not None and _SOURCE.search(path) is None
+
+
+_COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$", re.IGNORECASE)
+
+
+def is_compose_file(path: str) -> bool:
+    """Whether *path* is a compose file by its name."""
+    return _COMPOSE.search(path) is not None

@@ -1,0 +1,89 @@
+"""Whether a literal that stands where a secret belongs would be used as one, and how much harm that does."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from checks.facts.assigned_secrets import Strength
+from checks.facts.credential_files import urls_in
+from checks.facts.secret_names import Sort, sort_of, words_of
+from checks.facts.secret_values import Look, look_of
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """
+    One literal used as a secret: *line* from 1, *what* and *how* in words (see checks.secrets.fallback_secret).
+
+    *shape* is a hash of the names around it. *blocking* is False where it is used in development only, or where
+    somebody else's server would have to accept it.
+    """
+
+    line: int
+    what: str
+    how: str
+    shape: str
+    blocking: bool = True
+
+
+# Words of a name that say the secret opens this app itself, so that any literal does harm.
+_OWN = frozenset("admin internal master cron auth app server service api root owner superuser webhook".split())
+# Words of a name that say whose server has to accept the secret: a default as weak as "postgres" opens nothing by itself.
+_THEIRS = frozenset(
+    "db database postgres postgresql pg mysql mariadb mongo mongodb redis smtp mail email imap rabbitmq amqp minio s3 elastic neo4j "
+    "clickhouse influx mssql sql ftp sftp ldap proxy kafka mqtt".split()
+)
+_VENDORS = frozenset(
+    "openai anthropic claude gemini google groq mistral cohere huggingface hf replicate stripe paypal twilio sendgrid resend mailgun slack "
+    "discord telegram github gitlab aws azure gcp supabase firebase clerk auth0 cloudinary cloudflare vercel netlify pinecone weaviate qdrant "
+    "langchain langsmith tavily serper serpapi elevenlabs deepgram assemblyai openrouter deepseek perplexity xai notion airtable hubspot "
+    "shopify razorpay paystack mapbox maps weather news tmdb algolia sentry posthog datadog newrelic bunny pusher ably twitter x facebook "
+    "instagram linkedin spotify youtube vapid plaid square coinbase binance alchemy infura etherscan moralis".split()
+)
+
+
+def judge(name: str, value: str) -> tuple[str, Strength] | None:
+    """Return what *value* is as the fallback for *name*, and how sure the harm is; None where it is no secret."""
+    for found in urls_in(value):
+        return found.what, found.strength
+    sort = sort_of(name)
+    look = look_of(value)
+    if sort is None or not any(char.isalnum() for char in value) or (look is Look.REFERENCE and len(value) > 1):
+        return None
+    words = set(words_of(name))
+    strength = _strength(sort, look, value, words)
+    return None if strength is None else (sort.value, strength)
+
+
+def _strength(sort: Sort, look: Look, value: str, words: set[str]) -> Strength | None:
+    sentence = value.count(" ") > 2 and not words & {"secret", "salt", "pepper"}  # noqa: PLR2004 - words of a message
+    if sentence or sort is Sort.KEY:
+        return Strength.POSSIBLE if sort is Sort.KEY and words & {"salt", "pepper"} else None
+    if sort is Sort.SIGNING:
+        return Strength.LIKELY
+    if sort is Sort.PASSWORD:
+        mild = look is not Look.STRONG and not words.isdisjoint(_THEIRS)
+        return Strength.POSSIBLE if mild or look is Look.WORDS else Strength.LIKELY
+    if look is Look.STRONG and len(value) >= 12:  # noqa: PLR2004 - shorter ones are names of things
+        return Strength.LIKELY if words.isdisjoint(_VENDORS) or len(value) >= 20 else Strength.POSSIBLE  # noqa: PLR2004
+    if not words.isdisjoint(_VENDORS):
+        return None  # nobody's server takes "your-key"
+    return Strength.LIKELY if words & (_OWN - {"api", "service", "app", "auth"}) else Strength.POSSIBLE
+
+
+def shape_of(*names: str) -> str:
+    """Return a hash of the names that a finding stands between; there is no value in it."""
+    return hashlib.sha256("\0".join(names).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+_DEVELOPMENT = re.compile(
+    r"NODE_ENV|APP_ENV|FLASK_ENV|ENVIRONMENT|\bENV\b|production|development|\bprod\b|\bdev\b|is_?dev|is_?prod|is_?test|__DEV__|DEBUG|TESTING|pytest",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_environment(condition: str) -> bool:
+    """Whether *condition* asks where the program runs."""
+    return _DEVELOPMENT.search(condition) is not None

@@ -1,0 +1,84 @@
+"""
+Secrets that code falls back to, and signing keys that are literals: each by its line, in words, never by its value.
+
+Read in Python and JavaScript by their syntax trees, in compose files by their lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checks.fact import Collector, Listing
+from checks.facts import compose_secrets, fallbacks_javascript, fallbacks_python
+from checks.facts.fallback_judgement import Fallback
+from checks.facts.secret_names import HINT_IN_TEXT
+from checks.facts.syntax import PARSERS, language_of
+from checks.facts.tier import Tier, is_compose_file, tier_of
+
+
+@dataclass(frozen=True, slots=True)
+class FallbacksInFile:
+    """The fallback secrets of one file, by line."""
+
+    fallbacks: tuple[Fallback, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FallbackSecrets:
+    """The fallback secrets of all files, by path."""
+
+    files: Mapping[str, FallbacksInFile]
+
+    def lines(self, path: str) -> frozenset[int]:
+        """The lines of *path* that hold one."""
+        part = self.files.get(path)
+        return frozenset(each.line for each in part.fallbacks) if part else frozenset()
+
+
+def kind_of(path: str) -> str | None:
+    """Return the language of *path* or "compose"; None for other files and for copies of other people's code."""
+    if tier_of(path) is Tier.VENDORED:
+        return None
+    return "compose" if is_compose_file(path) else language_of(path)
+
+
+def read(text: str, kind: str) -> FallbacksInFile | None:
+    """Return the fallback secrets of *text*, or None where it has none."""
+    if HINT_IN_TEXT.search(text) is None:
+        return None
+    reader = {"compose": compose_secrets.read, "python": fallbacks_python.read}.get(kind)
+    found = reader(text) if reader else fallbacks_javascript.read(text, kind)
+    strongest: dict[int, Fallback] = {}
+    for each in found:
+        known = strongest.get(each.line)
+        if known is None or (each.blocking and not known.blocking):
+            strongest[each.line] = each
+    return FallbacksInFile(tuple(strongest[line] for line in sorted(strongest))) if strongest else None
+
+
+def join(parts: Mapping[str, FallbacksInFile], _listing: Listing) -> FallbackSecrets:
+    """Return all files' fallback secrets."""
+    return FallbackSecrets(parts)
+
+
+source = Collector(
+    fact=FallbackSecrets,
+    part=FallbacksInFile,
+    kind_of=kind_of,
+    read=read,
+    join=join,
+    parsers=(*PARSERS, "google-re2"),
+    also=(
+        "checks.facts.compose_secrets",
+        "checks.facts.fallbacks_javascript",
+        "checks.facts.fallbacks_python",
+        "checks.facts.fallback_judgement",
+        "checks.facts.literals",
+        "checks.facts.syntax",
+        "checks.facts.secret_names",
+        "checks.facts.secret_values",
+        "checks.facts.credential_files",
+        "checks.facts.assigned_secrets",
+    ),
+)

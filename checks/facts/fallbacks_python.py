@@ -1,0 +1,143 @@
+"""Finds fallback secrets and literal signing keys in Python's syntax."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from checks.facts.assigned_secrets import Strength
+from checks.facts.fallback_judgement import Fallback, judge, shape_of, speaks_of_environment
+from checks.facts.literals import above, arguments_of, bound_name, keyword_of, name_of, string_of
+from checks.facts.secret_names import Sort, names_signing, sort_of
+from checks.facts.secret_values import Look, look_of
+from checks.facts.syntax import line_of, nodes_of, text_of
+
+_QUERY = "[(call) (assignment) (boolean_operator) (conditional_expression) (keyword_argument)] @it"
+_READERS = re.compile(
+    r"(?:^|[._])(?:getenv|get_?env|env|config|get|str|get_?config|get_?setting|get_?secret|setdefault)$"
+)
+_SOURCES = re.compile(r"env|config|setting|secret", re.IGNORECASE)
+# Calls that sign or encrypt, and which argument is the key.
+_SIGNERS = (
+    (re.compile(r"(?:^|\.)jwt\.(?:encode|decode)$"), 1, "key"),
+    (re.compile(r"(?:^|\.)(?:URLSafe(?:Timed)?Serializer|TimestampSigner|TimedSerializer)$"), 0, "secret_key"),
+    (re.compile(r"^hmac\.(?:new|digest)$"), 0, "key"),
+)
+_STOPS = re.compile(r"\b(?:raise|exit|abort|warn|critical)\b")
+_LONGEST = 600  # characters of a condition or a body that are looked at
+
+
+def read(text: str) -> Iterator[Fallback]:
+    """Yield the fallback secrets of the Python *text*."""
+    guards = [
+        text_of(node.child_by_field_name("condition"))[:_LONGEST]
+        for node in nodes_of(text, "python", "(if_statement) @it")
+        if _STOPS.search(text_of(node.child_by_field_name("consequence"))[:_LONGEST])
+    ]
+    for node in nodes_of(text, "python", _QUERY):
+        for name, value, how in _literals(node):
+            found = judge(name, value)
+            if found is None:
+                continue
+            what, strength = found
+            if how == "written" and look_of(value) is Look.WORDS and name.lower() in {"secret", "key"}:
+                strength = Strength.POSSIBLE
+            names = {name, bound_name(node)} - {""}
+            stopped = any(
+                any(each in guard for each in names) and (value in guard or speaks_of_environment(guard))
+                for guard in guards
+            )
+            blocking = strength is not Strength.POSSIBLE and not stopped and not _in_development(node)
+            yield Fallback(line_of(node), what, how, shape_of(name, how), blocking)
+
+
+def _literals(node: Node) -> Iterator[tuple[str, str, str]]:
+    """Yield (name, value, how) of each literal that *node* puts where a secret belongs."""
+    match node.type:
+        case "call":
+            yield from _of_call(node)
+        case "assignment":
+            yield from _of_assignment(node)
+        case "keyword_argument":
+            name, value = text_of(node.child_by_field_name("name")), string_of(node.child_by_field_name("value"))
+            if value and sort_of(name) is Sort.SIGNING and names_signing(name, value):
+                yield name, value, "written"
+        case "boolean_operator":
+            value = string_of(node.child_by_field_name("right"))
+            if value and text_of(node.child_by_field_name("operator")) == "or":
+                yield from _named(node, node.child_by_field_name("left"), value)
+        case _:
+            sides = [node.named_children[0], node.named_children[-1]] if len(node.named_children) >= 3 else []  # noqa: PLR2004
+            for side, other in (sides, sides[::-1]) if sides else ():
+                value = string_of(side)
+                if value and string_of(other) is None:
+                    yield from _named(node, other, value)
+
+
+def _named(node: Node, left: Node | None, value: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the literal under the name that is read, or else under the name that it is given."""
+    read_from = text_of(left)[:_LONGEST]
+    name = next((each for each in (name_of(left), bound_name(node)) if sort_of(each)), "")
+    if not name and urls_name(name_of(left)):
+        name = name_of(left)
+    if name and (_SOURCES.search(read_from) or sort_of(name) is Sort.SIGNING):
+        yield name, value, "fallback"
+
+
+def urls_name(name: str) -> bool:
+    """Whether *name* is that of an address that may hold a password."""
+    return re.search(r"(?:URL|URI|DSN)$", name, re.IGNORECASE) is not None
+
+
+def _of_call(call: Node) -> Iterator[tuple[str, str, str]]:
+    function = text_of(call.child_by_field_name("function"))[-100:]
+    arguments = arguments_of(call)
+    if arguments and _READERS.search(function) and _SOURCES.search(function):
+        name = string_of(arguments[0])
+        value = string_of(keyword_of(call, "default") or (arguments[1] if len(arguments) > 1 else None))
+        if name and value:
+            yield name, value, "fallback"
+    for pattern, place, keyword in _SIGNERS:
+        if pattern.search(function):
+            key = arguments[place] if len(arguments) > place else keyword_of(call, keyword)
+            value = string_of(key)
+            if value:
+                yield "signing_key", value, "written"
+
+
+def _of_assignment(node: Node) -> Iterator[tuple[str, str, str]]:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    name = name_of(left)
+    settings = _is_setting(node)
+    value = string_of(right)
+    if right is not None and right.type == "call" and text_of(right.child_by_field_name("function")).endswith("Field"):
+        value = string_of(keyword_of(right, "default") or next(iter(arguments_of(right)), None))
+    if not value:
+        return
+    if settings and (sort_of(name) or urls_name(name)):
+        yield name, value, "default"
+    elif sort_of(name) is Sort.SIGNING and names_signing(name, value):
+        yield name, value, "written"
+    elif sort_of(name) and text_of(left).startswith(("os.environ[", "environ[")):
+        yield name, value, "written"
+
+
+def _is_setting(node: Node) -> bool:
+    """Whether *node* stands in the body of a class of settings, as pydantic has them."""
+    holder = next((each for each in above(node) if each.type in {"class_definition", "function_definition"}), None)
+    if holder is None or holder.type != "class_definition":
+        return False
+    return "Settings" in text_of(holder.child_by_field_name("superclasses"))
+
+
+def _in_development(node: Node) -> bool:
+    for each in above(node):
+        if each.type in {"if_statement", "elif_clause", "conditional_expression"}:
+            condition = each.child_by_field_name("condition") or each
+            if speaks_of_environment(text_of(condition)[:_LONGEST]):
+                return True
+        if each.type == "class_definition":
+            return re.match(r"Test|Dev", text_of(each.child_by_field_name("name"))) is not None
+    return node.type == "conditional_expression" and speaks_of_environment(text_of(node)[:_LONGEST])

@@ -1,0 +1,159 @@
+"""
+A secret is written in the code.
+
+Whoever can read the repository can use it: colleagues, every tool with access, everybody with an old copy. A key of a
+model provider, a payment provider or a database costs money or data within minutes of being seen, and taking it out of
+the code does not take it out of the history: only making it invalid does.
+
+Keys and tokens whose form names their vendor, and private keys, hold an app back from every place. A password or a key
+that is known by its name and its look alone holds it back to the sandbox. Found in tests, documentation, examples and
+dumps they are told as advice. Keys that are made to be seen (Supabase anon, Stripe pk_, Firebase's web key) are no
+findings. The value is never stored and never shown.
+
+## How to fix
+
+1. Make the secret invalid where it was issued and make a new one. Do this first.
+2. Put the new one into the settings of the place where the app runs, as an environment variable.
+3. Read it from there in the code, and stop at the start when it is missing.
+
+## Fix prompt
+
+In this app a secret is written in the code (the file and line are named above). Replace it: read the value from an
+environment variable (`os.environ["NAME"]` in Python, `process.env.NAME` in JavaScript) with no fallback, and stop with
+a clear message at the start when it is missing. Code that runs in the browser must not hold it at all: move the call
+that needs it into a server route. Add the variable's name without a value to `.env.example`, and make sure that `.env`
+is in `.gitignore`. Do not write the old or a new value anywhere. Then list for me every place where I have to make the
+old value invalid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from checks.check import Bad, Check, Good
+from checks.facts.assigned_secrets import Strength
+from checks.facts.fallback_secrets import FallbackSecrets
+from checks.facts.literal_logins import LiteralLogins
+from checks.facts.secret_candidates import Candidate, SecretCandidates
+from checks.facts.tier import Tier, is_built, is_env_file, tier_of
+from checks.model import Confidence, Finding, Placement, Severity
+
+_MOST = 50  # findings of one file; one more says how many there are
+_CI = re.compile(
+    r"(^|/)(\.github|\.circleci|\.gitlab|\.buildkite|\.devcontainer)/|(^|/)(\.gitlab-ci|\.travis|appveyor|azure-pipelines)[\w.-]*$"
+)
+_DUMP = re.compile(r"\.(sql|dump|pgsql|log|har|csv)$", re.IGNORECASE)
+
+# Made-up values, in two pieces so that no scanner takes them for real ones.
+_ANTHROPIC = "sk-ant-" + "api03-Qm3vT8xLp2RkZ7nWc5JdHs9YbFg4Ua6EoNi1XtBqVy0"
+_OPENAI = "sk-" + "proj-Qm3vT8xLp2RkZ7nWc5JdHs9YbFg4Ua6EoNi1XtBqVy0"
+_SERVICE = (
+    "eyJhbGciOiJIUzI1NiJ9." + "eyJyb2xlIjoic2VydmljZV9yb2xlIiwiaXNzIjoic3VwYWJhc2UifQ" + ".c2lnbmF0dXJlLW9mLW5vdGhpbmc"
+)
+_ANON = "eyJhbGciOiJIUzI1NiJ9." + "eyJyb2xlIjoiYW5vbiIsImlzcyI6InN1cGFiYXNlIn0" + ".c2lnbmF0dXJlLW9mLW5vdGhpbmc"
+_GOOGLE = "AIza" + "SyB7q2W9xKmT4vR8pLz3NcJ5dHs6YbFg1Ua"
+_KEY = "-----BEGIN " + "PRIVATE KEY-----"
+
+check = Check(
+    __name__,
+    severity=Severity.CRITICAL,
+    allows=Placement.NOWHERE,
+    examples=(
+        Bad(
+            {
+                "app.py": "import streamlit as st\nfrom anthropic import Anthropic\n\n# Initialize the client\n"
+                f'client = Anthropic(api_key="{_ANTHROPIC}")\n'
+            },
+            says="Anthropic API key",
+            line=5,
+        ),
+        Bad(
+            {
+                "src/integrations/supabase/client.ts": "import { createClient } from '@supabase/supabase-js';\n\n"
+                f'export const supabase = createClient("https://abcd.supabase.co", "{_SERVICE}");\n'
+            },
+            says="service_role",
+            line=3,
+        ),
+        Bad({"dist/assets/index-4f3a.js": f'var a=1;const k="{_OPENAI}";fetch(k);\n'}, says="OpenAI", line=1),
+        Bad(
+            {"lib/mail.js": 'const t = createTransport({ auth: { user: "me", pass: "vK8#mQ2x!pL" } });\n'},
+            says="password",
+        ),
+        Bad({"db.py": 'engine = create_engine("postgresql://app:T7kq2Lm9xW@db.acme.io:5432/app")\n'}, says="database"),
+        Bad(
+            {"deploy/key.pem": f"{_KEY}\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7Vqk3\n"},
+            says="private key",
+        ),
+        Bad({"config.yaml": 'mail:\n  smtp_password: "admin123"\n'}, says="password", line=2),
+        Bad({"app.py": f'KEY = "{_OPENAI}"  # pragma: allowlist secret\n'}, says="asks scanners to skip it"),
+        Good({"app.py": 'import os\n\nclient = Anthropic(api_key=os.environ["ANTHROPIC_API_KEY"])\n'}),
+        Good({"src/client.ts": f'const url = "https://abcd.supabase.co";\nconst supabaseKey = "{_ANON}";\n'}),
+        Good(
+            {
+                "src/firebase.ts": f'const firebaseConfig = {{\n  apiKey: "{_GOOGLE}",\n  authDomain: "a.firebaseapp.com",\n}};\n'
+            }
+        ),
+        Good({"src/pay.ts": 'const stripe = loadStripe("pk_live_51Habcd7xKq2W9mT4vR8pLz3Nc");\n'}),
+        Good({"config.py": 'API_KEY = "your-api-key-here"\nPASSWORD = "<password>"\nTOKEN = "xxxxxxxxxxxxxxxx"\n'}),
+        Good(
+            {"src/form.tsx": 'const t = { password: "Password", confirmPassword: "Please confirm your password" };\n'}
+        ),
+        Good(
+            {"src/keys.ts": 'export const TOKEN_KEY = "auth_token";\nconst passwordField = "input[name=password]";\n'}
+        ),
+        Good({"package-lock.json": '{"integrity": "sha512-Qm3vT8xLp2RkZ7nWc5JdHs9YbFg4Ua6EoNi1XtBqVy0=="}\n'}),
+        Good({"migrations/1a2b.py": 'revision = "1a2b3c4d5e6f"\ndown_revision = "9f8e7d6c5b4a"\n'}),
+    ),
+)
+
+
+@check.detect
+def detect(secrets: SecretCandidates, fallbacks: FallbackSecrets, logins: LiteralLogins) -> Iterator[Finding]:
+    """Yield each secret that stands outside files of settings; those and fallbacks and logins have checks of their own."""
+    for path, part in sorted(secrets.files.items()):
+        if is_env_file(path):
+            continue
+        told = fallbacks.lines(path) | logins.lines(path)
+        found = [
+            each
+            for each in part.candidates
+            if each.strength is not Strength.PUBLIC and (each.strength is Strength.CERTAIN or each.line not in told)
+        ]
+        yield from (_finding(path, each) for each in found[:_MOST])
+        more = part.more + max(0, len(found) - _MOST)
+        if more and found:
+            yield replace(
+                _finding(path, found[0]), message=f"{more} more secrets are written in this file", identity="more"
+            )
+
+
+def _finding(path: str, secret: Candidate) -> Finding:
+    certain = secret.strength is Strength.CERTAIN
+    real = (
+        tier_of(path) is Tier.CODE
+        and not (_CI.search(path) and not certain)
+        and not (_DUMP.search(path) and not certain)
+    )
+    blocking = (real and secret.strength is not Strength.POSSIBLE) or (certain and is_built(path))
+    asked = "; a comment there asks scanners to skip it" if secret.hidden else ""
+    article = "An" if secret.what[0] in "aAOo" else "A"
+    return Finding(
+        f"{article} {secret.what} is written here{asked}",
+        path=path,
+        line=secret.line,
+        kind=secret.what,
+        severity=Severity.CRITICAL
+        if certain
+        else Severity.HIGH
+        if secret.strength is Strength.LIKELY
+        else Severity.MEDIUM,
+        confidence={Strength.CERTAIN: Confidence.HIGH, Strength.LIKELY: Confidence.MEDIUM}.get(
+            secret.strength, Confidence.LOW
+        ),
+        blocking=blocking,
+        allows=Placement.NOWHERE if certain else Placement.SANDBOX,
+        source=secret.shape,
+    )
