@@ -1,0 +1,154 @@
+"""
+The composition root: from the settings to a bot that stands, the one place that constructs what the ports need.
+
+    settings -> database, clock, Slack -> World -> dispatch and sender -> the front that hears Slack
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.answers import Answers
+from bot.clock import WallClock
+from bot.directory import SlackDirectory
+from bot.dispatch import Dispatch
+from bot.front import make_front
+from bot.jobs import TaskJobs
+from bot.messenger import OutboxMessenger
+from bot.redact import Redactor
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.settings_load import WrongSettings
+from bot.slack import Slack
+from checks.engine import Engine
+from commands.world import House, World
+from storage.database import Database
+from storage.migrate import migrate
+
+#: Slack allows ten; with two, one still hears while the other is renewed, which Slack asks for every few hours.
+_CONNECTIONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Which workspace the bot speaks in. *is_local* for the stand-in on this machine."""
+
+    api_url: str
+    bot_token: str
+    app_token: str
+    reliability_channel: str
+    is_local: bool = False
+
+    @property
+    def answers_to(self) -> str:
+        """Return the address under which the local workspace takes answers; Slack's own are known."""
+        return self.api_url.removesuffix("api/") + "response/" if self.is_local else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot that stands: its parts that run."""
+
+    world: World
+    clock: WallClock
+    jobs: TaskJobs
+    dispatch: Dispatch
+    sender: Sender
+    ears: tuple[AsyncSocketModeHandler, ...]
+    me: dict[str, Any]
+
+
+@asynccontextmanager
+async def standing(settings: Settings, connection: Connection, redactor: Redactor) -> AsyncIterator[Bot]:
+    """
+    Make a bot, and take it down at the end.
+
+    Raises WrongSettings, StorageError, or a SlackTrouble where Slack does not take the token.
+    """
+    async with AsyncExitStack() as stack:
+        database = await Database.open(database_url(settings), alone=True)
+        stack.push_async_callback(database.close)
+        await migrate(database)
+        # One session: without it the SDK opens a new connection for every call.
+        session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=not connection.is_local))
+        client = AsyncWebClient(
+            token=connection.bot_token,
+            base_url=connection.api_url,
+            session=session,
+            timeout=10,
+            retry_handlers=[],  # they send again blindly, and a message would stand twice
+        )
+        slack = Slack(client, redactor, connection.answers_to)
+        me = await slack.read("auth.test")
+        clock = WallClock()
+        directory = SlackDirectory(slack, str(me["team_id"]))
+        jobs = TaskJobs(settings.checks_at_once)
+        stack.push_async_callback(jobs.stop)
+        last_resort = await _last_resort(directory, connection)
+        house = _house(settings, connection, last_resort)
+        world = World(database, clock, OutboxMessenger(clock), directory, jobs, house)
+        jobs.world = world
+        dispatch = Dispatch(world, Answers(world, slack), redactor, str(me["team_id"]), str(me.get("team") or "us"))
+        stack.push_async_callback(dispatch.stop)
+        front = make_front(client, me, dispatch, slack)
+        ears = tuple(AsyncSocketModeHandler(front, connection.app_token) for _ in range(_CONNECTIONS))
+        for ear in ears:
+            stack.push_async_callback(ear.close_async)
+        yield Bot(world, clock, jobs, dispatch, Sender(database, clock, slack, last_resort), ears, me)
+
+
+def database_url(settings: Settings) -> str:
+    """Return the address of the registry: the set one, or the file in the home."""
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    return f"sqlite+aiosqlite:///{settings.home / 'registry.db'}"
+
+
+def make_engine(settings: Settings) -> Engine:
+    """Return what the checks need of the settings."""
+    token, key = settings.github_token, settings.fingerprint_key
+    return Engine(
+        home=settings.home,
+        hosts=settings.code_hosts,
+        token=token.get_secret_value() if token else None,
+        policy=settings.policy,
+        fingerprint_key=key.get_secret_value() if key else None,
+        ca_file=settings.git_ca_file,
+        allow_cidrs=settings.git_allow_cidrs,
+    )
+
+
+def _house(settings: Settings, connection: Connection, last_resort: str) -> House:
+    return House(
+        reliability_channel=last_resort,
+        engine=make_engine(settings),
+        admins=settings.admins,
+        owner_wait=settings.owner_wait,
+        backup_wait=settings.backup_wait,
+        channel_wait=settings.channel_wait,
+        repeat_every=settings.repeat_every,
+        look_every=settings.look_every,
+        check_every=settings.check_every,
+        local_folders=connection.is_local,
+    )
+
+
+async def _last_resort(directory: SlackDirectory, connection: Connection) -> str:
+    """Return the id of the reliability channel, which must hear us: it is where every page ends."""
+    found = await directory.find_channel(connection.reliability_channel)
+    if found is None:
+        raise WrongSettings(
+            ["GROUNDCREW_RELIABILITY_CHANNEL names no channel that I can see. Use its id; invite me to a private one."]
+        )
+    if not await directory.is_member(found):
+        raise WrongSettings(
+            ["GROUNDCREW_RELIABILITY_CHANNEL names a channel that I am not in. Type /invite @Groundcrew in it first."]
+        )
+    return found

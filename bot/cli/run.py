@@ -1,0 +1,125 @@
+"""
+`groundcrew run`: start the bot, in Slack where its tokens are set, else in the local workspace.
+
+It ends cleanly on Ctrl-C and SIGTERM. Whatever it promised stands in the registry, so it may also end in any other way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import resource
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot import local_examples, local_workspace, log
+from bot.app import Bot, Connection, standing
+from bot.clock import keep_time
+from bot.redact import Redactor
+from bot.settings import Settings
+from bot.settings_load import WrongSettings, load
+from bot.slack import SlackTrouble
+from checks.engine import SettingError, prepare_home
+from storage.errors import StorageError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take no arguments: everything is set by the environment (docs/settings.md)."""
+    del parser
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the bot until it is stopped; return 1, with the reasons printed, where it cannot start or go on."""
+    del arguments
+    # A core dump of the bot would hold its tokens.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.umask(0o077)
+    try:
+        settings = load(os.environ)
+        return asyncio.run(_run(settings))
+    except WrongSettings as wrong:
+        reasons = wrong.faults
+    except (StorageError, SettingError, local_workspace.NotStarted, SlackTrouble) as trouble:
+        reasons = [str(trouble)]
+    print("Groundcrew cannot start:" if len(reasons) > 1 else "Groundcrew cannot start.", file=sys.stderr)
+    for reason in reasons:
+        print(f"- {reason}", file=sys.stderr)
+    return 1
+
+
+async def _run(settings: Settings) -> int:
+    redactor = Redactor(settings.secrets())
+    log.set_up(settings.log_level, redactor)
+    prepare_home(settings.home)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    connection = _to_slack(settings) if settings.in_slack else await _to_local(settings)
+    try:
+        async with standing(settings, connection, redactor) as bot:
+            async with _at_work(bot):
+                _say_where(settings, connection, bot)
+                await stop.wait()
+            print("Groundcrew stops. What it promised it goes on with at the next start.", flush=True)
+    except* SlackTrouble as troubles:
+        raise troubles.exceptions[0] from None
+    return 0
+
+
+@asynccontextmanager
+async def _at_work(bot: Bot) -> AsyncIterator[None]:
+    """Hear, speak and keep time; first of all, work off what came in before the last stop."""
+    async with asyncio.TaskGroup() as tasks:
+        running = [
+            tasks.create_task(bot.sender.run()),
+            tasks.create_task(keep_time(bot.world, bot.clock)),
+            tasks.create_task(bot.dispatch.recover()),
+        ]
+        for ear in bot.ears:
+            await ear.connect_async()  # type: ignore[no-untyped-call]
+        yield
+        for task in running:
+            task.cancel()
+
+
+def _to_slack(settings: Settings) -> Connection:
+    assert settings.bot_token is not None
+    assert settings.app_token is not None
+    return Connection(
+        settings.slack_api_url,
+        settings.bot_token.get_secret_value(),
+        settings.app_token.get_secret_value(),
+        settings.reliability_channel or "",
+    )
+
+
+async def _to_local(settings: Settings) -> Connection:
+    offers = local_examples.prepare(settings.home)
+    address = await local_workspace.ensure(settings.home, settings.local_port, offers)
+    channel = settings.reliability_channel or local_workspace.RELIABILITY_CHANNEL
+    return Connection(f"{address}/api/", local_workspace.BOT_TOKEN, local_workspace.APP_TOKEN, channel, is_local=True)
+
+
+def _say_where(settings: Settings, connection: Connection, bot: Bot) -> None:
+    if not connection.is_local:
+        print(f"Groundcrew runs in the Slack workspace {bot.me.get('team', '')}. Type /apps there.", flush=True)
+        return
+    page = connection.api_url.removesuffix("api/")
+    print(
+        f"""
+Groundcrew runs in a local workspace, a stand-in for Slack on this machine:
+
+    {page}
+
+Open it, and try what it offers. Everything is kept in {settings.home}.
+
+To use your own Slack instead:
+  1. `groundcrew manifest` prints a link that creates the Slack app; create it and install it.
+  2. Make an app-level token with the scope connections:write (Basic Information > App-Level Tokens).
+  3. Set SLACK_BOT_TOKEN, SLACK_APP_TOKEN and GROUNDCREW_RELIABILITY_CHANNEL, and start again.
+""",
+        flush=True,
+    )

@@ -1,0 +1,69 @@
+"""
+The bot's clock: the time, a nudge that wakes whoever waits for the next due row, and the orders the clock gives.
+
+An order of the clock finds out itself what is due; that it is asked often is cheap, and asked twice has one effect.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from commands.command import Request, all_commands
+from commands.world import World
+
+_log = logging.getLogger(__name__)
+
+#: Which orders the clock gives, and how often. A nudge has them given at once.
+SCHEDULE: Mapping[str, timedelta] = {
+    "escalate-pages": timedelta(seconds=1),
+    "recheck-apps": timedelta(seconds=5),
+}
+CLOCK = "clock"  # who asks, in requests and in the audit log
+
+
+class WallClock:
+    """The time of this machine."""
+
+    def __init__(self) -> None:
+        self.nudges = 0
+        self._nudged = asyncio.Event()
+
+    def now(self) -> datetime:
+        """Return the time, aware UTC."""
+        return datetime.now(UTC)
+
+    def nudge(self) -> None:
+        """Have due rows looked at now rather than at the next tick."""
+        self.nudges += 1
+        self._nudged.set()
+        self._nudged = asyncio.Event()
+
+    async def wait(self, seen: int, longest: timedelta) -> None:
+        """Wait for a nudge, at most for *longest*; return at once where there were more nudges than *seen* already."""
+        nudged = self._nudged
+        if self.nudges != seen:
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(nudged.wait(), longest.total_seconds())
+
+
+async def keep_time(world: World, clock: WallClock) -> None:
+    """Give the orders of SCHEDULE, each in its own rhythm, until cancelled."""
+    async with asyncio.TaskGroup() as tasks:
+        for order, every in SCHEDULE.items():
+            tasks.create_task(_give(order, every, world, clock))
+
+
+async def _give(order: str, every: timedelta, world: World, clock: WallClock) -> None:
+    command = all_commands()[order]
+    while True:
+        seen = clock.nudges
+        try:
+            await command.run(Request(person=CLOCK), world)
+        except Exception:  # noqa: BLE001 - one failure must not end the rhythm: the next tick tries the same rows
+            _log.exception("the clock's order %s failed", order)
+        await clock.wait(seen, every)

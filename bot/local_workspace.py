@@ -1,0 +1,102 @@
+"""
+The local workspace, started for those who have no Slack at hand: a process of its own on this machine.
+
+It stays when the bot ends, so that its page and its messages outlive a restart of the bot, and is used again by the
+next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import aiohttp
+
+from commands.command import all_commands
+
+BOT_TOKEN = "xoxb-local-workspace"  # noqa: S105 - opens nothing but a process on this machine, and is its own default
+APP_TOKEN = "xapp-local-workspace"  # noqa: S105 - the same
+RELIABILITY_CHANNEL = "#reliability"
+ADMIN = "U0EVE"
+_TEAM = "T0LOCAL"
+_START_S = 15.0
+
+
+class NotStarted(Exception):  # noqa: N818 - it is the answer to a start, printed as it is
+    """The local workspace cannot be used; the text is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something to try first: what the page calls it, and what it types."""
+
+    label: str
+    command: str
+
+
+async def ensure(home: Path, port: int, offers: Sequence[Offer]) -> str:
+    """
+    Return the address of the local workspace on *port*, started where it does not run yet.
+
+    Its messages are kept under *home*. Raises NotStarted.
+    """
+    address = f"http://127.0.0.1:{port}"
+    if await _answers(address):
+        return address
+    folder = home / "workspace"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    log = folder / "log"
+    process = _start(folder, port, log, offers)
+    async with asyncio.timeout(_START_S):
+        while not await _answers(address):
+            if process.poll() is not None:
+                said = log.read_text("utf-8", "replace").strip().splitlines()
+                raise NotStarted(said[-1] if said else "The local workspace ended at once and said nothing.")
+            await asyncio.sleep(0.05)
+    return address
+
+
+def _start(folder: Path, port: int, log: Path, offers: Sequence[Offer]) -> subprocess.Popen[bytes]:
+    commands = folder / "commands.json"
+    commands.write_text(json.dumps(_commands()), "utf-8")
+    offered = folder / "offers.json"
+    offered.write_text(json.dumps([asdict(offer) for offer in offers]), "utf-8")
+    arguments = ["--state", str(folder), "--port", str(port), "--commands", str(commands), "--offers", str(offered)]
+    with log.open("wb") as written:
+        # A session of its own: Ctrl-C in the bot's terminal, or its death, is not meant for the workspace.
+        return subprocess.Popen(
+            [sys.executable, "-I", "-m", "workspace", *arguments],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _commands() -> list[dict[str, str]]:
+    return [
+        {"command": f"/{one.slash.removeprefix('/')}", "usage": one.usage, "description": one.summary}
+        for one in sorted(all_commands().values(), key=lambda one: one.name)
+        if one.slash
+    ]
+
+
+async def _answers(address: str) -> bool:
+    """Whether the local workspace is what answers at *address*."""
+    headers = {"Authorization": f"Bearer {BOT_TOKEN}"}
+    timeout = aiohttp.ClientTimeout(total=3)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout, headers=headers) as session,
+            session.post(f"{address}/api/auth.test") as answer,
+        ):
+            said = await answer.json(content_type=None)
+    except (aiohttp.ClientError, TimeoutError, ValueError, OSError):
+        return False
+    return isinstance(said, dict) and said.get("team_id") == _TEAM

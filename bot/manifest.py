@@ -1,0 +1,83 @@
+"""
+The manifest with which the Slack app is created, made of what the code uses: commands, scopes, events.
+
+https://docs.slack.dev/reference/app-manifest. manifest.yml in the checkout is this, and a test compares the two.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import yaml
+
+from commands.command import all_commands
+
+#: Why each scope is asked for stands behind it, and in docs/settings.md beside it is not: this is the place.
+SCOPES = (
+    "channels:read",  # whether the bot is in an app's channel
+    "chat:write",  # cards, verdicts, pages
+    "commands",  # the slash commands
+    "im:write",  # ask and page people in direct messages
+    "usergroups:read",  # a user group as a step of a page
+    "users:read",  # names, and whether an owner's account still lives
+    "users:read.email",  # the author of a commit as a person
+)
+OPTIONAL_SCOPES = (
+    "groups:read",  # private channels
+    "im:history",
+    "channels:history",  # look whether a message arrived before sending it again
+)
+EVENTS = ("app_home_opened",)
+
+
+def manifest() -> dict[str, Any]:
+    """Return the manifest as data."""
+    commands = [
+        {
+            "command": f"/{one.slash.removeprefix('/')}",
+            "description": one.summary,
+            "usage_hint": one.usage or " ",
+            "should_escape": True,  # people and channels arrive as ids
+        }
+        for one in sorted(all_commands().values(), key=lambda one: one.name)
+        if one.slash
+    ]
+    return {
+        "_metadata": {"major_version": 2},
+        "display_information": {
+            "name": "Groundcrew",
+            "description": "Says where a vibe-coded app may run, and stays responsible for it.",
+            "background_color": "#1f3a34",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": "Groundcrew", "always_online": True},
+            "slash_commands": commands,
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def manifest_yml() -> str:
+    """Return the text of manifest.yml."""
+    return "# Made by `groundcrew manifest` from the code; a test fails when it is stale.\n" + yaml.safe_dump(
+        manifest(), sort_keys=False, allow_unicode=True, width=120
+    )
+
+
+def creation_link() -> str:
+    """Return the address that opens Slack's page for a new app with the manifest filled in."""
+    text = yaml.safe_dump(manifest(), sort_keys=False, allow_unicode=True, width=1000)
+    return f"https://api.slack.com/apps?new_app=1&manifest_yaml={quote(text)}"

@@ -1,0 +1,59 @@
+"""Which view shows which news: a table. Whatever an order says is shown by exactly one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from bot.views import (
+    app_list,
+    card,
+    details,
+    fix_prompt,
+    name_somebody,
+    ownership,
+    page,
+    progress,
+    register_form,
+    registered,
+    regression,
+    said,
+    verdict,
+)
+from bot.views.block_kit import Form, Post
+from commands import news as kinds
+
+View = Callable[[Any], Post | Form]
+
+VIEWS: Mapping[type, View] = {
+    kinds.Said: said.view,
+    kinds.Card: card.view,
+    kinds.Registered: registered.view,
+    kinds.RegisterForm: register_form.view,
+    kinds.OwnershipAsked: ownership.view,
+    kinds.NameSomebodyForm: name_somebody.view,
+    kinds.CheckStarted: progress.started,
+    kinds.CheckProgress: progress.view,
+    kinds.Checked: verdict.view,
+    kinds.CheckRefused: progress.refused,
+    kinds.Details: details.view,
+    kinds.FixPrompt: fix_prompt.view,
+    kinds.Regressed: regression.view,
+    kinds.Paged: page.view,
+    kinds.AppList: app_list.view,
+}
+
+
+def render(news: Any) -> Post | Form:
+    """Show *news*; raises KeyError for a kind that has no view."""
+    return VIEWS[type(news)](news)
+
+
+def render_row(kind: str, body: dict[str, Any]) -> Post:
+    """Show news as the outbox keeps it; raises an exception where it is no message, which is a fault of ours."""
+    shown = render(msgspec.convert(body, kinds.KINDS[kind]))
+    if not isinstance(shown, Post):
+        raise TypeError(f"a {kind} is a form, which nobody can be sent")
+    return shown

@@ -1,0 +1,164 @@
+"""
+The only thing that says something unasked: it delivers the rows of the outbox, one message a second to a channel.
+
+A row is claimed, sent, and marked as sent; a crash in between may repeat a message and never loses one. What cannot be
+delivered where it belongs goes to the reliability channel, and says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.clock import WallClock
+from bot.render import render_row
+from bot.slack import Gone, Later, Revoked, RootGone, Slack, SlackTrouble, Unfit, Unreachable
+from bot.views.block_kit import Post, context
+from bot.views.text import channel, esc, person
+from storage import outbox
+from storage.database import Database
+from storage.model import Destination, Message, Standing
+
+_log = logging.getLogger(__name__)
+
+#: https://docs.slack.dev/apis/web-api/rate-limits: about one message a second for each channel
+PACE = timedelta(seconds=1)
+_IDLE = timedelta(seconds=1)
+_LONGEST_PAUSE = 300.0
+_FALL_BACK_AFTER = 8  # failed attempts; with the pauses below, more than four minutes
+
+
+@dataclass(slots=True)
+class Sender:
+    """Delivers the outbox. *last_resort* is the id of the reliability channel."""
+
+    database: Database
+    clock: WallClock
+    slack: Slack
+    last_resort: str
+    _free_at: dict[str, datetime] = field(default_factory=dict)
+    _direct: dict[str, str] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Deliver until cancelled; raises Revoked where Slack no longer takes the token. Rows then stay for later."""
+        while True:
+            seen = self.clock.nudges
+            try:
+                busy = await self.send_due()
+            except Revoked:
+                raise
+            except Exception:  # noqa: BLE001 - the only voice there is must not fall silent
+                _log.exception("the sender failed; it goes on")
+                busy = 0
+                await asyncio.sleep(_IDLE.total_seconds())
+            if not busy:
+                await self.clock.wait(seen, _IDLE)
+
+    async def send_due(self) -> int:
+        """Send what is due now, and return how many rows were taken up."""
+        now = self.clock.now()
+        async with self.database.read() as transaction:
+            due = await outbox.next_due(transaction)
+        if due is None or due > now:
+            return 0
+        async with self.database.write() as transaction:
+            messages = await outbox.claim(transaction, now)
+        results = await asyncio.gather(*(self._deliver(message) for message in messages), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return len(messages)
+
+    async def _deliver(self, message: Message) -> None:
+        try:
+            post = render_row(message.kind, message.news)
+        except Exception:  # noqa: BLE001 - logged, and said in place of what cannot be shown
+            code = secrets.token_hex(4)
+            _log.exception("error %s: a %s could not be shown", code, message.kind)
+            post = Post(f"I have news here that I cannot show. The log has it under {code}.", ())
+        try:
+            await self._send(message, post)
+        except Later as trouble:
+            await self._try_later(message, trouble)
+        except Revoked:
+            raise
+        except SlackTrouble as trouble:
+            await self._give_up(message, trouble)
+
+    async def _send(self, message: Message, post: Post) -> None:
+        try:
+            place = message.stands or await self._place(message.to)
+            if await self._too_soon(message, place.channel):
+                return
+            stands = await self._say(message, post, place)
+        except Unreachable as trouble:
+            stands = await self._fall_back(message, post, trouble)
+        async with self.database.write() as transaction:
+            await outbox.mark_sent(transaction, message, stands, self.clock.now())
+
+    async def _say(self, message: Message, post: Post, place: Standing) -> Standing:
+        """Edit the message where it stands, else post it; what Slack will not show is said as plain text."""
+        try:
+            if message.stands is not None:
+                try:
+                    return await self.slack.edit(message.stands, post)
+                except Gone:
+                    place = await self._place(message.to)
+            return await self._new(message, post, place)
+        except Unfit as trouble:
+            _log.error("Slack refuses a %s (%s); sent as text", message.kind, trouble.error)
+            return await self.slack.post(place.channel, Post(post.text, ()), thread=place.ts or None)
+
+    async def _new(self, message: Message, post: Post, place: Standing) -> Standing:
+        try:
+            return await self.slack.post(place.channel, post, thread=place.ts or None, token=message.token)
+        except RootGone:
+            # Somebody deleted the card: the thread goes on under this message.
+            return await self.slack.post(place.channel, post, token=message.token)
+
+    async def _place(self, to: Destination) -> Standing:
+        """Return where a new message goes: a channel, and the ts of its thread or an empty text."""
+        if to.person is not None:
+            if to.person not in self._direct:
+                self._direct[to.person] = await self.slack.direct_channel(to.person)
+            return Standing(self._direct[to.person], "")
+        if to.channel is None:
+            return Standing(self.last_resort, "")
+        return Standing(to.channel, to.thread or "")
+
+    async def _too_soon(self, message: Message, channel_id: str) -> bool:
+        """Keep the pace of a channel: True where the message was put back until its turn."""
+        now = self.clock.now()
+        free_at = self._free_at.get(channel_id, now)
+        if free_at > now:
+            async with self.database.write() as transaction:
+                await outbox.postpone(transaction, message, free_at)
+            return True
+        self._free_at[channel_id] = now + PACE
+        return False
+
+    async def _fall_back(self, message: Message, post: Post, trouble: Unreachable) -> Standing:
+        if message.to.channel == self.last_resort:
+            raise trouble
+        meant = person(message.to.person) if message.to.person else channel(message.to.channel or "")
+        note = f"This was for {meant}, whom I cannot reach: {esc(str(trouble))}."
+        told = replace(post, text=f"{note}\n{post.text}", blocks=(*post.blocks, context(note)) if post.blocks else ())
+        return await self.slack.post(self.last_resort, told, token=message.token)
+
+    async def _try_later(self, message: Message, trouble: Later) -> None:
+        now = self.clock.now()
+        pause = trouble.after or min(_LONGEST_PAUSE, 2.0**message.attempts)
+        due_at = now + timedelta(seconds=pause)
+        if trouble.after and message.stands is not None:
+            self._free_at[message.stands.channel] = due_at
+        async with self.database.write() as transaction:
+            await outbox.retry(transaction, message, due_at, trouble.error)
+        _log.warning("a %s could not be sent (%s); again in %d s", message.kind, trouble.error, pause)
+
+    async def _give_up(self, message: Message, trouble: SlackTrouble) -> None:
+        async with self.database.write() as transaction:
+            await outbox.give_up(transaction, message.id, self.clock.now(), trouble.error)
+        _log.error("a %s was not delivered to %s: %s", message.kind, message.to.place, trouble.error)

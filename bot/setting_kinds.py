@@ -1,0 +1,143 @@
+"""
+The kinds of value that a setting takes, each with the sentence that says what is wrong with a wrong one.
+
+No sentence repeats the value: a token pasted into the wrong setting must not reach a log.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_WRITTEN = re.compile(r"(\d{1,6})\s*([smhd])")
+#: https://docs.slack.dev/authentication/tokens
+_TOKENS = {
+    "xoxb-": "a bot token",
+    "xapp-": "an app-level token",
+    "xoxp-": "a user token",
+    "xoxe": "a short-lived token",
+    "https://hooks.": "a webhook address",
+}
+
+
+def duration(written: object) -> timedelta:
+    """Read `5m` as five minutes; raises ValueError for anything else, also for a number without its unit."""
+    if isinstance(written, timedelta):
+        return written
+    match = _WRITTEN.fullmatch(str(written).strip())
+    if match is None or not int(match[1]):
+        raise ValueError("is not a duration such as 30s, 5m, 24h or 7d")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def written_duration(length: timedelta) -> str:
+    """Write *length* the way `duration` takes it, in the largest unit that is whole; a day is 24h."""
+    seconds = int(length.total_seconds())
+    for unit, size, least in (("d", 86400, 2 * 86400), ("h", 3600, 3600), ("m", 60, 60)):
+        if seconds % size == 0 and seconds >= least:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+def _token(prefix: str, token: SecretStr | None) -> SecretStr | None:
+    if token is None or token.get_secret_value().startswith(prefix):
+        return token
+    value = token.get_secret_value()
+    held = next((what for start, what in _TOKENS.items() if value.startswith(start)), "something else")
+    raise ValueError(f"holds {held}; what is needed here starts with {prefix}")
+
+
+def _bot_token(token: SecretStr | None) -> SecretStr | None:
+    return _token("xoxb-", token)
+
+
+def _app_token(token: SecretStr | None) -> SecretStr | None:
+    return _token("xapp-", token)
+
+
+def _api_url(url: str) -> str:
+    if not url.startswith(("https://", "http://127.0.0.1:")):
+        raise ValueError("must start with https://")
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _https(url: str | None) -> str | None:
+    if url is not None and not url.startswith("https://"):
+        raise ValueError("must start with https://")
+    return url
+
+
+def _list(written: object) -> object:
+    return written.replace(",", " ").split() if isinstance(written, str) else written
+
+
+def _members(ids: frozenset[str]) -> frozenset[str]:
+    if not all(re.fullmatch(r"[UW][A-Z0-9]{2,}", one) for one in ids):
+        raise ValueError("must hold member ids such as U012AB3CD, separated by commas")
+    return ids
+
+
+def _hosts(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names or not all(re.fullmatch(r"[a-z0-9.-]+\.[a-z0-9-]+(:\d+)?", one) for one in names):
+        raise ValueError("must hold host names such as github.com, separated by commas, without https://")
+    return names
+
+
+#: What no setting may open: the machine itself, its neighbours, and the cloud's own service (facts: safety, 4.4).
+_NEVER = tuple(map(ipaddress.ip_network, ("127.0.0.0/8", "169.254.0.0/16", "168.63.129.16/32", "::1/128", "fe80::/10")))
+
+
+def _ranges(cidrs: tuple[str, ...]) -> tuple[str, ...]:
+    for cidr in cidrs:
+        try:
+            network = ipaddress.ip_network(cidr)
+        except ValueError:
+            raise ValueError("must hold address ranges such as 10.1.0.0/16, separated by commas") from None
+        if any(network.version == never.version and network.overlaps(never) for never in _NEVER):
+            raise ValueError("must not open this machine's own addresses or the cloud's own service (169.254.0.0/16)")
+    return cidrs
+
+
+def _key(key: SecretStr | None) -> SecretStr | None:
+    if key is not None and len(key.get_secret_value()) < 32:  # noqa: PLR2004 - 128 bits in hexadecimal
+        raise ValueError("is too short: it needs 32 characters or more")
+    return key
+
+
+def _file(path: Path | None) -> Path | None:
+    if path is not None and not path.is_file():
+        raise ValueError("names no file that can be read")
+    return path
+
+
+def _folder(path: Path) -> Path:
+    return path.expanduser().resolve()
+
+
+def _level(level: str) -> str:
+    if level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+    return level.upper()
+
+
+Duration = Annotated[timedelta, BeforeValidator(duration)]
+BotToken = Annotated[SecretStr | None, AfterValidator(_bot_token)]
+AppToken = Annotated[SecretStr | None, AfterValidator(_app_token)]
+ApiUrl = Annotated[str, AfterValidator(_api_url)]
+HttpsUrl = Annotated[str | None, AfterValidator(_https)]
+Members = Annotated[frozenset[str], NoDecode, BeforeValidator(_list), AfterValidator(_members)]
+Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValidator(_hosts)]
+Ranges = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValidator(_ranges)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+AFew = Annotated[int, Field(ge=1, le=16)]
+Key = Annotated[SecretStr | None, AfterValidator(_key)]
+File = Annotated[Path | None, AfterValidator(_file)]
+Folder = Annotated[Path, AfterValidator(_folder)]
+Level = Annotated[str, AfterValidator(_level)]

@@ -1,0 +1,236 @@
+"""
+The settings: what each is for, its unit, its default, and where a value is to be had.
+
+They are read from the environment once, at the start (bot/settings_load.py). docs/settings.md is written from this
+file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, JsonValue, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.setting_kinds import (
+    AFew,
+    ApiUrl,
+    AppToken,
+    BotToken,
+    Duration,
+    File,
+    Folder,
+    Hosts,
+    HttpsUrl,
+    Key,
+    Level,
+    Members,
+    Port,
+    Ranges,
+)
+
+
+def _setting(name: str, default: Any, unit: str, what: str, *, where: str = "", unset: str = "") -> Any:
+    """
+    Declare the setting *name*, in *unit*: *what* it is for, and *where* its value is to be had.
+
+    *unset* says what holds when it is not given, where the default alone does not.
+    """
+    about: dict[str, JsonValue] = {"unit": unit, "where": where, "unset": unset}
+    return Field(default, validation_alias=name, description=what, json_schema_extra=about)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True, env_ignore_empty=True)
+
+    bot_token: BotToken = _setting(
+        "SLACK_BOT_TOKEN",
+        None,
+        "text that starts with xoxb-",
+        "The token with which the bot speaks in your Slack workspace.",
+        where="your Slack app's settings > OAuth & Permissions > Bot User OAuth Token",
+        unset="without both tokens the bot starts a local workspace",
+    )
+    app_token: AppToken = _setting(
+        "SLACK_APP_TOKEN",
+        None,
+        "text that starts with xapp-",
+        "The token that opens the connection to Slack (Socket Mode).",
+        where="your Slack app's settings > Basic Information > App-Level Tokens, with the scope connections:write",
+        unset="without both tokens the bot starts a local workspace",
+    )
+    slack_api_url: ApiUrl = _setting(
+        "SLACK_API_URL",
+        "https://slack.com/api/",
+        "https address",
+        "The address of Slack's Web API.",
+        where="leave it as it is, except in GovSlack: https://slack-gov.com/api/",
+    )
+    home: Folder = _setting(
+        "GROUNDCREW_HOME",
+        Path(platformdirs.user_data_dir("groundcrew", appauthor=False)),
+        "folder",
+        "Where the bot keeps everything: registry, mirrors of repositories, advisories, the local workspace.",
+    )
+    database_url: SecretStr | None = _setting(
+        "GROUNDCREW_DATABASE_URL",
+        None,
+        "SQLAlchemy URL",
+        "The database of the registry.",
+        unset="the SQLite file registry.db in GROUNDCREW_HOME",
+    )
+    reliability_channel: str | None = _setting(
+        "GROUNDCREW_RELIABILITY_CHANNEL",
+        None,
+        "channel id or #name",
+        "The channel for apps that have none of their own, and the last step of every page.",
+        where="click the channel's name in Slack: its id stands at the bottom; then type /invite @Groundcrew in it",
+        unset="needed in Slack; the local workspace has #reliability",
+    )
+    admins: Members = _setting(
+        "GROUNDCREW_ADMINS",
+        frozenset(),
+        "member ids, separated by commas",
+        "The people who may see every finding and may answer for apps whose owner is gone.",
+        where="click a person's picture in Slack > ... > Copy member ID",
+    )
+    code_hosts: Hosts = _setting(
+        "GROUNDCREW_CODE_HOSTS",
+        ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org"),
+        "host names, separated by commas",
+        "The hosts from which code may be fetched.",
+    )
+    github_token: SecretStr | None = _setting(
+        "GROUNDCREW_GITHUB_TOKEN",
+        None,
+        "text",
+        "The token with which private repositories on GitHub are read.",
+        where="GitHub > Settings > Developer settings > Fine-grained tokens, with read access to Contents",
+    )
+    git_allow_cidrs: Ranges = _setting(
+        "GROUNDCREW_GIT_ALLOW_CIDRS",
+        (),
+        "address ranges, separated by commas",
+        "The ranges inside your own network in which a listed code host may be.",
+    )
+    git_ca_file: File = _setting(
+        "GROUNDCREW_GIT_CA_FILE",
+        None,
+        "file",
+        "The certificates that sign your own code host's certificate.",
+    )
+    fingerprint_key: Key = _setting(
+        "GROUNDCREW_FINGERPRINT_KEY",
+        None,
+        "text of 32 characters or more",
+        "The key that lets the same secret be recognised in two places, without keeping the secret.",
+        where="openssl rand -hex 32",
+    )
+    policy: File = _setting(
+        "GROUNDCREW_POLICY",
+        None,
+        "file",
+        "Your own policy: what each place demands, and what it is here.",
+        where="copy checks/policy.toml and change it",
+        unset="checks/policy.toml",
+    )
+    advisories_url: HttpsUrl = _setting(
+        "GROUNDCREW_ADVISORIES_URL",
+        None,
+        "https address",
+        "Where known vulnerabilities are fetched from, once a day.",
+        unset="nothing is fetched; `groundcrew advisories update --from` brings them",
+    )
+    owner_wait: Duration = _setting(
+        "GROUNDCREW_OWNER_WAIT",
+        "5m",
+        "duration",
+        "How long a page waits for the owner before the backup is told.",
+    )
+    backup_wait: Duration = _setting(
+        "GROUNDCREW_BACKUP_WAIT",
+        "5m",
+        "duration",
+        "How long a page waits for the backup before the app's channel is told.",
+    )
+    channel_wait: Duration = _setting(
+        "GROUNDCREW_CHANNEL_WAIT",
+        "10m",
+        "duration",
+        "How long a page waits for the app's channel before the reliability channel is told.",
+    )
+    repeat_every: Duration = _setting(
+        "GROUNDCREW_REPEAT_EVERY",
+        "10m",
+        "duration",
+        "How often the reliability channel is told again, until somebody acknowledges.",
+    )
+    look_every: Duration = _setting(
+        "GROUNDCREW_LOOK_EVERY",
+        "10m",
+        "duration",
+        "How often each app's repository is asked whether it changed.",
+    )
+    check_every: Duration = _setting(
+        "GROUNDCREW_CHECK_EVERY",
+        "24h",
+        "duration",
+        "How often an app is checked although nothing changed.",
+    )
+    checks_at_once: AFew = _setting(
+        "GROUNDCREW_CHECKS_AT_ONCE",
+        2,
+        "whole number from 1 to 16",
+        "How many repositories are checked at the same time; each takes one core.",
+    )
+    local_port: Port = _setting(
+        "GROUNDCREW_LOCAL_PORT",
+        3000,
+        "port number from 1 to 65535",
+        "The port of the local workspace, which listens on this machine only.",
+    )
+    log_level: Level = _setting(
+        "GROUNDCREW_LOG_LEVEL",
+        "INFO",
+        "DEBUG, INFO, WARNING or ERROR",
+        "How much is written to the log.",
+    )
+
+    @property
+    def in_slack(self) -> bool:
+        """Whether the bot runs in a Slack workspace, rather than in the local one."""
+        return self.bot_token is not None and self.app_token is not None
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every secret value among the settings, for the redactor."""
+        held = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(one.get_secret_value() for one in held if isinstance(one, SecretStr))
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read what is given in code and the environment; no .env file is read, since it might be a repository's."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return init_settings, env_settings
+
+
+def every_setting() -> Mapping[str, FieldInfo]:
+    """Every setting by the name of its environment variable."""
+    return {str(field.validation_alias): field for field in Settings.model_fields.values()}
+
+
+def is_secret(field: FieldInfo) -> bool:
+    """Whether a setting's value is never shown; such a setting can also be given as a file by `NAME_FILE`."""
+    return "SecretStr" in str(field.annotation) and field.validation_alias != "GROUNDCREW_DATABASE_URL"

@@ -1,0 +1,105 @@
+"""
+Reads the settings, and refuses a start with one sentence for each setting that is missing or wrong.
+
+A sentence names the setting, what it is for and where a value is to be had; the value itself is never printed.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from bot.settings import Settings, every_setting, is_secret
+
+#: Names with our prefix that tests and continuous integration read; the bot does not.
+_NOT_OURS = {"GROUNDCREW_REQUIRE", "GROUNDCREW_SCREENSHOTS"}
+
+
+class WrongSettings(Exception):  # noqa: N818 - it is the answer to a start, printed as it is
+    """The start is refused. *faults* are sentences, one a setting, none of them with a value."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """
+    Read the settings from *environment*; `NAME_FILE` names a file that holds the secret NAME.
+
+    Raises WrongSettings with a sentence for each that is missing, wrong or unknown.
+    """
+    faults = [*_unknown(environment)]
+    files: dict[str, str] = {}
+    for name in _secrets():
+        path = environment.get(f"{name}_FILE")
+        if not path:
+            continue
+        if environment.get(name):
+            faults.append(f"{name} and {name}_FILE are both set: keep one of them.")
+            continue
+        try:
+            files[name] = Path(path).read_text("utf-8").strip()
+        except (OSError, ValueError):
+            faults.append(f"{name}_FILE names a file that cannot be read. {_about(every_setting()[name])}")
+    given = {**_ours(environment), **files}
+    settings, wrong = _validated(given)
+    faults += [*wrong, *_missing({*given, *(fault.split(" ", 1)[0].removesuffix("_FILE") for fault in faults)})]
+    if faults or settings is None:
+        raise WrongSettings(faults)
+    return settings
+
+
+def _secrets() -> list[str]:
+    return [name for name, field in every_setting().items() if is_secret(field)]
+
+
+def _ours(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: environment[name] for name in every_setting() if environment.get(name)}
+
+
+def _validated(given: dict[str, str]) -> tuple[Settings | None, list[str]]:
+    try:
+        return Settings.model_validate(given), []
+    except ValidationError as error:
+        return None, [_sentence(fault) for fault in error.errors(include_input=False, include_url=False)]
+
+
+def _sentence(fault: Any) -> str:
+    name = str(fault["loc"][0])
+    field = every_setting()[name]
+    wrong = str(fault["ctx"]["error"]) if fault["type"] == "value_error" else f"must be a {_extra(field)['unit']}"
+    return f"{name} {wrong}. {_about(field)}"
+
+
+def _missing(given: set[str]) -> Iterator[str]:
+    """Say what Slack needs: both tokens or none, and with them a channel that hears every page at last."""
+    if given & {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}:
+        for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "GROUNDCREW_RELIABILITY_CHANNEL"):
+            if name not in given:
+                yield f"{name} is missing. {_about(every_setting()[name])}"
+
+
+def _unknown(environment: Mapping[str, str]) -> Iterator[str]:
+    known = {*every_setting(), *(f"{name}_FILE" for name in _secrets())}
+    for name in sorted(environment):
+        if name.startswith("GROUNDCREW_") and name not in known | _NOT_OURS:
+            close = difflib.get_close_matches(name, known, 1)
+            hint = f"Did you mean {close[0]}?" if close else "docs/settings.md lists them all."
+            yield f"{name} is no setting of Groundcrew. {hint}"
+
+
+def _about(field: FieldInfo) -> str:
+    where = _extra(field)["where"]
+    return str(field.description) + (f" To get one: {where}." if where else "")
+
+
+def _extra(field: FieldInfo) -> dict[str, str]:
+    extra = field.json_schema_extra
+    assert isinstance(extra, dict)
+    return {key: str(value) for key, value in extra.items()}

@@ -1,0 +1,200 @@
+"""
+Slack's Web API as we use it: the few calls, and its errors, each turned once into what it means for us.
+
+    SlackTrouble
+      Later         it may pass: sent too fast, no answer, Slack's own fault; *after* says how long to wait
+      Unreachable   nobody can be reached there: archived, not invited, account gone; the text says what to do
+      Gone          the message that was to be edited no longer stands
+      RootGone      the thread that was to be answered no longer stands
+      Unfit         Slack refuses what we made: a fault of ours
+      Revoked       the token is no longer accepted
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any, cast
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.redact import Redactor
+from bot.views.block_kit import Json, Post
+from storage.model import Standing
+
+_HTTP_TOO_MANY, _HTTP_FAULT = 429, 500
+
+
+class SlackTrouble(Exception):  # noqa: N818 - most of its kinds are no fault
+    """Slack did not do what it was asked; *error* is Slack's own word for it."""
+
+    def __init__(self, error: str, words: str = "") -> None:
+        super().__init__(words or error)
+        self.error = error
+
+
+class Later(SlackTrouble):
+    """It may pass; *after* is in seconds, 0 where Slack does not say."""
+
+    def __init__(self, error: str, after: float = 0.0) -> None:
+        super().__init__(error)
+        self.after = after
+
+
+class Unreachable(SlackTrouble):
+    """Nobody can be reached there; the text is a sentence."""
+
+
+class Gone(SlackTrouble):
+    """The message to edit no longer stands."""
+
+
+class RootGone(SlackTrouble):
+    """The thread to answer in no longer stands."""
+
+
+class Unfit(SlackTrouble):
+    """Slack refuses what we made."""
+
+
+class Revoked(SlackTrouble):
+    """The token is no longer accepted; the text says what to do."""
+
+
+_REVOKED = "Slack no longer accepts the token in SLACK_BOT_TOKEN. Install the app again and set the new one."
+#: Slack's word -> what it means. Words: https://docs.slack.dev/reference/methods/chat.postMessage#errors
+_MEANINGS: dict[str, tuple[type[SlackTrouble], str]] = {
+    "channel_not_found": (Unreachable, "it cannot be seen by me (private, or gone): type /invite @Groundcrew in it"),
+    "not_in_channel": (Unreachable, "I am not in it: type /invite @Groundcrew in it"),
+    "is_archived": (Unreachable, "it is archived"),
+    "restricted_action": (Unreachable, "posting there is restricted to some people"),
+    "user_not_found": (Unreachable, "Slack knows no such person"),
+    "users_not_found": (Unreachable, "Slack knows no such person"),
+    "user_disabled": (Unreachable, "the account is deactivated"),
+    "cannot_dm_bot": (Unreachable, "that is a bot"),
+    "cannot_dm_self": (Unreachable, "that is me"),
+    "message_not_found": (Gone, ""),
+    "cant_update_message": (Gone, ""),
+    "edit_window_closed": (Gone, ""),
+    "thread_not_found": (RootGone, ""),
+    "cannot_reply_to_message": (RootGone, ""),
+    "ratelimited": (Later, ""),
+    "rate_limited": (Later, ""),
+    "internal_error": (Later, ""),
+    "fatal_error": (Later, ""),
+    "service_unavailable": (Later, ""),
+    "request_timeout": (Later, ""),
+    "invalid_auth": (Revoked, _REVOKED),
+    "not_authed": (Revoked, _REVOKED),
+    "token_revoked": (Revoked, _REVOKED),
+    "token_expired": (Revoked, _REVOKED),
+    "account_inactive": (Revoked, _REVOKED),
+}
+
+
+class Slack:
+    """The calls we make. *client* has no retry handlers: they send a message again blindly."""
+
+    def __init__(self, client: AsyncWebClient, redactor: Redactor, answers_to: str = "") -> None:
+        self.client = client
+        self._redactor = redactor
+        self._answers_to = answers_to
+
+    async def call(self, method: str, **arguments: Any) -> Json:
+        """Call *method* of the Web API; raises a SlackTrouble."""
+        return await self._sent(self.client.api_call(method, json=arguments))
+
+    async def read(self, method: str, **arguments: Any) -> Json:
+        """Call a reading *method*, which takes its arguments as a form only; raises a SlackTrouble."""
+        return await self._sent(self.client.api_call(method, data=arguments))
+
+    async def post(self, channel: str, post: Post, *, thread: str | None = None, token: str = "") -> Standing:
+        """Post a new message; *token* is opaque and goes into its metadata."""
+        more: Json = {"thread_ts": thread} if thread else {}
+        if token:
+            more["metadata"] = {"event_type": "groundcrew_message", "event_payload": {"id": token}}
+        more |= {"unfurl_links": False, "unfurl_media": False}
+        answer = await self.call("chat.postMessage", channel=channel, **self.body(post), **more)
+        return Standing(str(answer["channel"]), str(answer["ts"]))
+
+    async def edit(self, stands: Standing, post: Post) -> Standing:
+        """Change a message of ours."""
+        await self.call("chat.update", channel=stands.channel, ts=stands.ts, **self.body(post))
+        return stands
+
+    async def direct_channel(self, person: str) -> str:
+        """Return the id of the direct conversation with *person*."""
+        answer = await self.call("conversations.open", users=person)
+        return str(answer["channel"]["id"])
+
+    async def open_view(self, trigger: str, view: Json) -> None:
+        """Open a modal; the trigger lives for three seconds."""
+        await self.call("views.open", trigger_id=trigger, view=self._redactor.tree(view))
+
+    async def push_view(self, trigger: str, view: Json) -> None:
+        """Open a modal on top of the one that is open."""
+        await self.call("views.push", trigger_id=trigger, view=self._redactor.tree(view))
+
+    async def publish_home(self, person: str, view: Json) -> None:
+        """Show *view* on the Home tab of *person*."""
+        await self.call("views.publish", user_id=person, view=self._redactor.tree(view))
+
+    async def respond(self, url: str, post: Post) -> bool:
+        """
+        Answer a command or button where only its person sees it; False where that is not possible any more.
+
+        *url* came from outside with the payload, so it is used only where it is Slack's own, or the local workspace's.
+        """
+        own = ("https://hooks.slack.com/", "https://hooks.slack-gov.com/", *filter(None, [self._answers_to]))
+        if not url.startswith(own) or self.client.session is None:
+            return False
+        body = {"response_type": "ephemeral", "replace_original": False, **self.body(post)}
+        try:
+            async with self.client.session.post(
+                url, json=body, allow_redirects=False, timeout=aiohttp.ClientTimeout(total=10)
+            ) as answer:
+                return answer.status < 300  # noqa: PLR2004 - HTTP: done
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return False
+
+    async def _sent(self, call: Awaitable[AsyncSlackResponse]) -> Json:
+        try:
+            answer = await call
+        except SlackApiError as error:
+            raise _meaning(error) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Later(type(error).__name__) from None
+        return cast("Json", answer.data)
+
+    def body(self, post: Post) -> Json:
+        """Return what is sent of *post*: without any secret, and with nothing that is not ours turned into a link."""
+        body = {"text": post.text, "blocks": list(post.blocks), "parse": "none", "link_names": False}
+        if not post.blocks:
+            del body["blocks"]
+        redacted: Json = self._redactor.tree(body)
+        return redacted
+
+
+def _meaning(error: SlackApiError) -> SlackTrouble:
+    response: Any = error.response
+    status = getattr(response, "status_code", 200)
+    data = getattr(response, "data", None)
+    word = str(data.get("error") or "") if isinstance(data, dict) else ""
+    if status == _HTTP_TOO_MANY or word in {"ratelimited", "rate_limited"}:
+        return Later("ratelimited", _seconds(getattr(response, "headers", {})))
+    if status >= _HTTP_FAULT or not word:
+        return Later(word or f"HTTP {status}")
+    kind, words = _MEANINGS.get(word, (Unfit, ""))
+    return kind(word, words) if kind is not Later else Later(word)
+
+
+def _seconds(headers: Any) -> float:
+    """Read Retry-After; Slack sends whole seconds."""
+    value = next((headers[name] for name in headers if name.lower() == "retry-after"), "1")
+    value = value[0] if isinstance(value, list) else value
+    try:
+        return max(1.0, float(value))
+    except ValueError:
+        return 1.0

@@ -1,0 +1,26 @@
+"""Slash commands from Slack's payload: https://docs.slack.dev/interactivity/implementing-slash-commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.incoming import Incoming
+from commands.command import Request
+
+
+def read(body: Mapping[str, Any]) -> Incoming:
+    """Read the payload of a slash command."""
+    order = str(body["command"]).removeprefix("/")
+    request = Request(
+        person=str(body["user_id"]), text=str(body.get("text") or ""), channel=str(body.get("channel_id") or "") or None
+    )
+    return Incoming(
+        key=f"slash:{body['trigger_id']}",
+        kind="slash",
+        order=order,
+        request=request,
+        team=str(body.get("team_id") or ""),
+        trigger=str(body["trigger_id"]),
+        answer_to=str(body.get("response_url") or ""),
+    )

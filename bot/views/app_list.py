@@ -1,0 +1,44 @@
+"""A list of apps, a line each."""
+
+from __future__ import annotations
+
+from bot.views.block_kit import Json, Post, context, post, section
+from bot.views.places import MARKS, NAMES
+from bot.views.text import clean, count, esc, person, told, when
+from commands.news import AppList, AppRow
+
+_SHOWN = 20
+
+
+def view(news: AppList) -> Post:
+    """Show a list."""
+    left = max(news.total, len(news.rows)) - min(len(news.rows), _SHOWN)
+    blocks = [section(f"*{told(news.title)}*"), *rows(news)]
+    if not news.rows:
+        blocks.append(section("There are none."))
+    if left > 0:
+        blocks.append(context(f"{left:,} more; search with `/apps WORD`."))
+    if news.hint:
+        blocks.append(context(told(news.hint)))
+    return post(clean(f"{news.title}: {count(news.total, 'app')}"), blocks)
+
+
+def rows(news: AppList) -> list[Json]:
+    """Show the lines alone."""
+    return [section(*_lines(row)) for row in news.rows[:_SHOWN]]
+
+
+def _lines(row: AppRow) -> list[str]:
+    place = "not checked yet"
+    if row.verdict is not None:
+        place = f"{MARKS[row.verdict.placement]} {NAMES[row.verdict.placement]}"
+    owner = "nobody" if row.owner is None else person(row.owner) if row.accepted else f"{person(row.owner)} (asked)"
+    facts = [place, f"owner: {owner}"]
+    if row.checked_at is not None:
+        facts.append(f"checked {when(row.checked_at)}")
+    if row.open_pages:
+        facts.append(f":rotating_light: {count(row.open_pages, 'open page')}")
+    return [
+        f"*{esc(row.app.name)}*" + (f" – {esc(row.app.purpose, 120)}" if row.app.purpose else ""),
+        " · ".join(facts),
+    ]

@@ -1,0 +1,89 @@
+"""An app's card: who answers for it, what data, where it may run, what it was last checked at, its open pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.views.block_kit import Json, Post, actions, button, context, fields, header, post, section
+from bot.views.evidence import revision_words
+from bot.views.people import NOBODY, is_accepted, owner_words, with_role
+from bot.views.places import NAMES, marked
+from bot.views.text import clean, esc, linked, person, told, when
+from checks.model import Audience, DataClass
+from commands.news import Card
+from storage.model import PageState, Role
+
+DATA = {
+    DataClass.NONE: "none",
+    DataClass.INTERNAL: "internal",
+    DataClass.PERSONAL: "personal",
+    DataClass.PAYMENT: "payment",
+}
+AUDIENCES = {
+    Audience.ME: "only me",
+    Audience.TEAM: "my team",
+    Audience.COMPANY: "the company",
+    Audience.CUSTOMERS: "customers",
+    Audience.ANYONE: "anyone",
+}
+
+
+def view(news: Card) -> Post:
+    """Show an app."""
+    app = news.app
+    blocks = [
+        header(app.name),
+        section(esc(app.purpose, 600)) if app.purpose else None,
+        *(
+            []
+            if is_accepted(news.owners)
+            else [section(f"{NOBODY} Until somebody does, its best place is the sandbox.")]
+        ),
+        fields(*_facts(news)),
+        *(section(line) for line in _pages(news)),
+        section(f":warning: {told(news.trouble, 600)}") if news.trouble else None,
+        context(*_small_print(news)),
+        actions(*_buttons(news)),
+    ]
+    return post(_summary(news), blocks)
+
+
+def _summary(news: Card) -> str:
+    place = NAMES[news.last.verdict.placement] if news.last else "not checked yet"
+    return clean(f"{news.app.name}: {place}", 200)
+
+
+def _facts(news: Card) -> Iterator[tuple[str, str]]:
+    app, last = news.app, news.last
+    yield "Owner", owner_words(with_role(news.owners, Role.OWNER))
+    yield "Backup", owner_words(with_role(news.owners, Role.BACKUP))
+    yield "May run", marked(last.verdict.placement) if last else "not checked yet"
+    yield "Wants to run", NAMES[app.wanted]
+    yield "Data", DATA[app.data] if app.data else "not said (counts as payment)"
+    yield "Used by", AUDIENCES[app.audience] if app.audience else "not said (counts as anyone)"
+    yield "Code", linked(app.repository, 500)
+    if app.live_url:
+        yield "Runs at", linked(app.live_url, 500)
+    if app.built_with:
+        yield "Built with", esc(app.built_with, 100)
+
+
+def _pages(news: Card) -> Iterator[str]:
+    for page in news.open_pages[:5]:
+        answer = "nobody has answered yet"
+        if page.state is PageState.ACKNOWLEDGED and page.acknowledged_by:
+            answer = f"{person(page.acknowledged_by)} is on it"
+        yield f":rotating_light: *Open page* of {when(page.made_at)}: {esc(page.what, 300)} ({answer})"
+
+
+def _small_print(news: Card) -> Iterator[str]:
+    if news.last:
+        yield f"Last checked {when(news.last.checked_at)} at {revision_words(news.last.revision)}"
+    yield f"Registered by {person(news.app.registered_by)} on {when(news.app.registered_at)}"
+
+
+def _buttons(news: Card) -> Iterator[Json]:
+    app = news.app
+    yield button("Check now" if news.last is None else "Check again", "check-again", app.id, about=f"Check {app.name}")
+    if news.last:
+        yield button("Details", "show-details", news.last.report_id, about=f"Details of {app.name}")

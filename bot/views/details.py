@@ -1,0 +1,81 @@
+"""Everything a report holds, check by check: what failed first, then what was not seen, then the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.views import rich
+from bot.views.block_kit import Form, Json, context, divider, modal, section
+from bot.views.evidence import evidence, revision_words
+from bot.views.places import NAMES
+from bot.views.text import count, esc, when
+from checks.model import Finding, Outcome, Report, Result
+from commands.news import Details
+
+_ORDER = (Outcome.FAILED, Outcome.NOT_CHECKED, Outcome.PASSED, Outcome.NOT_APPLICABLE)
+_FINDINGS = 12  # of one check
+_CHECKS = 40  # two blocks each, within the hundred of a window
+_SUPPRESSED = 10
+_MARKS = {
+    Outcome.FAILED: "\N{LARGE RED CIRCLE}",
+    Outcome.NOT_CHECKED: "\N{LARGE YELLOW CIRCLE}",
+    Outcome.PASSED: "\N{LARGE GREEN CIRCLE}",
+    Outcome.NOT_APPLICABLE: "\N{MEDIUM WHITE CIRCLE}",
+}
+_WORDS = {
+    Outcome.FAILED: "failed",
+    Outcome.NOT_CHECKED: "could not be looked at",
+    Outcome.PASSED: "passed",
+    Outcome.NOT_APPLICABLE: "does not apply",
+}
+
+
+def view(news: Details) -> Form:
+    """Show a report in a window."""
+    report = news.report
+    ordered = sorted(report.results, key=lambda one: (_ORDER.index(one.outcome), one.allows.rank, one.check))
+    loud = [one for one in ordered if one.outcome in {Outcome.FAILED, Outcome.NOT_CHECKED} or one.findings]
+    quiet = [one for one in ordered if one not in loud]
+    blocks: list[Json] = [section(*_summary(news))]
+    for result in loud[:_CHECKS]:
+        blocks += _result(result, report)
+    if quiet:
+        blocks += [divider(), section(*(_line(one) for one in quiet))]
+    if report.suppressed:
+        blocks += [divider(), section("*Places that ask scanners to look away* (they count all the same)")]
+        blocks.append(rich.bullets([[rich.words(one)] for one in report.suppressed[:_SUPPRESSED]]))
+    return modal("Details", blocks)
+
+
+def _summary(news: Details) -> Iterator[str]:
+    report = news.report
+    yield f"*{esc(news.name)}* may run: *{NAMES[report.verdict.placement]}*"
+    yield f"{revision_words(report.revision)}, checked {when(report.checked_at)}"
+    for words in report.partial:
+        yield f"Not all of it was read: {esc(words)}"
+
+
+def _result(result: Result, report: Report) -> Iterator[Json]:
+    yield section(_line(result))
+    if result.findings:
+        ordered = sorted(result.findings, key=lambda one: not one.blocking)
+        lines = [_finding(one, report) for one in ordered[:_FINDINGS]]
+        if len(ordered) > _FINDINGS:
+            lines.append([rich.words(f"and {count(len(ordered) - _FINDINGS, 'more finding')}")])
+        yield rich.bullets(lines)
+
+
+def _finding(finding: Finding, report: Report) -> list[Json]:
+    place = evidence(finding, report.repository, report.revision)
+    advice = [] if finding.blocking else [rich.words("advice: ", bold=True)]
+    return [*advice, rich.words(f"{finding.message} "), *([place] if place else [])]
+
+
+def _line(result: Result) -> str:
+    reason = f": {esc(result.reason, 400)}" if result.reason else ""
+    return f"{_MARKS[result.outcome]} *{esc(result.check)}* {_WORDS[result.outcome]}{reason}"
+
+
+def legend() -> Json:
+    """Explain the marks."""
+    return context(" · ".join(f"{_MARKS[one]} {_WORDS[one]}" for one in _ORDER))

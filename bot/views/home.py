@@ -1,0 +1,36 @@
+"""The Home tab: the reader's own apps, and what can be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.views import app_list
+from bot.views.block_kit import Json, actions, button, context, divider, header, section
+from bot.views.text import esc
+from commands.command import Command
+from commands.news import AppList
+
+
+def view(apps: AppList | None, commands: Iterable[Command]) -> Json:
+    """Show the Home tab; *apps* is None for people who may not use the bot."""
+    blocks: list[Json | None] = [
+        header("Where may this app run?"),
+        section(
+            "I keep a register of the apps people built, check where each may run, and page whoever answers for it."
+        ),
+    ]
+    if apps is not None:
+        blocks += [
+            actions(button("Register an app", "register-app", "", style="primary")),
+            divider(),
+            section(f"*{esc(apps.title)}*"),
+            *(app_list.rows(apps) or [section("None yet.")]),
+        ]
+    blocks += [divider(), section("*What you can type, anywhere*")]
+    blocks += [
+        section(f"`/{esc(one.slash)} {esc(one.usage)}`".replace(" `", "`"), esc(one.summary))
+        for one in commands
+        if one.slash
+    ]
+    blocks.append(context("Only you see the answers; news about an app stands in its thread."))
+    return {"type": "home", "blocks": [block for block in blocks if block is not None]}

@@ -1,0 +1,43 @@
+"""A check that has begun, how far it is, or why it could not be made."""
+
+from __future__ import annotations
+
+from bot.views.block_kit import Post, actions, button, context, post, section
+from bot.views.text import clean, esc, told
+from commands.news import CheckProgress, CheckRefused, CheckStarted
+
+_STAGES = {
+    "fetching": "fetching the code",
+    "reading": "reading the code",
+    "checking": "checking",
+    "judging": "judging where it may run",
+}
+_BAR = 10
+
+
+def started(news: CheckStarted) -> Post:
+    """Tell who asked where the answer will stand."""
+    return post(
+        clean(f"Checking {news.name}."),
+        [section(f":hourglass_flowing_sand: I am checking *{esc(news.name)}*. The answer comes {told(news.where)}.")],
+    )
+
+
+def view(news: CheckProgress) -> Post:
+    """Show how far it is."""
+    stage = _STAGES.get(news.stage, esc(news.stage))
+    of = f" {news.done} of {news.total}" if news.total else ""
+    blocks = [section(f":hourglass_flowing_sand: *{esc(news.name)}*: {stage}{of}")]
+    if news.total:
+        full = min(_BAR, round(_BAR * news.done / news.total))
+        blocks.append(context("▰" * full + "▱" * (_BAR - full)))
+    return post(clean(f"Checking {news.name}: {stage}{of}"), blocks)
+
+
+def refused(news: CheckRefused) -> Post:
+    """Say why a check could not be made."""
+    again = actions(button("Check again", "check-again", news.app.id)) if news.app else None
+    return post(
+        clean(f"{news.name} could not be checked: {news.reason}", 1000),
+        [section(f":warning: *{esc(news.name)} could not be checked.*", told(news.reason, 1000)), again],
+    )

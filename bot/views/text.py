@@ -1,0 +1,76 @@
+"""
+Text that somebody else wrote, made safe to stand in a message; and the few marks we make ourselves.
+
+Names of apps, paths, findings and sentences of people come from outside. Through `esc` none of them can mention
+anybody, link anywhere, break a line or reorder what stands beside it (safety of Slack's markup:
+https://docs.slack.dev/messaging/formatting-message-text#escaping).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi and zero width, surrogates, line separators
+_PERSON = re.compile(r"&lt;@([UW][A-Z0-9]{2,20})&gt;")
+_CHANNEL = re.compile(r"&lt;#([CG][A-Z0-9]{2,20})&gt;")
+
+
+def clean(text: str, most: int = 300) -> str:
+    r"""
+    Return *text* on one line, with what cannot be seen written as `\u202e`, at most *most* characters.
+
+    It is for the plain text of rich_text and plain_text objects; `esc` is for mrkdwn.
+    """
+    kept = "".join(_seen(letter) for letter in text[: most * 4])
+    kept = re.sub(r"\s+", " ", kept).strip()
+    return kept if len(kept) <= most else f"{kept[: most - 1]}…"
+
+
+def esc(text: str, most: int = 300) -> str:
+    """Return *text* for a mrkdwn object: as `clean` does, and without any mark of Slack's own."""
+    kept = clean(text, most).replace("`", "'")
+    return kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def told(text: str, most: int = 2000) -> str:
+    """Return a sentence of ours for mrkdwn, in which people and channels may be named by id; nothing else is a mark."""
+    kept = esc(text, most)
+    return _CHANNEL.sub(r"<#\1>", _PERSON.sub(r"<@\1>", kept))
+
+
+def _seen(letter: str) -> str:
+    if letter in "\n\r\t":
+        return " "
+    return f"\\u{ord(letter):04x}" if unicodedata.category(letter) in _UNSEEN else letter
+
+
+def person(person_id: str) -> str:
+    """Mention a person by id; an id that is none is shown as text."""
+    return f"<@{person_id}>" if re.fullmatch(r"[UW][A-Z0-9]{2,20}", person_id) else esc(person_id)
+
+
+def channel(channel_id: str) -> str:
+    """Link a channel by id; an id that is none is shown as text."""
+    return f"<#{channel_id}>" if re.fullmatch(r"[CGD][A-Z0-9]{2,20}", channel_id) else esc(channel_id)
+
+
+def when(moment: datetime) -> str:
+    """Write a moment that each reader sees in their own time zone."""
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{plain_when(moment)}>"
+
+
+def plain_when(moment: datetime) -> str:
+    """Write a moment in UTC, where no reader's time zone is known."""
+    return moment.astimezone(UTC).strftime("%d %b %Y, %H:%M UTC").lstrip("0")
+
+
+def count(number: int, thing: str, things: str = "") -> str:
+    """Write `1 finding`, `3 findings`; *things* where adding an s is not the plural."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def linked(text: str, most: int = 1000) -> str:
+    """Return a text of the team's own policy for mrkdwn, in which https addresses can be clicked."""
+    return re.sub(r"https://[^\s<>|()]*[^\s<>|().,;:!?]", r"<\g<0>>", esc(text, most))
