@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from checks import policy, verdict
 from checks.engine import Engine, prepare_home
+from checks.gather.advisories import describe
 from checks.gather.target import Target, opened
 from checks.interview import Interview, Progress, Stage
 from checks.model import Context, Report
@@ -49,7 +50,7 @@ async def check_repository(
         results,
         verdict.judge(results, context, rules),
         context,
-        None,
+        describe(engine.home),
         (*tree.listing.missing, *tree.notes),
         interview.suppressed,
     )

@@ -6,10 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from checks.engine import Engine
 from checks.fact import Missing
+from checks.gather import advisories
 
 Answerer = Callable[[Engine, bytes], Awaitable[bytes]]  # raises Missing
 
-ANSWERERS: Mapping[str, Answerer] = {}
+
+async def _advisories(engine: Engine, question: bytes) -> bytes:
+    return await advisories.answer(engine.home, question)
+
+
+ANSWERERS: Mapping[str, Answerer] = {"advisories": _advisories}
 
 
 async def answer(engine: Engine, topic: str, question: bytes) -> bytes:
