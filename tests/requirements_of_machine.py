@@ -23,12 +23,19 @@ _FINDERS: dict[str, Callable[[], str]] = {
     "postgres": _initdb,
     "node": lambda: shutil.which("node") or "",
     "bubblewrap": lambda: shutil.which("bwrap") or "",
+    "openssl": lambda: shutil.which("openssl") or "",
 }
-_PACKAGES = {"browser": "chromium", "postgres": "postgresql", "node": "nodejs", "bubblewrap": "bubblewrap"}
+_PACKAGES = {
+    "browser": "chromium",
+    "postgres": "postgresql",
+    "node": "nodejs",
+    "bubblewrap": "bubblewrap",
+    "openssl": "openssl",
+}
 
 
 def needs(name: str) -> str:
-    """Give the path of the program that *name* stands for: browser, postgres, node or bubblewrap.
+    """Give the path of the program that *name* stands for: browser, postgres, node, bubblewrap or openssl.
 
     Without it the test is skipped with a sentence that says what to install, or fails where the environment
     variable ``GROUNDCREW_REQUIRE`` (a comma list) names it, so that a build never skips by accident.

@@ -149,7 +149,7 @@ def _path(path: str) -> str:
     bare = path.split("?", 1)[0].split("#", 1)[0]
     if ".." in unquote(bare).split("/"):
         raise BadAddress("Address must not contain ..")
-    if bare != path or not _PATH.fullmatch(bare or "?"):
+    if bare != path or (bare and not _PATH.fullmatch(bare)):
         raise BadAddress("Address is not that of a repository: https://HOST/OWNER/REPOSITORY")
     plain = "/".join(part for part in bare.split("/") if part and part != ".").removesuffix(".git")
     if not plain:

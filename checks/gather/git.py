@@ -86,10 +86,10 @@ class Git:
 
     @property
     def reason(self) -> str:
-        """What git said last, for a person: one line, without control characters."""
+        """What git said went wrong first, for a person: one line, without control characters."""
         lines = self.errors.decode("utf-8", "replace").splitlines()
         told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines or ["git gave no reason"]
-        return "".join(char if char.isprintable() else "?" for char in told[-1].split(":", 1)[-1].strip())[:200]
+        return "".join(char if char.isprintable() else "?" for char in told[0].split(":", 1)[-1].strip())[:200]
 
 
 @asynccontextmanager

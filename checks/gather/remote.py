@@ -125,7 +125,10 @@ _SENTENCES = (
         r"Could ?n.t connect|Failed to connect|unable to access|Empty reply|Connection",
         "{host} cannot be reached: {reason}",
     ),
-    (r"signal 25|invalid index-pack output|File too large", "Repository is larger than is read here. Not checked."),
+    (
+        r"signal 25|\Afatal: fetch-pack: invalid index-pack output|File too large",
+        "Repository is larger than is read here. Not checked.",
+    ),
 )
 
 
