@@ -21,7 +21,7 @@ REGISTRIES = tuple(
         ("pypi", "org"),
         ("pythonhosted", "org"),
         ("npmjs", "org"),
-        ("npmjs", "com"),
+        ("www", "npmjs", "com"),
         ("yarnpkg", "com"),
         ("golang", "org"),
     )
