@@ -1,0 +1,95 @@
+"""
+The app writes secrets to its log.
+
+Logs are read by more people than the database is: they are sent to collectors, kept for months, pasted into tickets and
+into chats with AI builders. A password, token or card number in them is out, and nobody notices. AI builders add such
+lines while they look for a fault and leave them.
+
+The name of a secret in a sentence, its length, or whether it is set are no findings.
+
+## How to fix
+
+1. Delete the line, or write what helps without the value: the user's id, whether the value was there, its length.
+2. Where requests are logged as a whole, leave out `authorization`, `cookie`, `password` and `token` in the logger.
+3. Treat what was logged as known: change those passwords and tokens, and delete the old logs.
+
+## Fix prompt
+
+This app writes secrets to its log (the file and line are named above). Remove these lines, or change them so that no
+value of a password, token, key, one-time code, card or social security number, request body of a login, header set or
+environment is written; write the user's id or "set"/"missing" instead. Look through all `print`, `console.*` and
+logger calls for the same fault. If requests are logged by middleware, set it up to redact `authorization`, `cookie`,
+`set-cookie`, `password`, `token` and `secret`. Change nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.check import Bad, Check, Good
+from checks.facts.log_calls import LogLeaks
+from checks.facts.log_words import Leak
+from checks.facts.tier import Tier, tier_of
+from checks.model import Confidence, Finding, Placement, Severity
+
+_WORST = frozenset({Leak.PASSWORD, Leak.CARD, Leak.PERSON, Leak.ENVIRONMENT, Leak.SIGNING, Leak.BODY})
+
+check = Check(
+    __name__,
+    severity=Severity.HIGH,
+    allows=Placement.SANDBOX,
+    examples=(
+        Bad(
+            {
+                "server/routes/auth.js": "router.post('/login', async (req, res) => {\n"
+                "  const { email, password } = req.body;\n"
+                "  console.log('🔐 Login attempt:', { email, password });\n"
+                "  const user = await User.findOne({ email });\n});\n"
+            },
+            says="A password",
+            line=3,
+        ),
+        Bad(
+            {"auth.py": 'def login():\n    password = request.form["password"]\n    print(f"Login: {password}")\n'},
+            line=3,
+        ),
+        Bad(
+            {"app/api/login/route.ts": "export async function POST(req) {\n  console.log('body', req.body);\n}\n"},
+            says="request of a login",
+        ),
+        Bad({"index.js": "console.log('ENV:', process.env);\n"}, says="environment"),
+        Bad({"main.py": 'logger.info("using key %s", os.environ["OPENAI_API_KEY"])\n'}, says="key or token"),
+        Bad({"main.py": 'logging.debug("expected " + settings.admin_password)\n'}, says="A password"),
+        Bad({"pay.ts": "console.log(`charging ${card.cardNumber}`);\n"}, says="card"),
+        Bad({"otp.js": "console.log('OTP for', email, 'is', otp);\n"}, says="one-time code"),
+        Bad(
+            {"mw.ts": "app.use((req, res, next) => { console.log(req.method, req.headers); next(); });\n"},
+            says="headers",
+        ),
+        Good({"auth.py": 'print("Please enter your password")\nlogger.warning("wrong password for %s", user.id)\n'}),
+        Good({"auth.ts": "console.log('token set:', !!token, accessToken.length, hasToken);\n"}),
+        Good({"auth.ts": "console.log(apiKey ? 'API key found' : 'API key missing');\n"}),
+        Good({"llm.py": 'print(f"tokens: {tokens}, max: {max_tokens}, used {usage.total_tokens}")\n'}),
+        Good({"main.py": 'print(len(password), bool(api_key), "OPENAI_API_KEY" in os.environ, mask(api_key))\n'}),
+        Good({"route.ts": "export async function saveNote(req) { console.log('note', req.body); }\n"}),
+        Good({"main.py": 'print(os.environ.get("PORT"), process.env.NODE_ENV)\n'}),
+    ),
+)
+
+
+@check.detect
+def detect(logs: LogLeaks) -> Iterator[Finding]:
+    """Yield each secret value that is written to a log."""
+    for path, part in sorted(logs.files.items()):
+        real = tier_of(path) is Tier.CODE
+        for each in part.leaks:
+            yield Finding(
+                f"{each.leak[0].upper()}{each.leak[1:]} is written to the log",
+                path=path,
+                line=each.line,
+                kind=each.leak.name.lower(),
+                severity=Severity.HIGH if each.leak in _WORST else Severity.MEDIUM,
+                confidence=Confidence.HIGH if each.sure else Confidence.LOW,
+                blocking=each.sure and real,
+                source=each.shape,
+            )

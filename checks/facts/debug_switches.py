@@ -1,0 +1,193 @@
+"""Places that switch a framework's debug mode on, and places that start a server made for production."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tree_sitter import Node
+
+from checks.fact import Collector, Listing
+from checks.facts.fallback_judgement import shape_of, speaks_of_environment
+from checks.facts.literals import above, keyword_of
+from checks.facts.start_commands import commands_in
+from checks.facts.syntax import PARSERS, language_of, line_of, nodes_of, text_of
+from checks.facts.tier import Tier, is_compose_file, tier_of
+
+
+class Switch(StrEnum):
+    """What switches debug mode on; the value is the message."""
+
+    RUN = "the server is started with debug=True: its error page runs any Python that a visitor types"
+    APP = "the app is made with debug on: its errors show code and settings to visitors"
+    DJANGO = "DEBUG is True in these settings: errors show code and settings to visitors"
+    DEBUGGER = "Werkzeug's debugger is mounted: its error page runs any Python that a visitor types"
+    ERRORS = "errorhandler shows stack traces to visitors; it is made for development only"
+    VARIABLE = "a variable switches debug or development mode on where the app runs"
+    SERVER = "the app is started with a development server, which reloads code and shows errors"
+
+
+@dataclass(frozen=True, slots=True)
+class DebugSwitch:
+    """One switch: *line* from 1. *main* where it stands under `if __name__ == "__main__"`; *sure* where nothing guards it."""
+
+    line: int
+    switch: Switch
+    shape: str
+    main: bool = False
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchesInFile:
+    """One file's switches; *off* where it sets Django's DEBUG to anything but True; *server* where it starts a real server."""
+
+    switches: tuple[DebugSwitch, ...] = ()
+    off: bool = False
+    server: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DebugSwitches:
+    """All files' switches, by path."""
+
+    files: Mapping[str, SwitchesInFile]
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The files that start a server made for production."""
+        return tuple(sorted(path for path, part in self.files.items() if part.server))
+
+    @property
+    def off(self) -> frozenset[str]:
+        """The files that switch Django's DEBUG off or read it from the environment."""
+        return frozenset(path for path, part in self.files.items() if part.off)
+
+
+_SETTINGS = re.compile(r"(^|/)settings[^/]*\.py$|(^|/)settings/[^/]+\.py$|(^|/)conf(ig)?/[^/]*settings[^/]*\.py$")
+_DEVELOPMENT = re.compile(
+    r"(^|[/._-])(dev|devel|development|local|test|tests|testing|ci|debug|override|sandbox|watch|e2e)([/._-]|$)",
+    re.IGNORECASE,
+)
+_COMMANDS = re.compile(
+    r"(^|/)(Dockerfile[\w.-]*|[\w.-]+\.Dockerfile|Containerfile|Procfile|\.replit|render\.ya?ml|fly\.toml|railway\.(json|toml)|nixpacks\.toml"
+    r"|app\.ya?ml|vercel\.json|zappa_settings\.\w+|serverless\.ya?ml|apprunner\.ya?ml|[\w-]*\.service|supervisord?\.conf|package\.json"
+    r"|(start|run|entrypoint|docker-entrypoint|startup|boot|serve|deploy)[\w-]*\.sh)$",
+    re.IGNORECASE,
+)
+_RUNS = re.compile(r"(?:^|\.)(?:run|run_simple|run_app)$")
+_APPS = re.compile(r"^(?:FastAPI|Starlette|Sanic|fastapi\.FastAPI|tornado\.web\.Application|web\.Application)$")
+_QUERY = "[(call) (assignment)] @it"
+_ERRORS = re.compile(r"require\(\s*['\"]errorhandler['\"]\s*\)|from\s+['\"]errorhandler['\"]")
+
+
+def kind_of(path: str) -> str | None:
+    """Return as what *path* is read: a language, "settings" for Django's, or the name of a file that starts things."""
+    if tier_of(path) is not Tier.CODE:
+        return None
+    if is_compose_file(path):
+        return "compose"
+    if _COMMANDS.search(path):
+        name = path.rpartition("/")[2]
+        return None if _DEVELOPMENT.search(name) else name.lower() if "ocker" not in name else "dockerfile"
+    language = language_of(path)
+    if language == "python":
+        return ("settings-dev" if _DEVELOPMENT.search(path) else "settings") if _SETTINGS.search(path) else "python"
+    return language
+
+
+def read(text: str, kind: str) -> SwitchesInFile | None:
+    """Return the switches of *text*, or None where it has none and starts no server."""
+    if kind in {"javascript", "typescript", "tsx"}:
+        found = tuple(_javascript(text, kind)) if _ERRORS.search(text) else ()
+        return SwitchesInFile(found) if found else None
+    if kind in {"python", "settings", "settings-dev"}:
+        if "ebug" not in text and "DEBUG" not in text:
+            return None
+        found = () if kind == "settings-dev" else tuple(_python(text, kind))
+        off = kind != "python" and re.search(r"^DEBUG\s*=\s*(?!True\s*(?:#|$))", text, re.MULTILINE) is not None
+        return SwitchesInFile(found, off=off) if found or off else None
+    commands = commands_in(text, kind)
+    switches = tuple(
+        DebugSwitch(each.line, Switch[each.way], shape_of(each.way), sure=kind != "compose")
+        for each in commands.switches
+    )
+    return SwitchesInFile(switches, server=commands.server) if switches or commands.server else None
+
+
+def _python(text: str, kind: str) -> Iterator[DebugSwitch]:
+    flask = re.search(r"\b(?:flask|quart|dash|socketio|werkzeug|bottle)\b", text, re.IGNORECASE) is not None
+    for node in nodes_of(text, "python", _QUERY):
+        switch = _of_call(node, flask=flask) if node.type == "call" else _of_assignment(node, kind)
+        if switch is None:
+            continue
+        conditions = [
+            text_of(each.child_by_field_name("condition"))[:300]
+            for each in above(node)
+            if each.type in {"if_statement", "elif_clause"}
+        ]
+        main = any("__main__" in each for each in conditions)
+        if not any(speaks_of_environment(each) for each in conditions if "__main__" not in each):
+            yield DebugSwitch(line_of(node), switch, shape_of(switch.name), main=main)
+
+
+def _of_call(call: Node, *, flask: bool) -> Switch | None:
+    function = text_of(call.child_by_field_name("function"))[-60:]
+
+    def on(name: str) -> bool:
+        return text_of(keyword_of(call, name)) in {"True", "1"}
+
+    if _RUNS.search(function) and flask and (on("debug") or on("use_debugger")):
+        return Switch.RUN
+    if _APPS.search(function) and on("debug"):
+        return Switch.APP
+    if function.endswith("DebuggedApplication") and not text_of(keyword_of(call, "evalex")).startswith("False"):
+        return Switch.DEBUGGER
+    return None
+
+
+def _of_assignment(node: Node, kind: str) -> Switch | None:
+    left, right = (text_of(node.child_by_field_name(side)) for side in ("left", "right"))
+    if right != "True":
+        return None
+    if kind == "settings" and left == "DEBUG":
+        return Switch.DJANGO
+    if left in {"app.debug", "app.config['DEBUG']", 'app.config["DEBUG"]', "application.debug"}:
+        return Switch.APP
+    return None
+
+
+def _javascript(text: str, language: str) -> Iterator[DebugSwitch]:
+    for call in nodes_of(text, language, "(call_expression) @it"):
+        if not re.match(r"\w+\.use\(\s*(?:errorHandler|errorhandler)\(", text_of(call)[:60]):
+            continue
+        guarded = any(
+            speaks_of_environment(text_of(each.child_by_field_name("condition"))[:300])
+            for each in above(call)
+            if each.type == "if_statement"
+        )
+        if not guarded:
+            yield DebugSwitch(line_of(call), Switch.ERRORS, shape_of("errorhandler"))
+
+
+def join(parts: Mapping[str, SwitchesInFile], _listing: Listing) -> DebugSwitches:
+    """Return all files' switches."""
+    return DebugSwitches(parts)
+
+
+source = Collector(
+    fact=DebugSwitches,
+    part=SwitchesInFile,
+    kind_of=kind_of,
+    read=read,
+    join=join,
+    parsers=PARSERS,
+    also=(
+        "checks.facts.start_commands",
+        "checks.facts.literals",
+        "checks.facts.syntax",
+        "checks.facts.fallback_judgement",
+    ),
+)

@@ -1,0 +1,182 @@
+"""Calls that write to a log what must not be read there: by line and by what it is, never by the value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from tree_sitter import Node
+
+from checks.fact import Collector, Listing
+from checks.facts.fallback_judgement import shape_of
+from checks.facts.literals import above
+from checks.facts.log_words import HANDS_ON, LOGGERS, LOGIN, Leak, leak_of
+from checks.facts.syntax import PARSERS, language_of, line_of, nodes_of, text_of
+from checks.facts.tier import Tier, tier_of
+
+
+@dataclass(frozen=True, slots=True)
+class LogLeak:
+    """One value written to a log: *line* of the value, from 1; *sure* is False where the name may mean something else."""
+
+    line: int
+    leak: Leak
+    shape: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeaksInFile:
+    """What one file writes to logs, by line."""
+
+    leaks: tuple[LogLeak, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogLeaks:
+    """What all files write to logs, by path."""
+
+    files: Mapping[str, LeaksInFile]
+
+
+_CALLS = {"python": "(call) @it", "": "(call_expression) @it"}
+_LEAVES = frozenset(
+    {
+        "identifier",
+        "attribute",
+        "member_expression",
+        "subscript",
+        "subscript_expression",
+        "shorthand_property_identifier",
+    }
+)
+# Nodes that hand on what they hold: what is in them is written. Whatever stands in no list (comparisons, lengths,
+# slices, calls of other functions) is not followed: what comes out of it is not known to be the value.
+_OPEN = frozenset(
+    {
+        "argument_list", "arguments", "string", "concatenated_string", "interpolation", "template_string", "template_substitution",
+        "parenthesized_expression", "list", "tuple", "array", "object", "dictionary", "spread_element", "dictionary_splat",
+        "list_splat", "await", "await_expression", "as_expression", "non_null_expression",
+    }
+)  # fmt: skip
+_CONCATENATE = frozenset({"+", "%", "||", "??", "or"})
+_DEPTH = 400  # nodes of one call that are looked at
+
+
+def kind_of(path: str) -> str | None:
+    """Return the language of *path*; None for other files and for copies of other people's code."""
+    return None if tier_of(path) is Tier.VENDORED else language_of(path)
+
+
+def read(text: str, kind: str) -> LeaksInFile | None:
+    """Return what *text* writes to logs that must not be read there, or None."""
+    found: dict[tuple[int, Leak], LogLeak] = {}
+    for call in nodes_of(text, kind, _CALLS.get(kind, _CALLS[""])):
+        function = text_of(call.child_by_field_name("function"))
+        if len(function) > 100 or LOGGERS.search(function) is None:  # noqa: PLR2004 - a chain, no logger
+            continue
+        within = ""
+        for leaf in _written(call.child_by_field_name("arguments")):
+            within = within or _surroundings(call)
+            leaked = leak_of(text_of(leaf)[-200:], within)
+            if leaked is not None:
+                leak, sure = leaked
+                found.setdefault(
+                    (line_of(leaf), leak), LogLeak(line_of(leaf), leak, shape_of(leak, text_of(leaf)), sure)
+                )
+    return LeaksInFile(tuple(found[key] for key in sorted(found))) if found else None
+
+
+def _written(arguments: Node | None) -> Iterator[Node]:
+    """Yield the names, attributes and items whose values the call writes as they are."""
+    stack = [arguments] if arguments is not None else []
+    for _ in range(_DEPTH):
+        if not stack:
+            return
+        node = stack.pop()
+        if node.type in _LEAVES or (node.type == "call" and text_of(node).startswith("request.get_json(")):
+            yield node
+        elif node.type in {"call", "call_expression"}:
+            function = node.child_by_field_name("function")
+            if _reads_secret(node):
+                yield node
+            elif function is not None and HANDS_ON.search(text_of(function)[-100:]):
+                stack.extend(
+                    child
+                    for child in (node.child_by_field_name("arguments"), function.child_by_field_name("object"))
+                    if child
+                )
+        else:
+            stack.extend(reversed(_within(node)))
+
+
+def _within(node: Node) -> list[Node]:
+    """Return the children of *node* whose values it hands on."""
+    match node.type:
+        case "pair" | "keyword_argument":
+            value = node.child_by_field_name("value")
+            return [value] if value is not None else []
+        case "binary_operator" | "binary_expression" | "boolean_operator":
+            operator = text_of(node.child_by_field_name("operator"))
+            return list(node.named_children) if operator in _CONCATENATE else []
+        case "ternary_expression":
+            return [child for name in ("consequence", "alternative") if (child := node.child_by_field_name(name))]
+        case "conditional_expression":
+            return [node.named_children[0], node.named_children[-1]]
+        case kind if kind in _OPEN:
+            return list(node.named_children)
+        case _:
+            return []
+
+
+def _reads_secret(call: Node) -> bool:
+    """Whether *call* reads a variable of the environment: os.getenv("X"), os.environ.get("X")."""
+    function = text_of(call.child_by_field_name("function"))
+    return function.endswith(("os.getenv", "os.environ.get", "Deno.env.get", "headers.get"))
+
+
+def _surroundings(call: Node) -> str:
+    """Return the names of the functions and the first words of the calls that *call* stands in, and its own text's start."""
+    names = [text_of(call)[:200]]
+    for each in above(call):
+        if each.type in {
+            "function_definition",
+            "function_declaration",
+            "method_definition",
+            "variable_declarator",
+            "decorated_definition",
+        }:
+            names.append(text_of(each)[:120])
+        elif each.type == "call_expression":
+            names.append(text_of(each)[:80])
+    return " ".join(names)
+
+
+def join(parts: Mapping[str, LeaksInFile], _listing: Listing) -> LogLeaks:
+    """Return what all files write to logs; a whole request counts where a name around it or the path speaks of logins."""
+    return LogLeaks({path: LeaksInFile(tuple(_settled(path, part.leaks))) for path, part in parts.items()})
+
+
+def _settled(path: str, leaks: tuple[LogLeak, ...]) -> Iterator[LogLeak]:
+    for each in leaks:
+        if each.leak is not Leak.BODY or each.sure:
+            yield each
+        elif LOGIN.search(path):
+            yield replace(each, sure=True)
+
+
+source = Collector(
+    fact=LogLeaks,
+    part=LeaksInFile,
+    kind_of=kind_of,
+    read=read,
+    join=join,
+    parsers=PARSERS,
+    also=(
+        "checks.facts.log_words",
+        "checks.facts.literals",
+        "checks.facts.syntax",
+        "checks.facts.secret_names",
+        "checks.facts.fallback_judgement",
+    ),
+)
