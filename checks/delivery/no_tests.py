@@ -69,6 +69,8 @@ check = Check(
         ),
         Bad({**_APP, "polls/tests.py": "from django.test import TestCase\n\n# Create your tests here.\n"}),
         Bad({**_APP, "tests/test_app.py": _ASSERTS}, says="nothing declares how to run"),
+        Bad({"add.ts": "", "add.test.ts": _EXPECTS, "package.json": "{}"}, says="nothing declares how to run"),
+        Bad({**_APP, "archive/tests/test_app.py": _ASSERTS, "requirements.txt": "pytest==9.0.0\n"}, says="no tests"),
         Good({**_APP, "tests/test_app.py": _ASSERTS, "pyproject.toml": "[tool.pytest.ini_options]\n"}),
         Good({**_APP, "test_app.py": _ASSERTS, "requirements-dev.txt": "pytest==9.0.0\n"}),
         Good(
@@ -107,8 +109,9 @@ def detect(suites: Suites, workflows: Workflows) -> Iterator[Finding]:
     if not suites.program:
         raise NotApplicable("there is no source code that could be tested")
     if suites.suites:
-        said = f"nothing declares how to run the {suites.tests} tests, such as those of {suites.suites[0]}"
-        yield Finding(said, path=suites.suites[0], identity="undeclared", kind="undeclared", blocking=False)
+        path = suites.suites[0]
+        said = f"nothing declares how to run the {suites.tests} tests, such as those of {path}"
+        yield Finding(said, path=path, identity="no-tests", blocking=not suites.found_by_default)
         return
     if suites.pretended:
         path, line = suites.pretended[0]

@@ -23,6 +23,10 @@ _SCRIPT = re.compile(r"\.(?:test|spec|cy|e2e)\.[cm]?[jt]sx?$")
 _FOLDER = re.compile(
     r"(?:^|/)(?:tests?|__tests__|specs?|e2e|cypress|playwright|test[-_]?suite|integration|unit)/", re.IGNORECASE
 )
+_LEFT_BEHIND = re.compile(
+    r"(?:^|/)(?:examples?|samples?|demos?|(?:archived?|unused|old|backups?|deprecated|legacy|trash)[^/]*)/",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
     r"_test\.go$|(?:^|/)src/test/.*\.(?:java|kt|scala|groovy)$|_spec\.rb$|(?:^|/)tests?/.*\.(?:rs|php|rb|exs|cs|swift|dart)$"
     r"|Tests?\.(?:cs|java|kt|php|swift)$|_test\.(?:exs|dart|rb)$"
@@ -82,6 +86,11 @@ class Suites:
     program: bool
     tests: int
 
+    @property
+    def found_by_default(self) -> bool:
+        """Whether a bare `pytest` finds and runs some of them: Python tests in a folder of tests."""
+        return any(path.endswith(".py") and _FOLDER.search(path) for path in self.suites)
+
 
 def kind_of(path: str) -> str | None:
     """Return as what *path* is read; copies and builds of others' code are not."""
@@ -128,7 +137,7 @@ def join(parts: Mapping[str, Part], listing: Listing) -> Suites:
 
 
 def _is_suite(path: str, body: Body) -> bool:
-    if not body.tests or tier_of(path) is Tier.EXAMPLE:
+    if not body.tests or _LEFT_BEHIND.search(path):
         return False
     # A file beside the code that starts itself is run by hand against a server, whatever it asserts.
     return bool(_FOLDER.search(path)) or not body.script

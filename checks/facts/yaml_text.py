@@ -26,9 +26,9 @@ def load_all(text: str) -> list[Any]:
     """Return the documents of *text*, made of str, list and dict alone. Raises BadYamlError."""
     if len(text) > LARGEST:
         raise BadYamlError(f"larger than {LARGEST // 1024} KiB")
-    loader = _Loader(text)
     documents = []
     try:
+        loader = _Loader(text)
         while loader.check_data():  # type: ignore[no-untyped-call]
             documents.append(loader.get_data())
     except BadYamlError:
