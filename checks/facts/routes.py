@@ -1,0 +1,136 @@
+"""
+The routes an app serves, each with what guards it.
+
+Python and JavaScript files become outlines (`read`, cached); `join` looks up names across them and lets each
+framework's reader say what is served. Tests, examples, docs and copies of other people's code serve nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checks.fact import Collector, Listing
+from checks.facts.guards import Judge
+from checks.facts.module_graph import Program
+from checks.facts.outline import Outline
+from checks.facts.outline_javascript import read_javascript
+from checks.facts.outline_python import read_python
+from checks.facts.routes_express import express
+from checks.facts.routes_fastapi import fastapi
+from checks.facts.routes_flask import flask
+from checks.facts.surface import Served
+from checks.facts.syntax import PARSERS, language_of
+from checks.facts.tier import Tier, tier_of
+
+_BROWSER = re.compile(r"(^|/)(public|static|assets)/.*\.[cm]?jsx?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """
+    Every route served, in the order of files and lines.
+
+    *servers* names packages in use that serve HTTP, *unread* the files of which only a part was read.
+    """
+
+    served: tuple[Served, ...]
+    servers: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+#: Packages that serve HTTP or start such a server, by the first part of the import.
+_SERVERS = frozenset(
+    [
+        *(
+            "flask",
+            "fastapi",
+            "starlette",
+            "django",
+            "aiohttp",
+            "tornado",
+            "bottle",
+            "falcon",
+            "sanic",
+            "quart",
+            "uvicorn",
+        ),
+        *(
+            "http.server",
+            "socketserver",
+            "wsgiref",
+            "cherrypy",
+            "pyramid",
+            "litestar",
+            "connexion",
+            "gunicorn",
+            "waitress",
+        ),
+        *("streamlit", "gradio", "dash", "nicegui", "reflex", "chainlit", "shiny", "hypercorn", "asgiref", "ninja"),
+        *(
+            "express",
+            "fastify",
+            "koa",
+            "hapi",
+            "@hapi/hapi",
+            "@nestjs/core",
+            "hono",
+            "http",
+            "https",
+            "next",
+            "restify",
+        ),
+        *("polka", "node:http", "node:https", "@sveltejs/kit", "nuxt", "@remix-run/node", "h3", "elysia", "sails"),
+    ]
+)
+
+
+def _kind_of(path: str) -> str | None:
+    if tier_of(path) is not Tier.CODE or _BROWSER.search(path):
+        return None
+    return language_of(path)
+
+
+def read(text: str, kind: str) -> Outline | None:
+    """Return the outline of *text*, a file of language *kind*."""
+    return read_python(text) if kind == "python" else read_javascript(text, kind)
+
+
+def join(parts: Mapping[str, Outline], _listing: Listing) -> Routes:
+    """Return what all outlines together serve."""
+    program = Program(parts)
+    judge = Judge(program)
+    served: dict[tuple[str, str, str, int], Served] = {}
+    for reader in (flask, fastapi, express):
+        for route in reader(program).served(judge):
+            served.setdefault((route.method, route.path, route.file, route.line), route)
+    ordered = sorted(served.values(), key=lambda route: (route.file, route.line, route.method, route.path))
+    return Routes(tuple(ordered), _servers(parts), tuple(path for path, part in parts.items() if part.truncated))
+
+
+def _servers(parts: Mapping[str, Outline]) -> tuple[str, ...]:
+    found = {
+        name
+        for part in parts.values()
+        for one in part.imports
+        for name in (one.module, one.module.partition(".")[0], one.module.partition("/")[0])
+        if name in _SERVERS
+    }
+    return tuple(sorted(found))
+
+
+_OWN = (
+    *("outline", "outline_python", "outline_javascript", "expressions", "bodies", "denials", "syntax", "tier"),
+    *("module_graph", "guards", "known_guards", "surface", "registration"),
+)
+
+source = Collector(
+    fact=Routes,
+    part=Outline,
+    kind_of=_kind_of,
+    read=read,
+    join=join,
+    parsers=PARSERS,
+    also=tuple(f"checks.facts.{name}" for name in _OWN),
+)
