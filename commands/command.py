@@ -15,11 +15,29 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from commands.news import Said
 from commands.world import World
+
+#: Who gives an order that the clock gives, in requests and in the audit log.
+CLOCK = "clock"
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer
-    """The one exception whose words reach the person who asked: what is wrong and what to do, in plain words."""
+    """
+    The one exception whose words reach the person who asked: what is wrong and what to do, in plain words.
+
+    *example* is what to type instead, ready to copy; *did_you_mean* are words that come close.
+    """
+
+    def __init__(self, text: str, *, example: str = "", did_you_mean: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.example = example
+        self.did_you_mean = did_you_mean
+
+    @property
+    def said(self) -> Said:
+        """The answer to show."""
+        return Said(str(self), self.example, self.did_you_mean)
 
 
 class InvalidForm(Refused):

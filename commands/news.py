@@ -4,7 +4,7 @@ What orders have to say: frozen values that the bot renders. News survives JSON 
 A view (bot/views) is a pure function of one of these; what a card needs is in it, so that nothing is looked up later.
 
 The orders behind its buttons and forms, with the id that each takes (as the button's value, the form's memory):
-accept-app and decline-app, `<app id>:<role>`; name-owner (a form), the same, with the field "person";
+accept-app and decline-app, `<app id>:<role>`; name-somebody (a form), the same, with the field "person";
 check-again, an app's id or a report's; show-details and show-fix-prompt, a report's; register-app as a button, a
 report's, and as a form the fields of RegisterForm; acknowledge-page and resolve-page, a page's.
 """
@@ -62,7 +62,7 @@ class RegisterForm:
     """
     The form of /register-app; *fields* are its initial values by name. *app_id* where it changes an app.
 
-    Its fields: name, repository, purpose, live_url, built_with, data (DataClass), audience (Audience), place
+    Its fields: name, repository, purpose, live_url, built_with, data (DataClass), audience (Audience), wanted
     (Placement), channel (an id), owner, backup (people's ids). Only name and repository must be filled in; without an
     owner it is whoever submits it. The form is given to register-app, with *app_id* as its memory.
     """

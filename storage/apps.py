@@ -30,6 +30,11 @@ async def get(transaction: Transaction, app_id: str) -> App | None:
     return await _one(transaction, apps.c.id == app_id)
 
 
+async def lock(transaction: Transaction, app_id: str) -> None:
+    """Have the transaction alone decide about the app until it ends; a SQLite transaction does so anyway."""
+    await transaction.connection.execute(select(apps.c.id).where(apps.c.id == app_id).with_for_update())
+
+
 async def named(transaction: Transaction, name: str) -> App | None:
     """Return the app that is called *name*, in any case and Unicode form."""
     return await _one(transaction, apps.c.key == name_key(name.strip()))
@@ -94,6 +99,11 @@ async def watch_of(transaction: Transaction, app_id: str) -> Watch:
     """Return the watch of the app."""
     found = await transaction.connection.execute(select(watches).where(watches.c.app_id == app_id))
     return Watch(**found.mappings().one())
+
+
+async def next_watch(transaction: Transaction) -> datetime | None:
+    """Return when the next app has its turn."""
+    return (await transaction.connection.execute(select(func.min(watches.c.due_at)))).scalar_one()  # type: ignore[no-any-return]
 
 
 async def due_watches(transaction: Transaction, now: datetime, limit: int) -> tuple[Watch, ...]:

@@ -39,6 +39,17 @@ async def running_for(transaction: Transaction, app_id: str) -> CheckRequest | N
     return None if row is None else CheckRequest(**row)
 
 
+async def ask_too(
+    transaction: Transaction, request_id: str, person: str, channel: str | None, thread: str | None
+) -> None:
+    """Have the outcome of a check that the clock asked for told to *person*, who asks for it too."""
+    await transaction.connection.execute(
+        update(check_requests)
+        .where(check_requests.c.id == request_id)
+        .values(asked_by=person, channel=channel, thread=thread)
+    )
+
+
 async def take(transaction: Transaction, request_id: str, now: datetime, until: datetime) -> CheckRequest | None:
     """Hold the request until *until* and count the attempt; None where it is done, or somebody else holds it."""
     changed = await transaction.connection.execute(

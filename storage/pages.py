@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from storage.database import Transaction
 from storage.model import Page, PageState, Told
@@ -64,16 +64,23 @@ async def join(transaction: Transaction, page_id: str, what: str) -> None:
     )
 
 
+async def waiting(transaction: Transaction, now: datetime, limit: int = 50) -> tuple[Page, ...]:
+    """Return pages whose next step is due, the oldest first."""
+    return await _pages(transaction, _due(now, limit))
+
+
 async def claim_due(transaction: Transaction, now: datetime, limit: int = 50) -> tuple[Page, ...]:
     """Return pages whose next step is due, the oldest first; each stays the caller's until the transaction ends."""
-    query = (
+    return await _pages(transaction, _due(now, limit).with_for_update(skip_locked=True))
+
+
+def _due(now: datetime, limit: int) -> Select[Any]:
+    return (
         select(pages)
         .where(pages.c.state == PageState.TRIGGERED, pages.c.due_at <= now)
         .order_by(pages.c.due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
-    return await _pages(transaction, query)
 
 
 async def next_due(transaction: Transaction) -> datetime | None:
@@ -143,7 +150,7 @@ async def _answer(
     return changed.rowcount == 1
 
 
-async def _pages(transaction: Transaction, query: Any) -> tuple[Page, ...]:
+async def _pages(transaction: Transaction, query: Select[Any]) -> tuple[Page, ...]:
     rows = (await transaction.connection.execute(query)).mappings().all()
     logs: dict[str, tuple[Told, ...]] = {}
     log_query = select(told).where(told.c.page_id.in_([row["id"] for row in rows])).order_by(told.c.number)

@@ -1,0 +1,39 @@
+"""[I own it]: the person who was asked takes the app on."""
+
+from __future__ import annotations
+
+from commands.command import Command, Refused, Request
+from commands.moments import clock_time, day
+from commands.news import Said
+from commands.ownership import asked_about, close_question, judge_again
+from commands.people import handle, member
+from commands.world import World
+from storage import audit, owners
+from storage.model import Acceptance, Destination, Role
+
+
+async def run(request: Request, world: World) -> Said:
+    """Keep the acceptance, and judge the app again: it has somebody now."""
+    person = await member(request, world, "answer for an app")
+    name = await handle(world, person.id)
+    now = world.clock.now()
+    async with world.database.write() as transaction:
+        app, owner = await asked_about(transaction, request.fields.get("id", ""))
+        if owner.person != person.id:
+            raise Refused("Somebody else was asked whether they answer for this app; only they can say so.")
+        if not await owners.answer(transaction, app.id, owner.role, person.id, Acceptance.ACCEPTED, now):
+            at = clock_time(owner.answered_at or owner.asked_at, now)
+            raise Refused(f"You have {owner.acceptance} {app.name} already, at {at}.")
+        detail = {"role": owner.role, "person": person.id}
+        await audit.write(transaction, now, who=person.id, what="accept app", subject=app.id, detail=detail)
+        answer = f"You accepted it on {day(now, now)}: you are the {owner.role} of {app.name}."
+        await close_question(transaction, world, app, owner, answer)
+        told = Said(f"{name} has accepted {app.name} and is its {owner.role}.")
+        key = f"answered:{app.id}:{owner.role}:{int(owner.asked_at.timestamp())}"
+        await world.messenger.post(transaction, Destination(person=owner.asked_by), told, key=key)
+        await judge_again(transaction, world, app.id)
+    first = "You are paged first when it breaks." if owner.role is Role.OWNER else "You are paged after its owner."
+    return Said(f"Thank you. You are the {owner.role} of {app.name} now. {first}", f"/apps {app.name}")
+
+
+command = Command("accept-app", run)

@@ -1,0 +1,47 @@
+"""What acknowledging and resolving a page have in common: who may, and what whoever comes second is told."""
+
+from __future__ import annotations
+
+from commands.command import Refused, Request
+from commands.moments import clock_time
+from commands.people import handle, is_admin, member
+from commands.world import Person, World
+from storage import apps, audit, owners, pages
+from storage.model import Acceptance, App, Page, PageState
+
+
+async def answering(request: Request, world: World) -> tuple[Person, Page, App]:
+    """
+    Return who answers, the page and its app; raises Refused for whoever may not.
+
+    They may who are on the page's path: its people, those in a channel that was told (the button was pressed there),
+    whoever accepted the app meanwhile, and admins.
+    """
+    person = await member(request, world, "answer a page")
+    async with world.database.read() as transaction:
+        page = await pages.get(transaction, request.fields.get("id", ""))
+        app = await apps.get(transaction, page.app_id) if page else None
+        named = await owners.of_app(transaction, app.id) if app else ()
+    if page is None or app is None:
+        raise Refused("I do not know that page any more.", example="/apps NAME")
+    path = {step.target for step in page.steps} | {one.person for one in named if one.acceptance is Acceptance.ACCEPTED}
+    if person.id in path or request.channel in path or is_admin(person, world):
+        return person, page, app
+    now = world.clock.now()
+    async with world.database.write() as transaction:
+        detail = {"page": page.id, "channel": request.channel}
+        await audit.write(transaction, now, who=person.id, what="refused answer", subject=app.id, detail=detail)
+    raise Refused(
+        f"You may not answer this page: it is for those who answer for {app.name}. If you know more, page them.",
+        example=f"/page-owner {app.name} what you know",
+    )
+
+
+async def too_late(page: Page, world: World) -> Refused:
+    """Return the answer to whoever comes second: who won, and when. Bad inputs, rows 43 and 44."""
+    resolved = page.state is PageState.RESOLVED
+    person, at = (page.resolved_by, page.resolved_at) if resolved else (page.acknowledged_by, page.acknowledged_at)
+    assert person is not None
+    assert at is not None
+    word = "resolved" if resolved else "acknowledged"
+    return Refused(f"Already {word} by {await handle(world, person)} at {clock_time(at, world.clock.now())}.")

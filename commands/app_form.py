@@ -1,0 +1,134 @@
+"""
+What is asked about an app when it is registered or changed: read from a form or from words, checked, put in place.
+
+Every fault is found at once and stands at its field, in a form as in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from checks.gather.target import parse_target
+from checks.model import Audience, CheckError, DataClass, Placement
+from commands.command import InvalidForm, Refused
+from commands.people import unfit
+from commands.words import nearest, readable
+from commands.world import World
+from storage.model import App, Owner
+from storage.names import clean_name, name_fault, name_key
+
+#: Longest texts, in characters, by field.
+_LONGEST = {"purpose": 500, "built_with": 100, "live_url": 500, "repository": 500, "name": 300}
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was answered, checked: the *fields* of storage.model.App, and who is to be asked (ids, None: nobody)."""
+
+    fields: Mapping[str, Any]
+    owner: str | None
+    backup: str | None
+
+    def put_in(self, app: App) -> App:
+        """Return *app* with what was answered."""
+        return replace(app, **self.fields)
+
+
+async def read_answers(given: Mapping[str, str], world: World) -> Answers:
+    """Return what *given* says; raises InvalidForm with a sentence for each field that is wrong."""
+    faults: dict[str, str] = {}
+    given = {name: _text(name, value, faults) for name, value in given.items()}
+    fields: dict[str, Any] = {name: given.get(name, "") for name in ("purpose", "live_url", "built_with")}
+    fields |= _named(given, faults)
+    fields["repository"] = _repository(given.get("repository", ""), world, faults)
+    fields["data"] = _word("data", DataClass, given, faults)
+    fields["audience"] = _word("audience", Audience, given, faults)
+    fields["wanted"] = _word("wanted", Placement, given, faults) or Placement.PRODUCTION
+    fields["channel"] = await _channel(given.get("channel", ""), world, faults)
+    _check_live_url(given.get("live_url", ""), faults)
+    owner = await _person("owner", given, world, faults)
+    backup = await _person("backup", given, world, faults)
+    if backup is not None and backup == owner:
+        faults.setdefault("backup", "The backup must be somebody else than the owner.")
+    if faults:
+        raise InvalidForm(faults)
+    return Answers(fields, owner, backup)
+
+
+def answers_of(app: App, owners: tuple[Owner, ...]) -> dict[str, str]:
+    """Return the fields of the form as they are for *app* now."""
+    known = ("name", "repository", "purpose", "live_url", "built_with", "data", "audience", "wanted", "channel")
+    fields = {name: str(getattr(app, name) or "") for name in known}
+    return fields | {owner.role.value: owner.person for owner in owners}
+
+
+def _text(name: str, value: str, faults: dict[str, str]) -> str:
+    try:
+        return readable(value, _LONGEST.get(name, 300), "This")
+    except Refused as refused:
+        faults[name] = str(refused)
+        return ""
+
+
+def _named(given: Mapping[str, str], faults: dict[str, str]) -> dict[str, str]:
+    name = clean_name(given.get("name", ""))
+    fault = name_fault(name)
+    if fault:
+        faults.setdefault("name", fault)
+    return {"name": name, "key": name_key(name)}
+
+
+def _repository(text: str, world: World, faults: dict[str, str]) -> str:
+    try:
+        target = parse_target(text, world.house.engine.hosts, local=world.house.local_folders)
+    except CheckError as error:
+        faults.setdefault("repository", str(error))
+        return ""
+    return target.name if target.folder is None else str(target.folder)
+
+
+def _word(name: str, kind: type[Word], given: Mapping[str, str], faults: dict[str, str]) -> Word | None:
+    text = given.get(name, "").lower()
+    if not text or text in set(kind):
+        return kind(text) if text else None
+    faults.setdefault(name, f"“{text}” is not one of {', '.join(kind)}. Did you mean {nearest(text, kind)}?")
+    return None
+
+
+async def _channel(text: str, world: World, faults: dict[str, str]) -> str | None:
+    if not text:
+        return None
+    found = await world.directory.find_channel(text)
+    if found is None:
+        faults["channel"] = f"I see no channel {text}. If it is private, type /invite @Groundcrew there first."
+    return found
+
+
+async def _person(name: str, given: Mapping[str, str], world: World, faults: dict[str, str]) -> str | None:
+    text = given.get(name, "")
+    if not text:
+        return None
+    person = await world.directory.find_person(text)
+    if person is None:
+        faults[name] = f"I cannot find {text} here: pick the person from the list, or write @ and their name."
+    elif unfit(person):
+        faults[name] = f"{text} {unfit(person)}: name somebody else."
+    return person.id if person else None
+
+
+def _check_live_url(text: str, faults: dict[str, str]) -> None:
+    try:
+        url = urlsplit(text)
+        wrong = text and (url.scheme not in {"http", "https"} or not url.hostname)
+        secret = "@" in url.netloc
+    except ValueError:
+        wrong, secret = True, False
+    if wrong:
+        faults.setdefault("live_url", "Only http and https addresses, such as https://billing.example.com.")
+    elif secret:
+        faults.setdefault("live_url", "Do not put a password in the address; it is now in Slack's history: change it.")

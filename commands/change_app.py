@@ -1,0 +1,90 @@
+"""Changes what is registered of an app; who may, and what has to be looked at anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commands.app_form import Answers
+from commands.command import InvalidForm, Refused
+from commands.news import Said
+from commands.ownership import ask, judge_again
+from commands.people import is_admin
+from commands.start_check import Promise, promise_for_app, start
+from commands.world import Person, World
+from storage import apps, audit, outbox, owners, regressions
+from storage.database import Taken, Transaction
+from storage.model import Acceptance, App, Destination, Owner, Role
+
+
+def may_change(app: App, named: Sequence[Owner], person: Person, world: World) -> bool:
+    """Whether *person* may change *app*: its owner, its backup, an admin; until one accepted, whoever registered it."""
+    held = {one.person for one in named if one.acceptance is Acceptance.ACCEPTED}
+    orphan = not held and app.registered_by == person.id
+    return person.id in held or orphan or is_admin(person, world)
+
+
+async def change(world: World, person: Person, app_id: str, answers: Answers) -> Said:
+    """Put *answers* in place of what is known of the app; raises Refused for whoever may not."""
+    promise = None
+    try:
+        async with world.database.write() as transaction:
+            app = await apps.get(transaction, app_id)
+            if app is None:
+                raise Refused("There is no such app any more.")
+            named = await owners.of_app(transaction, app_id)
+            if not may_change(app, named, person, world):
+                raise Refused(f"Only the owner of {app.name}, its backup and admins may change it.")
+            after = answers.put_in(app)
+            asked = await _change_people(transaction, world, after, named, (answers, person.id))
+            promise = await _change_fields(transaction, world, app, after, person.id)
+            await judge_again(transaction, world, app_id)
+    except Taken:
+        raise InvalidForm({"name": f"{answers.fields['name']} is taken by another app."}) from None
+    if promise is not None:
+        await start(world, promise)
+    checking = " Its new repository is being checked." if promise else ""
+    asking = f" I have asked {len(asked)} more to answer for it." if asked else ""
+    return Said(f"{after.name} is changed.{asking}{checking}", f"/apps {after.name}")
+
+
+async def _change_people(
+    transaction: Transaction, world: World, app: App, named: Sequence[Owner], by: tuple[Answers, str]
+) -> list[str]:
+    answers, person = by
+    before = {one.role: one.person for one in named if one.acceptance is not Acceptance.DECLINED}
+    asked = []
+    for role, one in ((Role.OWNER, answers.owner), (Role.BACKUP, answers.backup)):
+        if one is not None and one != before.get(role):
+            await ask(transaction, world, app, role, person=one, asked_by=person)
+            asked += [one] if one != person else []
+        elif one is None and role is Role.BACKUP and role in before:
+            await owners.remove(transaction, app.id, role)
+    return asked
+
+
+async def _change_fields(transaction: Transaction, world: World, app: App, after: App, person: str) -> Promise | None:
+    """Keep the new fields; a new repository is checked, and its reports begin anew."""
+    now = world.clock.now()
+    fields = {name: getattr(after, name) for name in _FIELDS if getattr(after, name) != getattr(app, name)}
+    if not fields:
+        return None
+    detail = {name: [str(getattr(app, name) or ""), str(value or "")] for name, value in fields.items()}
+    await audit.write(transaction, now, who=person, what="change app", subject=app.id, detail=detail)
+    if "channel" in fields:
+        # The card gets a new root there; what was said before stays where it was said.
+        root = Destination(channel=app.channel, app_id=app.id, is_root=True)
+        await outbox.forget(transaction, f"card:{app.id}", root)
+        fields |= {"thread": None, "thread_channel": None}
+    if "repository" in fields:
+        fields["report_id"] = None
+        await apps.change_watch(transaction, app.id, revision=None, trouble="", trouble_since=None)
+        regression = await regressions.open_of(transaction, app.id)
+        if regression:
+            await regressions.change(transaction, regression.id, regression.entries, now)
+    await apps.change(transaction, app.id, **fields)
+    if "repository" not in fields:
+        return None
+    return await promise_for_app(transaction, world, after, None)
+
+
+_FIELDS = ("name", "key", "repository", "purpose", "live_url", "built_with", "data", "audience", "wanted", "channel")

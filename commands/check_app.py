@@ -1,0 +1,75 @@
+"""
+/check-app: where may it run? Asked of a registered app by its name, or of an address that nobody registered.
+
+It answers at once, and the verdict follows: a row stands before the answer, and the check runs apart from it.
+"""
+
+from __future__ import annotations
+
+from checks.gather.target import Target, parse_target
+from checks.model import CheckError
+from commands.command import Command, Refused, Request
+from commands.news import CheckStarted
+from commands.people import is_admin, member
+from commands.start_check import promise_for_address, promise_for_app, start, started
+from commands.words import close_to, read_words
+from commands.world import World
+from storage import apps, audit
+from storage.model import App
+from storage.names import clean_name, name_fault
+
+_USAGE = "/check-app NAME, or the https address of a repository"
+_EXAMPLE = "/check-app billing-bot"
+
+
+async def run(request: Request, world: World) -> CheckStarted:
+    """Promise the check and say where its answer will stand."""
+    person = await member(request, world, "check apps")
+    text = " ".join(read_words(request.text, ()).plain) if not request.text.lstrip().startswith("-") else request.text
+    if not text.strip():
+        raise Refused(f"Which app? {_USAGE}.", example=_EXAMPLE)
+    app, target = await _meant(text.strip(), world)
+    asked = Request(person.id, request.text, channel=request.channel, thread=request.thread)
+    async with world.database.write() as transaction:
+        if app is not None:
+            promise = await promise_for_app(transaction, world, app, asked)
+        else:
+            assert target is not None
+            # Else any colleague would read any repository through the bot's own access.
+            with_token = is_admin(person, world)
+            place = target.name if target.folder is None else str(target.folder)
+            promise = await promise_for_address(transaction, world, place, asked, with_token=with_token)
+            now, detail = world.clock.now(), {"with_token": with_token}
+            await audit.write(transaction, now, who=person.id, what="check address", subject=place[:200], detail=detail)
+    await start(world, promise)
+    return await started(world, promise, app.name if app else promise.request.repository, app)
+
+
+async def _meant(text: str, world: World) -> tuple[App | None, Target | None]:
+    """Return the app that is called *text*, or else the repository at that address; raises Refused."""
+    async with world.database.read() as transaction:
+        app = await apps.named(transaction, text)
+        if app is not None:
+            return app, None
+        names = await apps.names(transaction)
+    house = world.house
+    if name_fault(clean_name(text)) is None or (" " in text and "://" not in text and ":" not in text):
+        raise Refused(f"There is no app called “{text}”.", example="/apps all", did_you_mean=close_to(text, names))
+    try:
+        target = parse_target(text, house.engine.hosts, local=house.local_folders)
+    except CheckError as error:
+        raise Refused(str(error)) from None
+    place = target.name if target.folder is None else str(target.folder)
+    async with world.database.read() as transaction:
+        registered = await apps.of_repository(transaction, place)
+    return (registered[0], None) if registered else (None, target)
+
+
+command = Command(
+    "check-app",
+    run,
+    slash="/check-app",
+    usage="/check-app NAME|ADDRESS",
+    example=_EXAMPLE,
+    summary="Say where an app may run, what holds it back, and the shortest way up.",
+)

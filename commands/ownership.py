@@ -1,0 +1,71 @@
+"""Asking people to answer for an app, and what follows from their answers. Ownership is an act: they accept it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from checks import policy
+from checks.verdict import judge
+from commands.cards import context_of, post_card
+from commands.command import Refused
+from commands.news import Checked, OwnershipAsked
+from commands.world import World
+from storage import apps, audit, outbox, owners, reports
+from storage.database import Transaction
+from storage.model import Acceptance, App, Destination, Owner, Role
+
+
+async def ask(transaction: Transaction, world: World, app: App, role: Role, *, person: str, asked_by: str) -> None:
+    """Ask *person* to take on *role* of *app*, in place of whoever had it; whoever names himself accepts by that."""
+    now = world.clock.now()
+    before = next((one for one in await owners.of_app(transaction, app.id) if one.role is role), None)
+    if before is not None and before.acceptance is Acceptance.ASKED and before.person != person:
+        await close_question(transaction, world, app, before, "No longer needed: somebody else was asked.")
+    answer = Acceptance.ACCEPTED if person == asked_by else Acceptance.ASKED
+    owner = Owner(app.id, role, person, answer, asked_by, now, now if person == asked_by else None)
+    await owners.name(transaction, owner)
+    detail = {"role": role, "before": before.person if before else None, "after": person, "acceptance": answer}
+    await audit.write(transaction, now, who=asked_by, what="name owner", subject=app.id, detail=detail)
+    if person != asked_by:
+        question = OwnershipAsked(app, role, person, asked_by)
+        await world.messenger.post(transaction, Destination(person=person), question, key=_key(owner))
+
+
+async def close_question(transaction: Transaction, world: World, app: App, owner: Owner, answer: str) -> None:
+    """Write *answer* into the message that asked *owner*."""
+    asked = OwnershipAsked(app, owner.role, owner.person, owner.asked_by, answer)
+    await world.messenger.post(transaction, Destination(person=owner.person), asked, key=_key(owner))
+
+
+def _key(owner: Owner) -> str:
+    return f"own:{owner.app_id}:{owner.role}:{int(owner.asked_at.timestamp())}"
+
+
+async def asked_about(transaction: Transaction, value: str) -> tuple[App, Owner]:
+    """Return the app and the question that a button's *value* (`<app id>:<role>`) means; raises Refused."""
+    app_id, _, role = value.partition(":")
+    app = await apps.get(transaction, app_id)
+    owner = next((one for one in await owners.of_app(transaction, app_id) if one.role == role), None)
+    if app is None or owner is None:
+        raise Refused("Nobody is asked that any more.")
+    return app, owner
+
+
+async def judge_again(transaction: Transaction, world: World, app_id: str) -> None:
+    """
+    Judge the app's last report in what is known of the app now, without looking at its code again.
+
+    Its card and, where it was said in the thread, the verdict say so in place.
+    """
+    app, saved = await apps.get(transaction, app_id), await reports.last_of(transaction, app_id)
+    assert app is not None
+    if saved is not None:
+        context = context_of(app, await owners.of_app(transaction, app_id))
+        verdict = judge(saved.report.results, context, policy.load(world.house.engine.policy))
+        await reports.judge_again(transaction, saved, context, verdict)
+        thread, key = Destination(app_id=app_id), f"check:{saved.id}"
+        if await outbox.standing(transaction, key, thread):
+            report = replace(saved.report, context=context, verdict=verdict)
+            news = Checked(app.name, saved.id, report, app, hide_findings=saved.is_private)
+            await world.messenger.post(transaction, thread, news, key=key)
+    await post_card(transaction, world, app_id)

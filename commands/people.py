@@ -1,0 +1,44 @@
+"""Who may do what: members of the workspace only, and what makes somebody reachable."""
+
+from __future__ import annotations
+
+from commands.command import CLOCK, Refused, Request
+from commands.world import Person, World
+
+
+async def member(request: Request, world: World, doing: str) -> Person:
+    """Return who asks; raises Refused for guests, bots and people of other workspaces. *doing*: "page an owner"."""
+    person = await world.directory.person(request.person)
+    if person is None or unfit(person):
+        raise Refused(f"Only members of this workspace may {doing}.")
+    return person
+
+
+def clock_only(request: Request) -> None:
+    """Refuse an order that only the clock gives."""
+    if request.person != CLOCK:
+        raise Refused("That is not something a person can ask for.")
+
+
+def is_admin(person: Person, world: World) -> bool:
+    """Whether *person* runs this: an admin of the workspace, or named in the settings."""
+    return person.is_admin or person.id in world.house.admins
+
+
+def unfit(person: Person | None) -> str:
+    """Return why *person* cannot answer for an app or be paged, or an empty text."""
+    if person is None:
+        return "is not in this workspace"
+    if person.is_gone:
+        return "is deactivated"
+    if person.is_bot:
+        return "is a bot"
+    if person.is_outsider:
+        return "is of another workspace"
+    return "is a guest" if person.is_guest else ""
+
+
+async def handle(world: World, person_id: str) -> str:
+    """Return what to call somebody in a sentence: @ann."""
+    person = await world.directory.person(person_id)
+    return f"@{person.handle or person.name}" if person else person_id

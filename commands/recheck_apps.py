@@ -1,0 +1,94 @@
+"""
+The clock's order to look at every app again: what changed is checked at once, everything else at least daily.
+
+Looking is one `git ls-remote`; each app has its turn at another moment. A promised check that nobody makes, because
+the bot that made it died, is begun again here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from checks.gather.remote import ls_remote
+from checks.gather.target import git_folder, head, parse_target
+from checks.model import CheckError
+from commands.command import Command, Request
+from commands.people import clock_only
+from commands.start_check import promise_for_app, start
+from commands.watch_news import clear_trouble, tell_trouble
+from commands.world import World
+from storage import apps, check_requests, reports
+from storage.model import App, Watch
+
+_AT_ONCE = 8  # questions to code hosts
+_MOST = 200  # apps in one round; the next follows within seconds
+
+
+async def run(request: Request, world: World) -> None:
+    """Begin what was left over, and look at every app whose turn it is."""
+    clock_only(request)
+    now = world.clock.now()
+    async with world.database.read() as transaction:
+        left = await check_requests.left(transaction, now)
+    for one in left:
+        await world.jobs.start("run-check", one.id)
+    turn = asyncio.Semaphore(_AT_ONCE)
+
+    async def take_turn(app: App, watch: Watch) -> None:
+        async with turn:
+            await _look(world, app, watch, now)
+
+    await asyncio.gather(*(take_turn(app, watch) for app, watch in await _due(world, now)))
+
+
+async def _due(world: World, now: datetime) -> list[tuple[App, Watch]]:
+    """Return the apps whose turn it is, with their next turn set."""
+    async with world.database.read() as transaction:
+        due = await apps.next_watch(transaction)
+    if due is None or due > now:
+        return []
+    found = []
+    async with world.database.write() as transaction:
+        for watch in await apps.due_watches(transaction, now, _MOST):
+            app = await apps.get(transaction, watch.app_id)
+            assert app is not None
+            found.append((app, watch))
+            # From its own turn on, so that turns stay spread out; from now where the bot was away for long.
+            due_at = watch.due_at + world.house.look_every
+            await apps.change_watch(
+                transaction, app.id, due_at=due_at if due_at > now else now + world.house.look_every
+            )
+    return found
+
+
+async def _look(world: World, app: App, watch: Watch, now: datetime) -> None:
+    try:
+        revision = await _revision(app, world)
+    except CheckError as error:
+        async with world.database.write() as transaction:
+            await tell_trouble(transaction, world, app, str(error))
+        return
+    async with world.database.write() as transaction:
+        checked = (await reports.verdicts(transaction, [app.report_id or ""])).get(app.report_id or "")
+        is_old = checked is None or now - checked[0] >= world.house.check_every
+        if revision == watch.revision and not is_old:
+            await clear_trouble(transaction, world, app)
+            return
+        promise = await promise_for_app(transaction, world, app, None)
+    if not promise.joined:
+        await start(world, promise)
+
+
+async def _revision(app: App, world: World) -> str | None:
+    """Return the commit at the app's HEAD now, None for a plain folder; raises CheckError with a sentence."""
+    engine = world.house.engine
+    target = parse_target(app.repository, engine.hosts, local=world.house.local_folders)
+    if target.address is not None:
+        return (await ls_remote(target.address, engine, with_token=engine.token is not None)).revision
+    assert target.folder is not None
+    folder = git_folder(target.folder)
+    return None if folder is None else await head(folder)
+
+
+command = Command("recheck-apps", run)

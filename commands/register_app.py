@@ -1,0 +1,155 @@
+"""
+/register-app: an app gets an entry, a card in its channel, and people who are asked to answer for it.
+
+Without words it opens the form; `NAME REPOSITORY [@owner]` is the quick form; the name of a registered app opens its
+form to change it. Whoever registers an app and names no owner is its owner, and accepts it by that.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+
+from commands.app_form import Answers, answers_of, read_answers
+from commands.cards import channel_trouble, post_card
+from commands.change_app import change, may_change
+from commands.command import Command, InvalidForm, Refused, Request
+from commands.moments import day
+from commands.news import Registered, RegisterForm, Said
+from commands.ownership import ask
+from commands.people import handle, member
+from commands.start_check import Promise, promise_for_app, start
+from commands.words import read_words
+from commands.world import Person, World
+from storage import apps, audit, owners, reports
+from storage.database import Taken, Transaction
+from storage.model import App, Role
+
+#: Options of the quick form, by the field they fill.
+OPTIONS = {
+    "repo": "repository",
+    "owner": "owner",
+    "backup": "backup",
+    "purpose": "purpose",
+    "live-url": "live_url",
+    "built-with": "built_with",
+    "data": "data",
+    "audience": "audience",
+    "place": "wanted",
+    "channel": "channel",
+}
+_POSITIONS = ("name", "repository", "owner")
+_EXAMPLE = "/register-app billing-bot https://github.com/acme/billing-bot @ann"
+
+
+async def run(request: Request, world: World) -> Registered | RegisterForm | Said:
+    """Open the form, register an app, or change one, by what is given."""
+    person = await member(request, world, "register apps")
+    if "name" in request.fields:
+        app_id = request.fields.get("id", "")
+        if app_id:
+            return await change(world, person, app_id, await read_answers(request.fields, world))
+        return await _register(request, person, request.fields, world)
+    if request.fields.get("id"):
+        return await _form_for_report(request.fields["id"], request, world)
+    given = _quick(request.text)
+    if not given:
+        return RegisterForm({"owner": person.id, "channel": request.channel or ""})
+    if set(given) == {"name"}:
+        return await _form_for_name(given["name"], person, world)
+    return await _register(request, person, given, world)
+
+
+def _quick(text: str) -> dict[str, str]:
+    words = read_words(text, OPTIONS)
+    given = {OPTIONS[name]: value for name, value in words.options.items()}
+    free = [name for name in _POSITIONS if name not in given]
+    if len(words.plain) > len(free):
+        raise Refused("I do not understand the last words. A text of several words goes in quotes.", example=_EXAMPLE)
+    return given | dict(zip(free, words.plain, strict=False))
+
+
+async def _form_for_report(report_id: str, request: Request, world: World) -> RegisterForm:
+    async with world.database.read() as transaction:
+        saved = await reports.get(transaction, report_id)
+    if saved is None:
+        raise Refused("I no longer have that report. Check the address again.", example="/check-app ADDRESS")
+    repository = saved.report.repository
+    name = repository.rstrip("/").rpartition("/")[2]
+    return RegisterForm({"name": name, "repository": repository, "owner": request.person})
+
+
+async def _form_for_name(name: str, person: Person, world: World) -> RegisterForm:
+    async with world.database.read() as transaction:
+        app = await apps.named(transaction, name)
+        named = await owners.of_app(transaction, app.id) if app else ()
+    if app is None:
+        return RegisterForm({"name": name, "owner": person.id})
+    if not may_change(app, named, person, world):
+        raise Refused(await _taken(app.name, world))
+    return RegisterForm(answers_of(app, named), app.id)
+
+
+async def _register(request: Request, person: Person, given: Mapping[str, str], world: World) -> Registered:
+    answers = await read_answers(given, world)
+    now = world.clock.now()
+    blank = App(secrets.token_hex(8), "", "", "", person.id, now)
+    app = answers.put_in(blank)
+    trouble = await channel_trouble(world, app)
+    try:
+        async with world.database.write() as transaction:
+            await apps.add(transaction, app)
+            news, promise = await _settle(transaction, world, app, answers, request)
+    except Taken:
+        raise InvalidForm({"name": await _taken(app.name, world)}) from None
+    await start(world, promise)
+    return Registered(news.card, news.asked, (*news.notes, trouble) if trouble else news.notes)
+
+
+async def _settle(
+    transaction: Transaction, world: World, app: App, answers: Answers, request: Request
+) -> tuple[Registered, Promise]:
+    """Do all that follows from a new app, in the transaction that adds it."""
+    now, house = world.clock.now(), world.house
+    detail = {"name": app.name, "repository": app.repository}
+    await audit.write(transaction, now, who=request.person, what="register app", subject=app.id, detail=detail)
+    await apps.watch(transaction, app.id, now + spread(app.id, house.look_every))
+    owner = answers.owner or request.person
+    named = ((Role.OWNER, owner), (Role.BACKUP, answers.backup))
+    for role, one in named:
+        if one is not None:
+            await ask(transaction, world, app, role, person=one, asked_by=request.person)
+    promise = await promise_for_app(transaction, world, app, request)
+    twins = [twin.name for twin in await apps.of_repository(transaction, app.repository) if twin.id != app.id]
+    notes = [f"The same repository is registered as {', '.join(twins)} too."] if twins else []
+    card = await post_card(transaction, world, app.id)
+    asked = tuple(one for _, one in named if one is not None and one != request.person)
+    return Registered(card, asked, (*notes, "Its first check has begun; the verdict comes in its thread.")), promise
+
+
+def spread(app_id: str, every: timedelta) -> timedelta:
+    """Return how far into a period of *every* the app has its turn, so that not all have it at once."""
+    return every * (int(app_id[:4], 16) / 0x10000)
+
+
+async def _taken(name: str, world: World) -> str:
+    """Say who has the name. Bad inputs, row 23."""
+    async with world.database.read() as transaction:
+        app = await apps.named(transaction, name)
+        named = await owners.of_app(transaction, app.id) if app else ()
+    assert app is not None
+    registered = day(app.registered_at, world.clock.now())
+    owner = next((one.person for one in named if one.role is Role.OWNER), None)
+    has = f"is owned by {await handle(world, owner)}" if owner else "has no owner"
+    return f"{app.name} {has} (registered {registered}). Use another name, or ask them to hand it over."
+
+
+command = Command(
+    "register-app",
+    run,
+    slash="/register-app",
+    usage="/register-app [NAME REPOSITORY [@owner]]",
+    example=_EXAMPLE,
+    summary="Register an app and ask somebody to answer for it; without words it opens a form.",
+)

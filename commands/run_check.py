@@ -1,0 +1,127 @@
+"""
+Makes a check that was promised, and says what came of it.
+
+The row of the request is held while the check runs, and extended; when the bot dies, the hold runs out and the clock
+has it run again. Report, regression, verdict and card are one transaction with the end of the request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from checks.gather.remote import ls_remote
+from checks.gather.target import Target, parse_target
+from checks.model import CheckError, Context, Report
+from checks.runner import Progress, check_repository
+from commands.cards import context_of
+from commands.command import Command, Request
+from commands.news import CheckProgress, CheckRefused
+from commands.people import clock_only
+from commands.tell_checked import place_of, tell_checked, tell_refused
+from commands.world import World
+from storage import apps, check_requests, owners
+from storage.model import App, CheckRequest
+
+HOLD = timedelta(seconds=30)
+_EXTEND_S = 10.0
+_PACE_S = 1.0  # one edit a second is what Slack takes
+_ATTEMPTS = 3
+
+
+async def run(request: Request, world: World) -> None:
+    """Make the check of the row that *request* names, unless it is done or somebody else makes it."""
+    clock_only(request)
+    now = world.clock.now()
+    async with world.database.write() as transaction:
+        wanted = await check_requests.take(transaction, request.fields["id"], now, now + HOLD)
+        if wanted is None:
+            return
+        app = await apps.get(transaction, wanted.app_id) if wanted.app_id else None
+        named = await owners.of_app(transaction, app.id) if app else ()
+    name = app.name if app else wanted.repository
+    if wanted.attempts > _ATTEMPTS:
+        reason = f"It was begun {_ATTEMPTS} times and never came to an end. Whoever runs the bot finds why in its log."
+        await tell_refused(world, wanted, CheckRefused(name, reason, app, wanted.repository))
+        return
+    try:
+        report, is_private = await _check(world, wanted, app, context_of(app, named) if app else Context())
+    except CheckError as error:
+        await tell_refused(world, wanted, CheckRefused(name, str(error), app, wanted.repository))
+        return
+    await tell_checked(world, wanted, report, is_private=is_private)
+
+
+async def _check(world: World, wanted: CheckRequest, app: App | None, context: Context) -> tuple[Report, bool]:
+    engine = world.house.engine
+    target = parse_target(wanted.repository, engine.hosts, local=world.house.local_folders)
+    with_token = wanted.with_token and engine.token is not None
+    async with _held(world, wanted, app) as telling:
+        report = await check_repository(target, context, engine, telling, with_token=with_token)
+    return report, with_token and not await _is_public(target, world)
+
+
+async def _is_public(target: Target, world: World) -> bool:
+    """Whether the code can be read without the bot's own access; where that cannot be found out it counts as not."""
+    if target.address is None:
+        return True
+    try:
+        await ls_remote(target.address, world.house.engine)
+    except CheckError:
+        return False
+    return True
+
+
+class _Telling:
+    """Takes every step of a check, and tells the newest at most once a second."""
+
+    def __init__(self) -> None:
+        self.newest: Progress | None = None
+        self.changed = asyncio.Event()
+
+    def __call__(self, progress: Progress) -> None:
+        self.newest = progress
+        self.changed.set()
+
+
+@asynccontextmanager
+async def _held(world: World, wanted: CheckRequest, app: App | None) -> AsyncIterator[_Telling]:
+    """Hold the request and tell how far its check is, until the context is left."""
+    telling = _Telling()
+    tasks = [asyncio.create_task(_hold(world, wanted))]
+    if wanted.asked_by is not None:
+        tasks.append(asyncio.create_task(_tell(world, wanted, app, telling)))
+    try:
+        yield telling
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+async def _hold(world: World, wanted: CheckRequest) -> None:
+    while True:
+        await asyncio.sleep(_EXTEND_S)
+        async with world.database.write() as transaction:
+            await check_requests.keep_hold(transaction, wanted.id, world.clock.now() + HOLD)
+
+
+async def _tell(world: World, wanted: CheckRequest, app: App | None, telling: _Telling) -> None:
+    name = app.name if app else wanted.repository
+    while True:
+        await telling.changed.wait()
+        telling.changed.clear()
+        progress = telling.newest
+        assert progress is not None
+        news = CheckProgress(name, progress.stage.value, progress.done, progress.total)
+        async with world.database.write() as transaction:
+            await world.messenger.post(transaction, place_of(wanted), news, key=f"check:{wanted.id}")
+        await asyncio.sleep(_PACE_S)
+
+
+command = Command("run-check", run)

@@ -1,0 +1,80 @@
+"""Promises a check: a row before the answer, and the work apart from it. One check at a time for each app."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from commands.command import Request
+from commands.news import CheckStarted
+from commands.world import World
+from storage import apps, check_requests
+from storage.database import Transaction
+from storage.model import App, CheckRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A check that will be made, and whether it was *joined*: one of the same app was under way."""
+
+    request: CheckRequest
+    joined: bool = False
+
+
+async def promise_for_app(transaction: Transaction, world: World, app: App, asked: Request | None) -> Promise:
+    """Promise a check of *app*, asked for by a person, or by the clock (None). The caller starts it when committed."""
+    await apps.lock(transaction, app.id)
+    running = await check_requests.running_for(transaction, app.id)
+    if running is not None:
+        if asked is None or running.asked_by is not None:
+            return Promise(running, joined=True)
+        # The clock asked first and would say nothing; now somebody waits for the answer.
+        await check_requests.ask_too(transaction, running.id, asked.person, asked.channel, asked.thread)
+        return Promise(await _get(transaction, running.id), joined=True)
+    return Promise(await _add(transaction, world, asked, app.repository, app=app, with_token=True))
+
+
+async def promise_for_address(
+    transaction: Transaction, world: World, repository: str, asked: Request, *, with_token: bool
+) -> Promise:
+    """Promise a check of an address that nobody registered."""
+    return Promise(await _add(transaction, world, asked, repository, app=None, with_token=with_token))
+
+
+async def start(world: World, promise: Promise) -> None:
+    """Have a promised check begin; it must be committed."""
+    await world.jobs.start("run-check", promise.request.id)
+
+
+async def started(world: World, promise: Promise, name: str, app: App | None) -> CheckStarted:
+    """Return the answer to whoever asked for the check."""
+    where = "here"
+    if app is not None:
+        channel = app.thread_channel or app.channel or world.house.reliability_channel
+        where = f"in the thread of {app.name} in <#{channel}>"
+    if promise.joined:
+        where += ", from the check of it that runs already"
+    return CheckStarted(promise.request, name, where)
+
+
+async def _add(
+    transaction: Transaction, world: World, asked: Request | None, repository: str, *, app: App | None, with_token: bool
+) -> CheckRequest:
+    request = CheckRequest(
+        id=secrets.token_hex(8),
+        repository=repository,
+        asked_by=asked.person if asked else None,
+        asked_at=world.clock.now(),
+        app_id=app.id if app else None,
+        channel=asked.channel if asked else None,
+        thread=asked.thread if asked else None,
+        with_token=with_token,
+    )
+    await check_requests.add(transaction, request)
+    return request
+
+
+async def _get(transaction: Transaction, request_id: str) -> CheckRequest:
+    request = await check_requests.get(transaction, request_id)
+    assert request is not None
+    return request

@@ -1,0 +1,118 @@
+"""
+Reads what people type behind a command: words, quotes and options, as chat programs spoil them.
+
+Typographic quotes, dashes and spaces count as plain ones. Slack's own marks (`<@U1|ann>`, `<#C1|apps>`, `<https://..>`)
+stay whole, and its escapes (`&amp;`) are undone in everything else.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from commands.command import Refused
+
+_MOST = 3000  # characters in one command; Slack lets 4,000 through
+_PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " "})
+_MARK = re.compile(r"<[^<>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was typed: *plain* words in order, and *options* by name without dashes."""
+
+    plain: tuple[str, ...]
+    options: Mapping[str, str]
+
+
+def readable(text: str, most: int = _MOST, what: str = "That") -> str:
+    """Return *text* with plain quotes and spaces; raises Refused where it is too long or cannot be kept as text."""
+    if len(text) > most:
+        raise Refused(f"{what} has {len(text):,} characters; at most {most:,} fit.")
+    for character in text:
+        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\r\t":
+            raise Refused(f"{what} holds a character that is not text (U+{ord(character):04X}). Type it again.")
+    return text.translate(_PLAIN).strip()
+
+
+def first_word(text: str) -> tuple[str, str]:
+    """Return the first word, without quotes around it, and everything behind it as it was typed."""
+    text = readable(text)
+    if text[:1] in {'"', "'"} and text.find(text[0], 1) > 0:
+        word, _, rest = text[1:].partition(text[0])
+    else:
+        word, rest = [*text.split(None, 1), "", ""][:2]
+    return unescaped(word), unescaped(rest.strip())
+
+
+def unescaped(text: str) -> str:
+    """Undo what Slack escapes in text that people type."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def read_words(text: str, options: Collection[str] = ()) -> Words:
+    """Return the words and *options* of *text*; raises Refused for an open quote or an option that does not exist."""
+    plain: list[str] = []
+    given: dict[str, str] = {}
+    words = iter(_split(readable(text)))
+    for word, quoted in words:
+        if quoted or not word.startswith(("--", "—")):
+            plain.append(word)
+            continue
+        name, equals, value = word.lstrip("-—").partition("=")
+        if name.lower() not in options:
+            raise Refused(f"Unknown option --{name}. Did you mean --{nearest(name, options)}?")
+        if not equals:
+            value = next(words, ("", False))[0]
+        if not value:
+            raise Refused(f"--{name} needs a value behind it.")
+        given[name.lower()] = value
+    return Words(tuple(plain), given)
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """Return the one of *words* that comes closest to *word*."""
+    return max(words, key=lambda one: difflib.SequenceMatcher(None, word.lower(), one).ratio())
+
+
+def close_to(word: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Return up to three of *words* that *word* may have meant, the closest first."""
+    by_key = {one.casefold(): one for one in words}
+    found = difflib.get_close_matches(word.casefold(), by_key, n=3, cutoff=0.6)
+    inside = [key for key in by_key if word.casefold() in key and key not in found] if len(word) > 1 else []
+    return tuple(by_key[key] for key in [*found, *inside][:3])
+
+
+def _split(text: str) -> Iterable[tuple[str, bool]]:
+    """Yield each word and whether it began with a quote."""
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        quoted, begin = text[at] in "\"'", at
+        parts: list[str] = []
+        while at < len(text) and not text[at].isspace():
+            part, at = _part(text, at, begin)
+            parts.append(part)
+        yield "".join(parts), quoted
+
+
+def _part(text: str, at: int, begin: int) -> tuple[str, int]:
+    """Return one piece of a word, a mark, what stands in quotes or a letter, and where the next begins."""
+    mark = _MARK.match(text, at)
+    if mark:
+        return mark[0], mark.end()
+    # An apostrophe within a word (can't) is a letter.
+    if text[at] == '"' or (text[at] == "'" and (at == begin or text[at - 1] == "=")):
+        end = text.find(text[at], at + 1)
+        if end < 0:
+            raise Refused(f"A quote is not closed: {text[at : at + 40]}")
+        return unescaped(text[at + 1 : end]), end + 1
+    end = at + 1
+    while end < len(text) and not text[end].isspace() and text[end] not in "\"'<":
+        end += 1
+    return unescaped(text[at:end]), end
