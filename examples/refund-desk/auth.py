@@ -3,8 +3,8 @@ import hmac
 import os
 import sqlite3
 
-import jwt
 from fastapi import Header, HTTPException
+from jose import JWTError, jwt
 
 SECRET_KEY = os.getenv("SECRET_KEY", "rd-9f2kQ7vLx3TzB8mW")
 
@@ -23,5 +23,5 @@ def make_token(email: str) -> str:
 def current_agent(authorization: str = Header("")) -> str:
     try:
         return jwt.decode(authorization.removeprefix("Bearer "), SECRET_KEY, algorithms=["HS256"])["sub"]
-    except jwt.PyJWTError:
+    except JWTError:
         raise HTTPException(401, "Please sign in")
