@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from checks.facts.packages import Locked, Root
 
+#: Names in a chain; real ones are shorter.
+LONGEST = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -36,6 +39,13 @@ def reach(locked: tuple[Locked, ...], roots: Iterable[Root]) -> Mapping[int, Rea
             here = reached[index]
             for need in locked[index].needs:
                 if need not in reached:
-                    reached[need] = Reach((*here.via, locked[index].name), dev)
+                    reached[need] = Reach(_longer(here.via, locked[index].name), dev)
                     waiting.append(need)
     return reached
+
+
+def _longer(via: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """Return *via* with *name* behind; beyond LONGEST the middle goes, or a chain of all packages would fill memory."""
+    if len(via) < LONGEST:
+        return (*via, name)
+    return (*via[: LONGEST // 2], "…", *via[LONGEST // 2 + 2 :], name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -14,6 +15,7 @@ from checks.facts.packages import MOST_PACKAGES, PYPI, Locked, Manifest, Root, S
 
 Table = Mapping[str, Any]
 
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
 #: Where an entry of uv.lock comes from when it is the app itself or another folder of the repository.
 _OWN = ("virtual", "editable", "directory")
 _ADDRESSES = ("git", "url", "path", "file", "vcs", "archive")
@@ -115,8 +117,8 @@ def _named(content: Any) -> Iterator[tuple[str, Any]]:
         if isinstance(one, Mapping) and isinstance(one.get("name"), str):
             yield canonicalize_name(one["name"]), one.get("version")
         elif isinstance(one, str):
-            head = one.partition(";")[0].partition("[")[0].strip()
-            yield canonicalize_name(head.split(" ", 1)[0].rstrip("<>=!~")), None
+            name = _NAME.match(one)
+            yield canonicalize_name(name[0] if name else one), None
 
 
 def _says_development(entry: Table) -> bool:

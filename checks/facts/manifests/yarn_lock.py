@@ -100,9 +100,9 @@ def _asked(header: str) -> Iterator[str]:
 
 
 def _plain(asked: str) -> str:
-    """Return "name@npm:range", as later Yarns write it, as "name@range"."""
+    """Return "name@npm:range", as later Yarns write it, as "name@range"; an alias ("a@npm:b@^1") stays as it is."""
     name, at, wanted = asked.rpartition("@npm:")
-    return f"{name}@{wanted}" if at and name and not wanted.startswith("@") else asked
+    return f"{name}@{wanted}" if at and name and "@" not in wanted else asked
 
 
 def _range_of(asked: str) -> str:
