@@ -9,7 +9,7 @@ from checks.model import Outcome
 
 _SHOWN = 3  # examples of each kind on a page; the others stand in the check's file
 #: Values of the secrets' examples, made up as they are: written out, every scanner would stop at these pages.
-_VALUE = re.compile(r"(?<![\w/.-])(?=[\w.+=-]*\d)[\w.+=-]{20,}")
+_VALUE = re.compile(r"(?<![\w/.+-])(?=[\w.+-]*\d)[\w.+-]{20,}")
 _LONGEST = 1200  # characters of an example that a reader still takes in
 
 
