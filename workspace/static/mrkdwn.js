@@ -94,6 +94,7 @@ function angled(text) {
   if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, `@${groupName(target.split("^")[1])}`);
   if (target.startsWith("!date^")) return date(target.split("^"), label);
   if (target.startsWith("!")) return h("span", { class: "mention mine" }, `@${target.slice(1)}`);
+  if (!/^(https?:\/\/|mailto:)/i.test(target)) return entities(`<${text}>`);
   return link(entities(target), ...(label ? plain(label) : []));
 }
 
