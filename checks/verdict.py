@@ -78,7 +78,7 @@ def _caps_of(result: Result, context: Context, policy: Policy) -> Iterator[Cap]:
         full = policy.allows(result.check, result.allows, context)
         place = min(full, policy.unseen(result.check), key=lambda place: place.rank)
         held = HeldBack(result.check, Outcome.NOT_CHECKED, reason, place)
-        yield Cap(held, f"Make {result.check} checkable: {reason}", result.severity)
+        yield Cap(held, f"Make {result.check} checkable ({reason})", result.severity)
 
 
 def _allowed(finding: Finding, result: Result, context: Context, policy: Policy) -> Placement:

@@ -27,8 +27,7 @@ def test_the_default_is_honest_about_being_one() -> None:
     """The texts of the places that a team has to fill in say that they are defaults."""
     policy = load()
     for place in (Placement.SANDBOX, Placement.ISOLATED, Placement.PRODUCTION):
-        assert "Default text" in policy.places[place].words
-        assert "Your policy does not say" in policy.places[place].words
+        assert "Default words: name your own place" in policy.places[place].words
 
 
 def test_a_team_overrides_a_part_and_keeps_the_rest(tmp_path: Path) -> None:
