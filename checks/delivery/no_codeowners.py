@@ -2,7 +2,7 @@
 No file says who answers for the code.
 
 A CODEOWNERS file makes the code host ask the right person for every change, and tells whoever finds a fault whom to
-ask. For an app that only colleagues use, the owner in the registry is enough and this is advice.
+ask. It is advice and holds no app back: who answers for an app is in the registry, and well-run projects do without.
 
 ## How to fix
 
@@ -24,10 +24,12 @@ from checks.check import Bad, Check, Good
 from checks.facts.ownership_file import OwnershipFile
 from checks.model import Finding, Placement, Severity
 
+_NAME = "no-codeowners"  # one fault, whichever file shows it
+
 check = Check(
     __name__,
     severity=Severity.LOW,
-    allows=Placement.ISOLATED,
+    allows=Placement.PRODUCTION,
     examples=(
         Bad({"app.py": ""}, says="no CODEOWNERS"),
         Bad({"CODEOWNERS": ""}, says="names nobody"),
@@ -50,9 +52,9 @@ def detect(ownership: OwnershipFile) -> Iterator[Finding]:
         return
     if ownership.empty:
         path = ownership.empty[0]
-        yield Finding(f"{path} names nobody", path=path, line=1, identity="no-codeowners")
+        yield Finding(f"{path} names nobody", path=path, line=1, identity=_NAME, blocking=False)
     elif ownership.misplaced:
         path = ownership.misplaced[0]
-        yield Finding(f"{path} lies where no code host reads it", path=path, identity="no-codeowners")
+        yield Finding(f"{path} lies where no code host reads it", path=path, identity=_NAME, blocking=False)
     else:
-        yield Finding("there is no CODEOWNERS file", identity="no-codeowners")
+        yield Finding("there is no CODEOWNERS file", identity=_NAME, blocking=False)
