@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import semantic_version
@@ -13,6 +14,7 @@ from checks.facts.packages import PYPI
 _LONGEST = 200
 
 
+@lru_cache(maxsize=65_536)  # a few dozen bounds are compared with every package at each of its versions
 def parse(ecosystem: str, version: str) -> Any:
     """
     Return something that orders as *version* does in *ecosystem*, or None where it is no version there.

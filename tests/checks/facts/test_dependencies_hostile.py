@@ -126,27 +126,9 @@ def test_no_text_of_a_file_stands_in_a_reason() -> None:
 
 PRINTABLE = "".join(sorted(set(string.printable) - set("\r\n\x0b\x0c\\#")))
 ODD_LINES = [
-    "a==1",
-    "A.b_c[x]>=2,<3",
-    "-r x.txt",
-    "-c x",
-    "-e .",
-    "git+https://h/x",
-    "",
-    "a @ file:///x",
-    "; python_version",
-    "[[[[",
-    "===",
-    "-",
-    "--",
-    "./x[",
-    "${A}",
-    "-i x",
-    "-r",
-    "-e",
-    "a[",
-    "a==1 --hash=x",
-]
+    "", "a==1", "A.b_c[x]>=2,<3", "-r x.txt", "-c x", "-e .", "git+https://h/x", "a @ file:///x", "; python_version",
+    "[[[[", "===", "-", "--", "./x[", "${A}", "-i x", "-r", "-e", "a[", "a==1 --hash=x",
+]  # fmt: skip
 LINES = st.text(PRINTABLE, max_size=40) | st.sampled_from(ODD_LINES)
 
 
