@@ -70,7 +70,7 @@ def _masked(text: str, check: Check) -> str:
 def _fenced(path: str, text: str) -> str:
     fence = "````" if "```" in text else "```"
     ending = path.rpartition(".")[2] if "." in path else ""
-    return f"{fence}{ending if ending.isalnum() else ''}\n{chr(10).join(text.splitlines())}\n{fence}"
+    return "\n".join([f"{fence}{ending if ending.isalnum() else ''}", *text.splitlines(), fence])
 
 
 def _cell(text: str) -> str:
