@@ -20,6 +20,7 @@ _MARKS = (
 #: Bytes that no text holds in number: control characters but for tab, newline, form feed, return, escape.
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
 _BINARY_SHARE = 0.05  # compressed data holds 10 % of them, text next to none
+_FEW = 8  # so many may stand in any text, however short
 _UTF16_SHARE = 0.3  # of the bytes at even, or at odd, places that are zero: western text has nearly half of all
 
 
@@ -32,7 +33,7 @@ def decode(data: bytes) -> str | None:
     if wide is not None:
         return _lines(data.decode(wide, "replace"))
     control = len(data) - len(data.translate(None, _CONTROL))
-    if control > len(data) * _BINARY_SHARE:
+    if control > max(_FEW, len(data) * _BINARY_SHARE):
         return None
     try:
         return _lines(data.decode("utf-8"))

@@ -28,7 +28,7 @@ def children() -> list[Child]:
 def _child(folder: Path) -> Child | None:
     try:
         status = (folder / "stat").read_text().rpartition(")")[2].split()
-        arguments = (folder / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+        arguments = (folder / "cmdline").read_bytes().decode("utf-8", "replace").rstrip("\0").split("\0")
     except (OSError, IndexError):
         return None
     return Child(int(folder.name), int(status[1]), tuple(arguments))

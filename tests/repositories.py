@@ -8,7 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-Files = Mapping[str | bytes, str | bytes]
+Files = (
+    Mapping[str, str]
+    | Mapping[str, bytes]
+    | Mapping[str, str | bytes]
+    | Mapping[bytes, bytes]
+    | Mapping[str | bytes, str]
+)
 
 #: The environment of every git that tests start.
 HERMETIC = {

@@ -79,17 +79,39 @@ class Unreadable(CheckError):  # noqa: N818 - said of the repository, and read i
 
 @dataclass(slots=True)
 class Git:
-    """A running git; *errors* fills with the first bytes of its stderr."""
+    """A running git."""
 
     process: Process
-    errors: bytearray = field(default_factory=bytearray)
+    _errors: bytearray = field(default_factory=bytearray)
+    _listening: asyncio.Task[None] | None = None
 
-    @property
-    def reason(self) -> str:
-        """What git said went wrong first, for a person: one line, without control characters."""
-        lines = self.errors.decode("utf-8", "replace").splitlines()
+    async def said(self) -> str:
+        """Return the first 4 kB of what git, which has ended, said on its stderr."""
+        if self._listening:
+            await asyncio.wait({self._listening}, timeout=1)
+        return self._errors.decode("utf-8", "replace")
+
+    async def reason(self) -> str:
+        """Return what git, which has ended, said went wrong first: one line, without control characters."""
+        lines = (await self.said()).splitlines()
         told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines or ["git gave no reason"]
         return "".join(char if char.isprintable() else "?" for char in told[0].split(":", 1)[-1].strip())[:200]
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Read git's stderr meanwhile, so that a full pipe never holds it up."""
+        self._listening = asyncio.create_task(self._listen())
+        try:
+            yield
+        finally:
+            self._listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listening
+
+    async def _listen(self) -> None:
+        assert self.process.stderr is not None
+        while piece := await self.process.stderr.read(4096):
+            self._errors += piece[: _ERRORS - len(self._errors)]
 
 
 @asynccontextmanager
@@ -115,13 +137,8 @@ async def git(
         command, environment={**variables, **(environment or {})}, limits=limits, errors=True
     ) as process:
         running = Git(process)
-        listening = asyncio.create_task(_listen(running))
-        try:
+        async with running.listening():
             yield running
-        finally:
-            listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
 
 
 async def output(*arguments: str, folder: Path, seconds: float = 30) -> bytes | None:
@@ -140,12 +157,6 @@ async def _up_to(stream: asyncio.StreamReader, largest: int) -> bytes:
     while len(text) < largest and (piece := await stream.read(1 << 16)):
         text += piece
     return bytes(text)
-
-
-async def _listen(running: Git) -> None:
-    assert running.process.stderr is not None
-    while piece := await running.process.stderr.read(4096):
-        running.errors += piece[: _ERRORS - len(running.errors)]
 
 
 @cache

@@ -116,7 +116,7 @@ async def read_history(folder: Path, revision: str, limits: Limits) -> History |
             else:
                 complete = await running.process.wait() == 0
             if not complete and not tally.commits:
-                return Missing(f"the history cannot be read: {running.reason}")
+                return Missing(f"the history cannot be read: {await running.reason()}")
     except TimeoutError:
         pass
     return tally.history(complete=complete)

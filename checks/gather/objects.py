@@ -32,7 +32,7 @@ async def list_files(folder: Path, revision: str, limits: Limits) -> tuple[Listi
             if stopped:
                 missing.append(stopped)
             elif await running.process.wait() != 0:
-                missing.append(f"the list of files is not complete: {running.reason}")
+                missing.append(f"the list of files is not complete: {await running.reason()}")
     except TimeoutError:
         missing.append(f"stopped at {len(entries):,} files after {_LISTING_S:.0f} seconds")
     sizes = await _sizes(folder, list(dict.fromkeys(oid for mode, oid, _ in entries if mode != "160000")))
@@ -115,7 +115,7 @@ class GitBlobs:
             head = []
         if head[1:] == ["missing"]:
             raise Unread("it is missing from the repository")
-        reason = self._running.reason
+        reason = await self._running.reason()
         await self.close()
         raise Unread(f"git cannot read it ({reason})")
 

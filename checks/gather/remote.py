@@ -134,12 +134,11 @@ _SENTENCES = (
 
 async def failure(running: Git, address: Address) -> Unreadable:
     """Return the sentence on why git failed at *address*."""
-    await asyncio.sleep(0)  # what git said last is read by a task of its own
-    said = running.errors.decode("utf-8", "replace")
+    said = await running.said()
     code = re.search(r"returned error: (\d+)", said)
     words = {
         "host": address.name,
-        "reason": running.reason.removeprefix(f"unable to access '{address.url}/': "),
+        "reason": (await running.reason()).removeprefix(f"unable to access '{address.url}/': "),
         "code": code[1] if code else "",
         "access": access_page(address),
     }
