@@ -51,6 +51,7 @@ class Tally:
     malformed: int = 0
     withdrawn: int = 0
     elsewhere: int = 0  # about ecosystems that are not matched here
+    usable: int = 0  # what sources held, one record in two of them counted twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +79,21 @@ async def build(sources: Sequence[str], home: Path) -> Built:
     """
     Build the index of *home* anew from *sources*: files, folders and https addresses.
 
-    Raises UnusableSource with a sentence where one of them cannot be used or none holds a usable record, SettingError
-    where the home cannot be written; the index is then as it was.
+    Raises UnusableSource with a sentence where one of them cannot be used or holds no usable record (an error page
+    saved as a file, say), SettingError where the home cannot be written; the index is then as it was.
     """
     prepare_home(home)
     with tempfile.TemporaryDirectory(prefix="advisories-", dir=home) as folder:
-        files: list[Path] = []
+        files: list[tuple[str, list[Path]]] = []
         for number, source in enumerate(sources):
             if "://" in source:
                 fetched = Path(folder) / f"{number}.download"
                 await download(source, fetched)
-                files.append(fetched)
+                files.append((_named(source), [fetched]))
             else:
-                files += files_of(Path(source))
+                files.append((_named(source), files_of(Path(source))))
         new = Path(folder) / NAME
-        built = await asyncio.to_thread(_build, files, ", ".join(map(_named, sources)), new)
+        built = await asyncio.to_thread(_build, files, new)
         new.replace(home / NAME)
     return built
 
@@ -121,25 +122,28 @@ def _named(source: str) -> str:
     return "/".join(Path(source).resolve().parts[-2:])
 
 
-def _build(files: Iterable[Path], source: str, new: Path) -> Built:
+def _build(sources: Sequence[tuple[str, Sequence[Path]]], new: Path) -> Built:
+    """Build the index *new* from *sources*, each its name and its files."""
     tally = Tally()
     os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
     with closing(sqlite3.connect(new)) as connection:
         connection.executescript("pragma journal_mode = off; pragma synchronous = off;" + _SCHEMA)
-        for file in files:
-            for record in records_of(file):
-                _keep(connection, record, tally)
+        for source, files in sources:
+            before = tally.usable
+            for file in files:
+                for record in records_of(file):
+                    _keep(connection, record, tally)
+            if tally.usable == before:
+                raise UnusableSource(
+                    f"{source} holds no usable advisory of {' or '.join(ECOSYSTEMS)}; the index stays as it was."
+                )
+        connection.execute("delete from advisory where length(record) = 0")
         tally.records = connection.execute("select count(*) from advisory").fetchone()[0]
         tally.kept.update(
             dict(connection.execute("select ecosystem, count(distinct id) from affects group by ecosystem"))
         )
-        if not tally.records:
-            raise UnusableSource(
-                f"There is no usable advisory of {' or '.join(ECOSYSTEMS)} in {source} ({tally.malformed} records are "
-                "malformed); the index stays as it was."
-            )
         newest = connection.execute("select max(modified) from advisory").fetchone()[0]
-        named = f"{source} ({tally.records:,} records)"
+        named = f"{', '.join(source for source, _ in sources)} ({tally.records:,} records)"
         connection.executemany("insert into meta values (?, ?)", [("source", named), ("date", newest)])
         connection.commit()
     return Built(AdvisoryData(named, _date(newest)), tally)
@@ -154,6 +158,7 @@ def _keep(connection: sqlite3.Connection, record: Any, tally: Tally) -> None:
         return
     modified = _plausible(record.get("modified"))
     known = connection.execute("select modified from advisory where id = ?", (advisory.id,)).fetchone()
+    tally.usable += bool(advisory.affected)
     if known is not None and known[0] > modified:
         return
     if record.get("withdrawn"):
@@ -163,9 +168,11 @@ def _keep(connection: sqlite3.Connection, record: Any, tally: Tally) -> None:
     if known is not None:
         connection.execute("delete from affects where id = ?", (advisory.id,))
         connection.execute("delete from advisory where id = ?", (advisory.id,))
-    if advisory.affected and not record.get("withdrawn"):
-        body = msgspec.json.encode(advisory)
-        connection.execute("insert into advisory values (?, ?, ?)", (advisory.id, modified, body))
+    # What is withdrawn leaves an empty row until the end: an older word on it may come from the next source.
+    holds = advisory.affected and not record.get("withdrawn")
+    body = msgspec.json.encode(advisory) if holds else b""
+    connection.execute("insert into advisory values (?, ?, ?)", (advisory.id, modified, body))
+    if holds:
         rows = {(one.ecosystem, one.name, advisory.id) for one in advisory.affected}
         connection.executemany("insert into affects values (?, ?, ?)", rows)
 
