@@ -84,4 +84,4 @@ class Answers:
 
 def as_news(news: Any) -> Any:
     """Return *news*, the words of a refusal being news like any other."""
-    return Said(str(news)) if isinstance(news, Refused) else news
+    return news.said if isinstance(news, Refused) else news

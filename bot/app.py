@@ -101,7 +101,7 @@ async def standing(settings: Settings, connection: Connection, redactor: Redacto
         ears = tuple(AsyncSocketModeHandler(front, connection.app_token) for _ in range(_CONNECTIONS))
         for ear in ears:
             stack.push_async_callback(ear.close_async)
-        yield Bot(world, clock, jobs, dispatch, Sender(database, clock, slack, last_resort), ears, me)
+        yield Bot(world, clock, jobs, dispatch, Sender(world, clock, slack), ears, me)
 
 
 def database_url(settings: Settings) -> str:

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from commands.command import Request, all_commands
+from commands.command import CLOCK, Request, all_commands
 from commands.world import World
 
 _log = logging.getLogger(__name__)
@@ -22,7 +22,6 @@ SCHEDULE: Mapping[str, timedelta] = {
     "escalate-pages": timedelta(seconds=1),
     "recheck-apps": timedelta(seconds=5),
 }
-CLOCK = "clock"  # who asks, in requests and in the audit log
 
 
 class WallClock:

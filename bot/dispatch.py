@@ -57,7 +57,7 @@ class Dispatch:
 
     async def take_form(self, incoming: Incoming, ack: Acknowledge) -> None:
         """Keep a form and run its order before it is acknowledged, so that faults are shown in place."""
-        if not await self._is_ours(incoming) or not await self._keep(incoming):
+        if not incoming.order or not await self._is_ours(incoming) or not await self._keep(incoming):
             await ack()
             return
         order = asyncio.create_task(self._run(incoming))

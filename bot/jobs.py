@@ -11,8 +11,7 @@ import asyncio
 import logging
 from dataclasses import dataclass, field
 
-from bot.clock import CLOCK
-from commands.command import Request, all_commands
+from commands.command import CLOCK, Request, all_commands
 from commands.world import World
 
 _log = logging.getLogger(__name__)

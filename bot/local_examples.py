@@ -31,9 +31,15 @@ def prepare(home: Path) -> list[Offer]:
                 made.append(_repository(source, home / "examples" / source.name))
             except (OSError, subprocess.CalledProcessError) as error:
                 _log.warning("the example %s could not be prepared: %s", source.name, type(error).__name__)
-    offers = [Offer(f"Check {folder.name}", f"/check-app {folder}") for folder in made]
-    offers += [Offer(f"Register {folder.name}", f"/register-app {folder.name} {folder} @ann") for folder in made]
-    return [*offers, Offer("My apps", "/apps")] if offers else []
+    if not made:
+        return []
+    first, others = made[0], made[1:]
+    return [
+        Offer(f"Register {first.name}", f"/register-app {first.name} {first} @ann --backup @bo --channel #apps"),
+        Offer("Page its owner", f"/page-owner {first.name} refunds are sent twice"),
+        Offer("All apps", "/apps all"),
+        *(Offer(f"Check {folder.name}", f"/check-app {folder}") for folder in others),
+    ]
 
 
 def _repository(source: Path, folder: Path) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,8 @@ from pathlib import Path
 import aiohttp
 
 from commands.command import all_commands
+
+_log = logging.getLogger(__name__)
 
 BOT_TOKEN = "xoxb-local-workspace"  # noqa: S105 - opens nothing but a process on this machine, and is its own default
 APP_TOKEN = "xapp-local-workspace"  # noqa: S105 - the same
@@ -47,6 +50,7 @@ async def ensure(home: Path, port: int, offers: Sequence[Offer]) -> str:
     """
     address = f"http://127.0.0.1:{port}"
     if await _answers(address):
+        _say_if_older(home)
         return address
     folder = home / "workspace"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -63,13 +67,13 @@ async def ensure(home: Path, port: int, offers: Sequence[Offer]) -> str:
 
 def _start(folder: Path, port: int, log: Path, offers: Sequence[Offer]) -> subprocess.Popen[bytes]:
     commands = folder / "commands.json"
-    commands.write_text(json.dumps(_commands()), "utf-8")
+    commands.write_text(_commands(), "utf-8")
     offered = folder / "offers.json"
     offered.write_text(json.dumps([asdict(offer) for offer in offers]), "utf-8")
     arguments = ["--state", str(folder), "--port", str(port), "--commands", str(commands), "--offers", str(offered)]
     with log.open("wb") as written:
         # A session of its own: Ctrl-C in the bot's terminal, or its death, is not meant for the workspace.
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-I", "-m", "workspace", *arguments],
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -77,14 +81,29 @@ def _start(folder: Path, port: int, log: Path, offers: Sequence[Offer]) -> subpr
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    (folder / "pid").write_text(str(process.pid), "ascii")
+    return process
 
 
-def _commands() -> list[dict[str, str]]:
-    return [
-        {"command": f"/{one.slash.removeprefix('/')}", "usage": one.usage, "description": one.summary}
+def _say_if_older(home: Path) -> None:
+    """Say how to renew a workspace that was started with other commands than there are now."""
+    folder = home / "workspace"
+    try:
+        known, pid = (folder / "commands.json").read_text("utf-8"), (folder / "pid").read_text("ascii")
+    except OSError:
+        return
+    if known != _commands():
+        _log.warning("the local workspace knows the commands of another version: end it (kill %s), start again", pid)
+
+
+def _commands() -> str:
+    """Return the slash commands as the workspace's page lists them, as JSON."""
+    listed = [
+        {"command": one.slash, "usage": one.usage.removeprefix(one.slash).strip(), "description": one.summary}
         for one in sorted(all_commands().values(), key=lambda one: one.name)
         if one.slash
     ]
+    return json.dumps(listed)
 
 
 async def _answers(address: str) -> bool:

@@ -35,9 +35,9 @@ def manifest() -> dict[str, Any]:
     """Return the manifest as data."""
     commands = [
         {
-            "command": f"/{one.slash.removeprefix('/')}",
+            "command": one.slash,
             "description": one.summary,
-            "usage_hint": one.usage or " ",
+            "usage_hint": one.usage.removeprefix(one.slash).strip() or " ",
             "should_escape": True,  # people and channels arrive as ids
         }
         for one in sorted(all_commands().values(), key=lambda one: one.name)

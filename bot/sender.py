@@ -18,8 +18,10 @@ from bot.render import render_row
 from bot.slack import Gone, Later, Revoked, RootGone, Slack, SlackTrouble, Unfit, Unreachable
 from bot.views.block_kit import Post, context
 from bot.views.text import channel, esc, person
-from storage import outbox
-from storage.database import Database
+from commands.cards import post_card
+from commands.command import CLOCK, Request, all_commands
+from commands.world import World
+from storage import apps, outbox
 from storage.model import Destination, Message, Standing
 
 _log = logging.getLogger(__name__)
@@ -33,12 +35,11 @@ _FALL_BACK_AFTER = 8  # failed attempts; with the pauses below, more than four m
 
 @dataclass(slots=True)
 class Sender:
-    """Delivers the outbox. *last_resort* is the id of the reliability channel."""
+    """Delivers the outbox of *world*."""
 
-    database: Database
+    world: World
     clock: WallClock
     slack: Slack
-    last_resort: str
     _free_at: dict[str, datetime] = field(default_factory=dict)
     _direct: dict[str, str] = field(default_factory=dict)
 
@@ -60,11 +61,11 @@ class Sender:
     async def send_due(self) -> int:
         """Send what is due now, and return how many rows were taken up."""
         now = self.clock.now()
-        async with self.database.read() as transaction:
+        async with self.world.database.read() as transaction:
             due = await outbox.next_due(transaction)
         if due is None or due > now:
             return 0
-        async with self.database.write() as transaction:
+        async with self.world.database.write() as transaction:
             messages = await outbox.claim(transaction, now)
         results = await asyncio.gather(*(self._deliver(message) for message in messages), return_exceptions=True)
         for result in results:
@@ -83,10 +84,12 @@ class Sender:
             await self._send(message, post)
         except Later as trouble:
             await self._try_later(message, trouble)
+        except RootGone as trouble:
+            await self._plant_again(message, trouble)
         except Revoked:
             raise
         except SlackTrouble as trouble:
-            await self._give_up(message, trouble)
+            await self._give_up(message, trouble, str(trouble))
 
     async def _send(self, message: Message, post: Post) -> None:
         try:
@@ -95,8 +98,10 @@ class Sender:
                 return
             stands = await self._say(message, post, place)
         except Unreachable as trouble:
+            if message.urgent or message.to.channel == self.world.house.reliability_channel:
+                raise  # what is urgent has a next step of its own, which need not wait any more
             stands = await self._fall_back(message, post, trouble)
-        async with self.database.write() as transaction:
+        async with self.world.database.write() as transaction:
             await outbox.mark_sent(transaction, message, stands, self.clock.now())
 
     async def _say(self, message: Message, post: Post, place: Standing) -> Standing:
@@ -113,11 +118,7 @@ class Sender:
             return await self.slack.post(place.channel, Post(post.text, ()), thread=place.ts or None)
 
     async def _new(self, message: Message, post: Post, place: Standing) -> Standing:
-        try:
-            return await self.slack.post(place.channel, post, thread=place.ts or None, token=message.token)
-        except RootGone:
-            # Somebody deleted the card: the thread goes on under this message.
-            return await self.slack.post(place.channel, post, token=message.token)
+        return await self.slack.post(place.channel, post, thread=place.ts or None, token=message.token)
 
     async def _place(self, to: Destination) -> Standing:
         """Return where a new message goes: a channel, and the ts of its thread or an empty text."""
@@ -126,7 +127,7 @@ class Sender:
                 self._direct[to.person] = await self.slack.direct_channel(to.person)
             return Standing(self._direct[to.person], "")
         if to.channel is None:
-            return Standing(self.last_resort, "")
+            return Standing(self.world.house.reliability_channel, "")
         return Standing(to.channel, to.thread or "")
 
     async def _too_soon(self, message: Message, channel_id: str) -> bool:
@@ -134,19 +135,17 @@ class Sender:
         now = self.clock.now()
         free_at = self._free_at.get(channel_id, now)
         if free_at > now:
-            async with self.database.write() as transaction:
+            async with self.world.database.write() as transaction:
                 await outbox.postpone(transaction, message, free_at)
             return True
         self._free_at[channel_id] = now + PACE
         return False
 
     async def _fall_back(self, message: Message, post: Post, trouble: Unreachable) -> Standing:
-        if message.to.channel == self.last_resort:
-            raise trouble
         meant = person(message.to.person) if message.to.person else channel(message.to.channel or "")
         note = f"This was for {meant}, whom I cannot reach: {esc(str(trouble))}."
         told = replace(post, text=f"{note}\n{post.text}", blocks=(*post.blocks, context(note)) if post.blocks else ())
-        return await self.slack.post(self.last_resort, told, token=message.token)
+        return await self.slack.post(self.world.house.reliability_channel, told, token=message.token)
 
     async def _try_later(self, message: Message, trouble: Later) -> None:
         now = self.clock.now()
@@ -154,11 +153,27 @@ class Sender:
         due_at = now + timedelta(seconds=pause)
         if trouble.after and message.stands is not None:
             self._free_at[message.stands.channel] = due_at
-        async with self.database.write() as transaction:
+        async with self.world.database.write() as transaction:
             await outbox.retry(transaction, message, due_at, trouble.error)
         _log.warning("a %s could not be sent (%s); again in %d s", message.kind, trouble.error, pause)
 
-    async def _give_up(self, message: Message, trouble: SlackTrouble) -> None:
-        async with self.database.write() as transaction:
-            await outbox.give_up(transaction, message.id, self.clock.now(), trouble.error)
+    async def _plant_again(self, message: Message, trouble: RootGone) -> None:
+        """Somebody deleted the app's card: post it anew, and *message* into its new thread after it."""
+        app_id = message.to.app_id
+        if app_id is None:
+            await self._give_up(message, trouble, "the thread is gone")
+            return
+        async with self.world.database.write() as transaction:
+            await outbox.forget(transaction, f"card:{app_id}", Destination(app_id=app_id, is_root=True))
+            await outbox.forget(transaction, message.key, message.to)
+            await apps.change(transaction, app_id, thread=None, thread_channel=None)
+            await post_card(transaction, self.world, app_id)
+            await outbox.postpone(transaction, message, self.clock.now())
+
+    async def _give_up(self, message: Message, trouble: SlackTrouble, why: str) -> None:
         _log.error("a %s was not delivered to %s: %s", message.kind, message.to.place, trouble.error)
+        async with self.world.database.write() as transaction:
+            await outbox.give_up(transaction, message.id, self.clock.now(), trouble.error)
+        noted = Request(person=CLOCK, fields={"id": str(message.id), "why": why})
+        await all_commands()["note-unreached"].run(noted, self.world)
+        self.clock.nudge()

@@ -159,14 +159,21 @@ class Slack:
         except (aiohttp.ClientError, TimeoutError, OSError):
             return False
 
+    async def headers(self, method: str) -> dict[str, str]:
+        """Call *method* for its answer's headers, by name in small letters; raises a SlackTrouble."""
+        answer = await self._answered(self.client.api_call(method))
+        return {name.lower(): str(value) for name, value in answer.headers.items()}
+
     async def _sent(self, call: Awaitable[AsyncSlackResponse]) -> Json:
+        return cast("Json", (await self._answered(call)).data)
+
+    async def _answered(self, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         try:
-            answer = await call
+            return await call
         except SlackApiError as error:
             raise _meaning(error) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Later(type(error).__name__) from None
-        return cast("Json", answer.data)
 
     def body(self, post: Post) -> Json:
         """Return what is sent of *post*: without any secret, and with nothing that is not ours turned into a link."""

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.incoming import Incoming
-from commands.command import Request
+from commands.command import Request, all_commands
 
 
 def read(body: Mapping[str, Any]) -> Incoming:
     """Read the payload of a slash command."""
-    order = str(body["command"]).removeprefix("/")
+    word = str(body["command"])
+    order = next((one.name for one in all_commands().values() if one.slash == word), word.removeprefix("/"))
     request = Request(
         person=str(body["user_id"]), text=str(body.get("text") or ""), channel=str(body.get("channel_id") or "") or None
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from commands.command import Command, Refused, Request
 from commands.news import CheckStarted
 from commands.people import is_admin, member
-from commands.start_check import promise_for_address, promise_for_app, start, started
+from commands.start_check import answerable, promise_for_address, promise_for_app, start, started
 from commands.world import World
 from storage import apps, reports
 
@@ -14,6 +14,7 @@ async def run(request: Request, world: World) -> CheckStarted:
     """Promise a check of the app, or of what the report is on."""
     person = await member(request, world, "check apps")
     wanted = request.fields.get("id", "")
+    request = await answerable(request, world)
     async with world.database.write() as transaction:
         app = await apps.get(transaction, wanted)
         saved = None if app else await reports.get(transaction, wanted)

@@ -11,25 +11,26 @@ from checks.model import CheckError
 from commands.command import Command, Refused, Request
 from commands.news import CheckStarted
 from commands.people import is_admin, member
-from commands.start_check import promise_for_address, promise_for_app, start, started
-from commands.words import close_to, read_words
+from commands.start_check import answerable, promise_for_address, promise_for_app, start, started
+from commands.words import close_to, whole
 from commands.world import World
 from storage import apps, audit
 from storage.model import App
-from storage.names import clean_name, name_fault
 
 _USAGE = "/check-app NAME, or the https address of a repository"
 _EXAMPLE = "/check-app billing-bot"
+
+_IN_ADDRESSES = frozenset(":/\\@<>")  # a text with none of them was meant as a name
 
 
 async def run(request: Request, world: World) -> CheckStarted:
     """Promise the check and say where its answer will stand."""
     person = await member(request, world, "check apps")
-    text = " ".join(read_words(request.text, ()).plain) if not request.text.lstrip().startswith("-") else request.text
-    if not text.strip():
+    text = whole(request.text)
+    if not text:
         raise Refused(f"Which app? {_USAGE}.", example=_EXAMPLE)
-    app, target = await _meant(text.strip(), world)
-    asked = Request(person.id, request.text, channel=request.channel, thread=request.thread)
+    app, target = await _meant(text, world)
+    asked = await answerable(request, world)
     async with world.database.write() as transaction:
         if app is not None:
             promise = await promise_for_app(transaction, world, app, asked)
@@ -53,7 +54,7 @@ async def _meant(text: str, world: World) -> tuple[App | None, Target | None]:
             return app, None
         names = await apps.names(transaction)
     house = world.house
-    if name_fault(clean_name(text)) is None or (" " in text and "://" not in text and ":" not in text):
+    if not set(text) & _IN_ADDRESSES and text[0] not in "-.~":
         raise Refused(f"There is no app called “{text}”.", example="/apps all", did_you_mean=close_to(text, names))
     try:
         target = parse_target(text, house.engine.hosts, local=house.local_folders)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commands.command import Request
 from commands.news import CheckStarted
@@ -41,6 +41,13 @@ async def promise_for_address(
     return Promise(await _add(transaction, world, asked, repository, app=None, with_token=with_token))
 
 
+async def answerable(request: Request, world: World) -> Request:
+    """Return *request* without its place where the bot may not speak there: the answer then is a direct message."""
+    if request.channel is None or await world.directory.is_member(request.channel):
+        return request
+    return replace(request, channel=None, thread=None, message=None)
+
+
 async def start(world: World, promise: Promise) -> None:
     """Have a promised check begin; it must be committed."""
     await world.jobs.start("run-check", promise.request.id)
@@ -48,7 +55,7 @@ async def start(world: World, promise: Promise) -> None:
 
 async def started(world: World, promise: Promise, name: str, app: App | None) -> CheckStarted:
     """Return the answer to whoever asked for the check."""
-    where = "here"
+    where = "here" if promise.request.channel else "in a direct message"
     if app is not None:
         channel = app.thread_channel or app.channel or world.house.reliability_channel
         where = f"in the thread of {app.name} in <#{channel}>"

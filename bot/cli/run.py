@@ -15,7 +15,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot import local_examples, local_workspace, log
+from bot import advisories, local_examples, local_workspace, log
 from bot.app import Bot, Connection, standing
 from bot.clock import keep_time
 from bot.redact import Redactor
@@ -60,7 +60,7 @@ async def _run(settings: Settings) -> int:
     connection = _to_slack(settings) if settings.in_slack else await _to_local(settings)
     try:
         async with standing(settings, connection, redactor) as bot:
-            async with _at_work(bot):
+            async with _at_work(bot, settings):
                 _say_where(settings, connection, bot)
                 await stop.wait()
             print("Groundcrew stops. What it promised it goes on with at the next start.", flush=True)
@@ -70,13 +70,14 @@ async def _run(settings: Settings) -> int:
 
 
 @asynccontextmanager
-async def _at_work(bot: Bot) -> AsyncIterator[None]:
+async def _at_work(bot: Bot, settings: Settings) -> AsyncIterator[None]:
     """Hear, speak and keep time; first of all, work off what came in before the last stop."""
     async with asyncio.TaskGroup() as tasks:
         running = [
             tasks.create_task(bot.sender.run()),
             tasks.create_task(keep_time(bot.world, bot.clock)),
             tasks.create_task(bot.dispatch.recover()),
+            tasks.create_task(advisories.keep_fresh(settings.advisories_url, settings.home)),
         ]
         for ear in bot.ears:
             await ear.connect_async()  # type: ignore[no-untyped-call]
@@ -99,6 +100,9 @@ def _to_slack(settings: Settings) -> Connection:
 async def _to_local(settings: Settings) -> Connection:
     offers = local_examples.prepare(settings.home)
     address = await local_workspace.ensure(settings.home, settings.local_port, offers)
+    known = await advisories.first_try(settings.home)
+    if known:
+        print(known, flush=True)
     channel = settings.reliability_channel or local_workspace.RELIABILITY_CHANNEL
     return Connection(f"{address}/api/", local_workspace.BOT_TOKEN, local_workspace.APP_TOKEN, channel, is_local=True)
 

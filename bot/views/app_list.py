@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.views.block_kit import Json, Post, context, post, section
 from bot.views.places import MARKS, NAMES
-from bot.views.text import clean, count, esc, person, told, when
+from bot.views.text import count, esc, person, when
 from commands.news import AppList, AppRow
 
 _SHOWN = 20
@@ -13,14 +13,14 @@ _SHOWN = 20
 def view(news: AppList) -> Post:
     """Show a list."""
     left = max(news.total, len(news.rows)) - min(len(news.rows), _SHOWN)
-    blocks = [section(f"*{told(news.title)}*"), *rows(news)]
+    blocks = [section(f"*{esc(news.title, 2000)}*"), *rows(news)]
     if not news.rows:
         blocks.append(section("There are none."))
     if left > 0:
         blocks.append(context(f"{left:,} more; search with `/apps WORD`."))
     if news.hint:
-        blocks.append(context(told(news.hint)))
-    return post(clean(f"{news.title}: {count(news.total, 'app')}"), blocks)
+        blocks.append(context(esc(news.hint, 2000)))
+    return post(f"{news.title}: {count(news.total, 'app')}", blocks)
 
 
 def rows(news: AppList) -> list[Json]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.views import limits
-from bot.views.text import clean
+from bot.views.text import clean, esc
 
 Json = dict[str, Any]
 
@@ -36,9 +36,13 @@ class Option:
 
 
 def post(text: str, blocks: Iterable[Json | None]) -> Post:
-    """Make a message of *blocks*, leaving out what is None; what does not fit ends with a line that says so."""
+    """
+    Make a message of *blocks*, leaving out what is None; what does not fit ends with a line that says so.
+
+    *text* need not be safe: it is made so here.
+    """
     kept = [block for block in blocks if block is not None]
-    return Post(fit([text], limits.MESSAGE_TEXT), tuple(_first(kept, limits.MESSAGE_BLOCKS)))
+    return Post(esc(text, 500) or "Groundcrew has news.", tuple(_first(kept, limits.MESSAGE_BLOCKS)))
 
 
 def modal(title: str, blocks: Iterable[Json | None], *, order: str = "", submit: str = "", memory: str = "") -> Form:
@@ -137,8 +141,9 @@ def button(text: str, order: str, value: str, *, style: str = "", about: str = "
         "type": "button",
         "text": plain(text, limits.BUTTON_TEXT),
         "action_id": order[: limits.ACTION_ID],
-        "value": value[: limits.BUTTON_VALUE],
     }
+    if value:
+        made["value"] = value[: limits.BUTTON_VALUE]
     if style:
         made["style"] = style
     if about:
@@ -200,10 +205,11 @@ def person_select(name: str, label: str, value: str = "", *, hint: str = "", opt
 
 
 def channel_select(name: str, label: str, value: str = "", *, hint: str = "", optional: bool = False) -> Json:
-    """Make a field for a public channel."""
-    element: Json = {"type": "channels_select", "action_id": name}
-    if value:
-        element["initial_channel"] = value
+    """Make a field for a channel, public or private; *value* may be a direct conversation, which is not chosen."""
+    include = {"include": ["public", "private"], "exclude_external_shared_channels": True}
+    element: Json = {"type": "conversations_select", "action_id": name, "filter": include}
+    if value.startswith(("C", "G")):
+        element["initial_conversation"] = value
     return _input(name, label, element, hint, optional=optional)
 
 

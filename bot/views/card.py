@@ -8,7 +8,7 @@ from bot.views.block_kit import Json, Post, actions, button, context, fields, he
 from bot.views.evidence import revision_words
 from bot.views.people import NOBODY, is_accepted, owner_words, with_role
 from bot.views.places import NAMES, marked
-from bot.views.text import clean, esc, linked, person, told, when
+from bot.views.text import clean, esc, linked, person, when
 from checks.model import Audience, DataClass
 from commands.news import Card
 from storage.model import PageState, Role
@@ -41,7 +41,7 @@ def view(news: Card) -> Post:
         ),
         fields(*_facts(news)),
         *(section(line) for line in _pages(news)),
-        section(f":warning: {told(news.trouble, 600)}") if news.trouble else None,
+        section(f":warning: {esc(news.trouble, 600)}") if news.trouble else None,
         context(*_small_print(news)),
         actions(*_buttons(news)),
     ]

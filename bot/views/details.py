@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.views import rich
-from bot.views.block_kit import Form, Json, context, divider, modal, section
+from bot.views.block_kit import Form, Json, divider, modal, section
 from bot.views.evidence import evidence, revision_words
 from bot.views.places import NAMES
 from bot.views.text import count, esc, when
@@ -43,7 +43,7 @@ def view(news: Details) -> Form:
         blocks += [divider(), section(*(_line(one) for one in quiet))]
     if report.suppressed:
         blocks += [divider(), section("*Places that ask scanners to look away* (they count all the same)")]
-        blocks.append(rich.bullets([[rich.words(one)] for one in report.suppressed[:_SUPPRESSED]]))
+        blocks.append(rich.bullets([rich.sentence(one) for one in report.suppressed[:_SUPPRESSED]]))
     return modal("Details", blocks)
 
 
@@ -68,14 +68,9 @@ def _result(result: Result, report: Report) -> Iterator[Json]:
 def _finding(finding: Finding, report: Report) -> list[Json]:
     place = evidence(finding, report.repository, report.revision)
     advice = [] if finding.blocking else [rich.words("advice: ", bold=True)]
-    return [*advice, rich.words(f"{finding.message} "), *([place] if place else [])]
+    return [*advice, *rich.sentence(finding.message), rich.words(" "), *([place] if place else [])]
 
 
 def _line(result: Result) -> str:
     reason = f": {esc(result.reason, 400)}" if result.reason else ""
     return f"{_MARKS[result.outcome]} *{esc(result.check)}* {_WORDS[result.outcome]}{reason}"
-
-
-def legend() -> Json:
-    """Explain the marks."""
-    return context(" · ".join(f"{_MARKS[one]} {_WORDS[one]}" for one in _ORDER))

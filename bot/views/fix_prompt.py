@@ -19,7 +19,8 @@ def view(news: FixPrompt) -> Form:
         text_input(f"part{number}", "Prompt" if len(parts) == 1 else f"Part {number}", part, lines=True, optional=True)
         for number, part in enumerate(parts, 1)
     ]
-    return modal("Fix prompt", [section(said.strip()), *fields])
+    # Slack wants a button to submit wherever there are fields; this one gives no order.
+    return modal("Fix prompt", [section(said.strip()), *fields], submit="Done")
 
 
 def _parts(prompt: str) -> list[str]:

@@ -27,10 +27,6 @@ def view(apps: AppList | None, commands: Iterable[Command]) -> Json:
             *(app_list.rows(apps) or [section("None yet.")]),
         ]
     blocks += [divider(), section("*What you can type, anywhere*")]
-    blocks += [
-        section(f"`/{esc(one.slash)} {esc(one.usage)}`".replace(" `", "`"), esc(one.summary))
-        for one in commands
-        if one.slash
-    ]
+    blocks += [section(f"`{esc(one.usage or one.slash)}`", esc(one.summary)) for one in commands if one.slash]
     blocks.append(context("Only you see the answers; news about an app stands in its thread."))
     return {"type": "home", "blocks": [block for block in blocks if block is not None]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.views.block_kit import Post, actions, button, context, post, section
-from bot.views.text import clean, esc, linked, person, told
+from bot.views.text import esc, linked, person
 from commands.news import OwnershipAsked
 from storage.model import Role
 
@@ -27,10 +27,10 @@ def view(news: OwnershipAsked) -> Post:
     asked = f"{person(news.asked_by)} says you are the *{role}* of *{name}*."
     about = [f"It is for: {esc(news.app.purpose, 500)}"] if news.app.purpose else []
     if news.answer:
-        return post(clean(f"{news.app.name}: {news.answer}"), [section(asked), section(told(news.answer))])
+        return post(f"{news.app.name}: {news.answer}", [section(asked), section(esc(news.answer, 2000))])
     value = f"{news.app.id}:{role}"
     return post(
-        clean(f"Will you be the {role} of {news.app.name}?"),
+        f"Will you be the {role} of {news.app.name}?",
         [
             section(asked, *about, f"Code: {linked(news.app.repository, 500)}"),
             section("*What you take on*", *_MEANS[news.role]),

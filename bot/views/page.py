@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.views import rich
 from bot.views.block_kit import Json, Post, actions, button, context, header, post, section
-from bot.views.text import channel, clean, esc, person, told, when
+from bot.views.text import channel, count, esc, person, when
 from commands.news import Paged
 from storage.model import Page, PageState, Step, Told
 
@@ -31,11 +31,11 @@ def view(news: Paged) -> Post:
         header(f"{_MARKS[page.state]} {name}: {_state(page)}"),
         rich.quote(page.what),
         section(*_sentences(news)),
-        rich.bullets(_log(page)) if page.told else None,
-        *(context(told(note)) for note in page.notes[:5]),
+        section(*_log(page)) if page.told else None,
+        *(context(esc(note, 2000)) for note in page.notes[:5]),
         actions(*_buttons(page, name)),
     ]
-    return post(clean(f"{_notice(news)} {page.what}", 500), blocks)
+    return post(f"{_notice(news)} {page.what}", blocks)
 
 
 def _state(page: Page) -> str:
@@ -54,20 +54,25 @@ def _notice(news: Paged) -> str:
 
 def _sentences(news: Paged) -> Iterator[str]:
     page = news.page
-    more = f" (and {page.joined} more times)" if page.joined else ""
+    if news.joined:
+        yield "_This page runs already: what you wrote is added to it, and nobody is told twice._"
+    more = f" (and {count(page.joined, 'more time')})" if page.joined else ""
     yield f"{person(page.by)} asked for help with *{esc(news.app.name)}* on {when(page.made_at)}{more}."
     if page.acknowledged_by and page.acknowledged_at:
         yield f"*{person(page.acknowledged_by)} is on it*, since {when(page.acknowledged_at)}."
     if page.resolved_by and page.resolved_at:
         yield f"*{person(page.resolved_by)} resolved it* on {when(page.resolved_at)}."
-    if page.state is PageState.TRIGGERED and page.due_at is not None and page.steps:
-        yield f"*Nobody has acknowledged it yet.* Next: {_next(page)}, {when(page.due_at)}."
+    if page.state is PageState.TRIGGERED:
+        yield "*Nobody has acknowledged it yet.*" + _next(news)
 
 
-def _next(page: Page) -> str:
-    if page.position >= len(page.steps):
-        return f"{_target(page.steps[-1])} again"
-    return _target(page.steps[page.position])
+def _next(news: Paged) -> str:
+    if news.next_step is None or news.next_at is None:
+        return ""
+    again = " again" if news.page.position >= len(news.page.steps) else ""
+    if not news.page.told:
+        return f" I am telling {_target(news.next_step)} now."
+    return f" Next: {_target(news.next_step)}{again}, {when(news.next_at)}."
 
 
 def _target(step: Step) -> str:
@@ -75,19 +80,20 @@ def _target(step: Step) -> str:
     return f"{named} ({_ROLES.get(step.role, esc(step.role))})"
 
 
-def _log(page: Page) -> list[list[Json]]:
-    lines = [_told(page, one) for one in page.told[-_LOG:]]
-    left = len(page.told) - len(lines)
-    return [[rich.words(f"{left} earlier messages")], *lines] if left > 0 else lines
+def _log(page: Page) -> Iterator[str]:
+    left = len(page.told) - _LOG
+    if left > 0:
+        yield f"• {left} earlier messages"
+    for one in page.told[-_LOG:]:
+        yield _told(page, one)
 
 
-def _told(page: Page, one: Told) -> list[Json]:
+def _told(page: Page, one: Told) -> str:
     step = page.steps[one.step] if one.step < len(page.steps) else None
-    whom = rich.somebody(one.target) if step is not None and step.is_person else rich.somewhere(one.target)
-    role = f" ({_ROLES.get(step.role, step.role)})" if step is not None else ""
+    whom = _target(step) if step is not None else esc(one.target)
     again = f", time {one.repeat + 1}" if one.repeat else ""
-    failed = f": not reached, {one.failed}" if one.failed else ""
-    return [rich.moment(one.at, time_only=True), rich.words(" told "), whom, rich.words(f"{role}{again}{failed}")]
+    failed = f": not reached, {esc(one.failed)}" if one.failed else ""
+    return f"• {when(one.at)}: told {whom}{again}{failed}"
 
 
 def _buttons(page: Page, name: str) -> Iterator[Json]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.views.block_kit import Post, actions, button, context, post, section
-from bot.views.text import clean, esc, told
+from bot.views.text import esc, with_channels
 from commands.news import CheckProgress, CheckRefused, CheckStarted
 
 _STAGES = {
@@ -17,10 +17,8 @@ _BAR = 10
 
 def started(news: CheckStarted) -> Post:
     """Tell who asked where the answer will stand."""
-    return post(
-        clean(f"Checking {news.name}."),
-        [section(f":hourglass_flowing_sand: I am checking *{esc(news.name)}*. The answer comes {told(news.where)}.")],
-    )
+    said = f":hourglass_flowing_sand: I am checking *{esc(news.name)}*. The answer comes {with_channels(news.where)}."
+    return post(f"Checking {news.name}.", [section(said)])
 
 
 def view(news: CheckProgress) -> Post:
@@ -31,13 +29,13 @@ def view(news: CheckProgress) -> Post:
     if news.total:
         full = min(_BAR, round(_BAR * news.done / news.total))
         blocks.append(context("▰" * full + "▱" * (_BAR - full)))
-    return post(clean(f"Checking {news.name}: {stage}{of}"), blocks)
+    return post(f"Checking {news.name}: {stage}{of}", blocks)
 
 
 def refused(news: CheckRefused) -> Post:
     """Say why a check could not be made."""
     again = actions(button("Check again", "check-again", news.app.id)) if news.app else None
     return post(
-        clean(f"{news.name} could not be checked: {news.reason}", 1000),
-        [section(f":warning: *{esc(news.name)} could not be checked.*", told(news.reason, 1000)), again],
+        f"{news.name} could not be checked: {news.reason}",
+        [section(f":warning: *{esc(news.name)} could not be checked.*", esc(news.reason, 1000)), again],
     )

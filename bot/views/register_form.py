@@ -15,7 +15,7 @@ def view(news: RegisterForm) -> Form:
     """Show the form with what is known already."""
     given = news.fields
     return modal(
-        "Register an app",
+        "Change an app" if news.app_id else "Register an app",
         [
             text_input(
                 "name",
@@ -92,5 +92,6 @@ def view(news: RegisterForm) -> Form:
             ),
         ],
         order="register-app",
-        submit="Register",
+        submit="Save" if news.app_id else "Register",
+        memory=news.app_id or "",
     )

@@ -8,7 +8,7 @@ from bot.views import rich
 from bot.views.block_kit import Json, Post, actions, button, context, post, section
 from bot.views.evidence import revision_words
 from bot.views.places import NAMES
-from bot.views.text import clean, count, esc, person, when
+from bot.views.text import count, esc, person, when
 from commands.news import Regressed
 
 _SHOWN = 10
@@ -27,7 +27,7 @@ def view(news: Regressed) -> Post:
         blocks.append(actions(button("Check again", "check-again", news.app.id, about=f"Check {news.app.name} again")))
     seen = f"closed {when(news.closed_at)}" if news.closed_at else f"since {when(news.since)}"
     blocks.append(context(f"{revision_words(news.revision)} · {seen}"))
-    return post(clean(_plain(news), 300), blocks)
+    return post(_plain(news), blocks)
 
 
 def _headline(news: Regressed, name: str) -> str:
@@ -56,7 +56,7 @@ def _lists(news: Regressed) -> Iterator[Json]:
     ):
         if sentences:
             yield section(f"*{title}*")
-            lines = [[rich.words(one, most=400)] for one in sentences[:_SHOWN]]
+            lines = [rich.sentence(one) for one in sentences[:_SHOWN]]
             if len(sentences) > _SHOWN:
                 lines.append([rich.words(f"and {len(sentences) - _SHOWN} more")])
             yield rich.bullets(lines)

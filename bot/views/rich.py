@@ -7,11 +7,10 @@ See https://docs.slack.dev/reference/block-kit/blocks/rich-text-block.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.views.block_kit import Json
 from bot.views.limits import URL
-from bot.views.text import clean, plain_when
+from bot.views.text import clean
 
 Line = Sequence[Json]
 
@@ -23,6 +22,15 @@ def words(text: str, *, bold: bool = False, most: int = 300) -> Json:
     before, after = " " * text.startswith(" "), " " * text.endswith(" ")
     element: Json = {"type": "text", "text": f"{before}{kept}{after}" or " "}
     return {**element, "style": {"bold": True}} if bold else element
+
+
+def sentence(text: str, most: int = 400) -> list[Json]:
+    """Make a sentence, begun with a capital; what stands between back-ticks is set in a fixed width."""
+    parts = clean(text, most).split("`")
+    made = [code(part) if number % 2 else words(part, most=most) for number, part in enumerate(parts) if part]
+    if made and parts[0]:
+        made[0] = words(parts[0][0].upper() + parts[0][1:], most=most)
+    return made or [words("")]
 
 
 def code(text: str) -> Json:
@@ -37,22 +45,6 @@ def link(text: str, url: str) -> Json:
     return {"type": "link", "url": url, "text": clean(text, 200) or " "}
 
 
-def somebody(person_id: str) -> Json:
-    """Mention a person."""
-    return {"type": "user", "user_id": person_id}
-
-
-def somewhere(channel_id: str) -> Json:
-    """Link a channel."""
-    return {"type": "channel", "channel_id": channel_id}
-
-
-def moment(at: datetime, *, time_only: bool = False) -> Json:
-    """Write a moment in the reader's own time zone."""
-    shown = "{time}" if time_only else "{date_short_pretty} at {time}"
-    return {"type": "date", "timestamp": int(at.timestamp()), "format": shown, "fallback": plain_when(at)}
-
-
 def bullets(lines: Sequence[Line], *, numbered: bool = False) -> Json:
     """Make a list."""
     items = [{"type": "rich_text_section", "elements": list(line)} for line in lines]
@@ -61,5 +53,7 @@ def bullets(lines: Sequence[Line], *, numbered: bool = False) -> Json:
 
 
 def quote(text: str, most: int = 1000) -> Json:
-    """Set what a person wrote apart."""
-    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [words(text, most=most)]}]}
+    """Set what a person wrote apart, line by line."""
+    lines = [words(line, most=most) for line in text[:most].splitlines()[:10] if line.strip()] or [words("")]
+    elements = [one for line in lines for one in ({"type": "text", "text": "\n"}, line)][1:]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": elements}]}

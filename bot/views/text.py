@@ -12,9 +12,8 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 
+_MARKS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "'"}
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi and zero width, surrogates, line separators
-_PERSON = re.compile(r"&lt;@([UW][A-Z0-9]{2,20})&gt;")
-_CHANNEL = re.compile(r"&lt;#([CG][A-Z0-9]{2,20})&gt;")
 
 
 def clean(text: str, most: int = 300) -> str:
@@ -29,21 +28,23 @@ def clean(text: str, most: int = 300) -> str:
 
 
 def esc(text: str, most: int = 300) -> str:
-    """Return *text* for a mrkdwn object: as `clean` does, and without any mark of Slack's own."""
-    kept = clean(text, most).replace("`", "'")
-    return kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def told(text: str, most: int = 2000) -> str:
-    """Return a sentence of ours for mrkdwn, in which people and channels may be named by id; nothing else is a mark."""
-    kept = esc(text, most)
-    return _CHANNEL.sub(r"<#\1>", _PERSON.sub(r"<@\1>", kept))
+    """Return *text* for a mrkdwn object as `clean` does, without any of Slack's marks, at most *most* characters."""
+    kept = "".join(_MARKS.get(letter, letter) for letter in clean(text, most))
+    if len(kept) <= most:
+        return kept
+    # Escaping made it longer; a cut must not fall inside an escape.
+    return re.sub(r"&[a-z]*$", "", kept[: most - 1]) + "…"
 
 
 def _seen(letter: str) -> str:
     if letter in "\n\r\t":
         return " "
     return f"\\u{ord(letter):04x}" if unicodedata.category(letter) in _UNSEEN else letter
+
+
+def with_channels(text: str, most: int = 300) -> str:
+    """Return a sentence of ours for mrkdwn, as `esc` does, in which a channel may be named as `<#C123>`."""
+    return re.sub(r"&lt;#([CGD][A-Z0-9]{2,20})&gt;", r"<#\1>", esc(text, most))
 
 
 def person(person_id: str) -> str:

@@ -8,8 +8,8 @@ from bot.views import rich
 from bot.views.block_kit import Json, Post, actions, button, context, header, post, section
 from bot.views.evidence import evidence, revision_words
 from bot.views.places import MARKS, NAMES
-from bot.views.text import count, esc, linked, person, when
-from checks.model import HeldBack, Outcome, Report, Result
+from bot.views.text import count, esc, linked, when
+from checks.model import HeldBack, Outcome, Report
 from commands.news import Checked
 
 _REASONS = 8  # more are not read on a card; [Details] has them all
@@ -62,11 +62,11 @@ def _shown(report: Report) -> Iterator[Json]:
         yield rich.bullets(_cut([_fault(one, report) for one in failed]))
     if unseen or report.partial:
         yield section("*What could not be looked at* (not seen is not passed)")
-        lines = [[rich.words(one.check, bold=True), rich.words(f": {one.reason}")] for one in unseen]
-        yield rich.bullets(_cut([*lines, *([rich.words(part)] for part in report.partial)]))
+        lines = [[rich.words(one.check, bold=True), rich.words(": "), *rich.sentence(one.reason)] for one in unseen]
+        yield rich.bullets(_cut([*lines, *(rich.sentence(part) for part in report.partial)]))
     if report.verdict.way_up:
         yield section("*The shortest way up*")
-        steps = [[rich.words(step)] for step in report.verdict.way_up]
+        steps = [rich.sentence(step) for step in report.verdict.way_up]
         yield rich.bullets(_cut(steps, _STEPS), numbered=True)
 
 
@@ -74,8 +74,8 @@ def _fault(held: HeldBack, report: Report) -> list[Json]:
     result = next((one for one in report.results if one.check == held.check), None)
     blocking = [one for one in result.findings if one.blocking] if result else []
     if not blocking:
-        return [rich.words(held.check, bold=True), rich.words(f": {held.reason}")]
-    line = [rich.words(held.check, bold=True), rich.words(f": {blocking[0].message} ")]
+        return [rich.words(held.check, bold=True), rich.words(": "), *rich.sentence(held.reason)]
+    line = [rich.words(held.check, bold=True), rich.words(": "), *rich.sentence(blocking[0].message), rich.words(" ")]
     spots = [spot for one in blocking if (spot := evidence(one, report.repository, report.revision))]
     unique = [spot for number, spot in enumerate(spots) if spot not in spots[:number]]
     for number, spot in enumerate(unique[:_SPOTS]):
@@ -92,7 +92,7 @@ def _cut(lines: list[list[Json]], most: int = _REASONS) -> list[list[Json]]:
 
 def _small_print(report: Report) -> Iterator[str]:
     for words in report.verdict.assumed:
-        yield esc(words)
+        yield esc(words[:1].upper() + words[1:])
     advice = sum(not one.blocking for result in report.results for one in result.findings)
     if advice:
         yield f"{count(advice, 'piece of advice', 'pieces of advice')} that hold nothing back: see Details."
@@ -122,18 +122,3 @@ def _buttons(news: Checked) -> Iterator[Json | None]:
             yield button("Fix prompt", "show-fix-prompt", news.report_id, about=f"Fix prompt for {news.name}")
     if news.app is None:
         yield button("Register it", "register-app", news.report_id, style="primary")
-
-
-def result_words(result: Result) -> str:
-    """Say in a word what became of a check."""
-    return {
-        Outcome.PASSED: "passed",
-        Outcome.FAILED: "failed",
-        Outcome.NOT_APPLICABLE: "does not apply",
-        Outcome.NOT_CHECKED: "not looked at",
-    }[result.outcome]
-
-
-def asked_by(news: Checked) -> str:
-    """Name who asked, where somebody did."""
-    return f"asked by {person(news.asked_by)}" if news.asked_by else ""

@@ -1,0 +1,43 @@
+"""Keeps the index of known vulnerabilities: fetched once a day where a source is set, or a few for a first try."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from bot.local_examples import EXAMPLES
+from checks.gather.advisories import build, holdings
+from checks.gather.osv_source import UnusableSource
+from checks.model import CheckError
+
+_log = logging.getLogger(__name__)
+_DAY_S = 24 * 3600
+
+
+async def keep_fresh(source: str | None, home: Path) -> None:
+    """Build the index anew from *source* now and every day, until cancelled; without a source, do nothing."""
+    while source is not None:
+        await _build(source, home)
+        await asyncio.sleep(_DAY_S)
+
+
+async def first_try(home: Path) -> str:
+    """Build a small index from the examples where there is none, and say so; empty where there is one."""
+    source = EXAMPLES / "advisories"
+    if await asyncio.to_thread(holdings, home) is not None or not source.is_dir():
+        return ""
+    await _build(str(source), home)
+    return (
+        "Known vulnerabilities are a few from examples/advisories, for a first try; "
+        "`groundcrew advisories update` brings more."
+    )
+
+
+async def _build(source: str, home: Path) -> None:
+    try:
+        built = await build([source], home)
+    except (UnusableSource, CheckError, OSError) as error:
+        _log.warning("the known vulnerabilities were not brought up to date: %s", error)
+        return
+    _log.info("the index of known vulnerabilities holds %d records", built.tally.records)

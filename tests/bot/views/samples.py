@@ -1,0 +1,115 @@
+"""News of every kind, small and readable, for tests of the views."""
+
+from datetime import UTC, datetime, timedelta
+
+from checks.model import (
+    AdvisoryData,
+    Context,
+    DataClass,
+    Finding,
+    HeldBack,
+    Outcome,
+    Placement,
+    Report,
+    Result,
+    Severity,
+    Verdict,
+)
+from commands.news import (
+    AppList,
+    AppRow,
+    Card,
+    Checked,
+    CheckProgress,
+    CheckRefused,
+    CheckStarted,
+    Details,
+    FixPrompt,
+    LastCheck,
+    NameSomebodyForm,
+    News,
+    OwnershipAsked,
+    Paged,
+    Registered,
+    RegisterForm,
+    Regressed,
+    Said,
+)
+from storage.model import Acceptance, App, CheckRequest, Owner, Page, PageState, Role, Step, Told
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+APP = App(
+    "a1", "billing-bot", "billing-bot", "https://github.com/acme/billing-bot", "U0ANN", NOW,
+    purpose="Sends the invoices", data=DataClass.PERSONAL, channel="C0APPS",
+)  # fmt: skip
+OWNER = Owner("a1", Role.OWNER, "U0ANN", Acceptance.ACCEPTED, "U0EVE", NOW, NOW)
+OPEN_ROUTE = Result(
+    "open-route", "exposure", Outcome.FAILED, Severity.HIGH, Placement.SANDBOX,
+    findings=(
+        Finding("POST /refund can be called by anybody", "src/api.py", 18, commit=COMMIT),
+        Finding("GET /all can be called by anybody", "src/api.py", 30, commit=COMMIT),
+    ),
+)  # fmt: skip
+NO_REVIEW = Result(
+    "no-review", "delivery", Outcome.NOT_CHECKED, Severity.MEDIUM, Placement.ISOLATED,
+    reason="only the code host's API can tell; connect GitHub",
+)  # fmt: skip
+ADVICE = Result(
+    "no-codeowners", "delivery", Outcome.PASSED, Severity.LOW, Placement.PRODUCTION,
+    findings=(Finding("there is no CODEOWNERS file", blocking=False),),
+)  # fmt: skip
+VERDICT = Verdict(
+    Placement.SANDBOX, Placement.PRODUCTION,
+    (
+        HeldBack("open-route", Outcome.FAILED, "POST /refund can be called by anybody", Placement.SANDBOX),
+        HeldBack("no-review", Outcome.NOT_CHECKED, "only the code host's API can tell", Placement.ISOLATED),
+    ),
+    ("Put a login in front of POST /refund (src/api.py:18)",),
+    ("who uses it was not asked: judged as open to anyone",),
+    "A sandbox: made-up data. Get in at https://sandbox.example.test, granted by the platform team.",
+)  # fmt: skip
+REPORT = Report(
+    APP.repository, COMMIT, NOW, 12.4, (OPEN_ROUTE, NO_REVIEW, ADVICE), VERDICT, Context(DataClass.PERSONAL),
+    AdvisoryData("osv", NOW), suppressed=("src/api.py:3 says nosec",),
+)  # fmt: skip
+CHECKED = Checked("billing-bot", "r1", REPORT, APP)
+STEPS = (
+    Step("owner", "U0ANN", timedelta(minutes=5), is_person=True),
+    Step("backup", "U0BO", timedelta(minutes=5), is_person=True),
+    Step("reliability", "C0RELIABILITY", timedelta(minutes=10), is_person=False),
+)
+PAGE = Page(
+    "p1", "a1", "refunds are sent twice", "U0MAX", "C0GENERAL", NOW, STEPS,
+    position=1, due_at=NOW + timedelta(minutes=5), told=(Told(0, "U0ANN", NOW),),
+)  # fmt: skip
+ACKNOWLEDGED = Page(
+    "p1", "a1", PAGE.what, "U0MAX", "C0GENERAL", NOW, STEPS, PageState.ACKNOWLEDGED, 1,
+    told=PAGE.told, acknowledged_by="U0BO", acknowledged_at=NOW,
+)  # fmt: skip
+CARD = Card(APP, (OWNER,), LastCheck("r1", COMMIT, NOW, VERDICT), (PAGE,))
+REGRESSED = Regressed(
+    APP, "U0ANN", ("open-route: POST /refund can be called by anybody (src/api.py:18)",), (), (),
+    Verdict(Placement.ISOLATED, Placement.PRODUCTION), VERDICT, COMMIT, NOW,
+)  # fmt: skip
+
+EVERY: tuple[News, ...] = (
+    Said("That is not a name I know.", "/apps all", ("billing-bot",)),
+    CARD,
+    Registered(CARD, ("U0ANN", "U0BO")),
+    RegisterForm({"name": "billing-bot", "data": "personal", "owner": "U0ANN"}),
+    OwnershipAsked(APP, Role.OWNER, "U0ANN", "U0EVE"),
+    OwnershipAsked(APP, Role.BACKUP, "U0BO", "U0EVE", "You accepted it on 22 November."),
+    NameSomebodyForm(APP, Role.OWNER),
+    CheckStarted(CheckRequest("q1", APP.repository, "U0MAX", NOW), "billing-bot", "in its thread"),
+    CheckProgress("billing-bot", "checking", 3, 14),
+    CHECKED,
+    Checked("acme/other", "r2", REPORT, None, "U0MAX", hide_findings=True),
+    CheckRefused("billing-bot", "github.com says this repository is private or does not exist.", APP),
+    Details("billing-bot", REPORT),
+    FixPrompt("billing-bot", "Mend these:\n" + "- put a login in front of POST /refund\n" * 200),
+    REGRESSED,
+    Paged(PAGE, APP, "U0ANN"),
+    Paged(ACKNOWLEDGED, APP),
+    AppList("Your apps", (AppRow(APP, "U0ANN", True, VERDICT, NOW, 1), AppRow(APP, None, False, None, None, 0)), 2),
+)  # fmt: skip
