@@ -1,0 +1,70 @@
+"""`groundcrew advisories`: update from a source, and say what is there."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+
+SAMPLE = Path(__file__).resolve().parents[3] / "examples" / "advisories"
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test has a home of its own, by the environment, and no source set."""
+    monkeypatch.setenv("GROUNDCREW_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("GROUNDCREW_ADVISORIES_URL", raising=False)
+    return tmp_path / "home"
+
+
+def test_the_index_is_built_and_described(capsys: pytest.CaptureFixture[str]) -> None:
+    """Before the first update it says how; after it, source, date and records by ecosystem."""
+    assert main(["advisories"]) == 1
+    assert "groundcrew advisories update --from" in capsys.readouterr().out
+    assert main(["advisories", "update", "--from", str(SAMPLE)]) == 0
+    assert capsys.readouterr().out.startswith(
+        "The index now holds 18 advisories (11 of PyPI, 7 of npm), the newest of 2025-"
+    )
+    assert main(["advisories"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "Source:  examples/advisories (18 records)"
+    assert told[1].startswith("Newest:  2025-")
+    assert told[2] == "Records: 11 of PyPI, 7 of npm"
+
+
+def test_what_is_left_out_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Malformed and withdrawn records are counted in a line of their own."""
+    record = json.loads((SAMPLE / "GHSA-562c-5r94-xh97.json").read_text())
+    lines = [record, {**record, "id": "X", "withdrawn": "2025-01-01T00:00:00Z"}, {"id": 7}]
+    (tmp_path / "x.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    assert main(["advisories", "update", "--from", str(tmp_path / "x.jsonl"), "--home", str(tmp_path / "other")]) == 0
+    assert "Left out: 1 withdrawn, 1 malformed." in capsys.readouterr().out
+
+
+def test_there_is_no_default_source(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a source one sentence says what to give, and nothing is fetched."""
+    assert main(["advisories", "update"]) == 2
+    told = capsys.readouterr().err
+    assert "--from FILE, FOLDER or https address" in told
+    assert "GROUNDCREW_ADVISORIES_URL" in told
+
+
+def test_the_setting_names_the_source_and_may_be_wrong(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GROUNDCREW_ADVISORIES_URL stands for --from; what is wrong with it is a sentence without its value's secrets."""
+    monkeypatch.setenv("GROUNDCREW_ADVISORIES_URL", "http://example.org/osv.zip?token=hunter2")
+    assert main(["advisories", "update"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("groundcrew advisories: Only https:// addresses are fetched")
+    assert "hunter2" not in told
+
+
+def test_a_missing_source_is_a_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A path that is not there, and a home that cannot be written, end with one line each."""
+    assert main(["advisories", "update", "--from", str(tmp_path / "missing")]) == 2
+    assert "neither a file nor a folder" in capsys.readouterr().err
+    (tmp_path / "file").write_text("")
+    assert main(["advisories", "update", "--from", str(SAMPLE), "--home", str(tmp_path / "file" / "home")]) == 2
+    assert "GROUNDCREW_HOME cannot be used" in capsys.readouterr().err
