@@ -60,7 +60,8 @@ check = Check(
         ),
         Good(
             {
-                "app.py": "from flask import Flask\n\nif __name__ == '__main__':\n    app.run(debug=os.getenv('DEBUG') == '1')\n"
+                "app.py": "from flask import Flask\n\nif __name__ == '__main__':\n"
+                "    app.run(debug=os.getenv('DEBUG') == '1')\n"
             }
         ),
         Good({"app.py": "from flask import Flask\n\nif os.getenv('ENV') == 'dev':\n    app.run(debug=True)\n"}),
@@ -68,12 +69,14 @@ check = Check(
         Good({"mysite/settings/local.py": "DEBUG = True\n"}),
         Good(
             {
-                "server.js": "const errorHandler = require('errorhandler');\nif (process.env.NODE_ENV === 'development') {\n  app.use(errorHandler());\n}\n"
+                "server.js": "const errorHandler = require('errorhandler');\n"
+                "if (process.env.NODE_ENV === 'development') {\n  app.use(errorHandler());\n}\n"
             }
         ),
         Good(
             {
-                "Dockerfile": 'FROM node:22 AS dev\nENV NODE_ENV=development\nFROM node:22\nENV NODE_ENV=production\nCMD ["node", "server.js"]\n'
+                "Dockerfile": "FROM node:22 AS dev\nENV NODE_ENV=development\nFROM node:22\n"
+                'ENV NODE_ENV=production\nCMD ["node", "server.js"]\n'
             }
         ),
         Good({"package.json": '{"scripts": {"dev": "next dev", "start": "next start"}}\n'}),

@@ -18,6 +18,7 @@ import re2
 
 from checks.facts.secret_names import HINT, Sort, sort_of
 from checks.facts.secret_values import Look, is_random, look_of
+from checks.facts.word_set import word_set
 
 
 class Strength(StrEnum):
@@ -27,6 +28,10 @@ class Strength(StrEnum):
     LIKELY = "likely"
     POSSIBLE = "possible"  # advice
     PUBLIC = "public"  # made to be seen: a publishable key
+
+
+#: What a password is called that everybody tries first.
+DEFAULT = "well-known default password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,38 +64,53 @@ _SHAPES = {
     # <add key="password" value="value"/>, name="password" value="value"
     "attribute": rf"(?i)\b(?:key|name|id)=[\"']{_NAME}[\"'][ \t]{{1,20}}value={_QUOTED}",
     # NAME=value, export NAME=value, - NAME: value, alone on a line
-    "line": rf"(?im)^[ \t]{{0,40}}(?:(?:export|set|setx|env|arg|-e|-|declare -x|local)[ \t]{{1,20}}){{0,3}}[\"']?{_NAME}"
+    "line": rf"(?im)^[ \t]{{0,40}}(?:(?:export|set|setx|env|arg|-e|-|declare -x|local)[ \t]{{1,20}}){{0,3}}"
+    rf"[\"']?{_NAME}"
     rf"[\"']?{_BLANK}[:=]>?{_BLANK}{_REST}",
     # name value, as .netrc, conf files and ENV lines have it
-    "spaced": r"(?im)(?:^|[ \t])(?P<name>password|passwd|pass|requirepass|masterauth|secret|rootpw|authtoken)[ \t]{1,20}"
-    r"(?P<value>[^\s#;=:{(][^\s]{2,200})",
+    "spaced": r"(?im)^[ \t]{0,20}(?P<name>password|passwd|pass|requirepass|masterauth|secret|rootpw|authtoken)"
+    r"[ \t]{1,20}"
+    r"[\"']?(?P<value>[^\s#;=:{(\"'][^\s\"']{2,200})[\"']?[ \t]{0,20}$",
+    # conn.login("name", "value")
+    "login": r"(?i)\b(?:login|sign_?in\w{0,20}|authenticate)\(\s{0,8}[\"'][^\"'\n]{1,100}[\"']\s{0,8},\s{0,8}"
+    r"[\"'](?P<value>[^\"'\n]{3,200})[\"']",
+    # NAME=value in text for people
+    "setting": r"(?m)^[ \t`>$]{0,12}(?:export[ \t]{1,4})?(?P<name>[A-Z][A-Z0-9_]{2,60})="
+    r"[\"']?(?P<value>[^\s\"'`]{4,300})",
     # mysql -pvalue is left out: too short a mark; --password=value, PGPASSWORD=value cmd, sshpass -p value
     "flag": rf"(?i)(?:--|\b){_NAME}[= ][\"']?(?P<value>[^\s\"'=-][^\s\"']{{2,200}})",
     "sshpass": r"\b(?P<name>sshpass)[ \t]{1,20}-p[ \t]{0,8}[\"']?(?P<value>[^\s\"']{3,200})",
     "user": r"\bcurl\b[^\n]{0,300}[ \t](?:-u|--user)[ \t]{0,4}[\"']?[\w.@-]{1,60}:(?P<value>[^\s\"'@]{3,200})",
     # "Password: value" in text for people
-    "said": r"(?i)\b(?P<name>password|passwort|passwd|pwd|passcode|api[ _-]?key|secret[ _-]?key|token)[*_`\"']{0,4}[ \t]{0,4}"
-    r"(?:is|[:=])[ \t]{0,8}[*_`\"']{0,4}(?P<value>[^\s`\"'*<>|,;()\[\]]{4,200})",
+    "said": r"(?i)\b(?P<name>password|passwort|passwd|pwd|passcode|api[ _-]?key|secret[ _-]?key|token)[*_`\"']{0,4}"
+    r"[ \t]{0,4}(?:is|[:=])[ \t]{0,8}[*_`\"']{0,4}(?P<value>[^\s`\"'*<>|,;()\[\]]{4,200})",
     # admin / admin123, admin@example.org | value |
-    "pair": r"(?i)(?:\b[\w.+-]+@[\w-]+\.[\w.-]+|\b(?:admin|root|demo|user)[\w]{0,10})[`*\"' \t]{0,6}[|/:][`*\"' \t]{0,6}"
-    r"(?P<value>[^\s`\"'*<>|,;()\[\]/]{5,60})",
+    "pair": r"(?i)(?:\b[\w.+-]+@[\w-]+\.[\w.-]+[`*]{0,3}[ \t]{0,6}[|/:]"
+    r"|(?:^|[\s`(])(?:admin|root|demo)\d{0,4}[`*]{0,3}[ \t]{0,6}[/:])"
+    r"[ \t]{0,6}[`*]{0,3}(?P<value>[^\s`\"'*<>|,;()\[\]/]{5,60})",
 }
 _KINDS = {
-    "code": ("quoted", "call", "header"),
+    "python": ("quoted", "call", "header", "login"),
+    "code": ("quoted", "call", "header", "login"),
     "config": ("quoted", "call", "header", "tag", "attribute", "line", "spaced", "user", "sshpass"),
     "shell": ("quoted", "header", "line", "user", "sshpass"),
     "json": ("quoted", "header"),
     "env": ("line",),
-    "prose": ("quoted", "header", "line", "said", "pair", "user", "sshpass"),
+    "compose": ("header",),
+    "prose": ("quoted", "header", "setting", "said", "pair", "user", "sshpass"),
     "markup": ("quoted", "tag", "attribute", "header"),
     "dump": ("quoted",),
 }
 # Values that are the usual word for a field, a type or a scheme, not a password.
-_FORM_WORDS = frozenset(
-    "password pass passwd pwd text hidden string str required optional bearer basic oauth jwt token secret key email username user "
-    "login none null true false yes no on off auto session cookie header query body number boolean varchar enum any unknown credentials "
-    "enabled disabled always never default include same-origin omit plain sha256 md5 bcrypt argon2 scrypt hs256 rs256 local".split()
+_FORM_WORDS = word_set(
+    """
+    password pass passwd pwd text hidden string str required optional bearer basic oauth jwt token secret key
+    email username user login none null true false yes no on off auto session cookie header query body number
+    boolean varchar enum any unknown credentials enabled disabled always never default include same-origin omit
+    fail failed passed success plain sha256 md5 bcrypt argon2 scrypt hs256 rs256 local
+    """
 )
+_LABELLED = frozenset({"code", "python", "json"})  # kinds in which a word with a capital is a label
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -104,7 +124,7 @@ def assigned_in(text: str, kind: str) -> Iterator[Assigned]:
             value = _unquoted(text[start:end]) if shape == "line" else text[start:end]
             name = match.group(at["name"]) if "name" in at else "password"
             found = judge(name, value, kind)
-            if found is not None:
+            if found is not None and (shape != "pair" or any(map(str.isdigit, value))):  # admin | admin is a role
                 yield Assigned(start, found[0], found[1], value)
 
 
@@ -114,14 +134,22 @@ def judge(name: str, value: str, kind: str) -> tuple[str, Strength] | None:
         sort: Sort | None = Sort.PASSWORD
     else:
         sort = sort_of(name)
-    if sort is None or _echoes(name, value):
+    if sort is None or (_echoes(name, value) and not (sort is Sort.PASSWORD and kind == "env")):
+        return None
+    if kind == "prose" and not _is_told(value, sort):
         return None
     strength = _password(value, kind) if sort is Sort.PASSWORD else _key(name, value, kind, sort)
     if strength is None:
         return None
     if kind == "prose":
         strength = Strength.POSSIBLE
-    return sort.value, strength
+    return DEFAULT if sort is Sort.PASSWORD and look_of(value) is Look.WEAK else sort.value, strength
+
+
+def _is_told(value: str, sort: Sort) -> bool:
+    """Whether *value* in text for people is a secret, and not a word: it has a digit, or everybody tries it first."""
+    plain = look_of(value) is not Look.WEAK and not any(map(str.isdigit, value))
+    return sort is not Sort.KEY and value.isascii() and not plain
 
 
 def _password(value: str, kind: str) -> Strength | None:
@@ -133,13 +161,15 @@ def _password(value: str, kind: str) -> Strength | None:
             return Strength.LIKELY
         case Look.WEAK if kind in {"env", "config"}:
             return Strength.POSSIBLE
-        case Look.PLAIN if value.lower() not in _FORM_WORDS and kind != "prose":
+        case Look.PLAIN if value.lower() not in _FORM_WORDS and not (value.istitle() and kind in _LABELLED):
             return Strength.LIKELY if kind == "env" else Strength.POSSIBLE
+        case Look.DUMMY if kind in {"env", "config", "shell", "markup"}:
+            return Strength.POSSIBLE
         case _:
             return None
 
 
-def _key(name: str, value: str, kind: str, sort: Sort) -> Strength | None:
+def _key(name: str, value: str, kind: str, sort: Sort) -> Strength | None:  # noqa: PLR0911 - one answer a rule reads best in order
     if look_of(value) is not Look.STRONG or len(value) < 8:  # noqa: PLR2004 - 8 characters: no key is shorter
         return None
     if sort is Sort.SIGNING:
@@ -158,7 +188,7 @@ def _key(name: str, value: str, kind: str, sort: Sort) -> Strength | None:
 def _is_basic(value: str) -> bool:
     """Whether *value* is base64 of user:password, as Docker's and npm's files hold it."""
     try:
-        plain = base64.b64decode(value, validate=True)
+        plain = base64.b64decode(value + "=" * (-len(value) % 4), validate=True)
     except (ValueError, binascii.Error):
         return False
     return re.fullmatch(rb"[\x20-\x7e]{1,80}:[\x20-\x7e]{3,200}", plain) is not None

@@ -4,57 +4,74 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checks.facts.assigned_secrets import Strength
-from checks.facts.fallback_judgement import Fallback, judge, shape_of
-from checks.facts.secret_names import Sort, sort_of
+from checks.facts.fallback_judgement import Fallback, is_for_another, judge, shape_of
 from checks.facts.secret_values import Look, look_of
 
-_SERVICE = re.compile(r"^ {1,8}([\w.-]+):\s*(?:#.*)?$")
+_KEY = re.compile(r"^( *)([\w.-]+):\s*(?:#.*)?$")
 _SETTING = re.compile(r"^\s*(?:-\s*)?[\"']?([A-Za-z_][\w.]*)[\"']?\s*[:=]\s*[\"']?([^\"'\n#]{1,400})")
 _DEFAULT = re.compile(r"^\$\{\w+:?[-=]([^}]*)\}$")
-_PORT = re.compile(r"^\s*-\s*[\"']?(?:0\.0\.0\.0:|\$?\{?[\w:-]+\}?:|\d+:)?[\w${}:-]+:\d+")
+_PORT = re.compile(r"^\s*(?:-\s*|ports:.*|published:\s*)[\"']?[\w.${}:\[ -]*\d")
 _LOCAL_PORT = re.compile(r"127\.0\.0\.1:|localhost:")
+_DATABASE = re.compile(
+    r"^\s*image:.*\b(?:postgres|postgis|pgvector|timescale|mysql|mariadb|mongo|redis|valkey|rabbitmq|minio|neo4j|elasticsearch)"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    name: str
-    value: str
-    how: str
-    service: int
+@dataclass(slots=True)
+class _Service:
+    """What is read of one service: whether a port of it is *published*, whether it is a *database*, its settings."""
+
+    published: bool = False
+    database: bool = False
+    settings: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 def read(text: str) -> Iterator[Fallback]:
-    """Yield the secrets of the compose file *text*; a weak database password blocks only where its port is published."""
-    published: set[int] = set()
-    settings: list[_Line] = []
-    service, in_ports = 0, False
-    for number, line in enumerate(text.splitlines(), 1):
-        if _SERVICE.match(line) and len(line) - len(line.lstrip()) <= 4:  # noqa: PLR2004 - deeper keys are the service's own
-            top = len(line) - len(line.lstrip())
-            service, in_ports = (service, in_ports) if top > 2 and "environment" in line else (number, False)  # noqa: PLR2004
-        stripped = line.strip()
-        if stripped.endswith(":") or ": [" in stripped:
-            in_ports = stripped.startswith("ports:")
-        elif in_ports and _PORT.match(line) and not _LOCAL_PORT.search(line):
-            published.add(service)
-        match = None if stripped.startswith("#") else _SETTING.match(line)
-        if match:
-            value = match[2].strip()
+    """
+    Yield the secrets of the compose file *text*.
+
+    A weak password of a database blocks only where the database's port is published: otherwise nobody but the other
+    services reaches it. A placeholder is advice: the file says itself that it is to be replaced.
+    """
+    for service in _services(text):
+        for number, name, value in service.settings:
             default = _DEFAULT.match(value)
-            settings.append(
-                _Line(number, match[1], default[1] if default else value, "fallback" if default else "written", service)
+            literal, how = (default[1], "fallback") if default else (value, "written")
+            found = judge(name, literal)
+            if found is not None:
+                blocking = _blocks(service, name, literal, found[1])
+                yield Fallback(number, found[0], how, shape_of(name, how), blocking)
+
+
+def _blocks(service: _Service, name: str, value: str, strength: Strength) -> bool:
+    look = look_of(value)
+    if look is Look.PLACEHOLDER:
+        return False
+    if is_for_another(name) and look is not Look.STRONG:
+        return service.database and service.published
+    return strength is Strength.LIKELY
+
+
+def _services(text: str) -> Iterator[_Service]:
+    """Yield the services of *text*: what stands deeper than a name under `services:`."""
+    service, depth, inside, ports = _Service(), 0, False, False
+    for number, line in enumerate(text.splitlines(), 1):
+        key = _KEY.match(line)
+        if key and not key[1]:
+            inside, depth = key[2] == "services", 0
+        elif key and inside and (not depth or len(key[1]) <= depth):
+            yield service
+            service, depth, ports = _Service(), len(key[1]), False
+        elif not line.lstrip().startswith("#"):
+            ports = line.lstrip().startswith("ports:") or (
+                ports and not key and ": " not in line.replace("published: ", "")
             )
-    for each in settings:
-        found = judge(each.name, each.value)
-        if found is None:
-            continue
-        look = look_of(each.value)
-        mild = look is Look.PLACEHOLDER or (look is not Look.STRONG and each.service not in published)
-        if sort_of(each.name) is Sort.SIGNING and look is not Look.PLACEHOLDER:
-            mild = False
-        reachable = found[1] is Strength.LIKELY or each.service in published
-        yield Fallback(each.number, found[0], each.how, shape_of(each.name, each.how), blocking=reachable and not mild)
+            service.published |= ports and bool(_PORT.match(line)) and not _LOCAL_PORT.search(line)
+            service.database |= bool(_DATABASE.match(line))
+            setting = _SETTING.match(line)
+            if setting:
+                service.settings.append((number, setting[1], setting[2].strip()))
+    yield service

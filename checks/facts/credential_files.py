@@ -1,18 +1,19 @@
-"""Secrets known by the form around them: URLs with a password, private keys, password hashes, .netrc, .pgpass, dumps."""
+"""Secrets known by the form around them: URLs with a password, private keys, password hashes, .netrc, dumps."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import re2
 
 from checks.facts.assigned_secrets import Assigned, Strength, judge
 from checks.facts.secret_names import Sort, sort_of
-from checks.facts.secret_values import Look, look_of
+from checks.facts.secret_values import Look, is_random, look_of
 
 _URL = re2.compile(
-    r"(?i)\b(?P<scheme>[a-z][a-z0-9+.-]{1,20})://(?P<user>[^\s:/@'\"<>{}$`]{0,80}):(?P<value>[^\s@/'\"<>`]{1,200})"
+    r"(?i)\b(?P<scheme>[a-z][a-z0-9+.-]{1,20})://(?P<user>[^\s:/'\"<>{}$`]{0,80}):(?P<value>[^\s/'\"<>`]{1,200})"
     r"@(?P<host>[^\s/'\":?<>`,\\)]+)"
 )
 _LOCAL = re.compile(
@@ -34,7 +35,7 @@ _HASHES = re2.compile(
     r"|\bscrypt:\d+:\d+:\d+\$[^\s'\"]{60,}|\{SSHA\d*\}[A-Za-z0-9+/=]{28,}"
 )
 _NETRC = re2.compile(
-    r"(?is)\b(?:login|machine)[ \t\n]+[^\s]{1,100}[ \t\n]+(?:login[ \t\n]+[^\s]{1,100}[ \t\n]+)?password[ \t\n]+(?P<value>[^\s]{1,200})"
+    r"(?is)\b(?:login|machine)\s+[^\s]{1,100}\s+(?:login\s+[^\s]{1,100}\s+)?password\s+(?P<value>[^\s]{1,200})"
 )
 _PGPASS = re2.compile(r"(?m)^[^\s:#]{1,100}:(?:\d{1,5}|\*):[^\s:]{1,64}:[^\s:]{1,64}:(?P<value>[^\s]{1,200})$")
 _INSERT = re2.compile(r"(?i)\binsert\s+into\s+[\w.`\"\[\]]{1,80}\s*\((?P<columns>[^()]{1,990})\)\s*values\s*")
@@ -49,14 +50,14 @@ def urls_in(text: str) -> Iterator[Assigned]:
     at = _URL.groupindex
     for match in _URL.finditer(text):
         user, value, host = (match.group(at[name]) for name in ("user", "value", "host"))
-        look = look_of(value)
-        if look in {Look.REFERENCE, Look.PLACEHOLDER, Look.EMPTY} or "$" in value or "{" in value or "%s" in value:
+        look = look_of(unquote(value))
+        if look in {Look.REFERENCE, Look.PLACEHOLDER, Look.EMPTY} or re.search(r"[${]|%s|^\d{2,5}\D", value):
             continue
         template = _TEMPLATE.match(user) and look is not Look.STRONG
         if template or value.lower() in {"pass", "password", "pwd", "passwd", "pw", "secret", "port"}:
             continue
         here = _LOCAL.match(host) is not None
-        strength = Strength.POSSIBLE if here or look in {Look.WORDS, Look.PLAIN} else Strength.LIKELY
+        strength = Strength.POSSIBLE if here or look in {Look.WORDS, Look.PLAIN, Look.DUMMY} else Strength.LIKELY
         scheme = match.group(at["scheme"]).lower()
         what = "password in a database address" if _is_database(scheme) else "password in a URL"
         yield Assigned(match.start(at["value"]), what, strength, value)
@@ -74,7 +75,7 @@ def keys_in(text: str) -> Iterator[Assigned]:
     for match in _PRIVATE.finditer(text):
         behind = text[match.end() : match.end() + _NEAR].partition("-----END")[0]
         material = _MATERIAL.search(behind.replace("\\n", "\n"))
-        if material is None or look_of(material.group()) is Look.PLACEHOLDER and len(set(material.group())) < 12:  # noqa: PLR2004
+        if material is None or (look_of(material.group()) is Look.PLACEHOLDER and len(set(material.group())) < 12):  # noqa: PLR2004
             continue
         locked = "ENCRYPTED" in match.group(at["sort"]) if match.group(at["sort"]) else False
         strength = Strength.LIKELY if locked or "ENCRYPTED" in behind[:100] else Strength.CERTAIN
@@ -96,6 +97,13 @@ def lines_of_credentials(text: str, kind: str) -> Iterator[Assigned]:
         start, end = match.span(1)
         if look_of(text[start:end]) not in {Look.REFERENCE, Look.PLACEHOLDER, Look.EMPTY}:
             yield Assigned(start, "password", Strength.LIKELY, text[start:end])
+
+
+def key_file(text: str, kind: str) -> Iterator[Assigned]:
+    """Yield the one key that a file named for it holds (`master.key`, `secret_key.txt`), by *kind*."""
+    value = text.strip()
+    if kind == "keyfile" and len(value) < 500 and not re.search(r"\s", value) and is_random(value):  # noqa: PLR2004 - no key is longer
+        yield Assigned(text.index(value), "key", Strength.LIKELY, value)
 
 
 def rows_in(text: str) -> Iterator[Assigned]:

@@ -31,7 +31,7 @@ class Switch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DebugSwitch:
-    """One switch: *line* from 1. *main* where it stands under `if __name__ == "__main__"`; *sure* where nothing guards it."""
+    """One switch: *line* from 1; *main* under `if __name__ == "__main__"`; *sure* where nothing guards it."""
 
     line: int
     switch: Switch
@@ -42,7 +42,7 @@ class DebugSwitch:
 
 @dataclass(frozen=True, slots=True)
 class SwitchesInFile:
-    """One file's switches; *off* where it sets Django's DEBUG to anything but True; *server* where it starts a real server."""
+    """One file's switches; *off* where it switches Django's DEBUG off; *server* where it starts a real server."""
 
     switches: tuple[DebugSwitch, ...] = ()
     off: bool = False

@@ -10,6 +10,7 @@ from checks.facts.assigned_secrets import Strength
 from checks.facts.credential_files import urls_in
 from checks.facts.secret_names import Sort, sort_of, words_of
 from checks.facts.secret_values import Look, look_of
+from checks.facts.word_set import word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +30,47 @@ class Fallback:
 
 
 # Words of a name that say the secret opens this app itself, so that any literal does harm.
-_OWN = frozenset("admin internal master cron auth app server service api root owner superuser webhook".split())
-# Words of a name that say whose server has to accept the secret: a default as weak as "postgres" opens nothing by itself.
-_THEIRS = frozenset(
-    "db database postgres postgresql pg mysql mariadb mongo mongodb redis smtp mail email imap rabbitmq amqp minio s3 elastic neo4j "
-    "clickhouse influx mssql sql ftp sftp ldap proxy kafka mqtt".split()
+_OWN = word_set(
+    """
+    admin internal master cron root owner superuser
+    """
 )
-_VENDORS = frozenset(
-    "openai anthropic claude gemini google groq mistral cohere huggingface hf replicate stripe paypal twilio sendgrid resend mailgun slack "
-    "discord telegram github gitlab aws azure gcp supabase firebase clerk auth0 cloudinary cloudflare vercel netlify pinecone weaviate qdrant "
-    "langchain langsmith tavily serper serpapi elevenlabs deepgram assemblyai openrouter deepseek perplexity xai notion airtable hubspot "
-    "shopify razorpay paystack mapbox maps weather news tmdb algolia sentry posthog datadog newrelic bunny pusher ably twitter x facebook "
-    "instagram linkedin spotify youtube vapid plaid square coinbase binance alchemy infura etherscan moralis".split()
+# Words that do not say whose a key is.
+_GENERAL = word_set(
+    """
+    api key token auth access app server service secret my the x
+    """
+)
+# Words of a name that say whose server has to accept the secret: a weak default opens nothing by itself.
+_THEIRS = word_set(
+    """
+    db database postgres postgresql pg mysql mariadb mongo mongodb redis smtp mail email imap rabbitmq amqp
+    minio s3 elastic neo4j clickhouse influx mssql sql ftp sftp ldap proxy kafka mqtt
+    """
+)
+_VENDORS = word_set(
+    """
+    openai anthropic claude gemini google groq mistral cohere huggingface hf replicate stripe paypal twilio
+    sendgrid resend mailgun slack discord telegram github gitlab aws azure gcp supabase firebase clerk auth0
+    cloudinary cloudflare vercel netlify pinecone weaviate qdrant langchain langsmith tavily serper serpapi
+    elevenlabs deepgram assemblyai openrouter deepseek perplexity xai notion airtable hubspot shopify razorpay
+    paystack mapbox maps weather news tmdb algolia sentry posthog datadog newrelic bunny pusher ably twitter x
+    facebook instagram linkedin spotify youtube vapid plaid square coinbase binance alchemy infura etherscan
+    moralis
+    """
+)
+
+
+_ABSENT = re.compile(
+    r"^(?:none|null|nil|n/?a|undefined|unset|missing|not[ _-]?\w+|no[ _-]\w+|unknown|empty|absent|too \w+|[\W_]+)$",
+    re.IGNORECASE,
 )
 
 
 def judge(name: str, value: str) -> tuple[str, Strength] | None:
     """Return what *value* is as the fallback for *name*, and how sure the harm is; None where it is no secret."""
+    if _ABSENT.match(value) or (sort_of(value) and value.isupper()):
+        return None  # words that say that nothing is there; the name of another variable
     for found in urls_in(value):
         return found.what, found.strength
     sort = sort_of(name)
@@ -68,9 +93,14 @@ def _strength(sort: Sort, look: Look, value: str, words: set[str]) -> Strength |
         return Strength.POSSIBLE if mild or look is Look.WORDS else Strength.LIKELY
     if look is Look.STRONG and len(value) >= 12:  # noqa: PLR2004 - shorter ones are names of things
         return Strength.LIKELY if words.isdisjoint(_VENDORS) or len(value) >= 20 else Strength.POSSIBLE  # noqa: PLR2004
-    if not words.isdisjoint(_VENDORS):
-        return None  # nobody's server takes "your-key"
-    return Strength.LIKELY if words & (_OWN - {"api", "service", "app", "auth"}) else Strength.POSSIBLE
+    if not words.isdisjoint(_OWN):
+        return Strength.LIKELY
+    return Strength.POSSIBLE if words <= _GENERAL else None  # nobody else's server takes "your-key"
+
+
+def is_for_another(name: str) -> bool:
+    """Whether *name* says that another server, such as a database, has to accept the secret."""
+    return not _THEIRS.isdisjoint(words_of(name))
 
 
 def shape_of(*names: str) -> str:

@@ -74,6 +74,7 @@ source = Collector(
         "checks.facts.fallbacks_javascript",
         "checks.facts.fallbacks_python",
         "checks.facts.fallback_judgement",
+        "checks.facts.fallback_places",
         "checks.facts.literals",
         "checks.facts.syntax",
         "checks.facts.secret_names",

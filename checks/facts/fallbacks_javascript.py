@@ -7,16 +7,15 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from checks.facts.assigned_secrets import Strength
-from checks.facts.fallback_judgement import Fallback, judge, shape_of, speaks_of_environment
+from checks.facts.fallback_judgement import Fallback
+from checks.facts.fallback_places import find
 from checks.facts.literals import above, arguments_of, bound_name, name_of, string_of
 from checks.facts.secret_names import Sort, names_signing, sort_of
-from checks.facts.secret_values import Look, look_of
-from checks.facts.syntax import line_of, nodes_of, text_of
+from checks.facts.syntax import text_of
 
 _QUERY = (
-    "[(call_expression) (variable_declarator) (assignment_expression) (augmented_assignment_expression) (binary_expression)"
-    " (ternary_expression) (pair) (object_assignment_pattern)] @it"
+    "[(call_expression) (variable_declarator) (assignment_expression) (augmented_assignment_expression)"
+    " (binary_expression) (ternary_expression) (pair) (object_assignment_pattern)] @it"
 )
 _SOURCES = re.compile(r"\benv\b|process\.|config|setting|secrets?\b", re.IGNORECASE)
 _READERS = re.compile(
@@ -31,38 +30,12 @@ _SIGNERS = (
 )
 _SIGNING_CALL = re.compile(r"session|cookie|auth|jwt|passport|strategy|iron|csrf", re.IGNORECASE)
 _IRON = re.compile(r"iron|session", re.IGNORECASE)
-_STOPS = re.compile(r"\b(?:throw|exit|abort|fatal)\b")
-_LONGEST = 600  # characters of a condition or a body that are looked at
+_LONGEST = 600  # characters of an expression that are looked at
 
 
 def read(text: str, language: str) -> Iterator[Fallback]:
     """Yield the fallback secrets of *text*, in JavaScript or TypeScript by *language*."""
-    guards = [
-        text_of(node.child_by_field_name("condition"))[:_LONGEST]
-        for node in nodes_of(text, language, "(if_statement) @it")
-        if _STOPS.search(text_of(node.child_by_field_name("consequence"))[:_LONGEST])
-    ]
-    for node in nodes_of(text, language, _QUERY):
-        for name, value, how in _literals(node):
-            found = judge(name, value)
-            if found is None:
-                continue
-            what, strength = found
-            if how == "written" and look_of(value) is Look.WORDS and name.lower() in {"secret", "key"}:
-                strength = Strength.POSSIBLE
-            names = {name, bound_name(node)} - {""}
-            stopped = any(
-                any(each in guard for each in names) and (value in guard or speaks_of_environment(guard))
-                for guard in guards
-            )
-            blocking = strength is not Strength.POSSIBLE and not stopped and not _in_development(node)
-            yield Fallback(_line(node), what, how, shape_of(name, how), blocking)
-
-
-def _line(node: Node) -> int:
-    """Return the line of the literal: the last of a fallback, which often stands below the name it is for."""
-    right = node.child_by_field_name("right") or node.child_by_field_name("alternative")
-    return line_of(right if right is not None and string_of(right) is not None else node)
+    return find(text, language, _QUERY, _literals)
 
 
 def _literals(node: Node) -> Iterator[tuple[str, str, str]]:
@@ -76,7 +49,7 @@ def _literals(node: Node) -> Iterator[tuple[str, str, str]]:
             name = name_of(node.child_by_field_name("name") or node.child_by_field_name("left"))
             value = string_of(_value(node.child_by_field_name("value") or node.child_by_field_name("right")))
             written_to_env = text_of(node.child_by_field_name("left")).startswith("process.env")
-            if value and (sort_of(name) is Sort.SIGNING and names_signing(name, value) or written_to_env):
+            if value and ((sort_of(name) is Sort.SIGNING and names_signing(name, value)) or written_to_env):
                 yield name, value, "written"
         case "augmented_assignment_expression" | "binary_expression":
             value = string_of(node.child_by_field_name("right"))
@@ -88,15 +61,17 @@ def _literals(node: Node) -> Iterator[tuple[str, str, str]]:
                 value = string_of(side)
                 if value and string_of(other) is None:
                     yield from _named(node, other, value)
-        case _:  # const { SECRET = "x" } = process.env
-            name, value = name_of(node.child_by_field_name("left")), string_of(node.child_by_field_name("right"))
-            holder = next((each for each in above(node) if each.type == "variable_declarator"), None)
-            if (
-                value
-                and holder is not None
-                and _SOURCES.search(text_of(holder.child_by_field_name("value"))[:_LONGEST])
-            ):
-                yield name, value, "fallback"
+        case _:
+            yield from _of_pattern(node)
+
+
+def _of_pattern(node: Node) -> Iterator[tuple[str, str, str]]:
+    """Yield the default of `const { SECRET = "x" } = process.env`."""
+    name, value = name_of(node.child_by_field_name("left")), string_of(node.child_by_field_name("right"))
+    holder = next((each for each in above(node) if each.type == "variable_declarator"), None)
+    taken_from = text_of(holder.child_by_field_name("value"))[:_LONGEST] if holder is not None else ""
+    if value and _SOURCES.search(taken_from):
+        yield name, value, "fallback"
 
 
 def _value(node: Node | None) -> Node | None:
@@ -119,19 +94,17 @@ def _named(node: Node, left: Node | None, value: str) -> Iterator[tuple[str, str
 def _of_call(call: Node) -> Iterator[tuple[str, str, str]]:
     function = text_of(call.child_by_field_name("function"))[-100:]
     arguments = arguments_of(call)
-    if function.endswith(".default") and arguments:
-        name, value = _schema_name(call), string_of(arguments[0])
-        if value and sort_of(name):
-            yield name, value, "default"
-    elif len(arguments) > 1 and _READERS.search(function) and _SOURCES.search(function):
-        name, value = string_of(arguments[0]), string_of(arguments[1])
-        if name and value:
-            yield name, value, "fallback"
+    values = [string_of(_value(each)) for each in arguments]
+    if function.endswith(".default") and values:
+        name = _schema_name(call)
+        if values[0] and sort_of(name):
+            yield name, values[0], "default"
+    elif len(values) > 1 and values[0] and values[1] and _READERS.search(function) and _SOURCES.search(function):
+        yield values[0], values[1], "fallback"
     for pattern, place in _SIGNERS:
-        if pattern.search(function) and len(arguments) > place:
-            value = string_of(_value(arguments[place]))
-            if value:
-                yield "signing_key", value, "written"
+        key = values[place] if len(values) > place else None
+        if key and pattern.search(function):
+            yield "signing_key", key, "written"
 
 
 def _schema_name(call: Node) -> str:
@@ -145,33 +118,28 @@ def _schema_name(call: Node) -> str:
 
 
 def _of_pair(pair: Node) -> Iterator[tuple[str, str, str]]:
+    """Yield the literal key of session({secret: "x"}), cookieSession({keys: ["x"]}) and any `jwtSecret: "x"`."""
     name, node = name_of(pair.child_by_field_name("key")), pair.child_by_field_name("value")
-    if node is not None and node.type == "array" and name == "keys":
+    callee = _callee(pair)
+    signs = _SIGNING_CALL.search(callee) is not None
+    if node is not None and node.type == "array" and name == "keys" and signs:
         node, name = next(iter(node.named_children), None), "signing_key"
     value = string_of(_value(node))
     if not value:
         return
-    call = next(
-        (each for each in above(pair) if each.type in {"call_expression", "new_expression", "variable_declarator"}),
-        None,
-    )
-    holder = "" if call is None else "function" if call.type == "call_expression" else "constructor"
-    callee = (
-        text_of(call.child_by_field_name(holder) or call.child_by_field_name("name"))[-100:] if call is not None else ""
-    )
-    signs = _SIGNING_CALL.search(callee) is not None
     if name == "password" and _IRON.search(callee):
         yield "session_secret", value, "written"
-    elif sort_of(name) is Sort.SIGNING and " " not in value.strip() and (signs or names_signing(name, value)):
-        if signs or name.lower() != "secret":
+    elif sort_of(name) is Sort.SIGNING and " " not in value.strip():
+        alone = name.lower() == "secret"  # the name of too many things, unless a call that signs gets it
+        if signs or (not alone and names_signing(name, value)):
             yield name, value, "written"
 
 
-def _in_development(node: Node) -> bool:
-    for each in above(node):
-        if each.type in {"if_statement", "ternary_expression"}:
-            if speaks_of_environment(text_of(each.child_by_field_name("condition"))[:_LONGEST]):
-                return True
-    return node.type == "ternary_expression" and speaks_of_environment(
-        text_of(node.child_by_field_name("condition"))[:_LONGEST]
-    )
+def _callee(pair: Node) -> str:
+    """Return the name of the call or the variable that the object of *pair* is for."""
+    for each in above(pair):
+        if each.type in {"call_expression", "new_expression"}:
+            return text_of(each.child_by_field_name("function") or each.child_by_field_name("constructor"))[-100:]
+        if each.type == "variable_declarator":
+            return text_of(each.child_by_field_name("name"))[-100:]
+    return ""

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from checks.facts.assigned_secrets import Strength
-from checks.facts.fallback_judgement import Fallback, judge, shape_of, speaks_of_environment
+from checks.facts.fallback_judgement import Fallback
+from checks.facts.fallback_places import find
 from checks.facts.literals import above, arguments_of, bound_name, keyword_of, name_of, string_of
 from checks.facts.secret_names import Sort, names_signing, sort_of
-from checks.facts.secret_values import Look, look_of
-from checks.facts.syntax import line_of, nodes_of, text_of
+from checks.facts.syntax import text_of
 
 _QUERY = "[(call) (assignment) (boolean_operator) (conditional_expression) (keyword_argument)] @it"
 _READERS = re.compile(
@@ -25,32 +24,12 @@ _SIGNERS = (
     (re.compile(r"(?:^|\.)(?:URLSafe(?:Timed)?Serializer|TimestampSigner|TimedSerializer)$"), 0, "secret_key"),
     (re.compile(r"^hmac\.(?:new|digest)$"), 0, "key"),
 )
-_STOPS = re.compile(r"\b(?:raise|exit|abort|warn|critical)\b")
-_LONGEST = 600  # characters of a condition or a body that are looked at
+_LONGEST = 600  # characters of an expression that are looked at
 
 
 def read(text: str) -> Iterator[Fallback]:
     """Yield the fallback secrets of the Python *text*."""
-    guards = [
-        text_of(node.child_by_field_name("condition"))[:_LONGEST]
-        for node in nodes_of(text, "python", "(if_statement) @it")
-        if _STOPS.search(text_of(node.child_by_field_name("consequence"))[:_LONGEST])
-    ]
-    for node in nodes_of(text, "python", _QUERY):
-        for name, value, how in _literals(node):
-            found = judge(name, value)
-            if found is None:
-                continue
-            what, strength = found
-            if how == "written" and look_of(value) is Look.WORDS and name.lower() in {"secret", "key"}:
-                strength = Strength.POSSIBLE
-            names = {name, bound_name(node)} - {""}
-            stopped = any(
-                any(each in guard for each in names) and (value in guard or speaks_of_environment(guard))
-                for guard in guards
-            )
-            blocking = strength is not Strength.POSSIBLE and not stopped and not _in_development(node)
-            yield Fallback(line_of(node), what, how, shape_of(name, how), blocking)
+    return find(text, "python", _QUERY, _literals)
 
 
 def _literals(node: Node) -> Iterator[tuple[str, str, str]]:
@@ -80,13 +59,13 @@ def _named(node: Node, left: Node | None, value: str) -> Iterator[tuple[str, str
     """Yield the literal under the name that is read, or else under the name that it is given."""
     read_from = text_of(left)[:_LONGEST]
     name = next((each for each in (name_of(left), bound_name(node)) if sort_of(each)), "")
-    if not name and urls_name(name_of(left)):
+    if not name and _is_address(name_of(left)):
         name = name_of(left)
     if name and (_SOURCES.search(read_from) or sort_of(name) is Sort.SIGNING):
         yield name, value, "fallback"
 
 
-def urls_name(name: str) -> bool:
+def _is_address(name: str) -> bool:
     """Whether *name* is that of an address that may hold a password."""
     return re.search(r"(?:URL|URI|DSN)$", name, re.IGNORECASE) is not None
 
@@ -116,11 +95,11 @@ def _of_assignment(node: Node) -> Iterator[tuple[str, str, str]]:
         value = string_of(keyword_of(right, "default") or next(iter(arguments_of(right)), None))
     if not value:
         return
-    if settings and (sort_of(name) or urls_name(name)):
+    if settings and (sort_of(name) or _is_address(name)):
         yield name, value, "default"
-    elif sort_of(name) is Sort.SIGNING and names_signing(name, value):
-        yield name, value, "written"
-    elif sort_of(name) and text_of(left).startswith(("os.environ[", "environ[")):
+        return
+    sort, into_environment = sort_of(name), text_of(left).startswith(("os.environ[", "environ["))
+    if (sort is Sort.SIGNING and names_signing(name, value)) or (sort and into_environment):
         yield name, value, "written"
 
 
@@ -130,14 +109,3 @@ def _is_setting(node: Node) -> bool:
     if holder is None or holder.type != "class_definition":
         return False
     return "Settings" in text_of(holder.child_by_field_name("superclasses"))
-
-
-def _in_development(node: Node) -> bool:
-    for each in above(node):
-        if each.type in {"if_statement", "elif_clause", "conditional_expression"}:
-            condition = each.child_by_field_name("condition") or each
-            if speaks_of_environment(text_of(condition)[:_LONGEST]):
-                return True
-        if each.type == "class_definition":
-            return re.match(r"Test|Dev", text_of(each.child_by_field_name("name"))) is not None
-    return node.type == "conditional_expression" and speaks_of_environment(text_of(node)[:_LONGEST])

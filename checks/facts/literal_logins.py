@@ -14,8 +14,6 @@ from checks.facts.fallback_judgement import shape_of
 from checks.facts.literals import above, arguments_of, bound_name, name_of, string_of
 from checks.facts.login_words import (
     COOKIE_NAME,
-    FROM_BROWSER,
-    FROM_REQUEST,
     HASHERS,
     HINT,
     LISTS,
@@ -76,8 +74,11 @@ _CALLS = {"python": "(call) @it", "": "[(call_expression) (new_expression)] @it"
 _OBJECTS = {"python": "(dictionary) @it", "": "(object) @it"}
 _CONSTANTS = {"python": "(assignment) @it", "": "(variable_declarator) @it"}
 _GUARDS = re.compile(r"\b(?:raise|throw|warn|warning|exit|abort)\b")
+_CREATES = re.compile(r"create_?(?:super)?user$|add_?user$|register_?user$", re.IGNORECASE)
 _COMPARERS = re.compile(r"(?:compare_digest|timingSafeEqual|safeCompare|safe_str_cmp)$")
-_LONGEST = 300
+# Values that say "signed in" and prove nothing.
+_YES = frozenset({"1", "true", "yes", "authenticated", "admin", "logged_in", "loggedin", "ok", "granted"})
+_LONGEST = 300  # characters of an expression that are looked at
 
 
 def kind_of(path: str) -> str | None:
@@ -157,14 +158,15 @@ def _calls(text: str, language: str) -> Iterator[Login]:
             yield Login(line_of(call), Way.COMPARED, shape_of(function))
         elif HASHERS.search(function) and values and values[0] and opens(values[0]):
             yield Login(line_of(call), Way.MADE, shape_of(function))
-        elif (
-            function.endswith(("set_cookie", ".cookie", ".set", "setCookie"))
-            and "ookie" in function + text_of(call)[:80]
-        ):
-            if len(values) > 1 and values[0] and values[1] and COOKIE_NAME.search(values[0]) and len(values[1]) <= 20:  # noqa: PLR2004
-                yield Login(line_of(call), Way.COOKIE, shape_of(function, values[0]))
+        elif _sets_cookie(call, function) and len(values) > 1:
+            if values[0] and values[1] and COOKIE_NAME.search(values[0]) and values[1].lower() in _YES:
+                yield Login(line_of(call), Way.COOKIE, shape_of(function, values[0]), sure=False)
         elif MAKERS.search(function):
             yield from _made(call, function, values)
+
+
+def _sets_cookie(call: Node, function: str) -> bool:
+    return function.endswith(("set_cookie", ".cookie", ".set", "setCookie")) and "ookie" in text_of(call)[:80]
 
 
 def _made(call: Node, function: str, values: list[str | None]) -> Iterator[Login]:
@@ -175,9 +177,9 @@ def _made(call: Node, function: str, values: list[str | None]) -> Iterator[Login
             value = string_of(child.child_by_field_name("value"))
             if value and opens(value):
                 yield Login(line_of(child), Way.MADE, shape_of(function))
-    if re.search(r"create_?(?:super)?user$|add_?user$|register_?user$", function, re.IGNORECASE) and len(values) > 1:
-        if values[-1] and opens(values[-1]) and "@" not in values[-1]:
-            yield Login(line_of(call), Way.MADE, shape_of(function))
+    last = values[-1] if len(values) > 1 else None
+    if last and opens(last) and "@" not in last and _CREATES.search(function):
+        yield Login(line_of(call), Way.MADE, shape_of(function))
 
 
 def _objects(text: str, language: str) -> Iterator[Login]:

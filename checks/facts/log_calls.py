@@ -13,11 +13,12 @@ from checks.facts.literals import above
 from checks.facts.log_words import HANDS_ON, LOGGERS, LOGIN, Leak, leak_of
 from checks.facts.syntax import PARSERS, language_of, line_of, nodes_of, text_of
 from checks.facts.tier import Tier, tier_of
+from checks.facts.word_set import word_set
 
 
 @dataclass(frozen=True, slots=True)
 class LogLeak:
-    """One value written to a log: *line* of the value, from 1; *sure* is False where the name may mean something else."""
+    """One value written to a log: *line* of the value, from 1; *sure* is False where its name is vague."""
 
     line: int
     leak: Leak
@@ -52,13 +53,13 @@ _LEAVES = frozenset(
 )
 # Nodes that hand on what they hold: what is in them is written. Whatever stands in no list (comparisons, lengths,
 # slices, calls of other functions) is not followed: what comes out of it is not known to be the value.
-_OPEN = frozenset(
-    {
-        "argument_list", "arguments", "string", "concatenated_string", "interpolation", "template_string", "template_substitution",
-        "parenthesized_expression", "list", "tuple", "array", "object", "dictionary", "spread_element", "dictionary_splat",
-        "list_splat", "await", "await_expression", "as_expression", "non_null_expression",
-    }
-)  # fmt: skip
+_OPEN = word_set(
+    """
+    argument_list arguments string concatenated_string interpolation template_string template_substitution
+    parenthesized_expression list tuple array object dictionary spread_element dictionary_splat list_splat await
+    await_expression as_expression non_null_expression
+    """
+)
 _CONCATENATE = frozenset({"+", "%", "||", "??", "or"})
 _DEPTH = 400  # nodes of one call that are looked at
 
@@ -95,7 +96,8 @@ def _written(arguments: Node | None) -> Iterator[Node]:
             return
         node = stack.pop()
         if node.type in _LEAVES or (node.type == "call" and text_of(node).startswith("request.get_json(")):
-            yield node
+            if not any(child.type == "slice" for child in node.children):  # a few characters of it
+                yield node
         elif node.type in {"call", "call_expression"}:
             function = node.child_by_field_name("function")
             if _reads_secret(node):
@@ -136,7 +138,7 @@ def _reads_secret(call: Node) -> bool:
 
 
 def _surroundings(call: Node) -> str:
-    """Return the names of the functions and the first words of the calls that *call* stands in, and its own text's start."""
+    """Return the names of the functions and calls that *call* stands in, and the start of its own text."""
     names = [text_of(call)[:200]]
     for each in above(call):
         if each.type in {
@@ -153,7 +155,7 @@ def _surroundings(call: Node) -> str:
 
 
 def join(parts: Mapping[str, LeaksInFile], _listing: Listing) -> LogLeaks:
-    """Return what all files write to logs; a whole request counts where a name around it or the path speaks of logins."""
+    """Return what all files write to logs; a whole request counts where names around it or the path speak of logins."""
     return LogLeaks({path: LeaksInFile(tuple(_settled(path, part.leaks))) for path, part in parts.items()})
 
 

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from checks.facts.secret_names import Sort, is_public, sort_of, words_of
+from checks.facts.word_set import word_set
 
 
 class Leak(StrEnum):
@@ -38,7 +39,7 @@ HANDS_ON = re.compile(
 _WHOLE_ENVIRONMENT = re.compile(r"^(?:process\.env|os\.environ|import\.meta\.env|Deno\.env\.toObject\(\))$")
 _HEADERS = re.compile(r"^(?:req|request|ctx\.request|ctx\.req|c\.req|event)\.headers$")
 _BODY = re.compile(
-    r"^(?:(?:req|request|ctx\.request|ctx\.req)\.(?:body|form|json|data|values)|request\.get_json\(.*\)|(?:form|login|credential|user)_?[dD]ata|credentials|creds|body|formValues)$"
+    r"^(?:(?:req|request|ctx\.request|ctx\.req)\.(?:body|form|json|data|values)|request\.get_json\(.*\)|(?:form|login|credential|signup|register)_?[dD]ata|credentials|creds|body|formValues)$"
 )
 _CARD = re.compile(r"^(?:card_?number|card_?num|cvv2?|cvc|credit_?card(?:_?number)?|cc_?number|pan)$", re.IGNORECASE)
 _PERSON = re.compile(r"^(?:ssn|social_?security(?:_?number)?)$", re.IGNORECASE)
@@ -50,21 +51,35 @@ _ADDRESS = re.compile(
     r"^(?:database|db|postgres|pg|mongo(?:db)?|mysql|redis|sqlalchemy_database)_?(?:url|uri|dsn)$|^connection_?string$",
     re.IGNORECASE,
 )
-_SAFE = frozenset(
-    "masked mask redacted hidden preview prefix suffix short truncated sanitized obfuscated safe length len count exists present has is have "
-    "num n max min total total usage used cost price per type index idx id name field set valid show should need needs require requires missing "
-    "new_tokens strength status state expires expiry error errors visible".split()
+_SAFE = word_set(
+    """
+    masked mask redacted hidden preview prefix suffix short truncated sanitized obfuscated safe length len count
+    exists present has is have num n max min total total usage used cost price per type index idx id name field
+    set valid show should need needs require requires missing new_tokens strength status state expires expiry
+    error errors visible
+    """
 )
-_HASHED = frozenset("hash hashed encrypted digest crypt".split())
+# Whose or what for a token is: with none of these it may count pages or words.
+_TOKEN_OF = word_set(
+    """
+    access auth api bearer refresh jwt bot session secret login private role service github openai anthropic
+    reset csrf id user
+    """
+)
+_HASHED = word_set(
+    """
+    hash hashed encrypted digest crypt
+    """
+)
 #: Words of routes, functions and paths that deal with passwords and payments.
 LOGIN = re.compile(
     r"log_?in|sign_?in|sign_?up|regist|auth|password|credential|payment|checkout|card|otp|reset", re.IGNORECASE
 )
 
 
-def leak_of(expression: str, within: str) -> tuple[Leak, bool] | None:
+def leak_of(expression: str, within: str) -> tuple[Leak, bool] | None:  # noqa: PLR0911 - one answer a rule reads best in order
     """
-    Return what writing the value of *expression* gives away, and whether that is sure; None where it gives nothing away.
+    Return what writing the value of *expression* gives away, and whether that is sure; None where that is nothing.
 
     *within* is the text that says where the call stands: the names of functions and routes around it.
     """
@@ -90,7 +105,7 @@ def leak_of(expression: str, within: str) -> tuple[Leak, bool] | None:
     return _by_sort(name, words, alone=len(names) == 1)
 
 
-def _by_sort(name: str, words: set[str], *, alone: bool) -> tuple[Leak, bool] | None:
+def _by_sort(name: str, words: set[str], *, alone: bool) -> tuple[Leak, bool] | None:  # noqa: PLR0911 - one answer a rule reads best in order
     sort = sort_of(name)
     if sort is None or words & {"salt", "tokens"}:
         return None
@@ -102,6 +117,10 @@ def _by_sort(name: str, words: set[str], *, alone: bool) -> tuple[Leak, bool] | 
         case Sort.SIGNING:
             return Leak.SIGNING, True
         case Sort.TOKEN:
-            return Leak.TOKEN, not (alone and words == {"token"})  # a lone "token" may be a word of a language model
+            if words & _TOKEN_OF or words <= {"token", "credentials", "apikey"}:
+                return Leak.TOKEN, not (
+                    alone and words == {"token"}
+                )  # a lone "token" may be a word of a language model
+            return None  # a sync token, a page token
         case Sort.KEY:
             return (Leak.TOKEN, True) if "authorization" in words else None

@@ -6,6 +6,7 @@ import re
 
 from checks.facts.secret_names import Sort, sort_of
 from checks.facts.secret_values import Look, look_of
+from checks.facts.word_set import word_set
 
 #: Passes over a text in which nothing lets anybody in.
 HINT = re.compile(
@@ -28,7 +29,7 @@ MAKERS = re.compile(
 )
 #: Names of lists of users.
 LISTS = re.compile(
-    r"users?$|accounts?$|credentials?$|logins?$|passwords?$|admins?$|_db$|members$|employees$|staff$|users_?db$",
+    r"users$|accounts$|credentials$|logins$|passwords$|admins$|members$|employees$|staff$|users_?db$",
     re.IGNORECASE,
 )
 #: Keys that say that the password beside them is for another server.
@@ -52,10 +53,13 @@ _TOKEN = re.compile(
     r"(?:auth|admin|api|access|session|bearer|secret|internal)_?(?:token|key|header)$|^authorization$", re.IGNORECASE
 )
 # Comparing with one of these asks whether something is there or which kind of field it is.
-_STATES = frozenset(
-    "text hidden string str required optional bearer basic oauth jwt token key email username user login none null nil true false yes no on off "
-    "auto undefined object number boolean function any unknown enabled disabled always never default invalid valid weak strong medium missing "
-    "empty error success changed reset forgot confirm current new old same match mismatch expired active inactive".split()
+_STATES = word_set(
+    """
+    text hidden string str required optional bearer basic oauth jwt token key email username user login none
+    null nil true false yes no on off auto undefined object number boolean function any unknown enabled disabled
+    always never default invalid valid weak strong medium missing empty error success changed reset forgot
+    confirm current new old same match mismatch expired active inactive
+    """
 )
 
 
@@ -64,10 +68,10 @@ def opens(value: str) -> bool:
     look = look_of(value)
     if look in {Look.EMPTY, Look.REFERENCE} or value.lower() in _STATES or len(value) < 3 or len(value) > 100:  # noqa: PLR2004
         return False
-    return look is not Look.WORDS or re.fullmatch(r"[\w@.!-]+", value) is not None and "." not in value
+    return look is not Look.WORDS or (re.fullmatch(r"[\w@.!-]+", value) is not None and "." not in value)
 
 
-def opens_as(name: str, source: str, value: str) -> str | None:
+def opens_as(name: str, source: str, value: str) -> str | None:  # noqa: PLR0911 - one answer a rule reads best in order
     """
     Return the way (a name of checks.facts.literal_logins.Way) in which comparing *name* with *value* lets somebody in.
 

@@ -11,16 +11,20 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 import re2
 
 from checks.fact import Collector, Listing
 from checks.facts.assigned_secrets import Assigned, Strength, assigned_in
-from checks.facts.credential_files import hashes_in, keys_in, lines_of_credentials, rows_in, urls_in
+from checks.facts.credential_files import hashes_in, key_file, keys_in, lines_of_credentials, rows_in, urls_in
+from checks.facts.secret_files import kind_of
+from checks.facts.syntax import PARSERS, nodes_of
 from checks.facts.vendor_tokens import HARMLESS, jwts_in, tokens_in
 
 _MOST = 200  # candidates of one file that are kept; the rest is counted
+_ENOUGH = 1000  # of one kind in one file; a file made to hold more is not worth the time
 _LONGEST = 4096  # characters of a line that feed its shape
 
 
@@ -56,51 +60,16 @@ class SecretCandidates:
         return tuple(f"{path}:{line}" for path, part in sorted(self.files.items()) for line in part.hiding)
 
 
-_BINARY = re.compile(
-    r"\.(?:png|jpe?g|gif|webp|avif|ico|bmp|tiff?|woff2?|ttf|otf|eot|mp[34]|m4a|mov|webm|wav|ogg|flac|pdf|zip|gz|tgz|bz2|xz|7z|rar|jar|war"
-    r"|class|so|dll|exe|dylib|wasm|pyc|o|a|bin|pack|idx|psd|sketch|fig|docx?|xlsx?|pptx?|parquet|feather|npy|npz|pt|onnx|pkl|h5)$",
-    re.IGNORECASE,
-)
-_LOCK = re.compile(
-    r"(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lockb?|poetry\.lock|uv\.lock|Pipfile\.lock|pdm\.lock"
-    r"|composer\.lock|Gemfile\.lock|Cargo\.lock|go\.sum|flake\.lock|deno\.lock|[^/]*\.lock|package-lock[^/]*\.(?:json|bak))$"
-)
-_TOKENS_ONLY = re.compile(
-    r"(?:^|/)(?:node_modules|site-packages|bower_components|vendor|third_party|\.next|dist|build|out)/|\.min\.(?:js|css)$|\.map$|\.svg$"
-    r"|\.bundle\.js$|\.csv$|\.tsv$|\.po$|\.pot$|\.ipynb$|\.snap$|\.css$|\.scss$|\.less$|(?:^|/)(?:locales?|i18n|translations?|lang)/",
-    re.IGNORECASE,
-)
-_BY_NAME = (
-    (re.compile(r"(?:^|/)(?:\.env(?:rc|\.[\w.-]+)?|\.flaskenv|[\w.-]*\.env(?:\.[\w-]+)?|env\.(?:local|production))$"), "env"),
-    (re.compile(r"(?:^|/)[._]netrc$"), "netrc"),
-    (re.compile(r"(?:^|/)\.?pgpass(?:\.conf)?$"), "pgpass"),
-    (re.compile(r"(?:^|/)\.?(?:ht)?passwd$|(?:^|/)etc/shadow-?$|\.htpasswd$|(?:^|/)shadow$"), "hashes"),
-    (re.compile(r"\.(?:py|pyi|[cm]?[jt]sx?|vue|svelte|astro|php|rb|go|java|kt|scala|cs|rs|swift|dart|c|h|cc|cpp|hpp|m|ex|exs|lua|pl|r|jl)$", re.I), "code"),
-    (re.compile(r"\.(?:sql|dump|sqlite\.txt|pgsql|mysql)$", re.I), "dump"),
-    (re.compile(r"\.(?:md|mdx|rst|adoc|txt|log|textile|org)$|(?:^|/)(?:README|CHANGELOG|NOTES|TODO)$", re.I), "prose"),
-    (re.compile(r"\.(?:json|jsonc|json5|webmanifest|har)$", re.I), "json"),
-    (re.compile(r"\.(?:sh|bash|zsh|fish|ps1|bat|cmd)$|(?:^|/)\.(?:bash|zsh|sh)\w*$|(?:^|/)(?:Makefile|Procfile|justfile)$", re.I), "shell"),
-    (re.compile(r"\.(?:html?|xml|xhtml|jinja2?|j2|hbs|ejs|twig|pug|erb)$", re.I), "markup"),
-)  # fmt: skip
 _HIDES = re2.compile(
-    r"(?i)pragma:?[ \t]{0,4}(?:allow|white)list[ -](?:nextline[ -])?secret|gitleaks:allow|trufflehog:ignore|ggignore|kingfisher:ignore"
-    r"|nosecret|noqa:?[ \t]{0,3}S10[567]|#[ \t]{0,4}nosec\b"
+    r"(?i)pragma:?[ \t]{0,4}(?:allow|white)list[ -](?:nextline[ -])?secret|gitleaks:allow|trufflehog:ignore|ggignore"
+    r"|kingfisher:ignore|nosecret|noqa:?[ \t]{0,3}S10[567]|#[ \t]{0,4}nosec\b"
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`|[\w+/=@$-]*\d[\w+/=@$-]*")
 _FIREBASE = re.compile(
-    r"authDomain|messagingSenderId|measurementId|firebaseapp\.com|mobilesdk_app_id|google-services|maps\.googleapis|current_key"
-    r"|NEXT_PUBLIC_|VITE_|REACT_APP_|EXPO_PUBLIC_|FIREBASE|googlemaps|google_?maps|MAPS|youtube",
+    r"authDomain|messagingSenderId|measurementId|firebaseapp\.com|mobilesdk_app_id|google-services|maps\.googleapis"
+    r"|current_key|NEXT_PUBLIC_|VITE_|REACT_APP_|EXPO_PUBLIC_|FIREBASE|googlemaps|google_?maps|MAPS|youtube",
     re.IGNORECASE,
 )
-
-
-def kind_of(path: str) -> str | None:
-    """Return as what *path* is read; None for pictures, archives and other files that hold no text."""
-    if _BINARY.search(path):
-        return None
-    if _LOCK.search(path) or _TOKENS_ONLY.search(path):
-        return "tokens"
-    return next((kind for pattern, kind in _BY_NAME if pattern.search(path)), "config")
 
 
 def read(text: str, kind: str) -> SecretsInFile | None:
@@ -114,30 +83,43 @@ def read(text: str, kind: str) -> SecretsInFile | None:
     if not by_line and not hiding:
         return None
     order = tuple(Strength)
+    best = {line: min(found, key=lambda each: order.index(each.strength)) for line, found in by_line.items()}
+    kept = sorted(best, key=lambda line: (order.index(best[line].strength), line))[:_MOST]
     candidates = []
-    for line in sorted(by_line)[:_MOST]:
-        best = min(by_line[line], key=lambda found: order.index(found.strength))
-        shape = _shape(_line(text, starts, line), [found.value for found in by_line[line]])
-        candidates.append(Candidate(line, best.what, best.strength, shape, line in hiding))
-    return SecretsInFile(tuple(candidates), max(0, len(by_line) - _MOST), hiding[:_MOST])
+    for line in sorted(kept):
+        shape = _shape(_line(text, starts, line), [each.value for each in by_line[line]])
+        candidates.append(Candidate(line, best[line].what, best[line].strength, shape, line in hiding))
+    return SecretsInFile(tuple(candidates), len(best) - len(kept), hiding[:_MOST])
 
 
 def _all(text: str, kind: str) -> Iterator[Assigned]:
     """Yield all that is found; a value whose form is known is not judged again by the name it is given."""
-    formed = [*_tokens(text), *_jwts(text), *keys_in(text)]
+    formed = list(islice(chain(keys_in(text), _jwts(text), _tokens(text)), _ENOUGH))
     yield from formed
     if kind == "tokens":
         return
-    addresses = list(urls_in(text))
+    addresses = list(islice(urls_in(text), _ENOUGH))
     yield from addresses
     known = "\n".join(found.value for found in (*formed, *addresses))
-    for found in (*assigned_in(text, kind), *lines_of_credentials(text, kind)):
+    documented = _docstrings(text) if kind == "python" else []
+    named = chain(assigned_in(text, kind), lines_of_credentials(text, kind), key_file(text, kind))
+    for found in islice(named, _ENOUGH):
         if found.value not in known and not any(each.value in found.value for each in formed):
-            yield found
+            shown = any(start <= found.offset < end for start, end in documented)
+            yield replace(found, strength=Strength.POSSIBLE) if shown else found
     strength = Strength.LIKELY if kind == "hashes" else Strength.POSSIBLE
-    yield from (Assigned(found.offset, found.what, strength, found.value) for found in hashes_in(text))
-    if kind in {"dump", "code", "prose"}:
-        yield from rows_in(text)
+    yield from (replace(found, strength=strength) for found in islice(hashes_in(text), _ENOUGH))
+    if kind in {"dump", "code", "python", "prose"}:
+        yield from islice(rows_in(text), _ENOUGH)
+
+
+def _docstrings(text: str) -> list[tuple[int, int]]:
+    """Return where in *text*, which is Python, strings stand that nothing uses: examples, not settings."""
+    if '"""' not in text and "'''" not in text:
+        return []
+    data = text.encode()
+    nodes = nodes_of(text, "python", "(expression_statement (string) @it)")
+    return [(len(data[: node.start_byte].decode()), len(data[: node.end_byte].decode())) for node in nodes[:_MOST]]
 
 
 def _tokens(text: str) -> Iterator[Assigned]:
@@ -199,12 +181,13 @@ source = Collector(
     kind_of=kind_of,
     read=read,
     join=join,
-    parsers=("detect-secrets", "google-re2"),
+    parsers=("detect-secrets", "google-re2", *PARSERS),
     also=(
         "checks.facts.vendor_tokens",
         "checks.facts.assigned_secrets",
         "checks.facts.credential_files",
         "checks.facts.secret_names",
         "checks.facts.secret_values",
+        "checks.facts.syntax",
     ),
 )

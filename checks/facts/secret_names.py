@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from checks.facts.word_set import word_set
+
 
 class Sort(StrEnum):
     """What kind of secret a name promises; the value is how a message calls it."""
@@ -23,46 +25,75 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MOST = 120  # characters of a name that are looked at
 
 # Words that say where or how, not what: dropped from the end before the last word is judged.
-_TRAILERS = frozenset(
-    "dev development prod production staging stage live test testing local default value val string str text plain raw "
-    "env base64 b64 old new backup current var const literal hardcoded".split()
+_TRAILERS = word_set(
+    """
+    dev development prod production staging stage live test testing local default value val string str text
+    plain raw env base64 b64 old new backup current var const literal hardcoded
+    """
 )
 # A name with one of these anywhere is meant for everybody to see, or speaks about secrets without being one.
-_PUBLIC = frozenset(
-    "public publishable anon pub csrf xsrf recaptcha captcha turnstile sitekey site foreign primary sort partition cache query "
-    "translation i18n locale keyboard keycode hotkey shortcut regex pattern placeholder label hint error errors msg message "
-    "messages title tooltip warning idempotency measurement vapidpublic dsn".split()
+_PUBLIC = word_set(
+    """
+    public publishable anon pub csrf xsrf recaptcha captcha turnstile sitekey site foreign primary sort
+    partition cache query translation i18n locale keyboard keycode hotkey shortcut regex pattern placeholder
+    label hint error errors msg message messages title tooltip warning idempotency measurement vapidpublic dsn
+    """
 )
 # Prefixes by which build tools copy a variable into the browser's bundle.
 _BUNDLED = re.compile(r"^(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|PUBLIC|GATSBY|VUE_APP)_")
 
-_PASSWORDS = frozenset(
-    "password passwd pwd passphrase passcode passwort senha contrasena contrasenia mdp passw pword userpass dbpass "
-    "adminpass adminpassword dbpassword rootpassword userpassword mypassword pgpassword sshpass rpcpassword".split()
+_PASSWORD_ENDS = ("password", "passwd", "passphrase", "passwort")
+_PASSWORDS = word_set(
+    """
+    password passwd pwd passphrase passcode passwort senha contrasena contrasenia mdp passw pword userpass
+    dbpass adminpass adminpassword dbpassword rootpassword userpassword mypassword pgpassword sshpass
+    rpcpassword
+    """
 )
-_TOKENS = frozenset(
-    "apikey accesskey secretkey authtoken accesstoken apitoken authkey apisecret clientsecret token tokens credential "
-    "credentials bearer privatekey".split()
+_TOKENS = word_set(
+    """
+    apikey accesskey secretkey authtoken accesstoken apitoken authkey apisecret clientsecret token tokens
+    credential credentials bearer privatekey
+    """
 )
 _SIGNING_PAIRS = frozenset(
-    ("secret key,jwt key,session key,signing key,encryption key,hmac key,cookie key,master key,token key,"
-     "sign key,crypto key,cipher key,aes key,fernet key,flask key,django key,app key,auth secret,jwt secret,"
-     "session secret,cookie secret,app secret,nextauth secret,refresh secret,token secret,signing secret,"
-     "encryption secret,server secret,password salt,password pepper,key base,jwt salt,csrf secret").split(",")
-)  # fmt: skip
-_SIGNING = frozenset(
-    "secret secretkey jwtsecret sessionsecret cookiesecret appsecret jwtkey authsecret nextauthsecret".split()
+    each.replace("_", " ")
+    for each in word_set(
+        """
+        secret_key jwt_key session_key signing_key encryption_key hmac_key cookie_key master_key token_key
+        sign_key crypto_key cipher_key aes_key fernet_key flask_key django_key app_key auth_secret
+        jwt_secret session_secret cookie_secret app_secret nextauth_secret refresh_secret token_secret
+        signing_secret encryption_secret server_secret password_salt password_pepper key_base jwt_salt
+        csrf_secret
+        """
+    )
+)
+_SIGNING = word_set(
+    """
+    secret secretkey jwtsecret sessionsecret cookiesecret appsecret jwtkey authsecret nextauthsecret
+    """
 )
 _TOKEN_PAIRS = frozenset(
-    ("api key,access key,auth key,service key,account key,role key,license key,api secret,client secret,webhook secret,"
-     "consumer secret,oauth secret,private key,deploy key,subscription key,admin key,api token,access token,auth token,"
-     "bot token,refresh token,bearer token,storage key,stripe key,openai key,anthropic key,gemini key,groq key,"
-     "supabase key,database key,db key,server key,integration key,ingest key,function key,connection key").split(",")
-)  # fmt: skip
+    each.replace("_", " ")
+    for each in word_set(
+        """
+        api_key access_key auth_key service_key account_key role_key license_key api_secret client_secret
+        webhook_secret consumer_secret oauth_secret private_key deploy_key subscription_key admin_key
+        api_token access_token auth_token bot_token refresh_token bearer_token storage_key stripe_key
+        openai_key anthropic_key gemini_key groq_key supabase_key
+        """
+    )
+)
 _NOT_TOKENS = frozenset(
-    "storage,local storage,cookie,header,param,query,session storage,async storage,field,column,next,page,continuation,"
-    "max,min,total,num,design,theme,color,css,syntax,prev,cancel,cancellation,abort,stop,eos,bos,pad,mask,input,output,"
-    "completion,prompt,invalid,special,start,end,lock,react,row,item,map,object,data,config,feature,event".split(",")
+    each.replace("_", " ")
+    for each in word_set(
+        """
+        storage local_storage cookie header param query session_storage async_storage field column next page
+        continuation max min total num design theme color css syntax prev cancel cancellation abort stop eos
+        bos pad mask input output completion prompt invalid special start end lock react row item map object
+        data config feature event
+        """
+    )
 )
 
 
@@ -72,7 +103,7 @@ def words_of(name: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def sort_of(name: str) -> Sort | None:  # noqa: PLR0911 - one answer a rule reads best in order
+def sort_of(name: str) -> Sort | None:  # noqa: PLR0911, C901 - one answer a rule reads best in order
     """
     Return what kind of secret the name *name* promises, or None where it promises none.
 
@@ -86,7 +117,9 @@ def sort_of(name: str) -> Sort | None:  # noqa: PLR0911 - one answer a rule read
         return None
     last, pair = words[-1], " ".join(words[-2:])
     bundled = _BUNDLED.match(name) is not None
-    if last in _PASSWORDS or (last in {"pass", "pw"} and (len(words) > 1 or name == "pass")):
+    if last.endswith(_PASSWORD_ENDS) or last in _PASSWORDS:
+        return Sort.PASSWORD
+    if last in {"pass", "pw"} and (len(words) > 1 or name.lower() == "pass"):
         return Sort.PASSWORD
     if bundled and "secret" not in last:
         return None  # a build-time setting that everybody gets; a vendor's secret token is found by its form
@@ -103,8 +136,10 @@ def sort_of(name: str) -> Sort | None:  # noqa: PLR0911 - one answer a rule read
     return None
 
 
-_SURE = frozenset(
-    "secret jwt sign signing encryption encrypt hmac master crypto cipher aes fernet django flask salt".split()
+_SURE = word_set(
+    """
+    secret jwt sign signing encryption encrypt hmac crypto cipher aes fernet django flask salt
+    """
 )
 
 
@@ -124,7 +159,7 @@ def names_signing(name: str, value: str) -> bool:
 
 
 def is_public(name: str) -> bool:
-    """Whether *name* says that its value is for everybody: a bundler's prefix, or words such as "anon", "publishable"."""
+    """Whether *name* says that its value is for everybody: by a bundler's prefix, or a word such as "publishable"."""
     return _BUNDLED.match(name) is not None or not _PUBLIC.isdisjoint(words_of(name))
 
 

@@ -20,7 +20,7 @@ _VENDORED = re.compile(
     r"(^|/)(node_modules|vendor|vendored|third[_-]party|bower_components|\.next|dist|build|out|site-packages|\.venv|venv"
     r"|__pycache__)/|\.min\.(js|css)$|\.map$|(^|/)[\w.-]+\.bundle\.js$"
 )
-# Folders and names as the test runners of both languages find them, and scripts that say "test" as a word of their name:
+# Folders and names as the test runners of both languages find them, and scripts that say "test" in their name:
 # AI builders leave many of those in the root.
 _TEST = re.compile(
     r"(^|/)(tests?|__tests__|__mocks__|specs?|e2e|cypress|playwright|fixtures?|testdata|test[_-]data|mocks?|stubs?|testing)/"
@@ -29,7 +29,8 @@ _TEST = re.compile(
     re.IGNORECASE,
 )
 _DOCS = re.compile(
-    r"(^|/)(docs?|documentation|wiki)/|\.(md|mdx|rst|adoc|txt)$|(^|/)(README|CHANGELOG|LICENSE)", re.IGNORECASE
+    r"(^|/)(docs?|documentation|wiki|attached_assets)/|\.(md|mdx|rst|adoc|txt)$|(^|/)(README|CHANGELOG|LICENSE)",
+    re.IGNORECASE,
 )
 _REQUIREMENTS = re.compile(r"(^|/)requirements[^/]*\.txt$|(^|/)robots\.txt$", re.IGNORECASE)
 _EXAMPLE = re.compile(
@@ -67,7 +68,7 @@ _SOURCE = re.compile(r"\.env\.(d\.ts|[cm]?[jt]sx?|py|md|json|ya?ml|sh|rb|go|php)
 
 
 def is_env_file(path: str) -> bool:
-    """Whether *path* is a file of settings in the form NAME=value, such as `.env` or `prod.env`; a template is one too."""
+    """Whether *path* is a file of settings as NAME=value, such as `.env` or `prod.env`; a template is one too."""
     return _ENV_FILE.search(path) is not None and _SOURCE.search(path) is None
 
 

@@ -15,8 +15,7 @@ import binascii
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import ClassVar
+from functools import cache, cached_property
 
 import re2
 from detect_secrets.plugins.aws import AWSKeyDetector
@@ -122,16 +121,19 @@ _PLACEHOLDER = re.compile(
 )
 
 
-class VendorToken(RegexBasedDetector):  # type: ignore[misc] - detect-secrets publishes no types
+class VendorToken(RegexBasedDetector):
     """A kind of token on detect-secrets' plugin API; *secret_type* is what people call it."""
 
     secret_type = "token"  # noqa: S105 - the name of a kind
-    denylist: ClassVar = ()
 
     def __init__(self, secret_type: str, forms: tuple[str, ...]) -> None:
         self.secret_type = secret_type
         self.forms = forms
-        self.denylist = tuple(re2.compile(form) for form in forms)  # type: ignore[misc] - one set an instance
+
+    @cached_property
+    def denylist(self) -> tuple[re2._Regexp, ...]:
+        """The forms as RE2 has them; detect-secrets' own search goes through these."""
+        return tuple(re2.compile(form) for form in self.forms)
 
 
 @cache

@@ -18,9 +18,9 @@ is one careless line away from the fault.
 
 A file of settings with real secrets is committed in this repository (file and lines are named above). Remove it from
 the repository with `git rm --cached`, add `.env` and `.env.*` (but not `.env.example`) to `.gitignore` and to
-`.dockerignore`, and write `.env.example` with the same names and no values. Make sure that the code reads each name from
-the environment and stops with a clear message when one is missing. Do not print or copy any of the values. Then list
-for me each secret that I have to make invalid and make anew, and where that is done.
+`.dockerignore`, and write `.env.example` with the same names and no values. Make sure that the code reads each name
+from the environment and stops with a clear message when one is missing. Do not print or copy any of the values. Then
+list for me each secret that I have to make invalid and make anew, and where that is done.
 """
 
 from __future__ import annotations
@@ -60,13 +60,15 @@ check = Check(
 
 @check.detect
 def detect(secrets: SecretCandidates) -> Iterator[Finding]:
-    """Yield each secret in a committed file of settings, or one piece of advice where only publishable values are in it."""
+    """Yield each secret in a committed file of settings, or one piece of advice where all is publishable."""
     for path, part in sorted(secrets.files.items()):
         if not is_env_file(path):
             continue
-        found = [each for each in part.candidates if each.strength is not Strength.PUBLIC]
+        real = tier_of(path) is Tier.CODE
+        weak = {Strength.PUBLIC} if real else {Strength.PUBLIC, Strength.POSSIBLE}
+        found = [each for each in part.candidates if each.strength not in weak]
         yield from (_finding(path, each) for each in found)
-        if not found and part.candidates and tier_of(path) is Tier.CODE:
+        if real and not found and part.candidates:
             yield Finding(
                 f"{path} is committed; it holds publishable values only so far",
                 path=path,

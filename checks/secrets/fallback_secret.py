@@ -20,9 +20,9 @@ start with it, the finding is advice, as is the default password of a database t
 This app falls back to a secret that is written in its code (the file and line are named above). Remove the fallback:
 read the variable once at the start, and if it is missing or empty stop with an error that names the variable
 (`raise RuntimeError("SESSION_SECRET is not set")` in Python, `throw new Error("SESSION_SECRET is not set")` in
-JavaScript). Look for the same pattern (`|| "..."`, `?? "..."`, a second argument of `os.getenv`, a default in a settings
-class or schema, `${NAME:-...}` in compose files) for every other secret, key, token, salt and password, and remove those
-as well. Add the names, without values, to `.env.example`. Do not write any secret value anywhere.
+JavaScript). Look for the same pattern (`|| "..."`, `?? "..."`, a second argument of `os.getenv`, a default in a
+settings class or schema, `${NAME:-...}` in compose files) for every other secret, key, token, salt and password, and
+remove those as well. Add the names, without values, to `.env.example`. Do not write any secret value anywhere.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ check = Check(
         Bad({"auth.py": 'ADMIN_PASSWORD = os.getenv("ADMIN_PASSWORD", "admin123")\n'}, says="password"),
         Bad(
             {
-                "docker-compose.yml": "services:\n  web:\n    build: .\n    environment:\n      - JWT_SECRET=${JWT_SECRET:-s3cr3t-jwt}\n"
+                "docker-compose.yml": "services:\n  web:\n    build: .\n    environment:\n"
+                "      - JWT_SECRET=${JWT_SECRET:-s3cr3t-jwt}\n"
             },
             line=5,
         ),
@@ -91,19 +92,22 @@ check = Check(
         ),
         Good(
             {
-                "server.ts": 'const secret = process.env.SESSION_SECRET;\nif (!secret) throw new Error("SESSION_SECRET is not set");\n'
+                "server.ts": "const secret = process.env.SESSION_SECRET;\n"
+                'if (!secret) throw new Error("SESSION_SECRET is not set");\n'
             }
         ),
         Good(
             {
-                "app.py": 'import os\n\napp.secret_key = os.environ["SECRET_KEY"]\nport = int(os.getenv("PORT", "5000"))\n'
+                "app.py": 'import os\n\napp.secret_key = os.environ["SECRET_KEY"]\n'
+                'port = int(os.getenv("PORT", "5000"))\n'
             }
         ),
         Good({"src/api.ts": 'const url = process.env.NEXT_PUBLIC_API_URL || "http://localhost:3000";\n'}),
         Good({"src/sb.ts": 'const anon = process.env.NEXT_PUBLIC_SUPABASE_ANON_KEY || "public-anon-key";\n'}),
         Good(
             {
-                "src/store.ts": 'const STORAGE_KEY = "todo_items";\nconst TOKEN_KEY = "auth_token";\nconst primaryKey = "id";\n'
+                "src/store.ts": 'const STORAGE_KEY = "todo_items";\n'
+                'const TOKEN_KEY = "auth_token";\nconst primaryKey = "id";\n'
             }
         ),
         Good({"src/ai.ts": 'const openai = new OpenAI({ apiKey: process.env.OPENAI_API_KEY || "missing" });\n'}),

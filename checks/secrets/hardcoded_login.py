@@ -18,12 +18,12 @@ Seed scripts, demonstrations and what the browser alone decides are told as advi
 
 ## Fix prompt
 
-This app decides a login with a literal that stands in its code (the file and line are named above). Replace it by a real
-login on the server: look the user up in the database, compare the password with a stored hash by bcrypt or argon2, and
-on success set a signed, HttpOnly session cookie. Remove every password, user list, constant cookie and access code from
-the code, also from code that runs in the browser. Make the first administrator from the environment variables
-`ADMIN_EMAIL` and `ADMIN_PASSWORD` and stop with a clear message when they are missing. Do not write any password
-anywhere.
+This app decides a login with a literal that stands in its code (the file and line are named above). Replace it by a
+real login on the server: look the user up in the database, compare the password with a stored hash by bcrypt or
+argon2, and on success set a signed, HttpOnly session cookie. Remove every password, user list, constant cookie and
+access code from the code, also from code that runs in the browser. Make the first administrator from the environment
+variables `ADMIN_EMAIL` and `ADMIN_PASSWORD` and stop with a clear message when they are missing. Do not write any
+password anywhere.
 """
 
 from __future__ import annotations
@@ -57,12 +57,14 @@ check = Check(
         ),
         Bad(
             {
-                "app.py": 'if st.text_input("Password", type="password") and password == "letmein":\n    st.session_state.ok = True\n'
+                "app.py": 'if st.text_input("Password", type="password") and password == "letmein":\n'
+                "    st.session_state.ok = True\n"
             }
         ),
         Bad(
             {
-                "app.py": 'ADMIN_PASSWORD = "opensesame42"\n\ndef login(password):\n    return password == ADMIN_PASSWORD\n'
+                "app.py": 'ADMIN_PASSWORD = "opensesame42"\n\ndef login(password):\n'
+                "    return password == ADMIN_PASSWORD\n"
             },
             line=1,
         ),
@@ -73,14 +75,16 @@ check = Check(
         ),
         Bad(
             {
-                "main.py": 'if not User.query.first():\n    db.session.add(User(username="admin", password=hash_password("admin123")))\n'
+                "main.py": "if not User.query.first():\n"
+                '    db.session.add(User(username="admin", password=hash_password("admin123")))\n'
             },
             says="made",
         ),
         Bad({"main.py": 'User.objects.create_superuser("admin", "a@b.org", "admin123")\n'}, says="made"),
         Bad(
             {
-                "middleware.ts": 'if (request.cookies.get("admin_auth")?.value !== "authenticated") {\n  return redirect("/login");\n}\n'
+                "middleware.ts": 'if (request.cookies.get("admin_auth")?.value !== "authenticated") {\n'
+                '  return redirect("/login");\n}\n'
             },
             says="cookie",
         ),

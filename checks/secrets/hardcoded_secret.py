@@ -93,7 +93,8 @@ check = Check(
         Good({"src/client.ts": f'const url = "https://abcd.supabase.co";\nconst supabaseKey = "{_ANON}";\n'}),
         Good(
             {
-                "src/firebase.ts": f'const firebaseConfig = {{\n  apiKey: "{_GOOGLE}",\n  authDomain: "a.firebaseapp.com",\n}};\n'
+                "src/firebase.ts": f'const firebaseConfig = {{\n  apiKey: "{_GOOGLE}",\n'
+                f'  authDomain: "a.firebaseapp.com",\n}};\n'
             }
         ),
         Good({"src/pay.ts": 'const stripe = loadStripe("pk_live_51Habcd7xKq2W9mT4vR8pLz3Nc");\n'}),
@@ -112,7 +113,7 @@ check = Check(
 
 @check.detect
 def detect(secrets: SecretCandidates, fallbacks: FallbackSecrets, logins: LiteralLogins) -> Iterator[Finding]:
-    """Yield each secret that stands outside files of settings; those and fallbacks and logins have checks of their own."""
+    """Yield each secret outside files of settings; those, fallbacks and logins have checks of their own."""
     for path, part in sorted(secrets.files.items()):
         if is_env_file(path):
             continue
@@ -137,7 +138,9 @@ def _finding(path: str, secret: Candidate) -> Finding:
         and not (_CI.search(path) and not certain)
         and not (_DUMP.search(path) and not certain)
     )
-    blocking = (real and secret.strength is not Strength.POSSIBLE) or (certain and is_built(path))
+    blocking = (real and secret.strength is not Strength.POSSIBLE) or (
+        certain and is_built(path) and tier_of(path) is Tier.VENDORED
+    )
     asked = "; a comment there asks scanners to skip it" if secret.hidden else ""
     article = "An" if secret.what[0] in "aAOo" else "A"
     return Finding(
