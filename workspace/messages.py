@@ -45,6 +45,7 @@ def post(workspace: Workspace, where: Room, body: Json, *, thread: str = "", vis
     kept = Kept(where.id, ts, placed, thread, visible_to)
     workspace.store.put(kept)
     show(workspace, kept)
+    rooms.count_new(workspace, where, kept)
     return kept
 
 
@@ -102,6 +103,10 @@ def remove(workspace: Workspace, kept: Kept) -> None:
     workspace.store.remove(kept.channel, kept.ts)
     change = {"type": "gone", "channel": kept.channel, "ts": kept.ts, "thread_ts": kept.thread}
     _tell(workspace, kept, change)
+    where = rooms.room(kept.channel)
+    for person in people.PEOPLE:
+        if person.id in rooms.members(workspace, where):
+            rooms.recount(workspace, person.id, where)
 
 
 def as_sent(workspace: Workspace, kept: Kept) -> Json:
@@ -135,13 +140,6 @@ def show(workspace: Workspace, kept: Kept) -> None:
     root = workspace.store.get(kept.channel, kept.thread) if kept.thread and not kept.visible_to else None
     if root is not None:
         _tell(workspace, root, {"type": "message", "channel": root.channel, "message": as_sent(workspace, root)})
-    where = rooms.room(kept.channel)
-    for person in people.PEOPLE:
-        if kept.visible_to in {"", person.id} and person.id in rooms.members(workspace, where):
-            counts = rooms.unread(workspace, person.id, where)
-            workspace.feed.tell({"type": "unread", "room": where.id, **counts}, person=person.id)
-            waiting = rooms.attention(workspace, person.id)
-            workspace.feed.tell({"type": "attention", "person": person.id, "count": waiting})
 
 
 def _tell(workspace: Workspace, kept: Kept, change: Json) -> None:

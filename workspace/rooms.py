@@ -1,10 +1,12 @@
 """Conversations: channels and the direct ones, who is inside, and what people have not read."""
 
+import json
 from dataclasses import dataclass
 
 from workspace import people
 from workspace.people import BOT_USER
 from workspace.state import Workspace
+from workspace.store import Kept
 from workspace.wire import Json, Refusal
 
 
@@ -98,22 +100,56 @@ def is_deactivated(workspace: Workspace, person: str) -> bool:
 def mark_read(workspace: Workspace, person: str, where: Room, ts: str) -> None:
     """Note that *person* has read *where* up to *ts*."""
     workspace.store.put_fact(f"read:{person}:{where.id}", ts)
-    workspace.feed.tell({"type": "unread", "room": where.id, **unread(workspace, person, where)}, person=person)
-    workspace.feed.tell({"type": "attention", "person": person, "count": attention(workspace, person)})
+    recount(workspace, person, where)
+
+
+def recount(workspace: Workspace, person: str, where: Room) -> None:
+    """Count anew what *person* has not read in *where*, and show it."""
+    workspace.unread.pop((person, where.id), None)
+    _show_unread(workspace, person, where)
+
+
+def count_new(workspace: Workspace, where: Room, message: Kept) -> None:
+    """Count a message that was just posted for everybody who sees it and did not write it."""
+    content = json.dumps(message.body)
+    for person in members(workspace, where):
+        if person == BOT_USER or message.visible_to not in {"", person} or message.body.get("user") == person:
+            continue
+        known = workspace.unread.get((person, where.id))
+        if known is not None:  # else it is counted from the store, which has the message already
+            called = where.is_direct or any(word in content for word in _calls(person))
+            workspace.unread[person, where.id] = (known[0] + 1, known[1] + called)
+        _show_unread(workspace, person, where)
 
 
 def unread(workspace: Workspace, person: str, where: Room) -> Json:
-    """Count what *person* has not read in *where*: ``messages``, and ``mentions``, which call for an answer."""
-    since = workspace.store.fact(f"read:{person}:{where.id}", "0")
-    groups = (f"<!subteam^{group.id}" for group in people.GROUPS if person in group.members)
-    words = (f"<@{person}", "<!here", "<!channel", *groups)
-    messages, mentions = workspace.store.count_after(where.id, since, person=person, words=words)
-    return {"messages": messages, "mentions": messages if where.is_direct else mentions}
+    """Count what *person* has not read in *where*: ``messages``, and ``mentions``, which call for an answer.
+
+    Edits count for nothing, as in Slack. The counts are kept in memory, because every page shows all of them.
+    """
+    key = (person, where.id)
+    if key not in workspace.unread:
+        since = workspace.store.fact(f"read:{person}:{where.id}", "0")
+        fresh, calling = workspace.store.count_after(where.id, since, person=person, words=_calls(person))
+        workspace.unread[key] = (fresh, fresh if where.is_direct else calling)
+    fresh, calling = workspace.unread[key]
+    return {"messages": fresh, "mentions": calling}
 
 
 def attention(workspace: Workspace, person: str) -> int:
     """Count everything that waits for *person*: unread direct messages and mentions."""
     return sum(unread(workspace, person, one)["mentions"] for one in rooms_of(workspace, person))
+
+
+def _calls(person: str) -> tuple[str, ...]:
+    groups = (f"<!subteam^{group.id}" for group in people.GROUPS if person in group.members)
+    in_rich_text = f'"user_id": "{person}"'
+    return (f"<@{person}", in_rich_text, "<!here", "<!channel", *groups)
+
+
+def _show_unread(workspace: Workspace, person: str, where: Room) -> None:
+    workspace.feed.tell({"type": "unread", "room": where.id, **unread(workspace, person, where)}, person=person)
+    workspace.feed.tell({"type": "attention", "person": person, "count": attention(workspace, person)})
 
 
 def describe(workspace: Workspace, where: Room) -> Json:

@@ -42,6 +42,7 @@ class Workspace:
         self.triggers = Triggers(clock)
         self.response_urls = ResponseUrls(clock)
         self.modals: dict[str, list[Json]] = {}  # person id -> the views open on their screen, the last one on top
+        self.unread: dict[tuple[str, str], tuple[int, int]] = {}  # (person, room) -> unread messages, and mentions
         self._last_ts = self.store.last_ts()
 
     def next_ts(self) -> str:
