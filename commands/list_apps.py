@@ -12,7 +12,7 @@ from commands.cards import card_of, channel_trouble, outline
 from commands.command import Command, Refused, Request
 from commands.news import AppList, AppRow, Card
 from commands.people import member
-from commands.words import close_to, read_words
+from commands.words import close_to, whole
 from commands.world import World
 from storage import apps, owners, pages, reports
 from storage.database import Transaction
@@ -38,7 +38,7 @@ _EMPTY = {
 async def run(request: Request, world: World) -> AppList | Card:
     """Show what the words ask for; raises Refused where nothing matches."""
     person = await member(request, world, "see the apps")
-    text = " ".join(read_words(request.text).plain)
+    text = whole(request.text)
     word = text.casefold() or "mine"
     if word == "help":
         raise Refused(f"{_USAGE}: an exact name shows its card.", example="/apps failing")

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from checks.gather.remote import ls_remote
@@ -61,6 +62,8 @@ async def _check(world: World, wanted: CheckRequest, app: App | None, context: C
     with_token = wanted.with_token and engine.token is not None
     async with _held(world, wanted, app) as telling:
         report = await check_repository(target, context, engine, telling, with_token=with_token)
+    # Every time in the registry is of one clock, else ages are wrong.
+    report = replace(report, checked_at=world.clock.now())
     return report, with_token and not await _is_public(target, world)
 
 

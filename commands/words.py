@@ -48,12 +48,19 @@ def first_word(text: str) -> tuple[str, str]:
     return unescaped(word), unescaped(rest.strip())
 
 
+def whole(text: str) -> str:
+    """Return all that was typed as one text, without quotes around it."""
+    text = unescaped(readable(text))
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+    return text[1:-1].strip() if quoted else text
+
+
 def unescaped(text: str) -> str:
     """Undo what Slack escapes in text that people type."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def read_words(text: str, options: Collection[str] = ()) -> Words:
+def read_words(text: str, options: Collection[str]) -> Words:
     """Return the words and *options* of *text*; raises Refused for an open quote or an option that does not exist."""
     plain: list[str] = []
     given: dict[str, str] = {}

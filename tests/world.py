@@ -1,0 +1,200 @@
+"""
+A world whose clock can be pushed: a real registry in a file, the real outbox and checks, and stand-ins at the ports.
+
+Five people: Ann and Bo build apps, Cy is a colleague, Dee is an admin, Eve is a guest. The bot is in #apps and
+#reliability, and not in #quiet. What the outbox sends arrives in `chat`, where the same message is edited in place.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from bot.messenger import OutboxMessenger
+from checks.engine import Engine, Limits
+from commands.command import CLOCK, Request, all_commands
+from commands.news import KINDS
+from commands.world import House, Person, World
+from storage import outbox
+from storage.database import Database
+from storage.migrate import migrate
+from storage.model import Destination, Message, Standing
+
+ANN, BO, CY, DEE, EVE = "UANN", "UBO", "UCY", "UDEE", "UEVE"
+APPS, RELIABILITY, QUIET = "CAPPS", "CRELIABILITY", "CQUIET"
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+_PEOPLE = {
+    ANN: Person(ANN, "Ann", "ann", "ann@acme.example"),
+    BO: Person(BO, "Bo", "bo", "bo@acme.example"),
+    CY: Person(CY, "Cy", "cy", "cy@acme.example"),
+    DEE: Person(DEE, "Dee", "dee", "dee@acme.example", is_admin=True),
+    EVE: Person(EVE, "Eve", "eve", "eve@elsewhere.example", is_guest=True),
+}
+_CHANNELS = {APPS: "apps", RELIABILITY: "reliability", QUIET: "quiet"}
+News = TypeVar("News")
+
+
+class PushedClock:
+    """A clock that stands until it is pushed."""
+
+    def __init__(self) -> None:
+        self.time = MONDAY
+        self.nudges = 0
+
+    def now(self) -> datetime:
+        """Return the time to which it was pushed."""
+        return self.time
+
+    def nudge(self) -> None:
+        """Count the nudge: a test gives the clock's orders itself."""
+        self.nudges += 1
+
+
+@dataclass
+class Phonebook:
+    """The people and channels of the workspace; tests deactivate people and take the bot out of channels."""
+
+    people: dict[str, Person] = field(default_factory=lambda: dict(_PEOPLE))
+    joined: set[str] = field(default_factory=lambda: {APPS, RELIABILITY})
+
+    async def person(self, person_id: str) -> Person | None:
+        """Return the person with this id."""
+        return self.people.get(person_id)
+
+    async def find_person(self, text: str) -> Person | None:
+        """Find by `<@U1|ann>`, `@ann`, id or e-mail address."""
+        word = text.strip("<>@").partition("|")[0]
+        found = [one for one in self.people.values() if word in {one.id, one.handle, one.email}]
+        return found[0] if len(found) == 1 else None
+
+    async def channel_name(self, channel_id: str) -> str | None:
+        """Return the name of a channel the bot is in."""
+        return _CHANNELS.get(channel_id)
+
+    async def find_channel(self, text: str) -> str | None:
+        """Find by `<#C1|apps>`, `#apps` or id."""
+        word = text.strip("<>#").partition("|")[0]
+        return next((one for one, name in _CHANNELS.items() if word in {one, name}), None)
+
+    async def is_member(self, channel_id: str) -> bool:
+        """Whether the bot is in the channel."""
+        return channel_id in self.joined
+
+    def deactivate(self, person_id: str) -> None:
+        """Have a person leave the company."""
+        self.people[person_id] = replace(self.people[person_id], is_gone=True)
+
+
+@dataclass
+class Jobs:
+    """Work that waits until the test has it done."""
+
+    waiting: list[tuple[str, str]] = field(default_factory=list)
+
+    async def start(self, order: str, row_id: str) -> None:
+        """Remember the work; twice for the same row is once."""
+        if (order, row_id) not in self.waiting:
+            self.waiting.append((order, row_id))
+
+
+@dataclass
+class Posted:
+    """One message as it stands in the chat: where, what it says now, and what it said before."""
+
+    place: str  # a person's or channel's id
+    thread: str | None
+    ts: str
+    news: Any
+    before: list[Any] = field(default_factory=list)
+
+
+@dataclass
+class Town:
+    """A world and everything around it that a story needs."""
+
+    world: World
+    clock: PushedClock
+    people: Phonebook
+    jobs: Jobs
+    chat: list[Posted]
+
+    async def ask(self, person: str, order: str, text: str = "", /, *, at: str | None = APPS, **fields: str) -> Any:
+        """Have *person* type a command, press a button (id=...) or submit a form (its fields); return the answer."""
+        return await all_commands()[order].run(Request(person, text, fields, at), self.world)
+
+    def limit(self, limits: Limits) -> None:
+        """Have checks read no more than *limits*."""
+        engine = replace(self.world.house.engine, limits=limits)
+        self.world = replace(self.world, house=replace(self.world.house, engine=engine))
+
+    async def tick(self) -> None:
+        """Give the clock's orders, do the work that waits, and deliver what is to be said, until all is quiet."""
+        for order in ("escalate-pages", "recheck-apps"):
+            await all_commands()[order].run(Request(CLOCK), self.world)
+        while self.jobs.waiting:
+            order, row_id = self.jobs.waiting.pop(0)
+            await all_commands()[order].run(Request(CLOCK, fields={"id": row_id}), self.world)
+        await self.deliver()
+
+    async def push(self, **time: float) -> None:
+        """Let time pass, and let happen what then happens."""
+        self.clock.time += timedelta(**time)
+        await self.tick()
+
+    async def deliver(self) -> None:
+        """Send what waits in the outbox."""
+        while True:
+            async with self.world.database.write() as transaction:
+                messages = await outbox.claim(transaction, self.clock.now())
+            if not messages:
+                return
+            for message in messages:
+                standing = self._post(message)
+                async with self.world.database.write() as transaction:
+                    await outbox.mark_sent(transaction, message, standing, self.clock.now())
+
+    def _post(self, message: Message) -> Standing:
+        news: Any = msgspec.convert(message.news, KINDS[message.kind])
+        if message.stands is not None:
+            posted = next(one for one in self.chat if one.ts == message.stands.ts)
+            posted.before.append(posted.news)
+            posted.news = news
+            return message.stands
+        place = message.to.person or message.to.channel
+        assert place is not None
+        ts = f"{len(self.chat) + 1}.0"
+        self.chat.append(Posted(place, message.to.thread, ts, news))
+        return Standing(place, ts)
+
+    def said(self, kind: type[News], place: str | None = None, *, in_thread: bool | None = None) -> list[News]:
+        """Return what stands in the chat now of this *kind*, at *place* where given, oldest first."""
+        return [
+            one.news
+            for one in self.chat
+            if isinstance(one.news, kind) and place in {None, one.place} and in_thread in {None, one.thread is not None}
+        ]
+
+
+@asynccontextmanager
+async def town(folder: Path, before: Town | None = None, **house: Any) -> AsyncIterator[Town]:
+    """Give a town with its registry in *folder*; with the town *before*, its bot was killed and is started again."""
+    database = await Database.open(f"sqlite+aiosqlite:///{folder}/registry.db")
+    await migrate(database)
+    clock, people, chat = (before.clock, before.people, before.chat) if before else (PushedClock(), Phonebook(), [])
+    jobs = Jobs()
+    settings = House(RELIABILITY, Engine(folder / "home"), **{"local_folders": True, **house})
+    world = World(database, clock, OutboxMessenger(clock), people, jobs, settings)
+    try:
+        yield Town(world, clock, people, jobs, chat)
+    finally:
+        await database.close()
+
+
+def direct(person: str) -> Destination:
+    """Name the direct conversation with a person."""
+    return Destination(person=person)
