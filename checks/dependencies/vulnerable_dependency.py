@@ -2,7 +2,8 @@
 The app runs a package version with a known vulnerability.
 
 Published faults are what attackers try first: the request that exploits them is public, and scanners send it to every
-address they find. Only exact versions can be compared, so packages that no lock file pins are reported as not checked.
+address they find. Packages that no lock file pins are reported as not checked, unless every version that their range
+allows is a vulnerable one.
 What holds an app back is a fault that its users can reach: critical ones in packages it asks for itself keep it in the
 sandbox, other high and critical ones out of production. Lower ones, and tools that only developers run, are advice.
 
@@ -83,6 +84,11 @@ check = Check(
             line=2,
         ),
         Bad({"package-lock.json": _LOCK}, given=_KNOWN, says="it comes in through async", line=6),
+        Bad(
+            {"package.json": '{"dependencies": {"lodash": "~4.16.0"}}'},
+            given=_KNOWN,
+            says="lodash ~4.16.0 allows only versions of which each has CVE-2019-10744",
+        ),
         Good({"requirements.txt": "flask==2.3.2\n"}, given=_KNOWN),
         Good(
             {"requirements.txt": "flask>=0.12\n"},
@@ -104,9 +110,10 @@ def detect(dependencies: Dependencies, advisories: Advisories, listing: Listing)
             raise NotChecked("there is code, but no file that says which packages it needs: add one, with a lock file")
         raise NotApplicable("no file names any package")
     for dependency in dependencies.packages:
-        if dependency.version is None:
-            continue
-        vulnerable = advisories.vulnerable.get((dependency.ecosystem, dependency.name, dependency.version))
+        if dependency.version is None and dependency.settled is not None:
+            continue  # the lock's own entry carries the version
+        version = dependency.version or dependency.specifier
+        vulnerable = advisories.vulnerable.get((dependency.ecosystem, dependency.name, version))
         if vulnerable is not None:
             yield _finding(dependency, vulnerable)
 
@@ -157,7 +164,9 @@ def _message(dependency: Dependency, vulnerable: Vulnerable) -> str:
     more = f" and {len(ids) - _MOST_IDS} more" if len(ids) > _MOST_IDS else ""
     worst = vulnerable.faults[0]
     what = "is malicious" if worst.malicious else f"has {', '.join(ids[:_MOST_IDS])}{more}"
-    parts = [f"{dependency.name} {dependency.version} {what}"]
+    if dependency.version is None:
+        what = f"allows only versions of which each {what}"
+    parts = [f"{dependency.name} {vulnerable.version} {what}"]
     if worst.summary:
         parts[0] += f": {_shortened(worst.summary)}"
     parts.append(f"fixed in {vulnerable.fixed}" if vulnerable.fixed else "no version is known to mend it all")

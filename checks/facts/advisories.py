@@ -9,7 +9,7 @@ What could not be matched (no exact version, an ecosystem the data does not cove
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checks.fact import Question
@@ -21,6 +21,7 @@ from checks.facts.matching import affects, fixes
 from checks.facts.osv import Advisory
 from checks.facts.packages import NPM, PYPI
 from checks.facts.pip_audit_service import RecordService, dependency
+from checks.facts.ranges import bounds_of, wholly_affected
 from checks.model import Severity
 
 _WORDS = {
@@ -66,7 +67,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Vulnerable:
-    """One package at one version with its *faults*, worst first; *fixed* is the lowest version that mends them all."""
+    """
+    One package at one version with its *faults*, worst first; *fixed* is the lowest version that mends them all.
+
+    *version* is a range as the manifest writes it where every version that it allows has these faults.
+    """
 
     ecosystem: str
     name: str
@@ -77,7 +82,7 @@ class Vulnerable:
 
 @dataclass(frozen=True, slots=True)
 class Advisories:
-    """What is known of the repository's packages, by (ecosystem, name, version)."""
+    """What is known of the repository's packages, by (ecosystem, name, version or range)."""
 
     source: str
     date: datetime | None
@@ -98,17 +103,35 @@ def join(answer: Answer, dependencies: Dependencies) -> Advisories:
             records.setdefault((affected.ecosystem, affected.name), {})[advisory.id] = advisory
     vulnerable: dict[tuple[str, str, str], Vulnerable] = {}
     unseen = list(_unmatched(dependencies, answer))
-    pinned = {(one.ecosystem, one.name, one.version): one for one in dependencies.packages if one.version is not None}
-    for (ecosystem, name, version), one in pinned.items():
-        known = tuple(records.get((ecosystem, name), {}).values())
-        if not known or version is None:
+    for one in dependencies.packages:
+        known = tuple(records.get((one.ecosystem, one.name), {}).values())
+        key = (one.ecosystem, one.name, one.version or one.specifier)
+        if not known or key in vulnerable or (one.version is None and one.settled is not None):
             continue
-        hits, open_questions = match(ecosystem, name, version, known)
-        if hits:
-            vulnerable[ecosystem, name, version] = _vulnerable(ecosystem, name, version, hits, known)
+        found, open_questions = _judged(one, known)
+        if found is not None:
+            vulnerable[key] = found
         if open_questions and not one.dev:
-            unseen.append(f"{one.path}:{one.line}: {name} {version} cannot be compared with {open_questions[0]}")
+            unseen.append(
+                f"{one.path}:{one.line}: {one.name} {one.version} cannot be compared with {open_questions[0]}"
+            )
     return Advisories(answer.source, answer.date, vulnerable, tuple(dict.fromkeys(unseen)))
+
+
+def _judged(one: Dependency, known: tuple[Advisory, ...]) -> tuple[Vulnerable | None, tuple[str, ...]]:
+    """Return what *known* says of *one*, by its version or else its range, and the ids that cannot be compared."""
+    open_questions: tuple[str, ...] = ()
+    if one.version is not None:
+        lowest = one.version
+        hits, open_questions = match(one.ecosystem, one.name, one.version, known)
+    else:
+        bounds = bounds_of(one.ecosystem, one.specifier)
+        if bounds is None:
+            return None, ()
+        lowest = bounds.low
+        hits = tuple(record for record in known if wholly_affected(record, one.ecosystem, one.name, bounds))
+    found = _vulnerable(one.ecosystem, one.name, lowest, hits, known) if hits else None
+    return (replace(found, version=one.version or one.specifier) if found is not None else None), open_questions
 
 
 def match(
