@@ -21,6 +21,7 @@ from checks.model import Finding, Outcome, Result
 
 Ask = Callable[[str, bytes], bytes]  # (topic, question as JSON) -> answer as JSON; raises Missing
 Announce = Callable[[str], None]  # gets the name of a fact or check just before it is made
+MOST_FINDINGS = 500  # of one check; nobody reads more, and a report must fit a message
 
 
 def _quiet(_name: str) -> None:
@@ -122,22 +123,35 @@ def answer(check: Check, facts: Facts, announce: Announce = _quiet) -> Result:
 def ask(check: Check, facts: Facts, announce: Announce = _quiet) -> Result:
     """Return what *check* says of *facts*; raises whatever a fault in the check, or in a fact it wants, raises."""
     known: list[Known] = []
+    found: list[Finding] = []
     try:
         known.extend(_had(facts, want, optional=want in check.optional) for want in check.wants)
         announce(check.id)
-        findings = tuple(identified(check, check.function(*(fact.value for fact in known))))
+        found.extend(identified(check, check.function(*(fact.value for fact in known))))
     except NotApplicable as why:
         unseen = _unseen(known)
         outcome = Outcome.NOT_CHECKED if unseen else Outcome.NOT_APPLICABLE
         return result(check, outcome, f"{why}; but {_first(unseen)}" if unseen else str(why))
     except (NotChecked, Missing) as why:
-        return result(check, Outcome.NOT_CHECKED, str(why))
-    unseen = _unseen(known)
+        # What was found before stands, and so does that the rest was not looked at.
+        outcome = Outcome.FAILED if any(finding.blocking for finding in found) else Outcome.NOT_CHECKED
+        return result(check, outcome, str(why), fitting(found))
+    unseen, findings = _unseen(known), fitting(found)
     if any(finding.blocking for finding in findings) or (findings and not unseen):
         return result(check, Outcome.FAILED, f"also not seen: {_first(unseen)}" if unseen else None, findings)
     if unseen:
         return result(check, Outcome.NOT_CHECKED, f"partial: {_first(unseen)}", findings)
     return result(check, Outcome.PASSED, None)
+
+
+def fitting(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Return *findings*, blocking ones first where they are too many, the last then saying how many more there are."""
+    if len(findings) <= MOST_FINDINGS:
+        return tuple(findings)
+    kept = sorted(findings, key=lambda finding: not finding.blocking)
+    last = kept[MOST_FINDINGS - 1]
+    more = replace(last, message=f"and {len(findings) - MOST_FINDINGS + 1} more findings, which are not listed")
+    return (*kept[: MOST_FINDINGS - 1], more)
 
 
 def _had(facts: Facts, want: type, *, optional: bool) -> Known:

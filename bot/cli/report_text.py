@@ -12,7 +12,8 @@ from checks.model import Finding, HeldBack, Outcome, Placement, Report, Result
 _Paint = Callable[[str, str], str]  # (ANSI code, text) -> what is printed
 
 _WIDTH = 100
-_SHOWN = 10  # findings listed of one check
+_SHOWN = 10  # different findings listed of one check
+_PLACES = 5  # places listed of one finding
 _RESET = "\x1b[0m"
 _BOLD = "\x1b[1m"
 _DIM = "\x1b[2m"
@@ -74,11 +75,18 @@ def _held(held: HeldBack, result: Result | None, paint: _Paint) -> Iterator[str]
     findings = [finding for finding in (result.findings if result else ()) if finding.blocking]
     if not findings:
         yield from _wrapped(held.reason, "    ")
-    for finding in findings[:_SHOWN]:
-        where = _where(finding)
-        yield from _wrapped(f"{where}  {finding.message}" if where else finding.message, "    ")
-    if len(findings) > _SHOWN:
-        yield f"    and {len(findings) - _SHOWN} more (--format json lists them all)"
+    places: dict[str, list[str]] = {}
+    for finding in findings:
+        places.setdefault(finding.message, []).append(_where(finding))
+    for message, where in list(places.items())[:_SHOWN]:
+        if len(where) == 1:
+            yield from _wrapped(f"{where[0]}  {message}" if where[0] else message, "    ")
+        else:
+            yield from _wrapped(f"{message}, at {len(where)} places:", "    ")
+            more = [f"and {len(where) - _PLACES} more"] if len(where) > _PLACES else []
+            yield from (f"      {printable(place)}" for place in [*where[:_PLACES], *more])
+    if len(places) > _SHOWN:
+        yield f"    and {len(places) - _SHOWN} more kinds (--format json lists them all)"
 
 
 def _remarks(report: Report, paint: _Paint) -> Iterator[str]:

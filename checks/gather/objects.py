@@ -14,7 +14,7 @@ from pathlib import Path
 
 from checks.engine import Limits
 from checks.fact import Entry, Listing
-from checks.gather.git import Git, git
+from checks.gather.git import Git, Unreadable, git
 from checks.gather.names import Names
 from checks.gather.tree import Unread
 
@@ -23,7 +23,11 @@ _LISTING_S = 90.0
 
 
 async def list_files(folder: Path, revision: str, limits: Limits) -> tuple[Listing, tuple[str, ...]]:
-    """Return the files of *revision* in the repository at *folder*, and in words what is there and not read."""
+    """
+    Return the files of *revision* in the repository at *folder*, and in words what is there and not read.
+
+    Raises Unreadable where not even the first of them can be had.
+    """
     entries: list[tuple[str, str, str]] = []  # mode, oid, path
     missing: list[str] = []
     try:
@@ -32,7 +36,10 @@ async def list_files(folder: Path, revision: str, limits: Limits) -> tuple[Listi
             if stopped:
                 missing.append(stopped)
             elif await running.process.wait() != 0:
-                missing.append(f"the list of files is not complete: {await running.reason()}")
+                reason = await running.reason()
+                if not entries:
+                    raise Unreadable(f"Repository could not be read completely: {reason}. Not checked.")
+                missing.append(f"the list of files is not complete: {reason}")
     except TimeoutError:
         missing.append(f"stopped at {len(entries):,} files after {_LISTING_S:.0f} seconds")
     sizes = await _sizes(folder, list(dict.fromkeys(oid for mode, oid, _ in entries if mode != "160000")))

@@ -67,12 +67,12 @@ async def opened(target: Target, engine: Engine, *, with_token: bool = False) ->
 
 @asynccontextmanager
 async def _repository(name: str, folder: Path, revision: str, limits: Limits) -> AsyncIterator[Tree]:
-    async with asyncio.TaskGroup() as group:
-        listing = group.create_task(list_files(folder, revision, limits))
-        history = group.create_task(read_history(folder, revision, limits))
+    # One after the other: both are git on the same disk, and an exception of either stays a plain one.
+    listing, notes = await list_files(folder, revision, limits)
+    history = await read_history(folder, revision, limits)
     blobs = GitBlobs(folder)
     try:
-        yield Tree(name, revision, *listing.result(), blobs, history.result())
+        yield Tree(name, revision, listing, notes, blobs, history)
     finally:
         await blobs.close()
 
@@ -104,5 +104,5 @@ async def head(folder: Path) -> str:
     if not branches.split():
         raise Unreadable("No commits yet: nothing to check.")
     if named in branches.split():
-        raise Unreadable("Repository could not be read completely: its last commit is missing. Not checked.")
+        raise Unreadable("Repository could not be read completely: its last commit is missing or damaged. Not checked.")
     raise Unreadable(f"Default branch '{named}' does not exist; branches: {', '.join(branches.split()[:10])}")
