@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,6 +37,7 @@ _PEOPLE = {
     EVE: Person(EVE, "Eve", "eve", "eve@elsewhere.example", is_guest=True),
 }
 _CHANNELS = {APPS: "apps", RELIABILITY: "reliability", QUIET: "quiet"}
+_NUMBERS = count(1)
 News = TypeVar("News")
 
 
@@ -167,7 +169,7 @@ class Town:
             return message.stands
         place = message.to.person or message.to.channel
         assert place is not None
-        ts = f"{len(self.chat) + 1}.0"
+        ts = f"{next(_NUMBERS)}.0"
         self.chat.append(Posted(place, message.to.thread, ts, news))
         return Standing(place, ts)
 
