@@ -30,12 +30,11 @@ _log = logging.getLogger(__name__)
 PACE = timedelta(seconds=1)
 _IDLE = timedelta(seconds=1)
 _LONGEST_PAUSE = 300.0
-_FALL_BACK_AFTER = 8  # failed attempts; with the pauses below, more than four minutes
 
 
 @dataclass(slots=True)
 class Sender:
-    """Delivers the outbox of *world*."""
+    """Delivers the outbox of *world*; *clock* wakes it."""
 
     world: World
     clock: WallClock
@@ -60,7 +59,7 @@ class Sender:
 
     async def send_due(self) -> int:
         """Send what is due now, and return how many rows were taken up."""
-        now = self.clock.now()
+        now = self.world.clock.now()
         async with self.world.database.read() as transaction:
             due = await outbox.next_due(transaction)
         if due is None or due > now:
@@ -102,22 +101,29 @@ class Sender:
                 raise  # what is urgent has a next step of its own, which need not wait any more
             stands = await self._fall_back(message, post, trouble)
         async with self.world.database.write() as transaction:
-            await outbox.mark_sent(transaction, message, stands, self.clock.now())
+            await outbox.mark_sent(transaction, message, stands, self.world.clock.now())
 
     async def _say(self, message: Message, post: Post, place: Standing) -> Standing:
-        """Edit the message where it stands, else post it; what Slack will not show is said as plain text."""
+        """Say it at *place*; what Slack will not show is said as plain text, and its pause is kept by the channel."""
         try:
-            if message.stands is not None:
-                try:
-                    return await self.slack.edit(message.stands, post)
-                except Gone:
-                    place = await self._place(message.to)
-            return await self._new(message, post, place)
+            return await self._write(message, post, place)
         except Unfit as trouble:
+            if not post.blocks:
+                raise
             _log.error("Slack refuses a %s (%s); sent as text", message.kind, trouble.error)
-            return await self.slack.post(place.channel, Post(post.text, ()), thread=place.ts or None)
+            return await self._write(message, Post(post.text, ()), place)
+        except Later as trouble:
+            if trouble.after:
+                self._free_at[place.channel] = self.world.clock.now() + timedelta(seconds=trouble.after)
+            raise
 
-    async def _new(self, message: Message, post: Post, place: Standing) -> Standing:
+    async def _write(self, message: Message, post: Post, place: Standing) -> Standing:
+        """Edit the message where it stands, else post it."""
+        if message.stands is not None:
+            try:
+                return await self.slack.edit(message.stands, post)
+            except Gone:
+                place = await self._place(message.to)
         return await self.slack.post(place.channel, post, thread=place.ts or None, token=message.token)
 
     async def _place(self, to: Destination) -> Standing:
@@ -132,7 +138,7 @@ class Sender:
 
     async def _too_soon(self, message: Message, channel_id: str) -> bool:
         """Keep the pace of a channel: True where the message was put back until its turn."""
-        now = self.clock.now()
+        now = self.world.clock.now()
         free_at = self._free_at.get(channel_id, now)
         if free_at > now:
             async with self.world.database.write() as transaction:
@@ -143,16 +149,14 @@ class Sender:
 
     async def _fall_back(self, message: Message, post: Post, trouble: Unreachable) -> Standing:
         meant = person(message.to.person) if message.to.person else channel(message.to.channel or "")
-        note = f"This was for {meant}, whom I cannot reach: {esc(str(trouble))}."
+        note = f"This was for {meant}, but {esc(str(trouble))}."
         told = replace(post, text=f"{note}\n{post.text}", blocks=(*post.blocks, context(note)) if post.blocks else ())
         return await self.slack.post(self.world.house.reliability_channel, told, token=message.token)
 
     async def _try_later(self, message: Message, trouble: Later) -> None:
-        now = self.clock.now()
+        now = self.world.clock.now()
         pause = trouble.after or min(_LONGEST_PAUSE, 2.0**message.attempts)
         due_at = now + timedelta(seconds=pause)
-        if trouble.after and message.stands is not None:
-            self._free_at[message.stands.channel] = due_at
         async with self.world.database.write() as transaction:
             await outbox.retry(transaction, message, due_at, trouble.error)
         _log.warning("a %s could not be sent (%s); again in %d s", message.kind, trouble.error, pause)
@@ -168,12 +172,12 @@ class Sender:
             await outbox.forget(transaction, message.key, message.to)
             await apps.change(transaction, app_id, thread=None, thread_channel=None)
             await post_card(transaction, self.world, app_id)
-            await outbox.postpone(transaction, message, self.clock.now())
+            await outbox.postpone(transaction, message, self.world.clock.now())
 
     async def _give_up(self, message: Message, trouble: SlackTrouble, why: str) -> None:
         _log.error("a %s was not delivered to %s: %s", message.kind, message.to.place, trouble.error)
         async with self.world.database.write() as transaction:
-            await outbox.give_up(transaction, message.id, self.clock.now(), trouble.error)
+            await outbox.give_up(transaction, message.id, self.world.clock.now(), trouble.error)
         noted = Request(person=CLOCK, fields={"id": str(message.id), "why": why})
         await all_commands()["note-unreached"].run(noted, self.world)
-        self.clock.nudge()
+        self.world.clock.nudge()

@@ -16,7 +16,7 @@ from collections.abc import Awaitable
 from typing import Any, cast
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -172,8 +172,11 @@ class Slack:
             return await call
         except SlackApiError as error:
             raise _meaning(error) from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
             raise Later(type(error).__name__) from None
+        except AttributeError:
+            # The SDK's words for an answer that is no JSON object, as a proxy in between may give.
+            raise Later("not an answer of Slack's") from None
 
     def body(self, post: Post) -> Json:
         """Return what is sent of *post*: without any secret, and with nothing that is not ours turned into a link."""

@@ -1,0 +1,27 @@
+"""What the tests of the bot share: a town, a repository, a workspace."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.commands.repository import Repository
+from tests.workspace_fixture import workspace
+from tests.world import Town
+from tests.world import town as a_town
+
+__all__ = ["workspace"]
+
+
+@pytest_asyncio.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    """Give a town."""
+    async with a_town(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """Give a git repository of a small app."""
+    return Repository(tmp_path / "billing")

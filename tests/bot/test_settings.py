@@ -1,0 +1,118 @@
+"""The start is refused with one sentence for each setting that is missing or wrong, and no value is ever printed."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.setting_kinds import duration, written_duration
+from bot.settings import Settings, every_setting, is_secret
+from bot.settings_load import WrongSettings, load
+
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "GROUNDCREW_RELIABILITY_CHANNEL": "C1"}
+VALUE = "k33p-this-0ut-of-print"
+
+
+def faults(**environment: str) -> list[str]:
+    """The sentences with which a start is refused, each free of the value."""
+    with pytest.raises(WrongSettings) as refused:
+        load(environment)
+    assert VALUE not in str(refused.value)
+    assert VALUE not in repr(refused.value)
+    return refused.value.faults
+
+
+def test_nothing_set_is_the_local_workspace() -> None:
+    """Without any setting the bot can start, and not in Slack."""
+    assert not load({}).in_slack
+
+
+def test_slack_needs_two_tokens_and_a_channel() -> None:
+    """With all three the bot starts in Slack; each that is missing has its own sentence, all at once."""
+    assert load(SLACK).in_slack
+    found = faults(SLACK_BOT_TOKEN="xoxb-1")
+    assert [sentence.split(" ")[0] for sentence in found] == ["SLACK_APP_TOKEN", "GROUNDCREW_RELIABILITY_CHANNEL"]
+    assert "connections:write" in found[0]
+    assert "/invite" in found[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SLACK_BOT_TOKEN", f"xoxp-{VALUE}", "a user token; what is needed here starts with xoxb-"),
+        ("SLACK_BOT_TOKEN", f"xapp-{VALUE}", "an app-level token"),
+        ("SLACK_APP_TOKEN", f"xoxb-{VALUE}", "a bot token; what is needed here starts with xapp-"),
+        ("SLACK_BOT_TOKEN", VALUE, "something else"),
+        ("SLACK_API_URL", f"http://{VALUE}.example", "must start with https://"),
+        ("GROUNDCREW_OWNER_WAIT", "5", "is not a duration such as 30s"),
+        ("GROUNDCREW_LOOK_EVERY", "0m", "is not a duration"),
+        ("GROUNDCREW_LOCAL_PORT", VALUE, "must be a port number"),
+        ("GROUNDCREW_LOCAL_PORT", "70000", "must be a port number"),
+        ("GROUNDCREW_CHECKS_AT_ONCE", "0", "must be a whole number from 1 to 16"),
+        ("GROUNDCREW_ADMINS", f"@{VALUE}", "member ids such as U012AB3CD"),
+        ("GROUNDCREW_CODE_HOSTS", f"https://{VALUE}", "host names such as github.com"),
+        ("GROUNDCREW_FINGERPRINT_KEY", "short", "32 characters"),
+        ("GROUNDCREW_POLICY", f"/nowhere/{VALUE}", "names no file"),
+        ("GROUNDCREW_ADVISORIES_URL", f"ftp://{VALUE}", "must start with https://"),
+        ("GROUNDCREW_LOG_LEVEL", VALUE, "DEBUG, INFO, WARNING or ERROR"),
+        ("GROUNDCREW_GIT_ALLOW_CIDRS", "10.0.0.0/33", "address ranges such as"),
+        ("GROUNDCREW_GIT_ALLOW_CIDRS", "0.0.0.0/0", "must not open this machine's own addresses"),
+        ("GROUNDCREW_GIT_ALLOW_CIDRS", "169.254.0.0/24", "must not open this machine's own addresses"),
+        ("GROUNDCREW_GIT_CA_FILE", f"/nowhere/{VALUE}", "names no file"),
+    ],
+)
+def test_a_wrong_setting_is_said_with_its_mend(name: str, value: str, words: str) -> None:
+    """The sentence begins with the setting's name, says what is wrong, and what the setting is for."""
+    sentence = next(one for one in faults(**{name: value}) if one.startswith(f"{name} "))
+    assert words in sentence
+    assert str(every_setting()[name].description) in sentence
+
+
+def test_an_unknown_setting_gets_the_one_that_was_meant() -> None:
+    """A typing error is not silently ignored."""
+    (sentence,) = faults(GROUNDCREW_RELIABILITY_CHANEL=VALUE)
+    assert "Did you mean GROUNDCREW_RELIABILITY_CHANNEL?" in sentence
+
+
+def test_a_secret_can_be_given_as_a_file(tmp_path: Path) -> None:
+    """NAME_FILE is read, its line end does not belong to the value, and both at once are refused."""
+    file = tmp_path / "token"
+    file.write_text("ghp_abc\n")
+    token = load({"GROUNDCREW_GITHUB_TOKEN_FILE": str(file)}).github_token
+    assert token is not None
+    assert token.get_secret_value() == "ghp_abc"
+    (sentence,) = faults(GROUNDCREW_GITHUB_TOKEN_FILE=str(file), GROUNDCREW_GITHUB_TOKEN="x")
+    assert "both set" in sentence
+    (sentence,) = faults(GROUNDCREW_GITHUB_TOKEN_FILE=f"/nowhere/{VALUE}")
+    assert sentence.startswith("GROUNDCREW_GITHUB_TOKEN_FILE names a file that cannot be read.")
+
+
+def test_no_secret_shows_in_the_settings_themselves() -> None:
+    """Whoever logs the settings logs no secret."""
+    secret = {name: f"xoxb-{VALUE}" if name == "SLACK_BOT_TOKEN" else f"{VALUE}{VALUE}" for name in _secrets()}
+    secret["SLACK_APP_TOKEN"] = f"xapp-{VALUE}"
+    settings = load({**secret, "GROUNDCREW_RELIABILITY_CHANNEL": "C1"})
+    assert VALUE not in repr(settings) + str(settings) + settings.model_dump_json()
+    assert len(settings.secrets()) == len(secret)
+
+
+def _secrets() -> list[str]:
+    return [name for name, field in every_setting().items() if is_secret(field)]
+
+
+def test_every_setting_is_described() -> None:
+    """Each setting says what it is for and in which unit."""
+    for name, field in every_setting().items():
+        assert field.description, name
+        assert isinstance(field.json_schema_extra, dict), name
+        assert field.json_schema_extra["unit"], name
+    assert len(every_setting()) == len(Settings.model_fields)
+
+
+@given(st.integers(min_value=1, max_value=999_999))
+def test_a_duration_survives_writing_and_reading(seconds: int) -> None:
+    """What is written of a duration is read as the same."""
+    length = timedelta(seconds=seconds)
+    assert duration(written_duration(length)) == length
