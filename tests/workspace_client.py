@@ -35,6 +35,7 @@ class Person:
         self._home: Json | None = None
         self._changed = asyncio.Condition()
         self.attention: dict[str, int] = {}
+        self.connections = 0
 
     # What the person does
 
@@ -136,6 +137,11 @@ class Person:
         assert isinstance(found, dict), f"{self.name} has no such home, but: {self._home}"
         return found
 
+    async def wait_for_bot(self, connections: int = 1, within: float = _PATIENCE) -> None:
+        """Wait until the bot has so many Socket Mode connections, 0 after it died."""
+        there = await self._until(lambda: self.connections == connections, within)
+        assert there, f"the bot has {self.connections} connections"
+
     # How the person learns of it
 
     async def listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
@@ -156,6 +162,7 @@ class Person:
             self.id = change["you"]
             self._rooms = {room["name"]: room["id"] for room in change["rooms"]}
             self._views, self._home = change["modal"], change["home"]
+            self.connections = change["bot"]["connections"]
             self.attention = {one["id"]: one["attention"] for one in change["people"]}
             for channel, bodies in change["messages"].items():
                 self._seen |= {(channel, body["ts"]): Message(channel, body) for body in bodies}
@@ -168,6 +175,8 @@ class Person:
             self._views = change["views"]
         elif kind == "home":
             self._home = change["view"]
+        elif kind == "bot":
+            self.connections = change["connections"]
         elif kind == "attention":
             self.attention[change["person"]] = change["count"]
 

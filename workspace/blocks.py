@@ -9,6 +9,8 @@ from typing import Any
 from workspace import limits
 from workspace.wire import Json, Refusal
 
+_SAID: dict[type, str] = {str: "text", dict: "an object", list: "a list", int: "a number", float: "a number"}
+
 
 def check_blocks(blocks: Any, surface: str) -> list[Json]:
     """Give *blocks* back with an id on each block and element, or raise Refusal("invalid_blocks") with every fault.
@@ -19,6 +21,9 @@ def check_blocks(blocks: Any, surface: str) -> list[Json]:
         return []
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise Refusal("invalid_blocks", "[ERROR] blocks must be a list of objects [json-pointer:/blocks]")
+    misshapen = [f"[ERROR] {fault} [json-pointer:/blocks/{n}]" for n, one in enumerate(blocks) for fault in _shape(one)]
+    if misshapen:
+        raise Refusal("invalid_blocks", *misshapen)
     faults = [*_whole(blocks, surface)]
     for index, block in enumerate(blocks):
         faults += [f"[ERROR] {fault} [json-pointer:/blocks/{index}{where}]" for where, fault in _block(block, surface)]
@@ -69,6 +74,19 @@ def _whole(blocks: list[Json], surface: str) -> Iterator[str]:
     markdown = sum(len(str(block.get("text", ""))) for block in blocks if block.get("type") == "markdown")
     if markdown > limits.MARKDOWN_TEXT:
         yield f"[ERROR] markdown blocks hold more than {limits.MARKDOWN_TEXT} characters [json-pointer:/blocks]"
+
+
+def _shape(thing: Json) -> Iterator[str]:
+    """Find fields whose kind of value is wrong, in a block and all that stands in it."""
+    for name, value in thing.items():
+        kinds = limits.KINDS.get(name)
+        if value is not None and kinds is not None and not isinstance(value, kinds):
+            yield f"{name} must be {' or '.join(_SAID[kind] for kind in kinds)}"
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict):
+                yield from _shape(inner)
+            elif name in limits.LISTS_OF_OBJECTS and isinstance(value, list):
+                yield f"{name} must hold objects"
 
 
 def _block(block: Json, surface: str) -> Iterator[tuple[str, str]]:

@@ -52,7 +52,7 @@ def answer(element: Json, given: Any = ..., *, channel: str = "") -> Json:
     elif field == "selected_option":
         chosen = _option(element, given) if given else None
     else:
-        chosen = str(given) if given not in {None, ""} else None
+        chosen = str(given) if given not in (None, "") else None
     return {"type": kind, field: chosen}
 
 

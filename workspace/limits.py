@@ -33,6 +33,29 @@ SURFACES = {
 }
 
 
+KINDS: dict[str, tuple[type, ...]] = {  # what the value of a field may be, wherever the field stands
+    "type": (str,),
+    "block_id": (str,),
+    "action_id": (str,),
+    "value": (str, int, float),
+    "text": (str, dict),
+    "label": (dict,),
+    "hint": (dict,),
+    "placeholder": (dict,),
+    "confirm": (dict,),
+    "description": (str, dict),
+    "element": (dict,),
+    "accessory": (dict,),
+    "elements": (list,),
+    "fields": (list,),
+    "options": (list,),
+    "option_groups": (list,),
+    "rows": (list,),
+    "initial_value": (str,),
+}
+LISTS_OF_OBJECTS = frozenset({"elements", "fields", "options", "option_groups"})
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """How long a text, or how many items a list may be. *at_least* applies only where the field is present."""

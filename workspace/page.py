@@ -90,13 +90,13 @@ async def _click(workspace: Workspace, person: Person, body: Json) -> Json:
         ts=text(body, "ts"),
         view_id=text(body, "view"),
         choice=body.get("choice"),
-        values=body.get("values") or {},
+        values=_values(body),
     )
     return {"trouble": await clicks.click(workspace, person, done)}
 
 
 async def _submit(workspace: Workspace, person: Person, body: Json) -> Json:
-    outcome = await submissions.submit(workspace, person, needed(body, "view"), body.get("values") or {})
+    outcome = await submissions.submit(workspace, person, needed(body, "view"), _values(body))
     return {"errors": outcome.errors, "trouble": outcome.trouble}
 
 
@@ -163,6 +163,13 @@ async def _archive(workspace: Workspace, person: Person, body: Json) -> Json:
     workspace.bot.announce(event(workspace, {"type": kind, "channel": where.id, "user": person.id}))
     workspace.feed.tell({"type": "room", "room": rooms.describe(workspace, where)})
     return {}
+
+
+def _values(body: Json) -> Json:
+    values = body.get("values") or {}
+    if not isinstance(values, dict) or not all(isinstance(one, dict) for one in values.values()):
+        raise Refusal("invalid_arguments", "values must be by block id and action id")
+    return values
 
 
 def _room(workspace: Workspace, person: Person, body: Json) -> Room:

@@ -1,8 +1,11 @@
 """What the workspace takes and refuses, limit by limit."""
 
+import contextlib
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workspace import limits
 from workspace.blocks import check_blocks, check_view
@@ -147,3 +150,23 @@ def test_a_view_takes_a_hundred_blocks() -> None:
     assert len(check_view(view, "home")["blocks"]) == limits.VIEW_BLOCKS
     with pytest.raises(Refusal, match="invalid_blocks"):
         check_view(view | {"blocks": [section()] * 101}, "home")
+
+
+WORDS = {*limits.KINDS, *limits.SURFACES["message"], *limits.ELEMENTS, "alt_text", "image_url", "title", "plain_text"}
+NAMES = st.sampled_from(sorted(WORDS))
+THINGS = st.recursive(
+    st.none() | st.integers() | st.text(max_size=3) | NAMES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=5),
+    max_leaves=12,
+)
+BLOCKS = st.fixed_dictionaries(
+    {"type": st.sampled_from(sorted(limits.BLOCKS))},
+    optional=dict.fromkeys(sorted(set(limits.KINDS) - {"type"}), THINGS),
+)
+
+
+@given(blocks=st.lists(BLOCKS | THINGS, max_size=3) | THINGS, surface=st.sampled_from(sorted(limits.SURFACES)))
+def test_nonsense_is_taken_or_refused(blocks: Any, surface: str) -> None:
+    """Whatever the bot sends, the answer is blocks with ids or a refusal, never a fault of ours."""
+    with contextlib.suppress(Refusal):
+        assert all(block["block_id"] for block in check_blocks(blocks, surface))

@@ -101,3 +101,29 @@ async def test_it_stops_while_pages_are_open(tmp_path: Path) -> None:
     process.terminate()
     assert await asyncio.wait_for(process.wait(), 20) == 0
     writer.close()
+
+
+BOT = """
+import asyncio, sys, aiohttp
+async def main():
+    async with aiohttp.ClientSession(headers={"Authorization": "Bearer xapp-local-workspace"}) as session:
+        async with session.post(sys.argv[1] + "/api/apps.connections.open") as response:
+            url = (await response.json())["url"]
+        async with session.ws_connect(url) as socket:
+            async for _ in socket:
+                pass
+asyncio.run(main())
+"""
+
+
+async def test_it_survives_the_bot(tmp_path: Path) -> None:
+    """After kill -9 of the bot the workspace knows that nobody is there, and goes on."""
+    async with running(tmp_path) as workspace:
+        ann = await workspace.person("ann")
+        bot = await asyncio.create_subprocess_exec(sys.executable, "-I", "-c", BOT, workspace.address, cwd="/")
+        await ann.wait_for_bot(1)
+        bot.kill()
+        await bot.wait()
+        await ann.wait_for_bot(0)
+        await ann.command("/apps")
+        await ann.wait_for(lambda m: m.text == "/apps failed: the bot is not connected")

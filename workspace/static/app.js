@@ -120,12 +120,19 @@ function read(id) {
 
 document.addEventListener("visibilitychange", () => state.ready && read(place().room));
 document.addEventListener("click", (event) => {
+  closeMenus(event.target);
   const link = event.target.closest?.("[data-room]");
   if (link) {
     event.preventDefault();
     go({ room: link.dataset.room });
   }
 });
+document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(document.body));
+
+function closeMenus(besides) {
+  for (const menu of document.querySelectorAll("details.overflow[open]")) if (!menu.contains(besides)) menu.open = false;
+}
+
 onMove(arrive);
 followPermalink(localStorage.getItem("person") ?? FIRST_PERSON);
 arrive();

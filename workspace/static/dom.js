@@ -20,11 +20,17 @@ export function fill(parent, ...children) {
   if (key) parent.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
 }
 
-/** Say something short at the foot of the page for a few seconds. */
+/** Say something short at the foot of the page for a few seconds, above an open dialog too. */
 export function toast(words) {
   const line = h("div", { class: "toast", "data-testid": "toast" }, words);
-  document.getElementById("toasts").append(line);
-  setTimeout(() => line.remove(), 6000);
+  const list = document.getElementById("toasts");
+  list.append(line);
+  if (list.matches(":popover-open")) list.hidePopover();
+  list.showPopover();
+  setTimeout(() => {
+    line.remove();
+    if (!list.children.length) list.hidePopover();
+  }, 6000);
 }
 
 /** Copy text; works without the clipboard permission too. */
