@@ -1,8 +1,8 @@
 """
 A route answers without a login where one is needed.
 
-Every route that the app serves is followed to what guards it: decorators, dependencies, middlewares, hooks and checks in
-the handler itself. A guard counts when its body can turn away a caller for who they are, never because of its name.
+Every route that the app serves is followed to what guards it: decorators, dependencies, middlewares, hooks and checks
+in the handler itself. A guard counts when its body can turn away a caller for who they are, never because of its name.
 Routes that change something, or give away people's data, must have one. Login pages, health checks, documentation and
 the like are public by design; a public form or list is told as advice, for the owner to confirm.
 
@@ -15,44 +15,41 @@ what denies by default cannot be forgotten on the next route. A page that hides 
 
 ## Fix prompt
 The routes listed below answer without a login. Add server-side authentication to each: use the guard that this app
-already has (middleware, dependency or decorator) or add one that answers 401 to anonymous callers, and prefer denying by
-default with a short list of public paths. Where a route acts on somebody's record, also check that the record belongs to
-the caller. Do not rely on the frontend, and add a test per route that an anonymous request gets 401.
+already has (middleware, dependency or decorator) or add one that answers 401 to anonymous callers, and prefer denying
+by default with a short list of public paths. Where a route acts on somebody's record, also check that the record is
+the caller's own. Do not rely on the frontend; add a test per route that an anonymous request gets 401.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from checks.check import Bad, Check, Example, Good, NotApplicable, NotChecked
-from checks.facts.bodies import is_personal
+from checks.check import Bad, Check, Good, NotApplicable, NotChecked
+from checks.facts.harm import harm_of
 from checks.facts.public_routes import Leave, public_by_design
 from checks.facts.routes import Routes
-from checks.facts.surface import Served
+from checks.facts.served import Served
 from checks.model import Confidence, Finding, Outcome, Placement, Route, Severity
 
-_MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-_SENSITIVE = re.compile(
-    r"\b(?:admin\w*|_?debug|internal|export\w*|dump|backup\w*|env|secrets?|private|logs?|phpinfo|shell|console)\b",
-    re.IGNORECASE,
-)
-_RESETS = re.compile(
-    r"\b(?:create_?db|init_?db|reset\w*|seed\w*|drop\w*|wipe\w*|clear\w*|delete\w*|remove\w*|truncate)\b", re.IGNORECASE
-)
-
+_FLASK = "from flask import Flask, abort, jsonify, request, session\napp = Flask(__name__)\n"
+_FASTAPI = "from fastapi import Depends, FastAPI, HTTPException, Request\napp = FastAPI()\n"
+_EXPRESS = 'const express = require("express");\nconst app = express();\n'
 
 _ROUTER = (
     'const router = require("express").Router();\n'
     'router.delete("/orders/:id", async (req, res) => {\n  await Order.destroy();\n  res.end();\n});\n'
     "module.exports = router;\n"
 )
-_NEXT: tuple[Example, ...] = ()
-_DJANGO: tuple[Example, ...] = ()
-
-_FLASK = "from flask import Flask, abort, jsonify, request, session\napp = Flask(__name__)\n"
-_FASTAPI = "from fastapi import Depends, FastAPI, HTTPException, Request\napp = FastAPI()\n"
-_EXPRESS = 'const express = require("express");\nconst app = express();\n'
+_ACTION = "export async function POST(request) {\n  await prisma.order.create({});\n  return Response.json({});\n}\n"
+_MIDDLEWARE = (
+    'import { NextResponse } from "next/server";\nimport { readSession } from "@/lib/session";\n'
+    'const OPEN = ["/login", "/api/health"];\nexport async function middleware(request) {\n'
+    "  const path = request.nextUrl.pathname;\n  if (OPEN.includes(path)) return NextResponse.next();\n"
+    '  const session = await readSession(request.cookies.get("sid"));\n'
+    '  if (!session) return NextResponse.redirect(new URL("/login", request.url));\n'
+    "  return NextResponse.next();\n}\n"
+)
+_URLS = "from django.urls import path\nfrom . import views\nurlpatterns = [path('orders/<int:pk>/', views.order)]\n"
 
 check = Check(
     __name__,
@@ -121,8 +118,8 @@ check = Check(
                 "server.js": _EXPRESS
                 + 'const auth = require("./auth");\napp.use(auth);\napp.use("/api", require("./orders"));\n',
                 "orders.js": _ROUTER,
-                "auth.js": "module.exports = (req, res, next) => {\n  if (!req.session.user) return res.status(401).end();\n"
-                "  next();\n};\n",
+                "auth.js": "module.exports = (req, res, next) => {\n"
+                "  if (!req.session.user) return res.status(401).end();\n  next();\n};\n",
             }
         ),
         Bad(  # the guard stands after the route
@@ -132,8 +129,55 @@ check = Check(
             },
             says="POST /pay",
         ),
-        *_NEXT,
-        *_DJANGO,
+        Bad({"app/api/orders/route.ts": _ACTION}, says="POST /api/orders answers without a login", line=1),
+        Good(  # a middleware that denies by default
+            {
+                "src/app/api/orders/route.ts": _ACTION,
+                "src/middleware.ts": _MIDDLEWARE,
+                "src/lib/session.ts": "export const readSession = (sid) => store.get(sid);\n",
+            }
+        ),
+        Bad(  # its matcher leaves the API out
+            {
+                "app/api/orders/route.ts": _ACTION,
+                "middleware.ts": _MIDDLEWARE + 'export const config = { matcher: ["/dashboard/:path*"] };\n',
+            },
+            says="POST /api/orders",
+        ),
+        Bad(  # a server action reads the session and never asks
+            {
+                "app/actions.ts": '"use server";\nexport async function removeOrder(id) {\n'
+                "  const session = await auth();\n  await db.order.delete({ where: { id } });\n}\n"
+            },
+            says="POST action:removeOrder",
+        ),
+        Good(
+            {
+                "app/actions.ts": '"use server";\nexport async function removeOrder(id) {\n'
+                "  const session = await auth();\n  if (!session?.user) return { error: 'no' };\n"
+                "  await db.order.delete({ where: { id } });\n}\n"
+            }
+        ),
+        Bad(
+            {
+                "shop/urls.py": _URLS,
+                "shop/views.py": "def order(request, pk):\n    if request.method == 'POST':\n"
+                "        Order.objects.create()\n    return JsonResponse({})\n",
+            },
+            says="POST /orders/<int:pk>/",
+        ),
+        Good(  # a decorator of the project's own, whatever its name
+            {
+                "shop/urls.py": _URLS,
+                "shop/views.py": "from .team import only\n@only('sales')\ndef order(request, pk):\n"
+                "    Order.objects.filter(pk=pk).delete()\n    return JsonResponse({})\n",
+                "shop/team.py": "from django.core.exceptions import PermissionDenied\ndef only(team):\n"
+                "    def outer(view):\n        def inner(request, *args):\n"
+                "            if not request.user.groups.filter(name=team).exists():\n"
+                "                raise PermissionDenied\n            return view(request, *args)\n"
+                "        return inner\n    return outer\n",
+            }
+        ),
         Good({"cli.py": "import argparse\nprint('hello')\n"}, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
@@ -163,27 +207,26 @@ def detect(routes: Routes) -> Iterator[Finding]:
 
 def _judged(route: Served) -> Finding | None:
     """Return what is to be said of *route*, or None where it is guarded or public by design."""
-    if route.guard == "guarded":
-        return None
     leave = public_by_design(route)
-    if leave is Leave.PUBLIC:
+    harm = harm_of(route)
+    if route.guard == "guarded" or leave is Leave.PUBLIC or harm is None:
         return None
-    harm = _harm(route)
-    if harm is None:
-        return None
-    what, blocking = harm
-    message = f"{route.method} {route.path} answers without a login: anyone can {what}. Expected {route.expected}"
-    confidence = Confidence.HIGH if route.framework != "Next.js action" else Confidence.MEDIUM
+    name = f"{route.method} {route.path}"
+    message = f"{name} answers without a login: anyone can {harm.what}. Expected {route.expected}"
+    blocking, confidence = harm.blocks, Confidence.HIGH
     if route.guard == "unknown":
-        message = f"{route.method} {route.path} may answer without a login: what guards it ({route.by}) leads outside this repository"
+        message = f"{name} may answer without a login: its guard {route.by} is defined outside this repository"
         blocking, confidence = False, Confidence.LOW
+    elif route.guard == "waived":
+        message = f"{name} tells {route.by} to let everybody in: is it meant to be public? Anyone can {harm.what}"
+        blocking = False
     elif "development" in route.traits:
         message += "; it is registered only in development, so make sure that production never is"
         blocking = False
-    elif not route.resolved and "listing" not in route.traits:
+    elif not route.resolved and not route.traits & {"listing", "generic"}:
         blocking, confidence = False, Confidence.LOW
     elif leave is Leave.ASK:
-        message = f"{route.method} {route.path} answers without a login: is it meant to be public? Anyone can {what}"
+        message = f"{name} answers without a login: is it meant to be public? Anyone can {harm.what}"
         blocking = False
     return Finding(
         message,
@@ -194,46 +237,5 @@ def _judged(route: Served) -> Finding | None:
         confidence=confidence,
         blocking=blocking,
         route=Route(route.method, route.path),
-        identity=f"{route.method} {route.path}",
+        identity=name,
     )
-
-
-def _harm(route: Served) -> tuple[str, bool] | None:
-    """Return what an anonymous person can do with *route* and whether that blocks; None for nothing to speak of."""
-    plain = re.sub(r"[{<:\[][^/]*", "", route.path)
-    words = re.sub(r"[-/.]", " ", plain)
-    mutating = route.method in _MUTATING or (route.method == "ANY" and route.traits & {"body", "writes", "destroys"})
-    if mutating:
-        return _change(route), True
-    if "listing" in route.traits:
-        return "list and fetch the files of this folder", True
-    if "destroys" in route.traits or (_RESETS.search(words) and "writes" in route.traits):
-        return "change or wipe data with a plain link", True
-    if "runs" in route.traits and "body" in route.traits:
-        return "have the server run what they send", True
-    names = ", ".join(dict.fromkeys(name.lower() for name in route.reads))
-    page = "renders" in route.traits
-    sensitive = _SENSITIVE.search(words)
-    if sensitive and (route.traits & {"reads", "environment"} or not page):
-        return f"read what belongs under {sensitive[0]}", True
-    if names and not page:
-        return f"read {names}", True
-    if any(is_personal(segment) for segment in plain.split("/")) and "reads" in route.traits and not page:
-        return "read what it returns from the database", True
-    if names or sensitive:
-        return f"read {names or 'this page'}", False
-    if "reads" in route.traits and not page:
-        return "read what it returns from the database", False
-    return None
-
-
-def _change(route: Served) -> str:
-    if "destroys" in route.traits:
-        return "wipe data"
-    if "runs" in route.traits:
-        return "make the server start programs"
-    if route.method == "DELETE":
-        return "delete what it names"
-    if route.method in {"PUT", "PATCH"}:
-        return "change what it names"
-    return "write data" if "writes" in route.traits else "call it and have the server act"

@@ -24,10 +24,10 @@ _PERSONAL = frozenset(
 _FETCHES = re.compile(
     r"""
     \bselect\b[^;"'`]{0,300}?\b(?:from|join)\s+["'`\[]?(?P<sql>[a-z_]\w*)
-    | \b(?P<query>[A-Za-z_]\w*)\.(?:query\b(?!\()|objects\b)
+    | \b(?P<query>[A-Za-z_]\w*)\.(?:query\b(?!\()|objects\.(?!create|bulk_create|get_or_create|update_or_create))
     | \b(?:query|select|scalars|get_list_or_404|get_object_or_404)\(\s*(?P<model>[A-Za-z_]\w*)
     | \b(?:prisma|db|tx|client)\.(?P<prisma>\w+)\.(?:find|count|aggregate|groupBy)\w*\(
-    | \b(?P<mongo>[A-Za-z_]\w*)\.(?:find|findAll|findMany|findOne|findById|findByPk|findUnique|findAndCountAll|aggregate)\(
+    | \b(?P<mongo>[A-Za-z_]\w*)\.(?:find(?:All|Many|One|ById|ByPk|Unique|AndCountAll)?|aggregate)\(
     | \bfrom\(\s*["'`]?(?P<table>[A-Za-z_]\w*)
     | \bcollection\(\s*(?:\w+\s*,\s*)?["'`](?P<collection>\w+)
     | \bdb\.query\.(?P<drizzle>\w+)\.
@@ -38,13 +38,16 @@ _BY_CALLER = re.compile(
     r"current_?user|session\b[\[.?]|request\.user|req\.user|auth\.u?id|user\.id|userId", re.IGNORECASE
 )
 _TRAITS = {
-    "renders": r"render_template|\brender\(\s*request|TemplateResponse|res\.render\(|HTMLResponse|\.sendFile\(|aiohttp_jinja2",
+    "renders": r"render_template|\brender\(\s*request|TemplateResponse|res\.render\(|HTMLResponse|\.sendFile\("
+    r"|aiohttp_jinja2",
     "writes": r"\.commit\(|\.save\(|\.create\w*\(|\.insert\w*\(|\.update\w*\(|\.delete\w*\(|\.destroy\(|\.upsert\("
     r"|\bINSERT\s+INTO\b|\bUPDATE\s+\w+\s+SET\b|\bDELETE\s+FROM\b|\.unlink\(|writeFile|os\.remove\(|shutil\.rmtree",
-    "destroys": r"drop_all\(|dropDatabase|\bDROP\s+(?:TABLE|DATABASE)\b|\bTRUNCATE\b|deleteMany\(\s*(?:\{\s*\})?\s*\)"
-    r"|\.sync\(\s*\{\s*force|rmtree\(|DELETE\s+FROM\s+\w+\s*[\"'`;]|\.query\.delete\(|objects\.all\(\)\.delete\(",
+    "destroys": r"drop_all\(|dropDatabase|\bDROP\s+(?:TABLE|DATABASE)\b|\bTRUNCATE\s+TABLE\b|"
+    r"deleteMany\(\s*(?:\{\s*\})?\s*\)|\.sync\(\s*\{\s*force|rmtree\(|DELETE\s+FROM\s+\w+\s*[\"'`;]|\.query\.delete\(|objects\.all\(\)\.delete\(",
     "body": r"request\.(?:POST|FILES|body|form|json|data|get_json)|req\.body|\.formData\(|\.json\(\)|request\.files",
+    "hashes": r"bcrypt|argon2|scrypt|pbkdf2|hashpw|pwd_context|password_hash|hash_password|set_password|create_user\(",
     "environment": r"\benviron\b|process\.env\b(?!\.)",
+    "only_methods": r"\.method\s*(?:!=|not\s+in)",
     "SAFE_METHODS": r"SAFE_METHODS",
     "runs": r"\bsubprocess\.|os\.system\(|child_process|(?<![.\w])exec(?:Sync)?\(|\beval\(|pickle\.loads",
 }
@@ -143,8 +146,10 @@ def reads_of(text: str) -> tuple[tuple[str, ...], bool]:
     fetches = False
     for match in _FETCHES.finditer(text):
         name = next((value for value in match.groupdict().values() if value), "")
+        if _BY_CALLER.search(text[match.end() : match.end() + 160]):
+            continue
         fetches = True
-        if is_personal(name) and not _BY_CALLER.search(text[match.end() : match.end() + 160]):
+        if is_personal(name):
             found[name] = None
     return tuple(found)[:8], fetches
 

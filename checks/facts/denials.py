@@ -26,7 +26,8 @@ _IDENTITY = re.compile(
     | \b\w*user\w*\(\s*(?:\)|req|request|ctx|context|token|cookie|header|event|authorization|auth|bearer|jwt|access)
     | \b\w*(?:auth(?!ors?\b)|admin|jwt|login)\w*\s*\( | \bauth\b\s*[.?(!)]|\bauth\s*$ | (?:\bnot|!)\s*auth\w*
     | \bcookies?\b | authorization | \bbearer\b | \bjwt\b | \bclaims?\b | x-[\w-]*(?:key|token|secret|sign|auth)[\w-]*
-    | \b\w*signature\w*\b | \bhmac\b | compare_?digest | timingSafeEqual | construct_?event | webhooks?\.verify
+    | \b\w*signature\w*\b | \bunsign\w*\( | \bhmac\b | compare_?digest | timingSafeEqual
+    | construct_?event | webhooks?\.verify
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -89,7 +90,7 @@ _KEYWORDS = frozenset(
     ]
 )
 _NEGATED = re.compile(r"!|\bnot\b|\bnone\b|\bnull\b|\bundefined\b|\berr(?:or)?\b|\bfalse\b|\bcatch\b", re.IGNORECASE)
-_VERIFIES = re.compile(r"verif|construct_?event|decode|signature|authenticate|protect", re.IGNORECASE)
+_VERIFIES = re.compile(r"verif|construct_?event|decode|signature|unsign|authenticate|protect", re.IGNORECASE)
 _PATH_WORD = re.compile(r"path|url|endpoint|route|\.includes\(|\.has\(|some\(|matcher", re.IGNORECASE)
 _PATH_TEXT = re.compile(r"""["'`](/[^"'`\s]{0,150})["'`]""")
 _ANY_TEXT = re.compile(r"""["'`]([\w./:-]{1,80})["'`]""")

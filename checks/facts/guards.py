@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from checks.facts.known_guards import DOUBTFUL, READ_ONLY, ruling_on
 from checks.facts.module_graph import Found, Program
-from checks.facts.outline import Denial, Expr, Function
+from checks.facts.outline import Denial, Expr, Function, Import
 
 #: What part a body plays; it decides which of its denials count.
 HANDLER, MIDDLEWARE, DECORATOR, DEPENDENCY, PERMISSION = (
@@ -26,7 +26,18 @@ _UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 #: Methods by which a guard that is a class is asked.
 _ASKED = (
     *("__call__", "dispatch", "process_request", "process_view", "has_permission", "test_func", "canActivate", "use"),
-    *("authenticate", "handle", "intercept", "__init__", "constructor", "get_queryset", "initial", "prepare", "check"),
+    *(
+        "authenticate",
+        "handle",
+        "intercept",
+        "__init__",
+        "constructor",
+        "get_permissions",
+        "get_queryset",
+        "initial",
+        "prepare",
+        "check",
+    ),
 )
 _DEPTH = 5
 _ALWAYS = Denial(0, "401", "identity")
@@ -34,7 +45,7 @@ _ALWAYS = Denial(0, "401", "identity")
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """*state* is denies, passes or unknown; *denials* say for which paths and methods; *name* is for people."""
+    """*state* is denies, passes, unknown or waived; *denials* say for which paths and methods; *name* is for people."""
 
     state: str
     name: str = ""
@@ -59,6 +70,9 @@ class Judge:
             return self._any(self.guard(path, scope, item, role, depth + 1) for item in value.items)
         if value.kind == "call":
             return self._of_call(path, scope, value, role, depth)
+        if value.kind == "text":  # Django's settings name classes by their dotted path
+            module, _, name = value.name.rpartition(".")
+            return self.found(self.program.imported(path, Import("", module, name)), name, role, depth)
         if value.kind in {"name", "function"}:
             found = self.program.evaluate(path, scope, value)
             return self.found(found, value.name.rpartition(".")[2] or value.name, role, depth)
@@ -83,6 +97,16 @@ class Judge:
         """Return the denials within *function*, a handler, and in what it calls."""
         own, called = self._denials(path, function.name, 0)
         return tuple(denial for denial in own if _counts(denial, HANDLER)) + called
+
+    def waived(self, path: str, function: Function) -> str:
+        """Return the name of a guard that *function* calls with an option that switches it off, or nothing."""
+        module = self.program.modules[path]
+        for one in (function, *(module.functions[name] for name in function.inner if name in module.functions)):
+            for name in one.waived:
+                found = self.program.resolve(path, one.name, name)
+                if self._body(found, name, DEPENDENCY).state == "denies":
+                    return name
+        return ""
 
     @staticmethod
     def _any(rulings: Iterable[Ruling]) -> Ruling:
@@ -129,7 +153,7 @@ class Judge:
         function = self.program.function(found)
         if function is None:
             return PASSES
-        handed = [value for value in function.returns if value.kind in {"call", "name"}]
+        handed = [value for value in function.returns if value.kind in {"call", "name", "list"}]
         return self._any(self.guard(found.path, found.name, value, role, _DEPTH - 1) for value in handed[:6])
 
     def _class(self, found: Found, name: str, role: str, depth: int) -> Ruling:
@@ -156,7 +180,8 @@ class Judge:
         if function is None or depth > _DEPTH:
             return (), ()
         self._bodies[key] = ((), ())  # a cycle ends here
-        own, called = list(function.denials), []
+        own: list[Denial] = list(function.denials)
+        called: list[Denial] = []
         for inner in function.inner:
             inner_own, inner_called = self._denials(path, inner, depth + 1)
             own.extend(inner_own)
@@ -175,6 +200,11 @@ class Judge:
         if found.kind != "function":
             return []
         own, called = self._denials(found.path, found.name, depth + 1)
+        function = self.program.function(found)
+        for decorator in function.decorators if function is not None and depth < _DEPTH else ():
+            ruling = self.guard(found.path, found.scope, decorator, DECORATOR, depth + 1)
+            if ruling.state == "denies":
+                return list(ruling.denials)
         # Far from the route only a denial that speaks of the caller counts; an early return there is an answer.
         return [denial for denial in own if denial.about == "identity" and denial.how != "exit"] + list(called)
 

@@ -59,8 +59,8 @@ django.views.decorators.* django.utils.decorators.* django.db.transaction* djang
 django.views.generic.* rest_framework.decorators.* rest_framework.generics.* rest_framework.views.*
 rest_framework.viewsets.* rest_framework.mixins.* rest_framework.permissions.AllowAny drf_yasg* drf_spectacular*
 django_ratelimit* ratelimit* corsheaders* whitenoise* debug_toolbar* aiohttp_cors* aiohttp_jinja2* contextlib*
-celery* typing* sqlalchemy* asgiref* prometheus_* sentry_sdk* csp* django_htmx* waffle* silk* htmlmin* django_prometheus*
-simple_history* reversion* django_hosts* axes* allauth.account.middleware* next* react* @vercel/* fastapi_limiter*
+celery* typing* sqlalchemy* asgiref* prometheus_* sentry_sdk* csp* django_htmx* waffle* silk* htmlmin*
+django_prometheus* simple_history* reversion* django_hosts* axes* allauth.account.middleware* next* react* @vercel/* fastapi_limiter*
 @sentry/* sentry* next-safe-action* @fastify/* cachetools* tenacity* aiocache* fastapi_cache* flask_compress*
 """
 #: Deny only what changes something: reading stays open.
@@ -71,7 +71,7 @@ READ_ONLY = frozenset(
     }
 )
 #: Their session is often asked for with these, which answer "nobody" instead of denying.
-_PASS = """
+_ANSWER_NOBODY = """
 flask_jwt_extended.jwt_optional next-auth.getServerSession next-auth/next.getServerSession flask_login.current_user
 @clerk/express.clerkMiddleware @clerk/nextjs/server.clerkMiddleware @clerk/nextjs/server.auth
 """
@@ -93,7 +93,7 @@ def _compiled(entries: str) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(entry).replace(r"\*", ".*") for entry in entries.split()))
 
 
-_DENIES, _PASSES, _NEUTRALS = _compiled(_DENY), _compiled(_PASS), _compiled(_NEUTRAL)
+_DENIES, _PASSES, _NEUTRALS = _compiled(_DENY), _compiled(_ANSWER_NOBODY), _compiled(_NEUTRAL)
 
 
 def ruling_on(origin: str) -> str:

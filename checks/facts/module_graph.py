@@ -114,7 +114,7 @@ class Program:
             return self.resolve(path, scope, value.name, steps + 1)
         if value.kind == "from":
             wanted = value.items[0].name if value.items else ""
-            return self._imported(path, Import("", value.name, wanted), steps + 1)
+            return self.imported(path, Import("", value.name, wanted), steps + 1)
         return Found("value", path, scope, f"@{value.line}", value)
 
     def instance(self, path: str, scope: str, value: Expr, steps: int = 0) -> Found:
@@ -122,7 +122,7 @@ class Program:
         if value.kind != "call" or steps > _STEPS:
             return self.evaluate(path, scope, value, steps)
         if value.name in {"require", "import"} and value.items and value.items[0].kind == "text":
-            return self._imported(path, Import("", value.items[0].name), steps + 1)
+            return self.imported(path, Import("", value.items[0].name), steps + 1)
         callee = self.callee(path, scope, value, steps + 1)
         if callee.kind == "function":
             function = self.function(callee)
@@ -156,11 +156,11 @@ class Program:
         longest = dotted
         while longest:  # `import a.b` makes a.b.c reachable
             if longest in module.imports:
-                found = self._imported(path, module.imports[longest], steps + 1)
+                found = self.imported(path, module.imports[longest], steps + 1)
                 return self._members(found, dotted[len(longest) + 1 :], steps)
             longest = longest.rpartition(".")[0]
         for wildcard in module.wildcards:
-            found = self._imported(path, Import("", wildcard, first), steps + 1)
+            found = self.imported(path, Import("", wildcard, first), steps + 1)
             if found.kind not in {"unknown", "external"}:
                 return self._members(found, rest, steps)
         return UNKNOWN
@@ -252,7 +252,7 @@ class Program:
                 return Found("external", name=f"{inherited.name}.{first}")
         return UNKNOWN
 
-    def _imported(self, path: str, wanted: Import, steps: int) -> Found:
+    def imported(self, path: str, wanted: Import, steps: int = 0) -> Found:
         """Return what `from module import name` (or its like) in *path* gives."""
         if steps > _STEPS:
             return UNKNOWN
@@ -311,7 +311,7 @@ class Program:
             if inner_found.kind != "unknown":
                 return inner_found
         for star in module.starred:
-            found = self._imported(module.path, Import("", star, name), steps + 1)
+            found = self.imported(module.path, Import("", star, name), steps + 1)
             if found.kind not in {"unknown", "external"}:
                 return found
         return UNKNOWN

@@ -48,8 +48,9 @@ class Denial:
     """
     One place where a body turns a caller away.
 
-    *how* is 401, 403, login (a redirect), raise (it says why), throw (it does not) or exit (a plain early return). *about* says what it depends on:
-    identity (session, token, user), request (some other input), state (only what the whole process shares), always.
+    *how* is 401, 403, login (a redirect), raise (it says why), throw (it does not) or exit (a plain early return).
+    *about* says what it depends on: identity (session, token, user), request (some other input), state (only what the
+    whole process shares), always.
     *only* and *unless* are path patterns it is limited to ("/api/*"; "@name" is an endpoint), *methods* and
     *not_methods* the HTTP methods.
     """
@@ -118,7 +119,7 @@ class Assign:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that may register something, in *scope*; *development* where it happens only while the app is developed."""
+    """A call that may register something, in *scope*; *development* where that happens only in development."""
 
     scope: str
     value: Expr

@@ -33,7 +33,7 @@ _PASSES_ON = re.compile(
 _ANSWERS = frozenset(
     {
         *("status", "sendStatus", "writeHead", "throw", "code", "redirect", "next", "unauthorized", "forbidden"),
-        *("notFound", "reject", "error", "fail", "done", "cb"),
+        *("protect", "notFound", "reject", "error", "fail", "done", "cb"),
     }
 )
 _REGISTERS = re.compile(
@@ -232,7 +232,9 @@ class _Reader(Reader):
     def _answers(self, node: Node, last: str, body: Body) -> None:
         text = self.short(node, 300)
         arguments = text.rpartition(last)[2]
-        if last in {"next", "done", "cb", "reject", "error", "fail"}:
+        if last == "protect":
+            how = "401"
+        elif last in {"next", "done", "cb", "reject", "error", "fail"}:
             if re.match(r"\(\s*(?:\)|[\"']route|null|undefined|req)", arguments) or "(" not in arguments:
                 return
             how = how_of(text) or "throw"

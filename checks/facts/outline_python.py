@@ -29,6 +29,7 @@ _WORTH = re.compile(
 _PASSES_ON = re.compile(
     r"return\s+(?:await\s+)?(?:self\.)?(?:next|call_next|\w*func\w*|f|fn|view\w*|handler|get_response|callback|method)\("
 )
+_RESULTS = frozenset({"identifier", "call", "attribute", "list", "true", "false"})
 _LISTS = frozenset({"list", "set", "tuple", "call"})
 _STATE = frozenset({"none", "false", "true", "integer", "string", "list", "dictionary"})
 
@@ -131,7 +132,7 @@ class _Reader(Reader):
     def _leaves(self, node: Node, body: Body) -> None:
         text = self.short(node, 300)
         value = node.named_children[0] if node.named_children else None
-        if node.type == "return_statement" and value is not None and value.type in {"identifier", "call", "attribute"}:
+        if node.type == "return_statement" and value is not None and value.type in _RESULTS:
             body.returns.append(expression(value))
         if _PASSES_ON.match(text):
             return
@@ -170,7 +171,9 @@ class _Reader(Reader):
             return [Condition(self.short(condition, 600), holds)]
         if parent.type == "except_clause" and parent.parent is not None:
             tried = parent.parent.child_by_field_name("body")
-            return [Condition("catch " + self.short(tried, 600))] if tried is not None else []
+
+            what = self.short(parent, 80).partition(":")[0]
+            return [Condition(f"catch {what} {self.short(tried, 600)}")] if tried is not None else []
         return []
 
     def _exits_before(self, node: Node, block: Node) -> list[Condition]:

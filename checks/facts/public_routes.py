@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from checks.facts.surface import Served
+from checks.facts.served import Served
 
 
 class Leave(Enum):
@@ -26,20 +26,25 @@ def _words(text: str) -> re.Pattern[str]:
 
 #: Getting in and out, and what must answer before anybody is in.
 _PUBLIC = _words(
-    r"log-?_?in\w* sign-?_?in\w* log-?_?out sign-?_?out register\w* registration sign-?_?up\w* authenticate join session"
-    r" sessions auth oauth2? openid sso saml callback access-?token access_token refresh\w* token tokens csrf\w*"
-    r" csrf[-_]token captcha\w* forgot\w* (?:password|passwd)[-_/]?(?:reset|forgot\w*|recover\w*|lost)"
-    r" (?:reset|recover\w*|lost)[-_]?(?:password|passwd) recover\w* verify[-_]?email email[-_]?verif\w* verify confirm\w*"
-    r" activat\w* magic[-_]?link otp mfa 2fa totp resend\w*"
-    r" health\w* healthcheck ready\w* readiness live\w* liveness ping heartbeat version up uptime"
-    r" robots\.txt favicon\w* favicon\.ico sitemap\w* manifest\w* \.well-known security\.txt docs redoc swagger\w* openapi\w*"
-    r" api-docs static assets public csp[-_]?report languages? locales? i18n setlang theme consent logos?"
+    r"""
+    log-?_?in\w* sign-?_?in\w* log-?_?out sign-?_?out register\w* registration sign-?_?up\w* authenticate join session
+    sessions auth oauth2? openid sso saml callback access-?token access_token refresh\w* token tokens csrf\w*
+    csrf[-_]token captcha\w* forgot\w* (?:password|passwd)[-_/]?(?:reset|forgot\w*|recover\w*|lost)
+    (?:reset|recover\w*|lost)[-_]?(?:password|passwd) recover\w* verify[-_]?email email[-_]?verif\w* verify
+    confirm\w* activat\w* magic[-_]?link otp mfa 2fa totp resend\w*
+    health\w* healthcheck ready\w* readiness live\w* liveness ping heartbeat version up uptime
+    robots\.txt favicon\w* favicon\.ico sitemap\w* manifest\w* \.well-known security\.txt docs redoc swagger\w*
+    openapi\w* api-docs static assets public csp[-_]?report languages? locales? i18n setlang theme consent logos?
+    """
 )
 #: Forms and feeds that apps often open on purpose; only the owner knows.
 _ASK = _words(
-    r"contact\w* newsletter\w* subscri\w* unsubscri\w* waitlist feedback\w* search\w* track\w* analytics collect events?"
-    r" enquir\w* inquir\w* quote rsvp surveys? beacon vitals graphql graphiql trpc rpc mcp inngest uploadthing metrics"
-    r" status config demo preview share\w* embed widget\w* badge\w* rss feed hooks? webhooks?"
+    r"""
+    contact\w* newsletter\w* subscri\w* unsubscri\w* waitlist feedback\w* search\w* track\w* analytics collect
+    events? enquir\w* inquir\w* quote rsvp surveys? beacon vitals graphql graphiql trpc rpc mcp inngest uploadthing
+    metrics status config demo preview share\w* embed widget\w* badge\w* rss feed hooks? webhooks? bot ipn inbound me
+    whoami current
+    """
 )
 #: A parameter that is a secret of its own: who holds the link may follow it.
 _CAPABILITY = re.compile(
@@ -56,6 +61,8 @@ def public_by_design(route: Served) -> Leave:
     tail = "/" + "/".join(path.strip("/").split("/")[-3:])
     if _PUBLIC.search(tail) and not _misleading(path):
         return Leave.PUBLIC
+    if route.method == "POST" and "hashes" in route.traits:
+        return Leave.ASK  # it stores a password's hash: a registration under another name
     if _CAPABILITY.search(path) or _ASK.search(tail):
         return Leave.ASK
     return Leave.NO

@@ -23,7 +23,7 @@ _LOGIN_TARGET = re.compile(
 )
 _401 = re.compile(
     r"\b401\b|unauth(?:ori[sz]ed|enticated)|not_?authenticated|not authenticated|authenticationfailed|www-authenticate"
-    r"|not logged in|login required|(?:must|need to) (?:be logged|log ?in|sign ?in)|please (?:log|sign) ?in",
+    r"|not logged in|login required|(?:must|need to) (?:be logged|log ?in|sign ?in)",
     re.IGNORECASE,
 )
 _403 = re.compile(r"\b403\b|forbidden|permissiondenied|not allowed|access denied|not authori[sz]ed", re.IGNORECASE)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from checks.facts.guards import DECORATOR
 from checks.facts.module_graph import Found, Program
-from checks.facts.outline import Expr
-from checks.facts.surface import Event, Key, Surface
+from checks.facts.outline import Call, Expr, Function
+from checks.facts.surface import Event, Guarding, Handler, Key, Site, Surface
+
+VERBS = ("get", "post", "put", "patch", "delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +25,12 @@ class Objects:
     groups: frozenset[str]
     parameters: frozenset[str]
 
-    def key(self, program: Program, surface: Surface, path: str, scope: str, value: Expr | str) -> Key | None:
-        """Return the key of the object *value* (a name or an expression), noting an app as a root; None for others."""
-        expr = Expr("name", value) if isinstance(value, str) else value
-        found = program.evaluate(path, scope, expr)
-        if found.kind == "value" and expr.kind == "call":
-            found = program.instance(path, scope, expr)
+    def key(self, surface: Surface, site: Site, value: Expr) -> Key | None:
+        """Return the key of the object *value*, noting an app as a root; None where it is none of this framework."""
+        program = surface.program
+        found = program.evaluate(site.path, site.scope, value)
+        if found.kind == "value" and value.kind == "call":
+            found = program.instance(site.path, site.scope, value)
         if found.kind == "parameter":
             if found.name not in self.parameters:
                 return None
@@ -46,20 +49,20 @@ class Objects:
             return found.key
         return found.key if origin.name in self.groups else None
 
-    def passed_on(self, program: Program, surface: Surface, path: str, scope: str, call: Expr) -> None:
+    def passed_on(self, surface: Surface, call: Call, path: str) -> None:
         """Follow `register_routes(app)`: the called function's parameter is that very app."""
+        site = Site(path, call.scope, call.development)
         callee: Found | None = None
-        for position, item in enumerate(call.items[:8]):
-            if item.kind != "name" or item.base is not None:
-                continue
-            key = self.key(program, surface, path, scope, item)
+        for position, item in enumerate(call.value.items[:8]):
+            key = self.key(surface, site, item) if item.kind == "name" and item.base is None else None
             if key is None:
                 continue
-            callee = callee or program.callee(path, scope, call)
-            function = program.function(callee)
+            callee = callee or surface.program.callee(path, call.scope, call.value)
+            function = surface.program.function(callee)
             if function is not None and position < len(function.parameters):
                 inner: Key = (callee.path, callee.name, function.parameters[position].name)
-                surface.alias(inner, key, Event("mount", (call.line,), path, call.line, child=inner, same=True))
+                line = call.value.line
+                surface.alias(inner, key, Event("mount", site, line, child=inner, same=True, order=(line,)))
 
 
 def _based_on(program: Program, found: Found) -> Found:
@@ -72,21 +75,44 @@ def _based_on(program: Program, found: Found) -> Found:
     return found
 
 
-def text_in(program: Program, path: str, scope: str, value: Expr | None, depth: int = 0) -> str:
-    """Return the text that *value* is, following names, sums and `str` attributes."""
+def text_in(program: Program, site: Site, value: Expr | None, depth: int = 0) -> str:
+    """Return the text that *value* is, following names and sums."""
     if value is None or depth > 4:  # noqa: PLR2004 - a constant of a constant
         return ""
     if value.kind == "text":
         return value.name
     if value.kind == "join":
-        return "".join(text_in(program, path, scope, item, depth + 1) for item in value.items[:6])
-    found = program.evaluate(path, scope, value)
+        return "".join(text_in(program, site, item, depth + 1) for item in value.items[:6])
+    found = program.evaluate(site.path, site.scope, value)
     if found.kind == "value" and found.value is not None and found.value is not value and found.value.kind != "call":
-        return text_in(program, found.path, found.scope, found.value, depth + 1)
+        return text_in(program, Site(found.path, found.scope), found.value, depth + 1)
     return ""
 
 
-def split(value: Expr) -> tuple[str, str]:
-    """Return "bp" and "route" of `bp.route(...)`."""
+def split(value: Expr) -> tuple[Expr | None, str]:
+    """Return `bp` as an expression and "route" of `bp.route(...)`."""
     name, _, verb = value.name.rpartition(".")
-    return name, verb
+    if value.base is not None:
+        return (Expr("name", name, value.line, base=value.base) if name else value.base), verb
+    return (Expr("name", name, value.line) if name else None), verb
+
+
+def methods_in(call: Expr, verb: str, default: tuple[str, ...] = ("GET",)) -> tuple[str, ...]:
+    """Return the methods that a registration by *verb* is for, from its `methods=` where the verb is none."""
+    if verb in VERBS:
+        return (verb.upper(),)
+    listed = call.get("methods")
+    named = tuple(item.name.upper() for item in listed.items if item.name) if listed is not None else ()
+    return tuple(name for name in named if name not in {"HEAD", "OPTIONS"}) or default
+
+
+def decorated(found: Found, function: Function, but: frozenset[str] = frozenset()) -> tuple[Guarding, ...]:
+    """Return the decorators of *function* as guards, without those whose last word is in *but*."""
+    site = Site(found.path, found.scope)
+    return tuple(Guarding(site, one, DECORATOR) for one in function.decorators if split(one)[1] not in but)
+
+
+def method_of(found: Found, method: str) -> Handler:
+    """Return the handler that is *method* of class *found*."""
+    name = f"{found.name}.{method}"
+    return Handler(Site(found.path, found.name), None, name, Found("function", found.path, found.name, name))

@@ -16,14 +16,20 @@ from checks.facts.guards import Judge
 from checks.facts.module_graph import Program
 from checks.facts.outline import Outline
 from checks.facts.outline_javascript import read_javascript
+from checks.facts.outline_openapi import read_openapi
 from checks.facts.outline_python import read_python
+from checks.facts.routes_aiohttp import aiohttp
+from checks.facts.routes_django import django
 from checks.facts.routes_express import express
 from checks.facts.routes_fastapi import fastapi
 from checks.facts.routes_flask import flask
-from checks.facts.surface import Served
+from checks.facts.routes_next import actions, next_js
+from checks.facts.routes_openapi import openapi
+from checks.facts.served import Served, settled
 from checks.facts.syntax import PARSERS, language_of
 from checks.facts.tier import Tier, tier_of
 
+_DOCUMENT = re.compile(r"(?:openapi|swagger|api|spec)[^/]*\.(?:ya?ml|json)$", re.IGNORECASE)
 _BROWSER = re.compile(r"(^|/)(public|static|assets)/.*\.[cm]?jsx?$")
 
 
@@ -85,16 +91,23 @@ _SERVERS = frozenset(
     ]
 )
 
+_READERS = (flask, fastapi, aiohttp, django, express, next_js, actions, openapi)
+
 
 def _kind_of(path: str) -> str | None:
     if tier_of(path) is not Tier.CODE or _BROWSER.search(path):
         return None
-    return language_of(path)
+    return "openapi" if _DOCUMENT.search(path) else language_of(path)
 
 
 def read(text: str, kind: str) -> Outline | None:
     """Return the outline of *text*, a file of language *kind*."""
-    return read_python(text) if kind == "python" else read_javascript(text, kind)
+    match kind:
+        case "python":
+            return read_python(text)
+        case "openapi":
+            return read_openapi(text)
+    return read_javascript(text, kind)
 
 
 def join(parts: Mapping[str, Outline], _listing: Listing) -> Routes:
@@ -102,8 +115,9 @@ def join(parts: Mapping[str, Outline], _listing: Listing) -> Routes:
     program = Program(parts)
     judge = Judge(program)
     served: dict[tuple[str, str, str, int], Served] = {}
-    for reader in (flask, fastapi, express):
-        for route in reader(program).served(judge):
+    for surface in (reader(program) for reader in _READERS):
+        for event in surface.reached():
+            route = settled(surface, judge, event)
             served.setdefault((route.method, route.path, route.file, route.line), route)
     ordered = sorted(served.values(), key=lambda route: (route.file, route.line, route.method, route.path))
     return Routes(tuple(ordered), _servers(parts), tuple(path for path, part in parts.items() if part.truncated))
@@ -120,9 +134,20 @@ def _servers(parts: Mapping[str, Outline]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+#: What `read` rests on; `join` is never cached.
 _OWN = (
-    *("outline", "outline_python", "outline_javascript", "expressions", "bodies", "denials", "syntax", "tier"),
-    *("module_graph", "guards", "known_guards", "surface", "registration"),
+    *(
+        "yaml_text",
+        "outline",
+        "outline_python",
+        "outline_javascript",
+        "outline_openapi",
+        "imports_javascript",
+        "expressions",
+        "bodies",
+        "denials",
+    ),
+    *("reading", "syntax", "tier"),
 )
 
 source = Collector(
@@ -131,6 +156,6 @@ source = Collector(
     kind_of=_kind_of,
     read=read,
     join=join,
-    parsers=PARSERS,
+    parsers=(*PARSERS, "pyyaml"),
     also=tuple(f"checks.facts.{name}" for name in _OWN),
 )

@@ -1,116 +1,103 @@
-"""
-Express's routes, and those of Hono, Fastify and koa-router, which register alike: a guard reaches what comes after it.
-"""
+"""Express's routes, and those of Hono, Fastify and koa-router, which register alike: a guard reaches what follows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from checks.facts.guards import MIDDLEWARE
-from checks.facts.module_graph import Module, Program
+from checks.facts.module_graph import Program
 from checks.facts.outline import Call, Expr
-from checks.facts.registration import Objects, text_in
-from checks.facts.surface import Event, Guarding, Handler, Key, Surface
+from checks.facts.registration import Objects, split, text_in
+from checks.facts.surface import Event, Guarding, Handler, Key, Site, Surface
 
 _VERBS = {verb: verb.upper() for verb in ("get", "post", "put", "patch", "delete")} | {"all": "ANY", "del": "DELETE"}
 _OBJECTS = Objects(
     apps=frozenset(
         {
             *("express", "express.default", "hono.Hono", "@hono/zod-openapi.OpenAPIHono", "fastify", "fastify.fastify"),
-            *("fastify.Fastify", "polka", "restify.createServer", "express-ws().app", "ultimate-express"),
+            *("fastify.Fastify", "polka", "restify.createServer", "ultimate-express"),
         }
     ),
     groups=frozenset(
         {
             *("express.Router", "koa-router", "@koa/router", "express-promise-router", "koa-router.Router"),
-            *("hono/tiny.Hono", "hono/quick.Hono", "itty-router.Router", "find-my-way"),
+            *("hono/tiny.Hono", "hono/quick.Hono", "itty-router.Router"),
         }
     ),
     parameters=frozenset({"app", "router", "server", "fastify", "expressApp", "instance", "api", "express"}),
 )
-_HOOKS = frozenset(
-    {"preHandler", "onRequest", "preValidation", "preParsing", "beforeHandler", "middleware", "middlewares"}
-)
+_PLUGINS = frozenset({"fastify", "instance", "server", "app", "f"})
+_HOOKS = frozenset({"preHandler", "onRequest", "preValidation", "preParsing", "beforeHandler", "middleware"})
+_CALLABLE = frozenset({"name", "function", "call", "either", "subscript"})
+_LONGEST_CHAIN = 60
 _EXPECTED = "a middleware before the handler that answers 401 to who is not signed in"
 
 
 def express(program: Program) -> Surface:
     """Return what the Express apps of *program*, and those that register like them, serve."""
-    surface = Surface("Express", _EXPECTED)
+    surface = Surface("Express", _EXPECTED, program)
     for path, module in program.modules.items():
         if module.outline.language != "javascript":
             continue
         for call in module.outline.calls:
-            _called(program, surface, module, path, call)
+            _called(surface, path, call)
         for assign in module.outline.assigns:
             if assign.value.kind == "call" and assign.value.base is not None and assign.value.name.startswith("."):
-                _called(program, surface, module, path, Call(assign.scope, assign.value))
+                _called(surface, path, Call(assign.scope, assign.value))
     return surface
 
 
-def _links(call: Expr) -> list[tuple[str, Expr]]:
-    """Return the calls of a chain, first made first: `a.route("/x").get(f)` is [("a.route", ...), ("get", ...)]."""
-    found = []
+def _links(call: Expr) -> list[Expr]:
+    """Return the calls of a chain, first made first: of `a.route("/x").get(f)`, a.route(...) and .get(...)."""
+    found: list[Expr] = []
     current: Expr | None = call
-    while current is not None and current.kind == "call" and len(found) < 60:  # noqa: PLR2004 - one router's chain
-        found.append((current.name.lstrip("."), current))
+    while current is not None and current.kind == "call" and len(found) < _LONGEST_CHAIN:
+        found.append(current)
         current = current.base
     return found[::-1]
 
 
-def _called(program: Program, surface: Surface, module: Module, path: str, call: Call) -> None:
+def _called(surface: Surface, path: str, call: Call) -> None:
+    site = Site(path, call.scope, call.development)
     links = _links(call.value)
-    owner, _, verb = links[0][0].rpartition(".")
-    scope = call.scope
-    key = _OBJECTS.key(program, surface, path, scope, owner) if owner else None
-    if key is None and len(links) > 1 and not owner:
-        # new Hono().get(...): the chain's first link makes the object itself.
-        key = _chained(program, surface, path, scope, call.value, links[0][1])
+    owner, _ = split(links[0])
+    key = _OBJECTS.key(surface, site, owner) if owner is not None else None
+    if key is None and len(links) > 1:
+        key = _chained(surface, site, call.value, links[0])
         links = links[1:]
-        verb = links[0][0]
     if key is None:
-        _OBJECTS.passed_on(program, surface, path, scope, call.value)
+        _OBJECTS.passed_on(surface, call, path)
         return
     base = ""
-    for position, (name, link) in enumerate(links):
-        verb = verb if position == 0 else name
-        if verb == "route" and len(links) > position + 1 and not _is_mount(link):
-            base = _paths(program, path, scope, link)[0][0] if link.items else ""
-        else:
-            _one(program, surface, key, path, call, verb, link, base)
+    for position, link in enumerate(links):
+        verb = link.name.rpartition(".")[2]
+        event = Event("", site, link.line, base, order=(link.line,))
+        if verb == "route" and position == 0 and len(links) > 1 and len(link.items) == 1:
+            base = _paths(surface, site, link)[0][0]
+        elif verb in _VERBS:
+            _route(surface, key, event, link, _VERBS[verb])
+        elif verb == "route" and link.items and link.items[0].kind == "map":
+            _fastify_route(surface, key, event, link.items[0])
+        elif verb in {"use", "register", "mount", "route"}:
+            _use(surface, key, event, link)
+        elif verb == "addHook" and len(link.items) > 1:
+            surface.add(key, event.but(kind="guard", guards=(Guarding(site, link.items[1], MIDDLEWARE),)))
 
 
-def _chained(program: Program, surface: Surface, path: str, scope: str, whole: Expr, first: Expr) -> Key | None:
-    origin = program.callee(path, scope, first)
+def _chained(surface: Surface, site: Site, whole: Expr, first: Expr) -> Key | None:
+    """Return the key of the object that a chain makes itself: `const app = new Hono().get(...)`."""
+    origin = surface.program.callee(site.path, site.scope, first)
     if origin.kind != "external" or origin.name not in _OBJECTS.apps | _OBJECTS.groups:
         return None
-    module = program.modules[path]
-    name = next((assign.name for assign in module.outline.assigns if assign.value is whole), f"@{whole.line}")
-    key: Key = (path, scope, name)
+    assigns = surface.program.modules[site.path].outline.assigns
+    name = next((assign.name for assign in assigns if assign.value is whole), f"@{whole.line}")
+    key: Key = (site.path, site.scope, name)
     if origin.name in _OBJECTS.apps:
         surface.roots.setdefault(key, "")
     return key
 
 
-def _is_mount(call: Expr) -> bool:
-    return len(call.items) > 1 and call.items[1].kind in {"name", "call"}
-
-
-def _one(program: Program, surface: Surface, key: Key, path: str, call: Call, verb: str, link: Expr, base: str) -> None:
-    """Note one registration *verb* on the object *key*."""
-    scope = call.scope
-    if verb in _VERBS:
-        _route(program, surface, key, path, call, _VERBS[verb], link, base)
-    elif verb == "route" and link.items and link.items[0].kind == "map":
-        _fastify_route(program, surface, key, path, call, link)
-    elif verb in {"use", "register", "mount", "route"}:
-        _use(program, surface, key, path, call, link, base)
-    elif verb == "addHook" and len(link.items) > 1:
-        guard = Guarding(path, scope, link.items[1], MIDDLEWARE)
-        surface.add(key, Event("guard", (link.line,), path, link.line, guards=(guard,)))
-
-
-def _paths(program: Program, path: str, scope: str, call: Expr) -> tuple[list[str], tuple[Expr, ...]]:
+def _paths(surface: Surface, site: Site, call: Expr) -> tuple[list[str], tuple[Expr, ...]]:
     """Return the paths that *call* is about and its other arguments."""
     if not call.items:
         return [""], ()
@@ -119,7 +106,7 @@ def _paths(program: Program, path: str, scope: str, call: Expr) -> tuple[list[st
         return [first.name], call.items[1:]
     if first.kind == "list" and first.items and all(item.kind == "text" for item in first.items):
         return [item.name for item in first.items], call.items[1:]
-    text = text_in(program, path, scope, first) if first.kind in {"name", "join"} else ""
+    text = text_in(surface.program, site, first) if first.kind in {"name", "join"} else ""
     return ([text], call.items[1:]) if text else ([""], call.items)
 
 
@@ -131,103 +118,77 @@ def _flat(items: tuple[Expr, ...]) -> Iterator[Expr]:
             yield item
 
 
-def _route(
-    program: Program, surface: Surface, key: Key, path: str, call: Call, method: str, link: Expr, base: str
-) -> None:
-    paths, rest = _paths(program, path, call.scope, link) if not base else ([base], link.items)
-    options = [item for item in rest if item.kind == "map"]
-    chain = [item for item in _flat(rest) if item.kind in {"name", "function", "call", "either", "subscript"}]
-    hooks = [value for option in options for name, value in option.named if name in _HOOKS]
-    handler = next((value for option in options for name, value in option.named if name == "handler"), None)
-    if handler is not None:
-        chain.append(handler)
+def _route(surface: Surface, key: Key, event: Event, link: Expr, method: str) -> None:
+    """Note `get("/x", guards..., handler)`, with Fastify's options among them."""
+    paths, rest = ([event.path], link.items) if event.path else _paths(surface, event.site, link)
+    options = [pair for item in rest if item.kind == "map" for pair in item.named]
+    chain = [item for item in _flat(rest) if item.kind in _CALLABLE]
+    chain += [value for name, value in options if name == "handler"]
     if not chain:
         return  # app.get("setting")
-    guards = tuple(Guarding(path, call.scope, value, MIDDLEWARE) for value in [*hooks, *chain[:-1]])
-    last = Handler(path, call.scope, chain[-1])
+    before = [*(value for name, value in options if name in _HOOKS), *chain[:-1]]
+    guards = tuple(Guarding(event.site, value, MIDDLEWARE) for value in before)
     for text in paths:
         if "*" in text and method == "ANY":
-            guard = Guarding(path, call.scope, chain[-1], MIDDLEWARE)
-            surface.add(
-                key, Event("guard", (link.line,), path, link.line, text.replace("*", ""), guards=(*guards, guard))
-            )
+            last = Guarding(event.site, chain[-1], MIDDLEWARE)
+            surface.add(key, event.but(kind="guard", path=text.replace("*", ""), guards=(*guards, last)))
         else:
-            surface.add(
-                key,
-                Event(
-                    "route", (link.line,), path, link.line, text, method, guards, (last,), development=call.development
-                ),
-            )
+            handlers = (Handler(event.site, chain[-1]),)
+            surface.add(key, event.but(kind="route", path=text, method=method, guards=guards, handlers=handlers))
 
 
-def _fastify_route(program: Program, surface: Surface, key: Key, path: str, call: Call, link: Expr) -> None:
-    option = link.items[0]
+def _fastify_route(surface: Surface, key: Key, event: Event, option: Expr) -> None:
+    """Note `route({method, url, preHandler, handler})`."""
     method, url, handler = option.get("method"), option.get("url", "path"), option.get("handler")
-    if url is None or handler is None:
+    if url is None or handler is None or method is None:
         return
-    guards = tuple(Guarding(path, call.scope, value, MIDDLEWARE) for name, value in option.named if name in _HOOKS)
-    listed = method.items if method is not None and method.kind == "list" else (method,) if method is not None else ()
-    for one in listed:
-        event = Event(
-            "route",
-            (link.line,),
-            path,
-            link.line,
-            text_in(program, path, call.scope, url),
-            one.name.upper() or "ANY",
-            guards,
-            (Handler(path, call.scope, handler),),
-        )
-        surface.add(key, event)
+    guards = tuple(Guarding(event.site, value, MIDDLEWARE) for name, value in option.named if name in _HOOKS)
+    handlers = (Handler(event.site, handler),)
+    for one in method.items if method.kind == "list" else (method,):
+        verb = one.name.upper() or "ANY"
+        text = text_in(surface.program, event.site, url)
+        surface.add(key, event.but(kind="route", path=text, method=verb, guards=guards, handlers=handlers))
 
 
-def _use(program: Program, surface: Surface, key: Key, path: str, call: Call, link: Expr, base: str) -> None:
+def _use(surface: Surface, key: Key, event: Event, link: Expr) -> None:
     """Note `use(path?, guards..., router)`: guards for what follows, and mounts."""
-    paths, rest = _paths(program, path, call.scope, link)
+    paths, rest = _paths(surface, event.site, link)
     options = next((item for item in rest if item.kind == "map"), None)
     prefix = options.get("prefix") if options is not None else None
     if prefix is not None:
-        paths = [text_in(program, path, call.scope, prefix)]
+        paths = [text_in(surface.program, event.site, prefix)]
     for text in paths:
-        where = base or text
+        here = event.but(path=event.path or text)
         before: list[Guarding] = []
         for item in _flat(rest):
-            child = _child(program, surface, path, call.scope, item)
-            event = Event("", (link.line,), path, link.line, where, guards=tuple(before), development=call.development)
+            child = _child(surface, event.site, item)
             if child is not None and child != key:
-                surface.roots.pop(child, None)
                 surface.mounted.add(child)
-                surface.add(key, event.with_kind("mount", child=child))
-            elif item.kind in {"name", "function", "call", "either"}:
-                guard = Guarding(path, call.scope, item, MIDDLEWARE)
+                surface.add(key, here.but(kind="mount", child=child, guards=tuple(before)))
+            elif item.kind in _CALLABLE:
+                guard = Guarding(event.site, item, MIDDLEWARE)
                 before.append(guard)
-                if _lists_folders(program, path, call.scope, item):
-                    listing = Handler(path, call.scope, None, "serve-index")
-                    surface.add(key, event.with_kind("route", method="GET", handlers=(listing,)))
-                else:
-                    surface.add(key, event.with_kind("guard", guards=(guard,)))
+                surface.add(key, _listing(surface, here, item) or here.but(kind="guard", guards=(guard,)))
 
 
-def _lists_folders(program: Program, path: str, scope: str, item: Expr) -> bool:
-    callee = program.callee(path, scope, item) if item.kind == "call" else None
-    return callee is not None and callee.kind == "external" and callee.name == "serve-index"
+def _listing(surface: Surface, event: Event, item: Expr) -> Event | None:
+    """Return the route that a folder's listing is, or None where *item* makes none."""
+    callee = surface.program.callee(event.site.path, event.site.scope, item) if item.kind == "call" else None
+    if callee is None or callee.kind != "external" or callee.name != "serve-index":
+        return None
+    return event.but(kind="route", method="GET", traits=frozenset({"listing"}))
 
 
-def _child(program: Program, surface: Surface, path: str, scope: str, item: Expr) -> Key | None:
+def _child(surface: Surface, site: Site, item: Expr) -> Key | None:
     """Return the router that *item* is: a name, a require, a factory's result, or a plug-in function."""
     if item.kind not in {"name", "call", "function"}:
         return None
-    key = _OBJECTS.key(program, surface, path, scope, item)
+    key = _OBJECTS.key(surface, site, item)
     if key is not None:
         return key
-    found = program.evaluate(path, scope, item) if item.kind != "call" else program.instance(path, scope, item)
-    function = program.function(found)
-    if (
-        function is not None
-        and function.parameters
-        and function.parameters[0].name in {"fastify", "instance", "server", "app", "f"}
-    ):
-        inner: Key = (found.path, found.name, function.parameters[0].name)
-        surface.mounted.add(inner)
-        return inner
+    look_up = surface.program.instance if item.kind == "call" else surface.program.evaluate
+    found = look_up(site.path, site.scope, item)
+    function = surface.program.function(found)
+    if function is not None and function.parameters and function.parameters[0].name in _PLUGINS:
+        return found.path, found.name, function.parameters[0].name
     return None

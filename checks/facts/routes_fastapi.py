@@ -1,23 +1,19 @@
-"""
-FastAPI's and Starlette's routes: routers and their mounts, dependencies at every level, middlewares, route tables.
-"""
+"""FastAPI's, Starlette's and Ninja's routes: routers, mounts, dependencies at every level, middlewares, tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from checks.facts.guards import DECORATOR, DEPENDENCY, MIDDLEWARE
+from checks.facts.dependencies_fastapi import dependencies_of, parameters_of
+from checks.facts.guards import DECORATOR, MIDDLEWARE
 from checks.facts.module_graph import Found, Module, Program
 from checks.facts.outline import Call, Expr, Function
-from checks.facts.registration import Objects, split, text_in
-from checks.facts.surface import Event, Guarding, Handler, Key, Surface
+from checks.facts.registration import VERBS, Objects, decorated, method_of, methods_in, split, text_in
+from checks.facts.surface import Event, Guarding, Handler, Key, Site, Surface
 
-_VERBS = ("get", "post", "put", "patch", "delete")
 _OBJECTS = Objects(
     apps=frozenset(
         {
             *("fastapi.FastAPI", "fastapi.applications.FastAPI", "starlette.applications.Starlette", "ninja.NinjaAPI"),
-            *("litestar.Litestar", "sanic.Sanic", "fastapi_offline.FastAPIOffline", "ninja_extra.NinjaExtraAPI"),
+            *("sanic.Sanic", "fastapi_offline.FastAPIOffline", "ninja_extra.NinjaExtraAPI"),
         }
     ),
     groups=frozenset(
@@ -28,244 +24,145 @@ _OBJECTS = Objects(
     ),
     parameters=frozenset({"app", "application", "router", "api", "fastapi_app"}),
 )
+_ROUTING = frozenset({*VERBS, "api_route", "route"})
 _EXPECTED = "a dependency such as Depends(get_current_user) on the route or its router"
 
 
 def fastapi(program: Program) -> Surface:
-    """Return what the FastAPI and Starlette apps of *program* serve."""
-    surface = Surface("FastAPI", _EXPECTED)
+    """Return what the FastAPI, Starlette, Ninja and Sanic apps of *program* serve."""
+    surface = Surface("FastAPI", _EXPECTED, program)
     for path, module in program.modules.items():
-        if module.outline.language == "python":
-            _module(program, surface, path, module)
+        if module.outline.language != "python":
+            continue
+        for function in module.outline.functions:
+            for position, decorator in enumerate(function.decorators):
+                _decorated(surface, module, function, decorator, position)
+        for call in module.outline.calls:
+            _called(surface, path, call)
     return surface
 
 
-def _object(program: Program, surface: Surface, path: str, scope: str, value: Expr | str) -> Key | None:
+def _object(surface: Surface, site: Site, value: Expr | None) -> Key | None:
     """Return the key of the app or router *value*, with what its constructor says noted once."""
-    key = _OBJECTS.key(program, surface, path, scope, value) if value else None
-    if key is None or key in surface.events:
+    key = _OBJECTS.key(surface, site, value) if value is not None else None
+    if key is None or value is None or key in surface.events:
         return key
     surface.events[key] = []
-    found = program.evaluate(path, scope, Expr("name", value) if isinstance(value, str) else value)
+    found = surface.program.evaluate(site.path, site.scope, value)
     if found.kind == "value" and found.value is not None and found.value.kind == "call":
-        made = found.value
-        guards = tuple(_dependencies(found.path, found.scope, made))
-        if guards:
-            surface.add(key, Event("guard", (), found.path, made.line, guards=guards))
-        for item in _listed(program, found.path, found.scope, made.get("routes")):
-            _table(program, surface, key, found.path, found.scope, item)
+        made, at = found.value, Site(found.path, found.scope)
+        guards = [*dependencies_of(at, made)]
         middlewares = made.get("middleware")
-        for item in middlewares.items if middlewares is not None else ():
-            if item.kind == "call" and item.items:
-                guard = Guarding(found.path, found.scope, item.items[0], MIDDLEWARE)
-                surface.add(key, Event("guard", (), found.path, made.line, guards=(guard,)))
+        listed = middlewares.items if middlewares is not None else ()
+        guards += [Guarding(at, item.items[0], MIDDLEWARE) for item in listed if item.kind == "call" and item.items]
+        if guards:
+            surface.add(key, Event("guard", at, made.line, guards=tuple(guards)))
+        for item in _listed(surface.program, at, made.get("routes")):
+            _table(surface, key, at, item)
     return key
 
 
-def _own_prefix(program: Program, found: Found) -> str:
-    made = found.value
-    return text_in(program, found.path, found.scope, made.get("prefix", "url_prefix")) if made is not None else ""
+def _own_prefix(surface: Surface, site: Site, owner: Expr | None) -> str:
+    """Return the prefix that the router *owner* was made with."""
+    found = surface.program.evaluate(site.path, site.scope, owner)
+    if found.value is None:
+        return ""
+    return text_in(surface.program, Site(found.path, found.scope), found.value.get("prefix", "url_prefix"))
 
 
-def _module(program: Program, surface: Surface, path: str, module: Module) -> None:
-    for function in module.outline.functions:
-        for position, decorator in enumerate(function.decorators):
-            _decorated(program, surface, module, function, decorator, function.decorators[position + 1 :])
-    for call in module.outline.calls:
-        _called(program, surface, path, call)
-
-
-def _decorated(
-    program: Program, surface: Surface, module: Module, function: Function, decorator: Expr, below: tuple[Expr, ...]
-) -> None:
-    name, verb = split(decorator)
-    if verb not in {*_VERBS, "api_route", "route", "middleware"} or not name:
+def _decorated(surface: Surface, module: Module, function: Function, decorator: Expr, position: int) -> None:
+    owner, verb = split(decorator)
+    if verb not in {*_ROUTING, "middleware"} or owner is None:
         return
-    scope = module.parents.get(function.name, function.name.rpartition(".")[0])
-    key = _object(program, surface, module.path, scope, name)
+    site = Site(module.path, module.parents.get(function.name, function.name.rpartition(".")[0]))
+    key = _object(surface, site, owner)
     if key is None:
         return
-    own = Found("function", module.path, scope, function.name)
     if verb == "middleware":
-        guard = Guarding(module.path, scope, Expr("name", function.name.rpartition(".")[2], function.line), MIDDLEWARE)
-        surface.add(key, Event("guard", (), module.path, function.line, guards=(guard,)))
+        guard = Guarding(site, Expr("name", function.name.rpartition(".")[2], function.line), MIDDLEWARE)
+        surface.add(key, Event("guard", site, function.line, guards=(guard,)))
         return
-    path = text_in(program, module.path, scope, decorator.items[0] if decorator.items else decorator.get("path"))
-    prefix = _own_prefix(program, program.resolve(module.path, scope, name))
-    guards = [*_dependencies(module.path, scope, decorator), *_of_parameters(program, module.path, function)]
-    guards += [Guarding(module.path, scope, one, DECORATOR) for one in below if split(one)[1] not in _VERBS]
-    handler = Handler(module.path, scope, None, function.name, own)
-    for method in _methods(decorator, verb):
-        surface.add(
-            key,
-            Event("route", (1,), module.path, decorator.line, prefix + path, method, tuple(guards), (handler,)),
-        )
+    path = text_in(surface.program, site, decorator.items[0] if decorator.items else decorator.get("path"))
+    guards = [*dependencies_of(site, decorator), *parameters_of(surface.program, module.path, function)]
+    below = function.decorators[position + 1 :]
+    guards += [Guarding(site, one, DECORATOR) for one in below if split(one)[1] not in _ROUTING]
+    own = Handler(site, None, function.name, Found("function", module.path, site.scope, function.name))
+    event = Event("route", site, decorator.line, _own_prefix(surface, site, owner) + path, order=(1,))
+    for method in methods_in(decorator, verb):
+        surface.add(key, event.but(method=method, guards=tuple(guards), handlers=(own,)))
 
 
-def _methods(call: Expr, verb: str) -> tuple[str, ...]:
-    if verb in _VERBS:
-        return (verb.upper(),)
-    listed = call.get("methods")
-    named = tuple(item.name.upper() for item in listed.items if item.name) if listed is not None else ()
-    return tuple(name for name in named if name not in {"HEAD", "OPTIONS"}) or ("GET",)
-
-
-def _dependencies(path: str, scope: str, call: Expr) -> Iterator[Guarding]:
-    """Yield the guards that `dependencies=[...]` or Ninja's `auth=` of *call* name."""
-    listed = call.get("dependencies")
-    for item in listed.items if listed is not None else ():
-        yield from _depends(path, scope, item)
-    auth = call.get("auth")
-    if auth is not None:
-        yield Guarding(path, scope, auth, DEPENDENCY)
-
-
-def _depends(path: str, scope: str, value: Expr) -> Iterator[Guarding]:
-    if value.kind == "call" and value.name.rpartition(".")[2] in {"Depends", "Security"}:
-        dependency = value.items[0] if value.items else value.get("dependency")
-        if dependency is not None:
-            yield Guarding(path, scope, dependency, DEPENDENCY)
-
-
-def _of_parameters(program: Program, path: str, function: Function, depth: int = 0) -> Iterator[Guarding]:
-    """Yield the guards that the parameters of *function* depend on, and theirs."""
-    scope = function.name
-    for parameter in function.parameters:
-        for guard in _of_parameter(program, path, scope, parameter.annotation, parameter.default):
-            yield guard
-            found = program.evaluate(guard.path, guard.scope, guard.value)
-            if found.kind == "value" and found.value is not None and found.value.kind == "call":
-                found = program.callee(found.path, found.scope, found.value)
-            if found.kind == "class":
-                module = program.modules[found.path]
-                name = next(
-                    (f"{found.name}.{n}" for n in ("__call__", "__init__") if f"{found.name}.{n}" in module.functions),
-                    "",
-                )
-                found = Found("function", found.path, found.name, name)
-            inner = program.function(found)
-            if inner is not None and depth < 5:  # noqa: PLR2004 - dependencies of dependencies
-                yield from _of_parameters(program, found.path, inner, depth + 1)
-
-
-def _of_parameter(
-    program: Program, path: str, scope: str, annotation: Expr | None, default: Expr | None
-) -> Iterator[Guarding]:
-    if default is not None:
-        yield from _depends(path, scope, default)
-    for _ in range(4):  # an alias of an alias of Annotated[...]
-        if annotation is None:
-            return
-        if annotation.kind == "subscript":
-            for item in annotation.items:
-                yield from _depends(path, scope, item)
-            # Optional[CurrentUser], CurrentUser | None: what is inside may be the alias.
-            annotation = annotation.items[0] if annotation.items and not annotation.name.endswith("Annotated") else None
-            continue
-        if annotation.kind == "join":
-            annotation = annotation.items[0] if annotation.items else None
-            continue
-        found = program.evaluate(path, scope, annotation)
-        if found.kind != "value" or found.value is None or found.value.kind not in {"subscript", "name"}:
-            return
-        path, scope, annotation = found.path, found.scope, found.value
-
-
-def _called(program: Program, surface: Surface, path: str, made: Call) -> None:
-    scope, call = made.scope, made.value
-    name, verb = split(call)
-    key = _object(program, surface, path, scope, name) if name else None
+def _called(surface: Surface, path: str, made: Call) -> None:
+    site, call = Site(path, made.scope, made.development), made.value
+    owner, verb = split(call)
+    key = _object(surface, site, owner)
+    first = call.items[0] if call.items else call.get("router")
+    second = call.items[1] if len(call.items) > 1 else None
     if key is None:
-        _OBJECTS.passed_on(program, surface, path, scope, call)
-        return
-    first = call.items[0] if call.items else None
-    if verb in {"include_router", "blueprint", "add_router"}:
-        child = call.items[1] if verb == "add_router" and len(call.items) > 1 else first or call.get("router")
-        _include(program, surface, key, path, made, child)
-    elif verb == "mount" and len(call.items) > 1:
-        child_key = _object(program, surface, path, scope, call.items[1])
-        if child_key is not None:
-            text = text_in(program, path, scope, first)
-            surface.roots.pop(child_key, None)
-            surface.add(key, Event("mount", (0,), path, call.line, text, child=child_key))
+        _OBJECTS.passed_on(surface, made, path)
+    elif verb in {"include_router", "blueprint"}:
+        _include(surface, key, site, call, first, call.get("prefix", "url_prefix"))
+    elif verb == "add_router":
+        _include(surface, key, site, call, second or call.get("router"), first)
+    elif verb == "mount" and second is not None:
+        _include(surface, key, site, call, second, first)
     elif verb == "add_middleware" and first is not None:
-        guard = Guarding(path, scope, first, MIDDLEWARE)
-        surface.add(key, Event("guard", (), path, call.line, guards=(guard,)))
+        surface.add(key, Event("guard", site, call.line, guards=(Guarding(site, first, MIDDLEWARE),)))
     elif verb in {"add_api_route", "add_route"} and first is not None:
-        endpoint = call.items[1] if len(call.items) > 1 else call.get("endpoint", "route")
-        _endpoint(program, surface, key, path, scope, call, first, endpoint)
+        _endpoint(surface, key, site, call, second or call.get("endpoint", "route"))
 
 
-def _include(program: Program, surface: Surface, key: Key, path: str, made: Call, child: Expr | None) -> None:
-    scope, call = made.scope, made.value
-    if child is None:
-        return
-    child_key = _object(program, surface, path, scope, child)
-    guards = tuple(_dependencies(path, scope, call))
+def _include(surface: Surface, key: Key, site: Site, call: Expr, child: Expr | None, prefix: Expr | None) -> None:  # noqa: PLR0917 - a mount is these six
+    """Note that *child* serves below *key* at *prefix*, behind the dependencies of *call*."""
+    child_key = _object(surface, site, child)
     if child_key is None:
         return
-    prefix = call.get("prefix", "url_prefix") or (call.items[0] if call.name.endswith("add_router") else None)
-    own = _own_prefix(program, program.resolve(path, scope, split(call)[0]))
-    event = Event("mount", (0,), path, call.line, own + text_in(program, path, scope, prefix), guards=guards)
-    surface.add(key, event.with_kind("mount", child=child_key, development=made.development))
+    surface.mounted.add(child_key)
+    path = _own_prefix(surface, site, split(call)[0]) + text_in(surface.program, site, prefix)
+    guards = tuple(dependencies_of(site, call))
+    surface.add(key, Event("mount", site, call.line, path, guards=guards, child=child_key, order=(0,)))
 
 
-def _endpoint(
-    program: Program,
-    surface: Surface,
-    key: Key,
-    path: str,
-    scope: str,
-    call: Expr,
-    text: Expr,
-    endpoint: Expr | None,
-) -> None:
+def _endpoint(surface: Surface, key: Key, site: Site, call: Expr, endpoint: Expr | None) -> None:
     """Note `add_route("/x", endpoint)` or `Route("/x", endpoint)`: a function, or a class with a method each verb."""
-    found = program.evaluate(path, scope, endpoint)
-    where = text_in(program, path, scope, text)
+    program = surface.program
+    found = program.evaluate(site.path, site.scope, endpoint)
+    event = Event("route", site, call.line, text_in(program, site, call.items[0]), order=(1,))
     one = program.one_class(found)
+    for verb in VERBS if one is not None else ():
+        function = program.modules[found.path].functions.get(f"{found.name}.{verb}")
+        if function is not None:
+            guards = decorated(Found("class", found.path, found.name), function)
+            handlers = (method_of(found, verb),)
+            surface.add(key, event.but(line=function.line, method=verb.upper(), guards=guards, handlers=handlers))
     if one is not None:
-        module = program.modules[found.path]
-        for verb in _VERBS:
-            function = module.functions.get(f"{one.name}.{verb}")
-            if function is not None:
-                guards = tuple(Guarding(found.path, one.name, value, DECORATOR) for value in function.decorators)
-                own = Handler(
-                    found.path, one.name, None, function.name, Found("function", found.path, one.name, function.name)
-                )
-                surface.add(key, Event("route", (1,), found.path, function.line, where, verb.upper(), guards, (own,)))
         return
-    target = program.function(found)
-    guards = tuple(_dependencies(path, scope, call))
-    if target is not None:
-        guards += tuple(_of_parameters(program, found.path, target))
-        guards += tuple(Guarding(found.path, found.scope, value, DECORATOR) for value in target.decorators)
-    for method in _methods(call, ""):
-        handler = Handler(path, scope, endpoint)
-        surface.add(key, Event("route", (1,), path, call.line, where, method, guards, (handler,)))
+    function = program.function(found)
+    guards = tuple(dependencies_of(site, call))
+    if function is not None:
+        guards += (*parameters_of(program, found.path, function), *decorated(found, function))
+    for method in methods_in(call, ""):
+        surface.add(key, event.but(method=method, guards=guards, handlers=(Handler(site, endpoint),)))
 
 
-def _listed(program: Program, path: str, scope: str, value: Expr | None) -> tuple[Expr, ...]:
-    if value is None:
-        return ()
-    if value.kind == "list":
-        return value.items
-    found = program.evaluate(path, scope, value)
-    return found.value.items if found.value is not None and found.value.kind == "list" and found.path == path else ()
+def _listed(program: Program, site: Site, value: Expr | None) -> tuple[Expr, ...]:
+    found = program.evaluate(site.path, site.scope, value)
+    same = found.value is not None and found.value.kind == "list" and found.path == site.path
+    return found.value.items if same and found.value is not None else ()
 
 
-def _table(program: Program, surface: Surface, key: Key, path: str, scope: str, item: Expr) -> None:
-    """Note one entry of a Starlette route table."""
-    kind = item.name.rpartition(".")[2]
-    if kind == "Route" and item.items:
-        endpoint = item.items[1] if len(item.items) > 1 else item.get("endpoint")
-        _endpoint(program, surface, key, path, scope, item, item.items[0], endpoint)
-    elif kind == "Mount" and item.items:
-        inner: Key = (path, scope, f"@mount{item.line}")
-        if inner in surface.events:
+def _table(surface: Surface, key: Key, site: Site, item: Expr) -> None:
+    """Note the entries of a Starlette route table, and of the tables mounted in it."""
+    pending = [(key, item)]
+    for _ in range(2_000):
+        if not pending:
             return
-        surface.events[inner] = []
-        text = text_in(program, path, scope, item.items[0])
-        surface.add(key, Event("mount", (0,), path, item.line, text, child=inner))
-        for one in _listed(program, path, scope, item.get("routes")):
-            _table(program, surface, inner, path, scope, one)
+        parent, one = pending.pop(0)
+        kind = one.name.rpartition(".")[2]
+        if kind == "Route" and one.items:
+            _endpoint(surface, parent, site, one, one.items[1] if len(one.items) > 1 else one.get("endpoint"))
+        elif kind == "Mount" and one.items:
+            inner: Key = (site.path, site.scope, f"@mount{one.line}")
+            text = text_in(surface.program, site, one.items[0])
+            surface.add(parent, Event("mount", site, one.line, text, child=inner, order=(0,)))
+            pending += [(inner, nested) for nested in _listed(surface.program, site, one.get("routes"))]

@@ -1,14 +1,12 @@
-"""
-Flask's routes: apps and blueprints, decorators, add_url_rule, class views, Flask-RESTful resources, request hooks.
-"""
+"""Flask's routes: apps and blueprints, decorators, add_url_rule, class views, Flask-RESTful resources, hooks."""
 
 from __future__ import annotations
 
 from checks.facts.guards import DECORATOR, MIDDLEWARE
 from checks.facts.module_graph import Found, Module, Program
-from checks.facts.outline import Call, Expr, Function
-from checks.facts.registration import Objects, split, text_in
-from checks.facts.surface import Event, Guarding, Handler, Key, Surface
+from checks.facts.outline import Call, Class, Expr, Function
+from checks.facts.registration import VERBS, Objects, decorated, method_of, methods_in, split, text_in
+from checks.facts.surface import Event, Guarding, Handler, Key, Site, Surface
 
 _PACKAGES = ("flask", "quart", "apiflask", "flask_openapi3")
 _RESOURCES = ("flask_restful", "flask_restx", "flask_restplus", "flask_smorest")
@@ -28,175 +26,158 @@ _OBJECTS = Objects(
     ),
     parameters=frozenset({"app", "application", "bp", "blueprint", "api", "server"}),
 )
-_VERBS = ("get", "post", "put", "patch", "delete")
-_HOOKS = ("before_request", "before_app_request", "before_websocket")
+_HOOKS = ("before_request", "before_app_request")
+_ROUTING = frozenset({"route", *VERBS})
+_EXPECTED = "a decorator on the view or a before_request hook that turns away who is not signed in"
 
 
 def flask(program: Program) -> Surface:
     """Return what the Flask apps of *program* serve."""
-    surface = Surface(
-        "Flask", "a decorator on the view, or a before_request hook, that turns away who is not signed in"
-    )
+    surface = Surface("Flask", _EXPECTED, program)
     for path, module in program.modules.items():
-        if module.outline.language == "python":
-            _module(program, surface, path, module)
+        if module.outline.language != "python":
+            continue
+        for function in module.outline.functions:
+            for position, decorator in enumerate(function.decorators):
+                _decorated(surface, module, function, decorator, position)
+        for one in module.outline.classes:
+            _class(surface, path, one)
+        for call in module.outline.calls:
+            _called(surface, path, call)
     return surface
 
 
-def _module(program: Program, surface: Surface, path: str, module: Module) -> None:
-    for function in module.outline.functions:
-        for position, decorator in enumerate(function.decorators):
-            _decorated(program, surface, module, function, decorator, function.decorators[position + 1 :])
-    for one in module.outline.classes:
-        for decorator in one.decorators:
-            name, verb = split(decorator)
-            key = _object(program, surface, path, "", name) if verb == "route" else None
-            if key is not None:
-                for text in (item for item in decorator.items if item.kind == "text"):
-                    _resource(program, surface, key, module, Found("class", path, "", one.name), text.name, one.line)
-    for call in module.outline.calls:
-        _called(program, surface, path, call)
-
-
-def _object(program: Program, surface: Surface, path: str, scope: str, name: str) -> Key | None:
-    """Return the key of the app, blueprint or API called *name*; None where it is none."""
-    key = _OBJECTS.key(program, surface, path, scope, name) if name else None
-    if key is not None and key not in surface.events:
+def _object(surface: Surface, site: Site, value: Expr | None) -> Key | None:
+    """Return the key of the app, blueprint or API *value*; None where it is none."""
+    key = _OBJECTS.key(surface, site, value) if value is not None else None
+    if key is not None and value is not None and key not in surface.events:
         surface.events[key] = []
-        found = program.resolve(path, scope, name)
+        found = surface.program.evaluate(site.path, site.scope, value)
         if found.kind == "value":
-            _group(program, surface, found)
+            _made_with(surface, found)
     return key
 
 
-def _group(program: Program, surface: Surface, found: Found) -> None:
+def _made_with(surface: Surface, found: Found) -> None:
     """Mount an Api on the app or blueprint that it was made with."""
-    if found.value is None:
+    made = found.value
+    if made is None or not made.name.endswith("Api") or not made.items:
         return
-    if found.value.name.endswith("Api") and found.value.items:
-        parent = _object(program, surface, found.path, found.scope, found.value.items[0].name)
-        prefix = text_in(program, found.path, found.scope, found.value.get("prefix", "url_prefix"))
-        if parent is not None:
-            surface.add(parent, Event("mount", (0,), found.path, found.value.line, prefix, child=found.key))
+    site = Site(found.path, found.scope)
+    parent = _object(surface, site, made.items[0])
+    prefix = text_in(surface.program, site, made.get("prefix", "url_prefix"))
+    if parent is not None:
+        surface.add(parent, Event("mount", site, made.line, prefix, child=found.key, order=(0,)))
 
 
-def _decorated(
-    program: Program, surface: Surface, module: Module, function: Function, decorator: Expr, below: tuple[Expr, ...]
-) -> None:
-    name, verb = split(decorator)
-    scope = module.parents.get(function.name, function.name.rpartition(".")[0])
-    if verb not in {"route", *_VERBS, *_HOOKS} or not name:
+def _decorated(surface: Surface, module: Module, function: Function, decorator: Expr, position: int) -> None:
+    owner, verb = split(decorator)
+    if verb not in {*_ROUTING, *_HOOKS} or owner is None:
         return
-    key = _object(program, surface, module.path, scope, name)
+    site = Site(module.path, module.parents.get(function.name, function.name.rpartition(".")[0]))
+    key = _object(surface, site, owner)
     if key is None:
         return
+    own = Found("function", module.path, site.scope, function.name)
     if verb in _HOOKS:
-        hook = Guarding(module.path, scope, Expr("name", function.name.rpartition(".")[2], function.line), MIDDLEWARE)
-        targets = [*surface.roots] if verb == "before_app_request" else [key]
-        for target in targets:
-            surface.add(target, Event("guard", (), module.path, function.line, guards=(hook,)))
+        hook = Guarding(site, Expr("name", function.name.rpartition(".")[2], function.line), MIDDLEWARE)
+        for target in surface.roots if verb == "before_app_request" else [key]:
+            surface.add(target, Event("guard", site, function.line, guards=(hook,)))
         return
-    path = text_in(program, module.path, scope, decorator.items[0] if decorator.items else decorator.get("rule"))
-    guards = tuple(
-        Guarding(module.path, scope, one, DECORATOR) for one in below if split(one)[1] not in {"route", *_VERBS}
-    )
-    handler = Handler(module.path, scope, None, function.name, Found("function", module.path, scope, function.name))
-    for method in _methods(decorator, verb):
-        event = Event("route", (1,), module.path, decorator.line, path, method, guards, (handler,))
-        surface.add(key, event)
+    path = text_in(surface.program, site, decorator.items[0] if decorator.items else decorator.get("rule"))
+    # Only decorators below the route's are called with the request.
+    below = tuple(Guarding(site, one, DECORATOR) for one in function.decorators[position + 1 :])
+    guards = tuple(guard for guard in below if split(guard.value)[1] not in _ROUTING)
+    handler = Handler(site, None, function.name, own)
+    for method in methods_in(decorator, verb):
+        surface.add(
+            key, Event("route", site, decorator.line, path, method, guards=guards, handlers=(handler,), order=(1,))
+        )
 
 
-def _methods(decorator: Expr, verb: str) -> tuple[str, ...]:
-    if verb in _VERBS:
-        return (verb.upper(),)
-    listed = decorator.get("methods")
-    named = tuple(item.name.upper() for item in listed.items if item.name) if listed is not None else ()
-    return tuple(name for name in named if name not in {"OPTIONS", "HEAD"}) or ("GET",)
+def _class(surface: Surface, path: str, one: Class) -> None:
+    """Note `@api.route("/x") class X(Resource)`."""
+    for decorator in one.decorators:
+        owner, verb = split(decorator)
+        key = _object(surface, Site(path), owner) if verb == "route" else None
+        for item in decorator.items if key is not None else ():
+            if key is not None and item.kind == "text":
+                _resource(surface, key, Found("class", path, "", one.name), item.name)
 
 
-def _called(program: Program, surface: Surface, path: str, made: Call) -> None:
-    scope, call = made.scope, made.value
-    name, verb = split(call)
-    if verb == "init_app" and call.items:
-        child = _object(program, surface, path, scope, name)
-        parent = _object(program, surface, path, scope, call.items[0].name)
-        if child is not None and parent is not None:
-            surface.add(parent, Event("mount", (0,), path, call.line, child=child))
-        return
-    key = _object(program, surface, path, scope, name)
+def _called(surface: Surface, path: str, made: Call) -> None:
+    site, call = Site(path, made.scope, made.development), made.value
+    owner, verb = split(call)
+    key = _object(surface, site, owner)
+    first = call.items[0] if call.items else None
     if key is None:
-        _OBJECTS.passed_on(program, surface, path, scope, call)
-        return
-    if verb in {"register_blueprint", "add_namespace"} and call.items:
-        _mount(program, surface, key, path, made)
+        _OBJECTS.passed_on(surface, made, path)
+    elif verb == "init_app" and first is not None:
+        parent = _object(surface, site, first)
+        if parent is not None:
+            surface.add(parent, Event("mount", site, call.line, child=key, order=(0,)))
+    elif verb in {"register_blueprint", "add_namespace"} and first is not None:
+        _mount(surface, key, site, call, first)
     elif verb == "add_url_rule":
-        _rule(program, surface, key, path, scope, call)
-    elif verb == "add_resource" and call.items:
-        found = program.evaluate(path, scope, call.items[0])
+        _rule(surface, key, site, call)
+    elif verb == "add_resource" and first is not None:
+        found = surface.program.evaluate(path, made.scope, first)
         for text in call.items[1:]:
-            _resource(
-                program, surface, key, program.modules[path], found, text_in(program, path, scope, text), call.line
-            )
-    elif verb in _HOOKS and call.items:
-        hook = Guarding(path, scope, call.items[0], MIDDLEWARE)
-        surface.add(key, Event("guard", (), path, call.line, guards=(hook,)))
+            _resource(surface, key, found, text_in(surface.program, site, text))
+    elif verb in _HOOKS and first is not None:
+        surface.add(key, Event("guard", site, call.line, guards=(Guarding(site, first, MIDDLEWARE),)))
 
 
-def _mount(program: Program, surface: Surface, key: Key, path: str, made: Call) -> None:
-    scope, call = made.scope, made.value
-    child = _object(program, surface, path, scope, call.items[0].name)
+def _mount(surface: Surface, key: Key, site: Site, call: Expr, first: Expr) -> None:
+    child = _object(surface, site, first)
     if child is None:
         return
-    found = program.resolve(path, scope, call.items[0].name)
+    found = surface.program.evaluate(site.path, site.scope, first)
     own = found.value.get("url_prefix") if found.value is not None else None
     prefix = call.get("url_prefix", "path") or (call.items[1] if len(call.items) > 1 else None)
-    text = text_in(program, path, scope, prefix) or text_in(program, found.path, found.scope, own)
-    surface.add(key, Event("mount", (0,), path, call.line, text, child=child, development=made.development))
+    text = text_in(surface.program, site, prefix)
+    text = text or text_in(surface.program, Site(found.path, found.scope), own)
+    surface.add(key, Event("mount", site, call.line, text, child=child, order=(0,)))
 
 
-def _rule(program: Program, surface: Surface, key: Key, path: str, scope: str, call: Expr) -> None:
+def _rule(surface: Surface, key: Key, site: Site, call: Expr) -> None:
+    """Note `add_url_rule("/x", "name", view)`: a function, a wrapped one, or a class view."""
+    program = surface.program
     view = call.get("view_func") or (call.items[2] if len(call.items) > 2 else None)  # noqa: PLR2004 - its third
-    text = text_in(program, path, scope, call.items[0] if call.items else call.get("rule"))
+    path = text_in(program, site, call.items[0] if call.items else call.get("rule"))
     if view is None:
         return
-    if view.kind == "call" and view.name.endswith(".as_view"):
-        found = program.resolve(path, scope, view.name.removesuffix(".as_view"))
-        _resource(program, surface, key, program.modules[path], found, text, call.line)
+    owner, verb = split(view)
+    if view.kind == "call" and verb == "as_view" and owner is not None:
+        _resource(surface, key, program.evaluate(site.path, site.scope, owner), path)
         return
-    guards = (Guarding(path, scope, view, DECORATOR),) if view.kind == "call" else ()
-    function = program.function(program.evaluate(path, scope, view))
-    decorators = function.decorators if function is not None else ()
-    found = program.evaluate(path, scope, view)
-    guards += tuple(Guarding(found.path, found.scope, one, DECORATOR) for one in decorators)
-    for method in _methods(call, ""):
-        handler = Handler(path, scope, view)
-        surface.add(key, Event("route", (1,), path, call.line, text, method, guards, (handler,)))
+    found = program.evaluate(site.path, site.scope, view)
+    function = program.function(found)
+    guards = [Guarding(site, view, DECORATOR)] if view.kind == "call" else []
+    guards += decorated(found, function) if function is not None else ()
+    for method in methods_in(call, ""):
+        route = Event("route", site, call.line, path, method, handlers=(Handler(site, view),), order=(1,))
+        surface.add(key, route.but(guards=tuple(guards)))
 
 
-def _resource(program: Program, surface: Surface, key: Key, module: Module, found: Found, text: str, line: int) -> None:
+def _resource(surface: Surface, key: Key, found: Found, path: str) -> None:
     """Add a route for each HTTP method of class *found*, with the decorators of the class and of the method."""
+    program = surface.program
     one = program.one_class(found)
     if one is None:
         return
-    home = program.modules[found.path]
-    shared = [Guarding(found.path, "", value, DECORATOR) for value in one.decorators if split(value)[1] != "route"]
-    for attribute in ("decorators", "method_decorators"):
-        assign = home.assigns.get((one.name, attribute))
-        if assign is not None:
-            shared.append(Guarding(found.path, "", assign.value, DECORATOR))
-    for base in one.bases:
-        inherited = program.evaluate(found.path, "", base)
-        parent = program.modules.get(inherited.path)
-        assign = parent.assigns.get((inherited.name, "method_decorators")) if parent is not None else None
-        if assign is not None:
-            shared.append(Guarding(inherited.path, "", assign.value, DECORATOR))
-    for verb in _VERBS:
-        function = home.functions.get(f"{one.name}.{verb}")
-        if function is None:
-            continue
-        own = [Guarding(found.path, one.name, value, DECORATOR) for value in function.decorators]
-        handler = Handler(
-            found.path, one.name, None, function.name, Found("function", found.path, one.name, function.name)
-        )
-        event = Event("route", (1,), found.path, function.line, text, verb.upper(), (*shared, *own), (handler,))
-        surface.add(key, event)
+    shared = [Guarding(Site(found.path), value, DECORATOR) for value in one.decorators if split(value)[1] != "route"]
+    bases = [found, *(program.evaluate(found.path, "", base) for base in one.bases)]
+    for base in bases:
+        home = program.modules.get(base.path)
+        for attribute in ("decorators", "method_decorators"):
+            assign = home.assigns.get((base.name, attribute)) if home is not None else None
+            if assign is not None:
+                shared.append(Guarding(Site(base.path), assign.value, DECORATOR))
+    for verb in VERBS:
+        function = program.modules[found.path].functions.get(f"{one.name}.{verb}")
+        if function is not None:
+            handler = method_of(found, verb)
+            guards = (*shared, *decorated(Found("class", found.path, one.name), function))
+            event = Event("route", Site(found.path, one.name), function.line, path, verb.upper(), order=(1,))
+            surface.add(key, event.but(guards=guards, handlers=(handler,)))

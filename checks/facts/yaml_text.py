@@ -39,6 +39,19 @@ def load_all(text: str) -> list[Any]:
     return documents
 
 
+def compose(text: str) -> yaml.Node | None:
+    """Return the first document of *text* as nodes, which know their lines; None where it is empty. Raises as above."""
+    if len(text) > LARGEST:
+        raise BadYamlError(f"larger than {LARGEST // 1024} KiB")
+    try:
+        node: yaml.Node | None = _Loader(text).get_single_node()
+    except BadYamlError:
+        raise
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError):
+        raise BadYamlError("not valid YAML") from None
+    return node
+
+
 def texts(value: Any, *, without: frozenset[str] = frozenset()) -> Iterator[str]:
     """Yield every string in *value*, but for keys and for what lies under the keys *without*; each alias once."""
     seen: set[int] = set()

@@ -1,0 +1,79 @@
+"""What an anonymous person could do with a route, and whether that is enough to hold an app back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from checks.facts.bodies import is_personal
+from checks.facts.served import Served
+
+_MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_SENSITIVE = re.compile(
+    r"\b(?:admin\w*|_?debug|internal|export\w*|dump|backup\w*|env|secrets?|private|logs?|phpinfo|shell|console)\b",
+    re.IGNORECASE,
+)
+_RESETS = re.compile(
+    r"\b(?:create_?db|init_?db|reset\w*|seed\w*|drop\w*|wipe\w*|clear\w*|delete\w*|remove\w*|truncate)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """*what* completes "anyone can ..."; *blocks* False where it is for the owner to say."""
+
+    what: str
+    blocks: bool
+
+
+def harm_of(route: Served) -> Harm | None:
+    """Return what *route* lets an anonymous person do, or None where it is nothing to speak of."""
+    if route.method in _MUTATING or (route.method == "ANY" and route.traits & {"body", "writes", "destroys"}):
+        return Harm(_change(route), blocks=True)
+    literal = re.sub(r"[{<:\[][^/]*", "", route.path)
+    words = re.sub(r"[-/.]", " ", literal)
+    return _effect(route, words) or _disclosure(route, literal, words)
+
+
+def _change(route: Served) -> str:
+    if "destroys" in route.traits:
+        return "wipe data"
+    if "runs" in route.traits:
+        return "make the server start programs"
+    if route.method == "DELETE":
+        return "delete what it names"
+    if route.method in {"PUT", "PATCH"}:
+        return "change what it names"
+    return "write data" if "writes" in route.traits else "call it and have the server act"
+
+
+def _effect(route: Served, words: str) -> Harm | None:
+    """Return what a plain link to a GET route sets off."""
+    if "listing" in route.traits:
+        return Harm("list and fetch the files of this folder", blocks=True)
+    if "destroys" in route.traits or (_RESETS.search(words) and "writes" in route.traits):
+        return Harm("change or wipe data with a plain link", blocks=True)
+    if route.traits >= {"runs", "body"}:
+        return Harm("have the server run what they send", blocks=True)
+    return None
+
+
+def _disclosure(route: Served, literal: str, words: str) -> Harm | None:
+    """Return what a GET route gives away; a page for people is left to its owner, data for programs is not."""
+    page = "renders" in route.traits
+    names = ", ".join(dict.fromkeys(name.lower() for name in route.reads))
+    sensitive = _SENSITIVE.search(words)
+    if sensitive and (route.traits & {"reads", "environment"} or not page):
+        return Harm(f"read what belongs under {sensitive[0]}", blocks=True)
+    if names and not page:
+        return Harm(f"read {names}", blocks=True)
+    if any(is_personal(segment) for segment in literal.split("/")) and "reads" in route.traits and not page:
+        return Harm("read what it returns from the database", blocks=True)
+    if names or sensitive:
+        return Harm(f"read {names or 'this page'}", blocks=False)
+    if "metrics" in words.split():
+        return Harm("read what the app measures of itself", blocks=False)
+    if "reads" in route.traits and not page:
+        return Harm("read what it returns from the database", blocks=False)
+    return None
