@@ -143,7 +143,7 @@ def _read(reading: Reading, wanting: list[_Wish], done: Collected, parent: Paren
     text = decode(blob.data)
     if text is None:
         # A picture is no text, and nothing is missed; a source file that is no text hides something.
-        _not_read(done, [wish for wish in wanting if language_of(wish.paths[0])], "it is not text")
+        _not_read(done, [wish for wish in wanting if any(map(language_of, wish.paths))], "it is not text")
         return []
     made = []
     for wish in wanting:

@@ -12,7 +12,7 @@ from checks.engine import Engine, Limits
 from checks.fact import Missing
 from checks.gather.address import Address, parse_address
 from checks.gather.folder import FolderBlobs
-from checks.gather.git import Unreadable, output
+from checks.gather.git import Unreadable, git, output
 from checks.gather.history import read_history
 from checks.gather.mirror import mirrored
 from checks.gather.objects import GitBlobs, list_files
@@ -104,5 +104,7 @@ async def head(folder: Path) -> str:
     if not branches.split():
         raise Unreadable("No commits yet: nothing to check.")
     if named in branches.split():
-        raise Unreadable("Repository could not be read completely: its last commit is missing or damaged. Not checked.")
+        async with git("cat-file", "commit", "HEAD", folder=folder) as running:
+            await running.process.wait()
+            raise Unreadable(f"Repository could not be read completely: {await running.reason()}. Not checked.")
     raise Unreadable(f"Default branch '{named}' does not exist; branches: {', '.join(branches.split()[:10])}")

@@ -12,6 +12,8 @@ from checks.gather.address import Address, parse_address
 from checks.gather.git import Unreadable
 from checks.gather.mirror import mirrored
 from checks.gather.remote import Head, ls_remote
+from checks.model import Context
+from checks.runner import Progress, Stage, Target, check_repository
 from tests.code_host import CodeHost
 from tests.processes import children
 from tests.repositories import commit, git, repository, revision
@@ -195,6 +197,18 @@ async def test_a_tree_that_holds_dot_git_is_refused_with_gits_reason(host: CodeH
     with pytest.raises(Unreadable, match=r"^Repository could not be read completely: .*Not checked\.$"):
         async with mirrored(address_of(host), engine, with_token=False):
             pass
+
+
+async def test_a_repository_at_a_host_is_checked_from_end_to_end(host: CodeHost, engine: Engine) -> None:
+    """A repository named by its address is brought here, read at its head in the worker, and judged."""
+    bare = repository(host.folder / "team" / "app", {"app.py": "x = 1\n"})
+    heard: list[Progress] = []
+    target = Target(host.url("team/app"), address_of(host))
+    report = await check_repository(target, Context(), engine, heard.append)
+    assert (report.repository, report.revision) == (host.url("team/app"), revision(bare))
+    assert heard[0].stage is Stage.FETCHING
+    assert report.results
+    assert not children()
 
 
 async def test_a_cancelled_fetch_leaves_no_process_and_no_folder(host: CodeHost, engine: Engine) -> None:

@@ -58,6 +58,17 @@ async def test_a_repository_without_a_head_says_what_is_there(
     assert str(refused.value) == sentence
 
 
+async def test_a_damaged_repository_is_told_with_gits_reason(tmp_path: Path) -> None:
+    """A repository whose last commit cannot be read is not checked, and git's own reason is told."""
+    bare = repository(tmp_path / "bare", {"app.py": "x = 1\n"})
+    oid = revision(bare)
+    loose = bare / "objects" / oid[:2] / oid[2:]
+    loose.chmod(0o600)
+    loose.write_bytes(b"\0" * 40)
+    with pytest.raises(Unreadable, match=r"^Repository could not be read completely: .+\. Not checked\.$"):
+        await tree_of(bare)
+
+
 async def test_the_machines_own_configuration_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Variables and configuration around us do not change which repository is read."""
     bare = repository(tmp_path / "bare", {"app.py": "x = 1\n"})

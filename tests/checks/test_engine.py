@@ -1,0 +1,60 @@
+"""What the engine reads from the environment, and that nothing secret of it is shown."""
+
+from pathlib import Path
+
+import pytest
+
+from checks.engine import DEFAULT_HOSTS, SettingError, engine_from, prepare_home
+
+SECRET = "github_pat_11AAAAAAA0abcdefghijkl"
+
+
+def test_without_settings_it_works_with_defaults() -> None:
+    """An empty environment gives the well-known hosts, no token, and a home in the user's data folder."""
+    engine = engine_from({})
+    assert (engine.hosts, engine.token, engine.policy, engine.fingerprint_key) == (DEFAULT_HOSTS, None, None, None)
+    assert engine.home.is_absolute()
+    assert engine.home.name == "groundcrew"
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    """Each variable reaches its field; a named home wins over the variable; hosts are made lower case."""
+    token = tmp_path / "token"
+    token.write_text(f"{SECRET}\n")
+    engine = engine_from(
+        {
+            "GROUNDCREW_HOME": "/elsewhere",
+            "GROUNDCREW_GITHUB_TOKEN_FILE": str(token),
+            "GROUNDCREW_CODE_HOSTS": "GitHub.com, git.corp.example:8443",
+            "GROUNDCREW_POLICY": "policy.toml",
+            "GROUNDCREW_FINGERPRINT_KEY": SECRET,
+            "GROUNDCREW_GIT_CA_FILE": "ca.pem",
+            "GROUNDCREW_GIT_ALLOW_CIDRS": "10.1.0.0/16 fd00::/8",
+        },
+        tmp_path,
+    )
+    assert engine.home == tmp_path
+    assert (engine.token, engine.fingerprint_key) == (SECRET, SECRET)
+    assert engine.hosts == ("github.com", "git.corp.example:8443")
+    assert (engine.policy, engine.ca_file) == (Path("policy.toml"), Path("ca.pem"))
+    assert engine.allow_cidrs == ("10.1.0.0/16", "fd00::/8")
+    assert SECRET not in repr(engine)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("GROUNDCREW_GITHUB_TOKEN_FILE", "/no/such/file"), ("GROUNDCREW_GIT_ALLOW_CIDRS", "10.0.0.0/8 everything")],
+)
+def test_a_wrong_setting_is_named_and_its_value_is_not(name: str, value: str) -> None:
+    """A setting that cannot be used ends in a sentence with its name and without its value."""
+    with pytest.raises(SettingError) as refused:
+        engine_from({name: value})
+    assert name in str(refused.value)
+    assert value not in str(refused.value)
+
+
+def test_a_home_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """Where a file is in the way, the sentence names the setting and the cause."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingError, match=r"^GROUNDCREW_HOME cannot be used: "):
+        prepare_home(tmp_path / "file" / "home")
