@@ -13,7 +13,8 @@ import yaml
 
 from commands.command import all_commands
 
-#: Why each scope is asked for stands behind it, and in docs/settings.md beside it is not: this is the place.
+#: What the bot may do, and why. Those for groups and histories are asked for already, since every scope that is added
+#: later means that somebody has to install the app again.
 SCOPES = (
     "channels:read",  # whether the bot is in an app's channel
     "chat:write",  # cards, verdicts, pages

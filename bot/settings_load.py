@@ -96,7 +96,7 @@ def _unknown(environment: Mapping[str, str]) -> Iterator[str]:
 
 def _about(field: FieldInfo) -> str:
     where = _extra(field)["where"]
-    return str(field.description) + (f" To get one: {where}." if where else "")
+    return str(field.description) + (f" To set it: {where}." if where else "")
 
 
 def _extra(field: FieldInfo) -> dict[str, str]:

@@ -15,12 +15,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # `python docs/generate.py` finds the folder of the script alone
 
+from bot.manifest import manifest_yml  # noqa: E402 - needs the path above
+from docs.bot_pages import commands_page, settings_page  # noqa: E402 - the same
 from docs.checks_pages import check_pages  # noqa: E402 - needs the path above
 
 Made = Mapping[str, str]
 
 #: path -> its text
-PAGES: dict[str, Callable[[], str]] = {}
+PAGES: dict[str, Callable[[], str]] = {
+    "manifest.yml": manifest_yml,
+    "docs/settings.md": settings_page,
+    "docs/commands.md": commands_page,
+}
 #: folder -> the texts of all files in it, by their path in it
 FOLDERS: dict[str, Callable[[], Made]] = {"docs/checks": check_pages}
 
