@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from checks.documentation import renamed_checks
-from checks.model import Finding, Report
+from checks.model import Finding, Report, Verdict
 from checks.regression import Change, Told, compare
-from commands.cards import accepted
+from commands.cards import accepted, outline
 from commands.news import Regressed
 from commands.world import World
 from storage import owners, regressions
@@ -44,10 +44,10 @@ async def follow(transaction: Transaction, world: World, app: App, before: Repor
         app=app,
         owner=owner,
         new=told(entries, is_private=saved.is_private),
-        lost=tuple(entry.sentence for entry in entries if entry.is_lost and not entry.gone),
+        lost=lost(entries, is_private=saved.is_private),
         gone=told(entries, gone=True, is_private=saved.is_private),
-        before=regression.before,
-        after=saved.report.verdict,
+        before=_shown(regression.before, saved) if regression.before else None,
+        after=_shown(saved.report.verdict, saved),
         revision=saved.report.revision,
         since=regression.opened_at,
         closed_at=closed,
@@ -75,6 +75,16 @@ def told(entries: Sequence[RegressionEntry], *, gone: bool = False, is_private: 
         return tuple(entry.sentence for entry in chosen)
     counted = Counter(entry.key.partition(":")[0] for entry in chosen)
     return tuple(f"{check}: {number} {'finding' if number == 1 else 'findings'}" for check, number in counted.items())
+
+
+def lost(entries: Sequence[RegressionEntry], *, is_private: bool) -> tuple[str, ...]:
+    """Return the sentences of what can no longer be looked at; no reasons, which name files, of private code."""
+    chosen = [entry for entry in entries if entry.is_lost and not entry.gone]
+    return tuple(f"{one.key} can no longer be looked at" if is_private else one.sentence for one in chosen)
+
+
+def _shown(verdict: Verdict, saved: Saved) -> Verdict:
+    return outline(verdict) if saved.is_private else verdict
 
 
 def _key(one: Told) -> str:

@@ -115,10 +115,11 @@ def _part(text: str, at: int, begin: int) -> tuple[str, int]:
         return mark[0], mark.end()
     # An apostrophe within a word (can't) is a letter.
     if text[at] == '"' or (text[at] == "'" and (at == begin or text[at - 1] == "=")):
-        end = text.find(text[at], at + 1)
-        if end < 0:
+        # An apostrophe within what is quoted is none that closes it.
+        closing = re.compile('"' if text[at] == '"' else r"'(?=\s|$)").search(text, at + 1)
+        if closing is None:
             raise Refused(f"A quote is not closed: {text[at : at + 40]}")
-        return unescaped(text[at + 1 : end]), end + 1
+        return unescaped(text[at + 1 : closing.start()]), closing.end()
     end = at + 1
     while end < len(text) and not text[end].isspace() and text[end] not in "\"'<":
         end += 1

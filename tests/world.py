@@ -183,9 +183,13 @@ class Town:
 
 
 @asynccontextmanager
-async def town(folder: Path, before: Town | None = None, **house: Any) -> AsyncIterator[Town]:
-    """Give a town with its registry in *folder*; with the town *before*, its bot was killed and is started again."""
-    database = await Database.open(f"sqlite+aiosqlite:///{folder}/registry.db")
+async def town(folder: Path, before: Town | None = None, *, url: str = "", **house: Any) -> AsyncIterator[Town]:
+    """
+    Give a town with its registry in *folder*, or at *url*.
+
+    With the town *before*, its bot was killed and is started again.
+    """
+    database = await Database.open(url or f"sqlite+aiosqlite:///{folder}/registry.db")
     await migrate(database)
     clock, people, chat = (before.clock, before.people, before.chat) if before else (PushedClock(), Phonebook(), [])
     jobs = Jobs()

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from storage import apps, audit
+from storage import apps, audit, sqlite
 from storage.database import Database, StorageError
 from storage.migrate import migrate
 from storage.tables import metadata
@@ -77,6 +77,28 @@ async def test_many_writers_at_once_all_get_their_turn(database: Database) -> No
     await asyncio.gather(*(register(number) for number in range(50)))
     async with database.read() as transaction:
         assert len(await apps.names(transaction)) == 50
+
+
+async def test_writers_that_are_cancelled_leave_nothing_behind(database: Database) -> None:
+    """Cut off anywhere, a write is whole or not there, and the next one works."""
+
+    async def register(number: int) -> None:
+        async with database.write() as transaction:
+            await apps.add(transaction, an_app(f"a-{number}"))
+            await asyncio.sleep(0)
+            await apps.add(transaction, an_app(f"b-{number}"))
+
+    for number in range(60):
+        task = asyncio.create_task(register(number))
+        for _ in range(number):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await register(99)
+    async with database.read() as transaction:
+        names = await apps.names(transaction)
+    assert "b-99" in names
+    assert {name[2:] for name in names if name[0] == "a"} == {name[2:] for name in names if name[0] == "b"}
 
 
 async def test_times_come_back_aware_in_utc(database: Database) -> None:
@@ -145,6 +167,15 @@ async def test_a_registry_that_cannot_be_written_is_refused(tmp_path: Path) -> N
     (tmp_path / "file").touch()
     with pytest.raises(StorageError, match=r"cannot be written: .*(Not a directory|File exists)"):
         await Database.open(sqlite_url(tmp_path / "file" / "registry.db"))
+
+
+async def test_a_registry_on_a_network_drive_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's locks do not hold there; the sentence names the kind of drive and both ways out."""
+    kind = sqlite._filesystem(tmp_path / "registry.db")
+    assert kind
+    monkeypatch.setattr(sqlite, "_REMOTE", frozenset({kind}))
+    with pytest.raises(StorageError, match=rf"on a network drive \({kind}\).*local disk, or use PostgreSQL"):
+        await Database.open(sqlite_url(tmp_path / "registry.db"))
 
 
 async def test_a_file_that_is_no_registry_is_refused(tmp_path: Path) -> None:
