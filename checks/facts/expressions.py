@@ -14,62 +14,65 @@ _DEPTH = 8
 _MOST_ITEMS = 1_000
 _LONGEST_TEXT = 300
 _PATH = re.compile(r"/[\w/:{}<>.*\-()\[\]?$]*")
-_CALLS = frozenset({"call", "call_expression", "new_expression"})
-_LISTS = frozenset({"list", "tuple", "set", "array", "expression_list"})
-_JOINS = frozenset({"binary_operator", "binary_expression", "boolean_operator", "concatenated_string"})
 _WRAPPERS = frozenset(
     {
         *("await", "await_expression", "parenthesized_expression", "as_expression", "non_null_expression"),
-        *("satisfies_expression", "type", "keyword_separator", "type_assertion"),
+        *("satisfies_expression", "type", "type_assertion", "list_splat", "dictionary_splat", "spread_element"),
     }
 )
 _FUNCTIONS = frozenset({"lambda", "arrow_function", "function_expression", "generator_function", "function"})
-_SPREADS = frozenset({"list_splat", "dictionary_splat", "spread_element"})
 _FLAGS = {"true": "true", "false": "false", "none": "none", "null": "none", "undefined": "none"}
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "all", "any", "use", "path", "url"})
-_STRINGS = frozenset({"string", "template_string", "regex"})
-_NAMES = frozenset(
-    {"identifier", "attribute", "member_expression", "this", "property_identifier", "super", "type_identifier"}
-)
+#: Types of syntax nodes -> kind of expression.
+_KINDS = {
+    **dict.fromkeys(("identifier", "attribute", "member_expression", "this", "property_identifier"), "name"),
+    **dict.fromkeys(("super", "type_identifier"), "name"),
+    **dict.fromkeys(("call", "call_expression", "new_expression"), "call"),
+    **dict.fromkeys(("string", "template_string", "regex"), "text"),
+    **dict.fromkeys(("list", "tuple", "set", "array", "expression_list"), "list"),
+    **dict.fromkeys(("dictionary", "object"), "map"),
+    **dict.fromkeys(_FUNCTIONS, "function"),
+    **dict.fromkeys(_FLAGS, "flag"),
+    **dict.fromkeys(("binary_operator", "binary_expression", "boolean_operator", "concatenated_string"), "join"),
+    **dict.fromkeys(("subscript", "generic_type"), "subscript"),
+    **dict.fromkeys(("conditional_expression", "ternary_expression"), "either"),
+}
 
 
 def expression(node: Node | None, *, keep: bool = False, depth: int = 0) -> Expr:
     """Return *node* as an expression; *keep* says that strings in it may be kept (routes, modules, methods)."""
+    for _ in range(20):  # wrappers are taken off in a loop: nothing that a file holds may make this recurse without end
+        if node is None or node.type not in _WRAPPERS:
+            break
+        node = node.named_children[0] if node.named_children else None
     if node is None or depth > _DEPTH:
         return Expr("other")
-    kind, line = node.type, line_of(node)
-    if kind in _WRAPPERS:
-        # Wrappers are unwrapped in a loop: nothing that a file holds may make this recurse without end.
-        inner: Node | None = node
-        for _ in range(20):
-            if inner is None or inner.type not in _WRAPPERS:
-                break
-            inner = inner.named_children[0] if inner.named_children else None
-        return expression(inner, keep=keep, depth=depth + 1)
-    if kind in _NAMES:
-        name, base = _dotted(node, keep=keep, depth=depth)
-        return Expr("name", name, line, base=base)
-    if kind in _CALLS:
-        return _call(node, depth)
-    if kind in _STRINGS:
-        return Expr("text", kept(node, keep=keep), line)
-    if kind in _LISTS:
-        return Expr("list", "", line, _items(node, keep, depth))
-    if kind in {"dictionary", "object"}:
-        return Expr("map", "", line, named=_properties(node, depth))
-    if kind in _FUNCTIONS:
-        return Expr("function", anonymous(node), line)
-    if kind in _FLAGS:
-        return Expr("flag", _FLAGS[kind], line)
-    if kind in _JOINS:
-        return Expr("join", "", line, _items(node, keep, depth))
-    if kind in {"subscript", "generic_type"}:
-        return Expr("subscript", text_of(node.named_children[0])[:100], line, _items(node, keep, depth)[1:])
-    if kind in {"conditional_expression", "ternary_expression"}:
-        return Expr("either", "", line, _items(node, keep, depth))
-    if kind in _SPREADS:
-        return expression(node.named_children[0] if node.named_children else None, keep=keep, depth=depth + 1)
-    return Expr("other", "", line)
+    kind, line = _KINDS.get(node.type, "other"), line_of(node)
+    match kind:
+        case "name":
+            name, base = _dotted(node, keep=keep, depth=depth)
+            return Expr(kind, name, line, base=base)
+        case "call":
+            return _call(node, depth)
+        case "map":
+            return Expr(kind, "", line, named=_properties(node, depth))
+        case "subscript":
+            return Expr(kind, text_of(node.named_children[0])[:100], line, _items(node, keep, depth)[1:])
+        case "list" | "join" | "either":
+            return Expr(kind, "", line, _items(node, keep, depth))
+    return Expr(kind, _label(node, kind, keep=keep), line)
+
+
+def _label(node: Node, kind: str, *, keep: bool) -> str:
+    """Return the name of an expression that holds no others."""
+    match kind:
+        case "text":
+            return kept(node, keep=keep)
+        case "function":
+            return anonymous(node)
+        case "flag":
+            return _FLAGS[node.type]
+    return ""
 
 
 def anonymous(node: Node) -> str:
@@ -151,6 +154,6 @@ def _properties(node: Node, depth: int) -> tuple[tuple[str, Expr], ...]:
             found.append(
                 (text_of(child.child_by_field_name("name")), Expr("function", anonymous(child), line_of(child)))
             )
-        elif child.type in _SPREADS:
+        elif child.type in _WRAPPERS:
             found.append(("...", expression(child, depth=depth + 1)))
     return tuple(found)

@@ -64,16 +64,12 @@ def _disclosure(route: Served, literal: str, words: str) -> Harm | None:
     page = "renders" in route.traits
     names = ", ".join(dict.fromkeys(name.lower() for name in route.reads))
     sensitive = _SENSITIVE.search(words)
+    fetches = "reads" in route.traits and not page
     if sensitive and (route.traits & {"reads", "environment"} or not page):
         return Harm(f"read what belongs under {sensitive[0]}", blocks=True)
-    if names and not page:
-        return Harm(f"read {names}", blocks=True)
-    if any(is_personal(segment) for segment in literal.split("/")) and "reads" in route.traits and not page:
-        return Harm("read what it returns from the database", blocks=True)
     if names or sensitive:
-        return Harm(f"read {names or 'this page'}", blocks=False)
+        return Harm(f"read {names or 'this page'}", blocks=not page)
     if "metrics" in words.split():
         return Harm("read what the app measures of itself", blocks=False)
-    if "reads" in route.traits and not page:
-        return Harm("read what it returns from the database", blocks=False)
-    return None
+    personal = any(is_personal(segment) for segment in literal.split("/"))
+    return Harm("read what it returns from the database", blocks=personal) if fetches else None

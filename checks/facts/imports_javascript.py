@@ -36,7 +36,22 @@ def imports_of(node: Node) -> Iterator[Import]:
 
 def required(left: Node, right: Node) -> Iterator[Import]:
     """Yield what `const a = require("m")`, its destructured form and `require("m").b` bind."""
-    value, member = right, ""
+    module, member = _module(right)
+    if not module:
+        return
+    if left.type == "identifier":
+        yield Import(text_of(left), module, member)
+    elif left.type == "object_pattern":
+        for child in islice(left.named_children, 60):
+            key = child.child_by_field_name("key") or child
+            yield Import(text_of(child.child_by_field_name("value") or child), module, text_of(key))
+    else:
+        yield Import("", module)
+
+
+def _module(value: Node) -> tuple[str, str]:
+    """Return the module that *value* requires or awaits the import of, and the member it takes of it."""
+    member = ""
     for _ in range(3):
         if value.type == "await_expression" and value.named_children:
             value = value.named_children[0]
@@ -44,24 +59,10 @@ def required(left: Node, right: Node) -> Iterator[Import]:
             member = text_of(value.child_by_field_name("property"))
             value = value.child_by_field_name("object") or value
     if value.type != "call_expression" or text_of(value.child_by_field_name("function")) not in {"require", "import"}:
-        return
+        return "", ""
     arguments = value.child_by_field_name("arguments")
     first = arguments.named_children[0] if arguments is not None and arguments.named_children else None
-    if first is None or first.type != "string":
-        return
-    module = text_of(first)[1:-1]
-    if left.type == "identifier":
-        yield Import(text_of(left), module, member)
-    elif left.type == "object_pattern":
-        for child in islice(left.named_children, 60):
-            if child.type == "shorthand_property_identifier_pattern":
-                yield Import(text_of(child), module, text_of(child))
-            elif child.type == "pair_pattern":
-                yield Import(
-                    text_of(child.child_by_field_name("value")), module, text_of(child.child_by_field_name("key"))
-                )
-    else:
-        yield Import("", module)
+    return (text_of(first)[1:-1], member) if first is not None and first.type == "string" else ("", "")
 
 
 def exports_of(node: Node) -> Iterator[tuple[str, Expr]]:

@@ -26,6 +26,7 @@ from checks.facts.routes_flask import flask
 from checks.facts.routes_next import actions, next_js
 from checks.facts.routes_openapi import openapi
 from checks.facts.served import Served, settled
+from checks.facts.servers import servers_in
 from checks.facts.syntax import PARSERS, language_of
 from checks.facts.tier import Tier, tier_of
 
@@ -38,58 +39,17 @@ class Routes:
     """
     Every route served, in the order of files and lines.
 
-    *servers* names packages in use that serve HTTP, *unread* the files of which only a part was read.
+    *servers* names packages in use that serve HTTP, *unread* the files of which only a part was read; *health* says
+    that a package which answers health checks is in use.
     """
 
     served: tuple[Served, ...]
     servers: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    health: bool = False
 
 
-#: Packages that serve HTTP or start such a server, by the first part of the import.
-_SERVERS = frozenset(
-    [
-        *(
-            "flask",
-            "fastapi",
-            "starlette",
-            "django",
-            "aiohttp",
-            "tornado",
-            "bottle",
-            "falcon",
-            "sanic",
-            "quart",
-            "uvicorn",
-        ),
-        *(
-            "http.server",
-            "socketserver",
-            "wsgiref",
-            "cherrypy",
-            "pyramid",
-            "litestar",
-            "connexion",
-            "gunicorn",
-            "waitress",
-        ),
-        *("streamlit", "gradio", "dash", "nicegui", "reflex", "chainlit", "shiny", "hypercorn", "asgiref", "ninja"),
-        *(
-            "express",
-            "fastify",
-            "koa",
-            "hapi",
-            "@hapi/hapi",
-            "@nestjs/core",
-            "hono",
-            "http",
-            "https",
-            "next",
-            "restify",
-        ),
-        *("polka", "node:http", "node:https", "@sveltejs/kit", "nuxt", "@remix-run/node", "h3", "elysia", "sails"),
-    ]
-)
+_HEALTH = re.compile(r"health_?check|fastapi_health|(?:^|/)terminus$|lightship|healthz", re.IGNORECASE)
 
 _READERS = (flask, fastapi, aiohttp, django, express, next_js, actions, openapi)
 
@@ -120,34 +80,17 @@ def join(parts: Mapping[str, Outline], _listing: Listing) -> Routes:
             route = settled(surface, judge, event)
             served.setdefault((route.method, route.path, route.file, route.line), route)
     ordered = sorted(served.values(), key=lambda route: (route.file, route.line, route.method, route.path))
-    return Routes(tuple(ordered), _servers(parts), tuple(path for path, part in parts.items() if part.truncated))
-
-
-def _servers(parts: Mapping[str, Outline]) -> tuple[str, ...]:
-    found = {
-        name
-        for part in parts.values()
-        for one in part.imports
-        for name in (one.module, one.module.partition(".")[0], one.module.partition("/")[0])
-        if name in _SERVERS
-    }
-    return tuple(sorted(found))
+    unread = tuple(path for path, part in parts.items() if part.truncated)
+    health = any(
+        _HEALTH.search(one.module) and one.module[:1] != "." for part in parts.values() for one in part.imports
+    )
+    return Routes(tuple(ordered), servers_in(parts), unread, health)
 
 
 #: What `read` rests on; `join` is never cached.
 _OWN = (
-    *(
-        "yaml_text",
-        "outline",
-        "outline_python",
-        "outline_javascript",
-        "outline_openapi",
-        "imports_javascript",
-        "expressions",
-        "bodies",
-        "denials",
-    ),
-    *("reading", "syntax", "tier"),
+    *("outline", "outline_python", "outline_javascript", "outline_openapi", "imports_javascript", "expressions"),
+    *("bodies", "denials", "reading", "syntax", "tier", "yaml_text"),
 )
 
 source = Collector(

@@ -11,7 +11,7 @@ from checks.facts.guards import MIDDLEWARE
 from checks.facts.module_graph import Program
 from checks.facts.outline import Expr, Import
 from checks.facts.registration import split
-from checks.facts.surface import Event, Guarding, Key, Site, Surface, joined
+from checks.facts.surface import Guarding, Key, Site, Surface, joined
 from checks.facts.views_django import Views
 
 _DEEPEST = 8  # includes within includes
@@ -118,22 +118,19 @@ def _led_to(
         value = value.items[0]
         if value.kind == "list" and value.items and value.items[0].kind != "call":
             value = value.items[0]  # include((patterns, "name"))
-    if value.kind == "text":
-        found = program.imported(site.path, Import("", value.name))
-        return _configuration(program, found.path, entry.prefix, entry.depth) if found.path in program.modules else []
     if value.kind == "list":
         return [_Entry(site, value, entry.prefix, entry.depth + 1)]
-    if value.kind != "name":
-        return []
-    if value.name.endswith(".urls"):
+    if value.kind == "name" and value.name.endswith(".urls"):
         key = program.resolve(site.path, site.scope, value.name.removesuffix(".urls")).key
         for one in routers.get(key, ()):
-            surface.direct.extend(
-                views.of_viewset(one.site, one.value, one.value.line, joined(entry.prefix, one.prefix))
-            )
+            path = joined(entry.prefix, one.prefix)
+            surface.direct.extend(views.of_viewset(one.site, one.value, one.value.line, path))
         if key in routers:
             return []
-    found = program.resolve(site.path, site.scope, value.name)
+    if value.kind == "text":
+        found = program.imported(site.path, Import("", value.name))
+    else:
+        found = program.evaluate(site.path, site.scope, value)
     if found.kind == "module" and found.path in program.modules:
         return _configuration(program, found.path, entry.prefix, entry.depth)
     if found.kind == "value" and found.value is not None and found.value.kind in {"list", "join"}:
@@ -174,6 +171,3 @@ def _plain(pattern: str) -> str:
     text = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", pattern)
     text = re.sub(r"\((?!\?)(?:[^()]|\([^()]*\))*\)", "<>", text)
     return re.sub(r"[\^$\\?]|\(\?:|\)", "", text)
-
-
-__all__ = ["Event", "django"]

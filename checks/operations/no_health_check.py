@@ -1,0 +1,87 @@
+"""
+Nothing can ask the app whether it is well.
+
+A server needs a route that answers without a login and without side effects (`/health`, `/healthz`, `/ready`), or a
+container health check or a host's setting that does the asking. Without one the platform keeps sending people to a
+process that hangs, a deployment that cannot start replaces one that worked, and whoever is paged starts by guessing.
+
+## How to fix
+Add a GET route `/health` that answers 200 quickly, and name it where the app runs: HEALTHCHECK in the Dockerfile, a
+probe in Kubernetes, healthCheckPath or its like at the host. Let it say no when the database cannot be reached.
+
+## Fix prompt
+Add a health check to this app: a GET route `/health` without authentication that runs one trivial database query if the
+app has a database, answers 200 with {"status": "ok"} when that works and 503 when it does not, within two seconds, and
+returns no configuration or versions. Then point the deployment at it (HEALTHCHECK in the Dockerfile, readinessProbe, or
+the host's health check path), and add a test for both answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.check import Bad, Check, Good, NotApplicable, NotChecked
+from checks.facts.health_probes import HealthProbes
+from checks.facts.routes import Routes
+from checks.model import Confidence, Finding, Outcome, Placement, Severity
+
+_HEALTH = re.compile(
+    r"/_*(?:health\w*|health-?check\w*|ready\w*|readiness|live|livez|liveness|alive|ping|status|up|heartbeat|_stcore)"
+    r"(?:/(?:db|live|ready|liveness|readiness|startup|check))?/?",
+    re.IGNORECASE,
+)
+#: These answer by themselves.
+_OWN = {"streamlit": "Streamlit answers /_stcore/health itself"}
+_APP = "from fastapi import FastAPI\napp = FastAPI()\n"
+
+check = Check(
+    __name__,
+    severity=Severity.MEDIUM,
+    allows=Placement.ISOLATED,
+    examples=(
+        Bad({"main.py": _APP + "@app.get('/items')\ndef items(): ...\n"}, says="no health check"),
+        Good({"main.py": _APP + "@app.get('/healthz')\ndef health(): ...\n"}),
+        Good({"main.py": _APP + "@app.get('/items')\ndef items(): ...\n", "Dockerfile": "HEALTHCHECK CMD curl -f /\n"}),
+        Bad({"main.py": _APP + "@app.get('/items')\ndef items(): ...\n", "Dockerfile": "HEALTHCHECK NONE\n"}),
+        Bad(  # the database is asked, the app is not
+            {
+                "main.py": _APP + "@app.get('/items')\ndef items(): ...\n",
+                "compose.yaml": "services:\n  db:\n    healthcheck:\n      test: pg_isready\n",
+            }
+        ),
+        Bad({"server.js": 'const app = require("express")();\napp.post("/ping/:id", ping);\n'}),
+        Good({"app/api/health/route.ts": "export async function GET() {\n  return Response.json({});\n}\n"}),
+        Good({"deploy/app.yaml": "spec:\n  readinessProbe:\n    httpGet: {path: /}\n", "Procfile": "web: x\n"}),
+        Bad({"Procfile": "web: ./serve\n"}),
+        Good({"lib.py": "def add(a, b):\n    return a + b\n"}, outcome=Outcome.NOT_APPLICABLE),
+    ),
+)
+
+
+@check.detect
+def detect(routes: Routes, probes: HealthProbes) -> Iterator[Finding]:
+    """Yield one finding where the app serves and nothing asks it how it is."""
+    if any(route.method in {"GET", "ANY"} and _is_health(route.path) for route in routes.served):
+        return
+    if probes.asking or routes.health:
+        return
+    own = next((_OWN[name] for name in routes.servers if name in _OWN), None)
+    if own is not None:
+        raise NotApplicable(own)
+    if not routes.served and not probes.serving:
+        if routes.servers:
+            raise NotChecked(
+                f"it serves HTTP with {', '.join(routes.servers[:3])}, but none of its routes could be read"
+            )
+        raise NotApplicable("no server: nothing here answers HTTP requests")
+    yield Finding(
+        "no health check: no route such as GET /health, and nothing at the container or the host asks the app",
+        confidence=Confidence.MEDIUM,
+        identity="no health check",
+    )
+
+
+def _is_health(path: str) -> bool:
+    """Whether *path* ends in a health check's name; `/orders/:id/status` speaks of an order."""
+    return not re.search(r"[{<:\[]", path) and re.search(_HEALTH.pattern + r"$", path, re.IGNORECASE) is not None
