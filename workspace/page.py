@@ -159,8 +159,9 @@ async def _archive(workspace: Workspace, person: Person, body: Json) -> Json:
         raise Refusal("not_admin")
     archived = flag(body, "archived", otherwise=True)
     workspace.store.put_fact(f"archived:{where.id}", archived)
-    kind = "channel_archive" if archived else "channel_unarchive"
-    workspace.bot.announce(event(workspace, {"type": kind, "channel": where.id, "user": person.id}))
+    if archived:
+        told = {"type": "channel_archive", "channel": where.id, "user": person.id}
+        workspace.bot.announce(event(workspace, told))
     workspace.feed.tell({"type": "room", "room": rooms.describe(workspace, where)})
     return {}
 

@@ -63,8 +63,5 @@ def _move_bot(workspace: Workspace, person: Person, where: Room, name: str, word
     rooms.set_bot_inside(workspace, where, inside=coming)
     done = "was added to" if coming else "was removed from"
     messages.notice(workspace, where, person.id, f"{people.BOT_NAME} {done} #{where.name}.")
-    if coming:
-        body = {"type": "member_joined_channel", "user": BOT_USER, "channel": where.id, "channel_type": "C"}
-        workspace.bot.announce(event(workspace, {**body, "inviter": person.id}))
-    else:
+    if not coming:
         workspace.bot.announce(event(workspace, {"type": "channel_left", "channel": where.id}))

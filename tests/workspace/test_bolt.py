@@ -179,3 +179,55 @@ async def test_a_response_url_works_five_times(
     assert statuses == [200, 200, 200, 200, 200, 404]
     changed = await ann.wait_for(lambda m: m.ts == card.ts and m.text == "changed 4")
     assert changed.buttons == []
+
+
+async def test_the_bot_hears_what_it_must_react_to(
+    workspace: WorkspaceClient, slack: AsyncWebClient, connect: Connect
+) -> None:
+    """A closed account, an archived channel and being taken out of one are events."""
+    heard: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+    app = AsyncApp(client=slack, process_before_response=True)
+
+    async def on_event(event: dict[str, Any]) -> None:
+        about = event["user"]["id"] if event["type"] == "user_change" else event["channel"]
+        heard.put_nowait((event["type"], about))
+
+    for kind in ("user_change", "channel_archive", "channel_left"):
+        app.event(kind)(on_event)
+    await connect(app)
+    eve = await workspace.person("eve")
+    await eve.deactivate("max")
+    assert await asyncio.wait_for(heard.get(), 20) == ("user_change", "U0MAX")
+    await eve.command("/remove @groundcrew", channel="reliability")
+    assert await asyncio.wait_for(heard.get(), 20) == ("channel_left", "C0RELIABILITY")
+    await eve.archive("apps")
+    assert await asyncio.wait_for(heard.get(), 20) == ("channel_archive", "C0APPS")
+
+
+async def test_a_button_only_one_person_sees_is_answered_by_its_url(
+    workspace: WorkspaceClient, slack: AsyncWebClient, connect: Connect
+) -> None:
+    """A click in a private message carries no message, and replaces or deletes it through its response URL."""
+    bodies: list[dict[str, Any]] = []
+    app = AsyncApp(client=slack, process_before_response=True)
+
+    @app.action("rename")
+    async def on_button(ack: Any, respond: Any, body: dict[str, Any]) -> None:
+        await ack()
+        if bodies:
+            await respond(delete_original=True)
+        else:
+            await respond(text="changed", blocks=[BUTTON], replace_original=True)
+        bodies.append(body)
+
+    await connect(app)
+    ann = await workspace.person("ann")
+    await slack.chat_postEphemeral(channel="C0APPS", user="U0ANN", text="first", blocks=[BUTTON])
+    await ann.click(await ann.wait_for(lambda m: m.text == "first"), "Rename")
+    changed = await ann.wait_for(lambda m: m.text == "changed")
+    assert "message" not in bodies[0]
+    assert bodies[0]["container"]["is_ephemeral"] is True
+    await ann.click(changed, "Rename")
+    await slack.chat_postMessage(channel="C0APPS", text="afterwards")
+    await ann.wait_for(lambda m: m.text == "afterwards")
+    assert ann.ephemerals() == []
