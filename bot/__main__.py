@@ -23,7 +23,14 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the subcommand that *arguments* (default: the command line's) name; return the exit status."""
+    """Run the subcommand that *arguments* (default: the command line's) name; return the exit status, 130 on Ctrl-C."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = argparse.ArgumentParser(
         prog="groundcrew",

@@ -69,10 +69,6 @@ class Facts:
             raise known
         return known
 
-    def made(self) -> Iterator[Any]:
-        """Yield the value of every fact that was asked for and could be had."""
-        yield from (known.value for known in self._known.values() if isinstance(known, Known))
-
     def _begin(self, fact: type) -> None:
         name = name_of(fact)
         if name in self._blamed:

@@ -19,6 +19,7 @@ from checks.check import Check, sound_checks
 from checks.collect import Collected, collect
 from checks.evaluate import Facts, answer, error_id, result
 from checks.fact import Collector, Listing, Missing, all_sources
+from checks.facts.suppressions import Suppressions
 from checks.model import Outcome, Placement, Result, Severity
 from checks.same_value import set_key
 
@@ -89,8 +90,16 @@ def work(parent: Parent) -> None:
     for check in checks:
         if job.owed is None or check.id in job.owed:
             parent.say(wire.Answered(_result(check, facts, job, parent)))
-    suppressed = (line for fact in facts.made() for line in getattr(fact, "suppressed", ()))
-    parent.say(wire.Done(tuple(dict.fromkeys(suppressed))))
+    parent.say(wire.Done(_suppressed(facts)))
+
+
+def _suppressed(facts: Facts) -> tuple[str, ...]:
+    """Return where the repository asks scanners to look away; no check's outcome hangs on it."""
+    try:
+        suppressions: Suppressions = facts.get(Suppressions).value
+    except Exception as error:  # noqa: BLE001 - as in a check: a fault of ours is told by its id
+        return (f"what the repository hides could not be listed: error {error_id(error)}",)
+    return suppressions.suppressed
 
 
 def _collected(job: wire.Job, parent: Parent) -> Collected:

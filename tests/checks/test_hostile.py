@@ -101,9 +101,17 @@ async def test_no_encoding_hides_a_secret(tmp_path: Path) -> None:
 
 
 async def test_a_repository_cannot_exempt_itself(tmp_path: Path) -> None:
-    """Pragmas, baselines and ignore files in a repository change no outcome."""
+    """Pragmas, baselines and ignore files in a repository change no outcome, and are listed."""
     report = await checked(hostile.self_exempt(tmp_path / "app"), tmp_path / "home")
     assert result_of(report, "hardcoded-secret").outcome is Outcome.FAILED
+    assert report.suppressed == (
+        ".gitleaks.toml (ignore rules)",
+        ".gitleaksignore (ignore rules)",
+        ".secrets.baseline (ignore rules)",
+        "app.py:1 (pragma: allowlist secret)",
+        "app.py:1 (# nosec)",
+        "app.py:1 (gitleaks:allow)",
+    )
 
 
 @pytest.mark.parametrize(
