@@ -53,6 +53,11 @@ async def run(request: Request, world: World) -> None:
     except CheckError as error:
         await tell_refused(world, wanted, CheckRefused(name, str(error), app, wanted.repository))
         return
+    except BaseException:
+        # A fault of ours, or the bot is being stopped: whoever comes next begins it again without waiting.
+        async with world.database.write() as transaction:
+            await check_requests.keep_hold(transaction, wanted.id, world.clock.now())
+        raise
     await tell_checked(world, wanted, report, is_private=is_private)
 
 

@@ -173,6 +173,23 @@ async def test_a_check_of_a_bot_that_died_is_made_by_the_next_one(tmp_path: Path
         assert len(again.said(Checked, APPS)) == 2
 
 
+async def test_a_check_that_is_stopped_is_begun_again_at_once(town: Town, repository: Repository) -> None:
+    """A bot that is shut down lets go of what it was about, and the next one need not wait."""
+    await registered(town, repository)
+    started = await town.ask(ANN, "check-app", "billing-bot")
+    work = asyncio.create_task(town.ask("clock", "run-check", id=started.request.id))
+    while not town.said(CheckProgress):
+        await asyncio.sleep(0.01)
+        await town.deliver()
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    async with town.world.database.read() as transaction:
+        left = await check_requests.left(transaction, town.clock.now())
+    assert [(one.id, one.attempts) for one in left] == [(started.request.id, 1)]
+    await town.tick()
+    assert town.said(Checked, APPS)[-1].report_id == started.request.id
+
+
 async def test_a_check_that_never_ends_is_given_up_and_said(town: Town, repository: Repository) -> None:
     """After three starts whoever asked is told, instead of a fourth."""
     await registered(town, repository)
