@@ -95,9 +95,9 @@ def _small_print(report: Report) -> Iterator[str]:
         yield esc(words[:1].upper() + words[1:])
     advice = sum(not one.blocking for result in report.results for one in result.findings)
     if advice:
-        yield f"{count(advice, 'piece of advice', 'pieces of advice')} that hold nothing back: see Details."
+        yield f"Advice that holds nothing back: {count(advice, 'piece')}, in Details."
     if report.suppressed:
-        yield f"{count(len(report.suppressed), 'place')} in the code ask scanners to look away: see Details."
+        yield f"Places that ask scanners to look away, and count all the same: {len(report.suppressed)}, in Details."
     yield " · ".join(
         [
             f"{revision_words(report.revision)}",

@@ -38,7 +38,8 @@ def parse_target(text: str, hosts: Sequence[str], *, local: bool) -> Target:
         folder = Path(text).expanduser()
         if folder.is_dir():
             return Target(text, folder=folder.resolve())
-        raise Unreadable(f"There is no folder {text} here, and it is not an https:// repository address.")
+        if not set("@:") & set(text):  # else it is an address of another form, which has its own sentence
+            raise Unreadable(f"There is no folder {text} here, and it is not an https:// repository address.")
     address = parse_address(text, hosts)
     return Target(address.url, address=address)
 
