@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
+from contextlib import suppress
 from typing import BinaryIO, TypeVar
 
 import msgspec
@@ -136,7 +137,8 @@ def limit() -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, 64),
     ):
-        resource.setrlimit(kind, (figure, figure))
+        with suppress(ValueError, OSError):  # macOS knows some of them by name only
+            resource.setrlimit(kind, (figure, figure))
 
 
 def main() -> None:

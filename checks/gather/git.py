@@ -45,6 +45,7 @@ _OPTIONS = (
     "credential.helper=",
     "gpg.program=/bin/false",
     "log.showSignature=false",
+    "i18n.logOutputEncoding=UTF-8",
     "safe.bareRepository=explicit",
     "gc.auto=0",
     "maintenance.auto=false",

@@ -56,6 +56,31 @@ async def test_a_mirror_is_made_once_and_then_fetched_into(host: CodeHost, engin
     assert mirror.stat().st_mode & 0o777 == 0o700
 
 
+async def test_checks_at_the_same_time_fetch_once(host: CodeHost, engine: Engine) -> None:
+    """Several checks of one repository at once wait for the first one's fetch, and all read the same."""
+    repository(host.folder / "team" / "app", {"app.py": "x = 1\n"})
+
+    async def bring() -> str:
+        async with mirrored(address_of(host), engine, with_token=False) as (_, now):
+            return now
+
+    assert len(set(await asyncio.gather(*(bring() for _ in range(4))))) == 1
+    packs = [request for request in host.seen if request.method == "POST" and "upload-pack" in request.path]
+    assert len(packs) == 4 + 2  # one look at the refs each, and two more for the one fetch
+
+
+async def test_a_worn_mirror_is_made_anew(host: CodeHost, engine: Engine) -> None:
+    """A mirror of many packs is thrown away and made again, and holds the same."""
+    repository(host.folder / "team" / "app", {"app.py": "x = 1\n"})
+    async with mirrored(address_of(host), engine, with_token=False) as (mirror, first):
+        pass
+    for number in range(60):
+        (mirror / "objects" / "pack" / f"pack-{number:040d}.pack").write_bytes(b"")
+    async with mirrored(address_of(host), engine, with_token=False) as (mirror, now):
+        assert now == first
+        assert len(list((mirror / "objects" / "pack").glob("*.pack"))) == 1
+
+
 async def test_a_rewritten_branch_is_followed(host: CodeHost, engine: Engine) -> None:
     """After a force push the mirror holds the new history."""
     bare = repository(host.folder / "team" / "app", {"app.py": "x = 1\n"})
