@@ -30,6 +30,11 @@ def test_the_default_is_honest_about_being_one() -> None:
         assert "Default words: name your own place" in policy.places[place].words
 
 
+def test_the_default_has_no_exceptions() -> None:
+    """How bad a fault is, its check and its finding say; the default policy takes none milder or stricter."""
+    assert (load().milder, load().stricter) == ((), ())
+
+
 def test_a_team_overrides_a_part_and_keeps_the_rest(tmp_path: Path) -> None:
     """A key of a place replaces that key alone."""
     path = written(tmp_path, '[places.sandbox]\nname = "Playground"\nlink = "https://play.example"\n')

@@ -126,12 +126,24 @@ def test_a_clone_alone_is_isolated_with_only_not_checked() -> None:
     assert "connect a token" in verdict.way_up[0]
 
 
-def test_open_routes_on_personal_data_lead_nowhere() -> None:
-    """An open route keeps an internal tool in the sandbox, and one with personal data out of every place."""
+def test_a_finding_says_by_itself_how_far_an_app_may_go() -> None:
+    """By default the data class, also one that was not asked, makes no finding worse than its own evidence."""
+    weak = finding(allows=Placement.SANDBOX)
+    answers = sound(route=result("open-route", Outcome.FAILED, weak, allows=Placement.NOWHERE))
+    for data in (None, *DataClass):
+        assert judge(answers, replace(KNOWN, data=data), load()).placement is Placement.SANDBOX
+    grave = sound(route=result("open-route", Outcome.FAILED, weak, finding(), allows=Placement.NOWHERE))
+    assert judge(grave, replace(KNOWN, data=DataClass.NONE), load()).placement is Placement.NOWHERE
+
+
+def test_a_team_may_be_stricter_on_personal_data() -> None:
+    """A stricter exception of a team's own holds from its data class upwards, and where that was not asked."""
+    strict = Exemption("open-route", Placement.NOWHERE, DataClass.PERSONAL, None, "Anyone could read it.")
+    rules = replace(load(), stricter=(strict,))
     answers = sound(route=result("open-route", Outcome.FAILED, finding()))
-    assert judge(answers, KNOWN, load()).placement is Placement.SANDBOX
-    assert judge(answers, replace(KNOWN, data=DataClass.PERSONAL), load()).placement is Placement.NOWHERE
-    assert judge(answers, replace(KNOWN, data=None), load()).placement is Placement.NOWHERE
+    assert judge(answers, KNOWN, rules).placement is Placement.SANDBOX
+    assert judge(answers, replace(KNOWN, data=DataClass.PERSONAL), rules).placement is Placement.NOWHERE
+    assert judge(answers, replace(KNOWN, data=None), rules).placement is Placement.NOWHERE
 
 
 findings = st.builds(
