@@ -7,7 +7,8 @@ import logging
 from pathlib import Path
 
 from bot.local_examples import EXAMPLES
-from checks.gather.advisories import build, holdings
+from checks.gather.advisories import holdings
+from checks.gather.advisories_update import build
 from checks.gather.osv_source import UnusableSource
 from checks.model import CheckError
 

@@ -14,7 +14,8 @@ import sys
 from pathlib import Path
 
 from checks.engine import engine_from
-from checks.gather.advisories import HOW, Built, build, holdings
+from checks.gather.advisories import HOW, holdings
+from checks.gather.advisories_update import Built, build
 from checks.gather.osv_source import UnusableSource
 from checks.model import CheckError
 

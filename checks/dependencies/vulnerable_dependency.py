@@ -26,9 +26,9 @@ from datetime import UTC, datetime
 
 from checks.check import Bad, Check, Good, NotApplicable, NotChecked
 from checks.fact import Listing
-from checks.facts.advisories import Advisories, Answer, Fault, Vulnerable
+from checks.facts.advisories import Advisories, Fault, Vulnerable
+from checks.facts.advisory import Advisory, Affected, Answer, Span
 from checks.facts.dependencies import Dependencies, Dependency
-from checks.facts.osv import Advisory, Affected, Span
 from checks.facts.packages import NPM, PYPI
 from checks.facts.syntax import language_of
 from checks.facts.tier import Tier, tier_of

@@ -14,11 +14,11 @@ from datetime import datetime
 
 from checks.fact import Question
 from checks.facts import versions
+from checks.facts.advisory import Advisory, Answer
 from checks.facts.cvss import Rating, rate
 from checks.facts.dependencies import Dependencies, Dependency
 from checks.facts.manifests.kinds import MANIFESTS_WITHOUT_REST
 from checks.facts.matching import affects, fixes
-from checks.facts.osv import Advisory
 from checks.facts.packages import NPM, PYPI
 from checks.facts.pip_audit_service import RecordService, dependency
 from checks.facts.ranges import bounds_of, wholly_affected
@@ -31,16 +31,6 @@ _WORDS = {
     "high": Severity.HIGH,
     "critical": Severity.CRITICAL,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the index knows: *source*, *date* of its newest change, *ecosystems* in it, the records asked for."""
-
-    source: str
-    date: datetime | None
-    ecosystems: tuple[str, ...]
-    advisories: tuple[Advisory, ...]
 
 
 @dataclass(frozen=True, slots=True)

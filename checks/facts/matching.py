@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checks.facts import versions
-from checks.facts.osv import Advisory, Affected, Span
+from checks.facts.advisory import Advisory, Affected, Span
 
 
 def affects(advisory: Advisory, ecosystem: str, name: str, version: str) -> bool | None:

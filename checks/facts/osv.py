@@ -10,56 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from packaging.utils import canonicalize_name
 
 from checks.facts import versions
-from checks.facts.packages import NPM, PYPI
-
-#: Only these can be matched; other ecosystems' records are left out of the index.
-ECOSYSTEMS = (PYPI, NPM)
+from checks.facts.advisory import ECOSYSTEMS, Advisory, Affected, Span
+from checks.facts.packages import PYPI
 
 _LONGEST_SUMMARY = 300
 #: At one version an earlier span ends before the next begins, and a span of this version alone ends after.
 _ORDER = {"fixed": 0, "limit": 0, "introduced": 1, "last_affected": 2}
 _BOUND = re.compile(r"(<=?|=)\s*(\S+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """
-    Affected versions from *introduced* ("0": from the first one) up to *fixed*, which is not one of them, or *last*.
-
-    Both None: all later ones.
-    """
-
-    introduced: str
-    fixed: str | None = None
-    last: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """The versions of one package that an advisory is about: those of *spans* and those of *versions*."""
-
-    ecosystem: str
-    name: str
-    spans: tuple[Span, ...] = ()
-    versions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Advisory:
-    """One advisory: *severity* is the source's own word in small letters or empty, *cvss* its vectors."""
-
-    id: str
-    aliases: tuple[str, ...] = ()
-    summary: str = ""
-    severity: str = ""
-    cvss: tuple[str, ...] = ()
-    affected: tuple[Affected, ...] = ()
 
 
 class Malformed(Exception):  # noqa: N818 - it is counted, not an error of ours

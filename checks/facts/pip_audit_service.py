@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
+from checks.facts.advisory import Advisory
 from checks.facts.matching import affects, fixes
-from checks.facts.osv import Advisory
 from checks.facts.packages import PYPI
 
 

@@ -1,8 +1,8 @@
 """
 The lowest version a range allows and the first above it, so that "every version it allows is affected" can be told.
 
-Without a lock nobody knows which version is installed; but where an advisory is about all versions that `^8.5.1` allows,
-it is about the one that is installed. Only ranges with both ends are read; for any other the answer is None.
+Without a lock nobody knows which version is installed; but where an advisory is about all that `^8.5.1` allows, it is
+about the one that is installed. Only ranges with both ends are read; for any other the answer is None.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from checks.facts import versions
-from checks.facts.osv import Advisory
+from checks.facts.advisory import Advisory
 from checks.facts.packages import NPM, PYPI
 
 _SHORT = re.compile(r"^([~^=]?)\s*v?(\d+(?:\.\d+){0,2})((?:\.[xX*]){0,2})(-[0-9A-Za-z.-]+)?$")

@@ -8,8 +8,7 @@ import pytest
 from checks.dependencies.vulnerable_dependency import check
 from checks.evaluate import answer
 from checks.example import facts_of
-from checks.facts.advisories import Answer
-from checks.facts.osv import Advisory, Affected, Span
+from checks.facts.advisory import Advisory, Affected, Answer, Span
 from checks.facts.packages import NPM, PYPI
 from checks.model import Confidence, Outcome, Placement, Result, Severity
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from checks.facts.advisories import grouped, match
+from checks.facts.advisory import Advisory
 from checks.facts.matching import affects, fixes
-from checks.facts.osv import Advisory, Malformed, trimmed
+from checks.facts.osv import Malformed, trimmed
 from checks.facts.packages import NPM, PYPI
 
 

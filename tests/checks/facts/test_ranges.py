@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from checks.facts.osv import Advisory, Affected, Span
+from checks.facts.advisory import Advisory, Affected, Span
 from checks.facts.packages import NPM, PYPI
 from checks.facts.ranges import Bounds, bounds_of, wholly_affected
 

@@ -20,8 +20,9 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from checks.facts.advisories import match
+from checks.facts.advisory import Advisory, Span
 from checks.facts.matching import affects
-from checks.facts.osv import Advisory, Span, trimmed
+from checks.facts.osv import trimmed
 from checks.facts.packages import NPM, PYPI
 
 FOLDER = Path(__file__).resolve().parents[4] / "shared" / "advisories"

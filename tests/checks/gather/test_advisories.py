@@ -14,8 +14,9 @@ import msgspec
 import pytest
 
 from checks.fact import Missing
-from checks.facts.advisories import Answer
-from checks.gather.advisories import NAME, answer, build, describe, holdings
+from checks.facts.advisory import Answer
+from checks.gather.advisories import NAME, answer, describe, holdings
+from checks.gather.advisories_update import build
 from checks.gather.osv_source import UnusableSource
 
 SAMPLE = Path(__file__).resolve().parents[3] / "examples" / "advisories"

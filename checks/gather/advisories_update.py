@@ -1,0 +1,148 @@
+"""
+Builds the local index of advisories anew from OSV records: whole or not at all.
+
+The new index is built beside the old one and takes its place by a rename, so a source that fails leaves what was there.
+Only what matching needs is kept of a record (`checks.facts.advisory`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from checks.engine import prepare_home
+from checks.facts.advisory import ECOSYSTEMS
+from checks.facts.osv import Malformed, trimmed
+from checks.gather.advisories import NAME, date_of
+from checks.gather.download import download
+from checks.gather.osv_source import UnusableSource, files_of, records_of
+from checks.model import AdvisoryData
+
+_SCHEMA = """
+create table meta (key text primary key, value text not null) without rowid;
+create table advisory (id text primary key, modified text not null, record blob not null);
+create table affects (ecosystem text, name text, id text, primary key (ecosystem, name, id)) without rowid;
+"""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the records of an update: *kept* by ecosystem, and how many were left out, by reason."""
+
+    kept: Counter[str] = field(default_factory=Counter)
+    records: int = 0
+    malformed: int = 0
+    withdrawn: int = 0
+    elsewhere: int = 0  # about ecosystems that are not matched here
+    usable: int = 0  # what sources held, one record in two of them counted twice
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What an update brought: the *data* that reports will name, and the *tally* of its records."""
+
+    data: AdvisoryData
+    tally: Tally
+
+
+async def build(sources: Sequence[str], home: Path) -> Built:
+    """
+    Build the index of *home* anew from *sources*: files, folders and https addresses.
+
+    Raises UnusableSource with a sentence where one of them cannot be used or holds no usable record (an error page
+    saved as a file, say), SettingError where the home cannot be written; the index is then as it was.
+    """
+    prepare_home(home)
+    with tempfile.TemporaryDirectory(prefix="advisories-", dir=home) as folder:
+        files: list[tuple[str, list[Path]]] = []
+        for number, source in enumerate(sources):
+            if "://" in source:
+                fetched = Path(folder) / f"{number}.download"
+                await download(source, fetched)
+                files.append((_named(source), [fetched]))
+            else:
+                files.append((_named(source), files_of(Path(source))))
+        new = Path(folder) / NAME
+        built = await asyncio.to_thread(_build, files, new)
+        new.replace(home / NAME)
+    return built
+
+
+def _named(source: str) -> str:
+    """Return *source* as reports name it: an address without what may be secret in it, a path by its last two parts."""
+    if "://" in source:
+        scheme, _, rest = source.partition("://")
+        return f"{scheme}://{rest.partition('?')[0].partition('#')[0].rpartition('@')[2]}"
+    return "/".join(Path(source).resolve().parts[-2:])
+
+
+def _build(sources: Sequence[tuple[str, Sequence[Path]]], new: Path) -> Built:
+    """Build the index *new* from *sources*, each its name and its files."""
+    tally = Tally()
+    os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(sqlite3.connect(new)) as connection:
+        connection.executescript("pragma journal_mode = off; pragma synchronous = off;" + _SCHEMA)
+        for source, files in sources:
+            before = tally.usable
+            for file in files:
+                for record in records_of(file):
+                    _keep(connection, record, tally)
+            if tally.usable == before:
+                raise UnusableSource(
+                    f"{source} holds no usable advisory of {' or '.join(ECOSYSTEMS)}; the index stays as it was."
+                )
+        connection.execute("delete from advisory where length(record) = 0")
+        tally.records = connection.execute("select count(*) from advisory").fetchone()[0]
+        tally.kept.update(
+            dict(connection.execute("select ecosystem, count(distinct id) from affects group by ecosystem"))
+        )
+        newest = connection.execute("select max(modified) from advisory").fetchone()[0]
+        named = f"{', '.join(source for source, _ in sources)} ({tally.records:,} records)"
+        connection.executemany("insert into meta values (?, ?)", [("source", named), ("date", newest)])
+        connection.commit()
+    return Built(AdvisoryData(named, date_of(newest)), tally)
+
+
+def _keep(connection: sqlite3.Connection, record: Any, tally: Tally) -> None:
+    """Put *record* into the index, unless a newer one of its id is there; one withdrawn takes its id out."""
+    try:
+        advisory = trimmed(record)
+    except Malformed:
+        tally.malformed += 1
+        return
+    modified = _plausible(record.get("modified"))
+    known = connection.execute("select modified from advisory where id = ?", (advisory.id,)).fetchone()
+    tally.usable += bool(advisory.affected)
+    if known is not None and known[0] > modified:
+        return
+    if record.get("withdrawn"):
+        tally.withdrawn += 1
+    elif not advisory.affected:
+        tally.elsewhere += 1
+    if known is not None:
+        connection.execute("delete from affects where id = ?", (advisory.id,))
+        connection.execute("delete from advisory where id = ?", (advisory.id,))
+    # What is withdrawn leaves an empty row until the end: an older word on it may come from the next source.
+    holds = advisory.affected and not record.get("withdrawn")
+    body = msgspec.json.encode(advisory) if holds else b""
+    connection.execute("insert into advisory values (?, ?, ?)", (advisory.id, modified, body))
+    if holds:
+        rows = {(one.ecosystem, one.name, advisory.id) for one in advisory.affected}
+        connection.executemany("insert into affects values (?, ?, ?)", rows)
+
+
+def _plausible(modified: Any) -> str:
+    """Return *modified* as text that orders by time, or an empty one where it is no moment of the past."""
+    date = date_of(modified if isinstance(modified, str) else "")
+    return "" if date is None or date > datetime.now(UTC) + timedelta(days=1) else date.isoformat()
