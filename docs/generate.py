@@ -18,11 +18,13 @@ sys.path.insert(0, str(ROOT))  # `python docs/generate.py` finds the folder of t
 from bot.manifest import manifest_yml  # noqa: E402 - needs the path above
 from docs.bot_pages import commands_page, settings_page  # noqa: E402 - the same
 from docs.checks_pages import check_pages  # noqa: E402 - needs the path above
+from docs.readme import readme_page  # noqa: E402 - the same
 
 Made = Mapping[str, str]
 
 #: path -> its text
 PAGES: dict[str, Callable[[], str]] = {
+    "README.md": readme_page,
     "manifest.yml": manifest_yml,
     "docs/settings.md": settings_page,
     "docs/commands.md": commands_page,
