@@ -23,8 +23,7 @@ for path in {paths!r}:
     except OSError:
         pass
 try:
-    open("/tmp/groundcrew-canary", "w").write("x")
-    reached.append("a file written")
+    os.open({canary!r}, os.O_WRONLY | os.O_CREAT)
 except OSError:
     pass
 try:
@@ -58,10 +57,11 @@ def test_the_worker_reaches_no_file_no_network_and_no_environment(level: Level, 
         paths = [str(secret), str(Path(__file__)), "/etc/passwd", "/proc/self/environ", "/proc/1/environ"]
         command = worker_command(level)
         at = command.index("-m")
-        command[at : at + 2] = ["-c", REACH.format(paths=paths, port=port)]
+        command[at : at + 2] = ["-c", REACH.format(paths=paths, port=port, canary=str(tmp_path / "canary"))]
         done = subprocess.run(command, env={}, cwd="/", capture_output=True, text=True, check=False)
         server.communicate("\n")
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
+    assert not (tmp_path / "canary").exists()
 
 
 def test_the_level_of_this_machine_is_told() -> None:
