@@ -86,7 +86,7 @@ def _held(held: HeldBack, result: Result | None, paint: _Paint) -> Iterator[str]
             more = [f"and {len(where) - _PLACES} more"] if len(where) > _PLACES else []
             yield from (f"      {printable(place)}" for place in [*where[:_PLACES], *more])
     if len(places) > _SHOWN:
-        yield f"    and {len(places) - _SHOWN} more kinds (--format json lists them all)"
+        yield f"    and {len(places) - _SHOWN} more (--format json lists them all)"
 
 
 def _remarks(report: Report, paint: _Paint) -> Iterator[str]:
