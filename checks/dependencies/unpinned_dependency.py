@@ -95,6 +95,7 @@ def _of_file(path: str, asked: list[Dependency]) -> Iterator[Finding]:
             "range",
             Severity.MEDIUM if running else Severity.LOW,
             blocking=bool(running),
+            allows=Placement.ISOLATED if running else Placement.PRODUCTION,
             identity="range",
         )
     elif path.endswith(MANIFESTS_WITHOUT_REST) and not any(one.settled for one in asked):
@@ -106,6 +107,7 @@ def _of_file(path: str, asked: list[Dependency]) -> Iterator[Finding]:
             "no-lock",
             Severity.MEDIUM if running else Severity.LOW,
             blocking=bool(running),
+            allows=Placement.ISOLATED if running else Placement.PRODUCTION,
             identity="no-lock",
         )
 

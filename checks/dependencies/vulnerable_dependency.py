@@ -21,6 +21,7 @@ remove the lock file, and do not loosen any version.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -36,6 +37,11 @@ from checks.model import Confidence, Finding, Outcome, Package, Placement, Sever
 
 _LONGEST_SUMMARY = 160
 _MOST_IDS = 3
+_FAULT = re.compile(
+    r"vulnerab|attack|inject|bypass|leak|disclos|denial|overflow|travers|arbitrary|exploit|malicious|pollution|forge"
+    r"|redos|redirect|allows? |crafted|memory|sandbox|escape| (can|could|may|might) ",
+    re.IGNORECASE,
+)
 
 _KNOWN = {
     "advisories": Answer(
@@ -130,7 +136,7 @@ def _finding(dependency: Dependency, vulnerable: Vulnerable) -> Finding:
         severity=severity,
         confidence=Confidence.HIGH if any(fault.severity for fault in vulnerable.faults) else Confidence.MEDIUM,
         blocking=allows is not None,
-        allows=allows,
+        allows=allows or Placement.PRODUCTION,
         package=Package(dependency.ecosystem, dependency.name, dependency.version, ids, vulnerable.fixed),
         # Without the version: raising it to one that has the same faults is no news. With the advisories: a new one is.
         identity=":".join((dependency.ecosystem, dependency.name, *sorted(ids))),
@@ -178,5 +184,7 @@ def _message(dependency: Dependency, vulnerable: Vulnerable) -> str:
 
 
 def _shortened(summary: str) -> str:
-    first = summary.split(". ", 1)[0].rstrip(".")
-    return first if len(first) <= _LONGEST_SUMMARY else first[: _LONGEST_SUMMARY - 2].rsplit(" ", 1)[0] + " …"
+    """Return the sentence of *summary* that tells the fault: long ones often begin by saying what the package is."""
+    sentences = summary.split(". ")
+    told = next((one for one in sentences if _FAULT.search(one)), sentences[0]).rstrip(".")
+    return told if len(told) <= _LONGEST_SUMMARY else told[: _LONGEST_SUMMARY - 2].rsplit(" ", 1)[0] + " …"

@@ -122,7 +122,7 @@ def _declared(path: str, manifest: Manifest, locks: Locks, *, aside: bool) -> It
             path,
             package.line,
             package.specifier,
-            direct=package.direct and manifest.kind != "constraints",
+            direct=package.direct and (manifest.kind != "constraints" or package.name in locks.asked),
             dev=package.dev or aside,
             via=package.via,
             locked=manifest.kind == "constraints",

@@ -34,6 +34,10 @@ class Locks:
                 pinned = (one for one in manifest.declared if one.version is not None)
                 self._versions[path] = {(one.ecosystem, one.name): one.version or "" for one in pinned}
         self._constraints = {path: tuple(self._constraints_of(path)) for path in parts}
+        #: Names that some manifest asks for directly; a constraints file holds others too.
+        self.asked = frozenset(
+            one.name for manifest in parts.values() if manifest.kind != "constraints" for one in manifest.declared
+        )
 
     def beside(self, path: str) -> bool:
         """Return whether a lock of Python's stands in the folder of *path*."""

@@ -18,7 +18,7 @@ from checks.facts import versions
 from checks.facts.advisory import ECOSYSTEMS, Advisory, Affected, Span
 from checks.facts.packages import PYPI
 
-_LONGEST_SUMMARY = 300
+_LONGEST_SUMMARY = 500
 #: At one version an earlier span ends before the next begins, and a span of this version alone ends after.
 _ORDER = {"fixed": 0, "limit": 0, "introduced": 1, "last_affected": 2}
 _BOUND = re.compile(r"(<=?|=)\s*(\S+)")

@@ -44,7 +44,7 @@ def _pyproject(tables: Mapping[str, Any], lines: Lines) -> Iterator[Read]:
     yield from _by_name(_table(poetry, "dev-dependencies"), "tool.poetry.dev-dependencies", lines, dev=True)
     for group, content in _table(poetry, "group").items():
         where = f"tool.poetry.group.{group}.dependencies"
-        yield from _by_name(_table(content, "dependencies"), where, lines, dev=group != "main")
+        yield from _by_name(_table(content, "dependencies"), where, lines, dev=is_dev(group))
 
 
 def _pep508(
@@ -53,7 +53,8 @@ def _pep508(
     """Yield (requirement, whether for development) of every list of PEP 508 requirements in the file."""
     lists: list[tuple[Any, bool]] = [(project.get("dependencies"), False)]
     lists += [(extra, is_dev(name)) for name, extra in _table(project, "optional-dependencies").items()]
-    lists += [(group, True) for group in _table(tables, "dependency-groups").values()]
+    # A group may hold anything; only one that says so by its name is for development.
+    lists += [(group, is_dev(name)) for name, group in _table(tables, "dependency-groups").items()]
     lists += [(group, True) for group in _table(tool, "pdm", "dev-dependencies").values()]
     lists += [(_table(tool, "uv").get("dev-dependencies"), True)]
     for content, dev in lists:

@@ -91,7 +91,7 @@ def _roots(own: Table, find: _Finder) -> Iterator[Root]:
     groups: list[tuple[Any, bool]] = [(own.get("dependencies"), False)]
     extras, development = own.get("optional-dependencies"), own.get("dev-dependencies")
     groups += [(content, is_dev(name)) for name, content in _items(extras)]
-    groups += [(content, True) for _, content in _items(development)]
+    groups += [(content, is_dev(name)) for name, content in _items(development)]
     for content, dev in groups:
         yield from (Root(index, dev) for index in find.all(_named(content)))
 
@@ -125,7 +125,7 @@ def _says_development(entry: Table) -> bool:
     if entry.get("category") == "dev":  # poetry before 1.5
         return True
     groups = entry.get("groups")  # poetry from 2.0, and pdm
-    return isinstance(groups, list) and bool(groups) and not {"main", "default"}.intersection(map(str, groups))
+    return isinstance(groups, list) and bool(groups) and all(is_dev(str(group)) for group in groups)
 
 
 def _source(entry: Table) -> Table:

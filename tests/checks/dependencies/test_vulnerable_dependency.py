@@ -62,7 +62,7 @@ def test_what_holds_back_depends_on_reach(
     for name, expected in (("direct", direct), ("deep", deep)):
         known = advisory("CVE-1", name, "2.0.0", severity, cvss=(vector,) if vector else ())
         (finding,) = result(lock(), known).findings
-        assert (finding.blocking, finding.allows) == (expected is not None, expected or SANDBOX)
+        assert (finding.blocking, finding.allows) == (expected is not None, expected or Placement.PRODUCTION)
         assert finding.confidence is (Confidence.HIGH if severity or vector else Confidence.MEDIUM)
         (tool,) = result(lock(dev=True), known).findings
         assert not tool.blocking

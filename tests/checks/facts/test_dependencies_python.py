@@ -16,8 +16,9 @@ dependencies = [
 pdf = ["weasyprint==60.0"]
 test = ["pytest==8.0"]
 [dependency-groups]
-dev = ["ruff==0.5.0", {include-group = "more"}]
-more = ["mypy"]
+dev = ["ruff==0.5.0", {include-group = "lint"}]
+lint = ["mypy"]
+server = ["gunicorn"]
 [tool.uv.sources]
 member = { workspace = true }
 """
@@ -85,9 +86,9 @@ url = "https://example.org/own"
 
 
 def test_every_section_of_a_pyproject_is_read() -> None:
-    """Dependencies, extras and groups all count, with their lines, and groups and tools' extras as for development."""
+    """Dependencies, extras and groups all count, with their lines; only a name that says so is for development."""
     found = {one.name: one for one in dependencies_of({"pyproject.toml": PYPROJECT}).packages}
-    assert set(found) == {"flask", "jinja2", "weasyprint", "pytest", "ruff", "mypy"}
+    assert set(found) == {"flask", "jinja2", "weasyprint", "pytest", "ruff", "mypy", "gunicorn"}
     assert (found["flask"].version, found["flask"].specifier, found["flask"].line) == (None, ">=2", 5)
     assert (found["jinja2"].version, found["jinja2"].line) == ("3.1.4", 6)
     assert {name for name, one in found.items() if one.dev} == {"pytest", "ruff", "mypy"}
