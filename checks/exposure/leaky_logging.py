@@ -5,7 +5,8 @@ Logs are read by more people than the database is: they are sent to collectors, 
 into chats with AI builders. A password, token or card number in them is out, and nobody notices. AI builders add such
 lines while they look for a fault and leave them.
 
-The name of a secret in a sentence, its length, or whether it is set are no findings.
+The name of a secret in a sentence, its length, or whether it is set are no findings. What a script prints for the
+person who starts it, and what is written at the debug level only, is advice.
 
 ## How to fix
 
@@ -29,7 +30,7 @@ from collections.abc import Iterator
 from checks.check import Bad, Check, Good
 from checks.facts.log_calls import LogLeaks
 from checks.facts.log_words import Leak
-from checks.facts.tier import Tier, tier_of
+from checks.facts.tier import Tier, is_run_by_hand, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 
 _WORST = frozenset({Leak.PASSWORD, Leak.CARD, Leak.PERSON, Leak.ENVIRONMENT, Leak.SIGNING, Leak.BODY})
@@ -59,7 +60,7 @@ check = Check(
         ),
         Bad({"index.js": "console.log('ENV:', process.env);\n"}, says="environment"),
         Bad({"main.py": 'logger.info("using key %s", os.environ["OPENAI_API_KEY"])\n'}, says="key or token"),
-        Bad({"main.py": 'logging.debug("expected " + settings.admin_password)\n'}, says="A password"),
+        Bad({"main.py": 'logging.info("expected " + settings.admin_password)\n'}, says="A password"),
         Bad({"pay.ts": "console.log(`charging ${card.cardNumber}`);\n"}, says="card"),
         Bad({"otp.js": "console.log('OTP for', email, 'is', otp);\n"}, says="one-time code"),
         Bad(
@@ -81,7 +82,7 @@ check = Check(
 def detect(logs: LogLeaks) -> Iterator[Finding]:
     """Yield each secret value that is written to a log."""
     for path, part in sorted(logs.files.items()):
-        real = tier_of(path) is Tier.CODE
+        real = tier_of(path) is Tier.CODE and not is_run_by_hand(path)
         for each in part.leaks:
             yield Finding(
                 f"{each.leak[0].upper()}{each.leak[1:]} is written to the log",

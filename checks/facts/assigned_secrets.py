@@ -111,6 +111,8 @@ _FORM_WORDS = word_set(
     """
 )
 _LABELLED = frozenset({"code", "python", "json"})  # kinds in which a word with a capital is a label
+# Algolia's search key is made to be seen, and looks like any other.
+_SEARCH_KEY = re.compile(r"algolia|indexName|docsearch", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -124,6 +126,12 @@ def assigned_in(text: str, kind: str) -> Iterator[Assigned]:
             value = _unquoted(text[start:end]) if shape == "line" else text[start:end]
             name = match.group(at["name"]) if "name" in at else "password"
             found = judge(name, value, kind)
+            if (
+                found is not None
+                and found[0] == Sort.TOKEN
+                and _SEARCH_KEY.search(text, max(0, start - 300), end + 300)
+            ):
+                continue
             if found is not None and (shape != "pair" or any(map(str.isdigit, value))):  # admin | admin is a role
                 yield Assigned(start, found[0], found[1], value)
 
@@ -152,9 +160,11 @@ def _is_told(value: str, sort: Sort) -> bool:
     return sort is not Sort.KEY and value.isascii() and not plain
 
 
-def _password(value: str, kind: str) -> Strength | None:
+def _password(value: str, kind: str) -> Strength | None:  # noqa: PLR0911 - one answer a rule reads best in order
     look = look_of(value)
     match look:
+        case Look.STRONG if _UUID.fullmatch(value) and kind != "env":
+            return None
         case Look.STRONG if 4 <= len(value) <= 200:  # noqa: PLR2004 - shorter is no password, longer no literal
             return Strength.LIKELY
         case Look.WEAK if value.lower() not in _FORM_WORDS:

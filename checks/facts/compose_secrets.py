@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from checks.facts.assigned_secrets import Strength
 from checks.facts.fallback_judgement import Fallback, is_for_another, judge, shape_of
 from checks.facts.secret_values import Look, look_of
+from checks.same_value import same_value
 
 _KEY = re.compile(r"^( *)([\w.-]+):\s*(?:#.*)?$")
 _SETTING = re.compile(r"^\s*(?:-\s*)?[\"']?([A-Za-z_][\w.]*)[\"']?\s*[:=]\s*[\"']?([^\"'\n#]{1,400})")
@@ -43,7 +44,7 @@ def read(text: str) -> Iterator[Fallback]:
             found = judge(name, literal)
             if found is not None:
                 blocking = _blocks(service, name, literal, found[1])
-                yield Fallback(number, found[0], how, shape_of(name, how), blocking)
+                yield Fallback(number, found[0], how, shape_of(name, how), blocking, same_value(literal))
 
 
 def _blocks(service: _Service, name: str, value: str, strength: Strength) -> bool:

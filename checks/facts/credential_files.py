@@ -51,7 +51,7 @@ def urls_in(text: str) -> Iterator[Assigned]:
     for match in _URL.finditer(text):
         user, value, host = (match.group(at[name]) for name in ("user", "value", "host"))
         look = look_of(unquote(value))
-        if look in {Look.REFERENCE, Look.PLACEHOLDER, Look.EMPTY} or re.search(r"[${]|%s|^\d{2,5}\D", value):
+        if look in {Look.REFERENCE, Look.PLACEHOLDER, Look.EMPTY} or re.search(r"[${\[\]]|%s|^\d{2,5}\D", value):
             continue
         template = _TEMPLATE.match(user) and look is not Look.STRONG
         if template or value.lower() in {"pass", "password", "pwd", "passwd", "pw", "secret", "port"}:

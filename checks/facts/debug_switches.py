@@ -14,7 +14,7 @@ from checks.facts.fallback_judgement import shape_of, speaks_of_environment
 from checks.facts.literals import above, keyword_of
 from checks.facts.start_commands import commands_in
 from checks.facts.syntax import PARSERS, language_of, line_of, nodes_of, text_of
-from checks.facts.tier import Tier, is_compose_file, tier_of
+from checks.facts.tier import Tier, is_compose_file, is_for_development, tier_of
 
 
 class Switch(StrEnum):
@@ -67,10 +67,6 @@ class DebugSwitches:
 
 
 _SETTINGS = re.compile(r"(^|/)settings[^/]*\.py$|(^|/)settings/[^/]+\.py$|(^|/)conf(ig)?/[^/]*settings[^/]*\.py$")
-_DEVELOPMENT = re.compile(
-    r"(^|[/._-])(dev|devel|development|local|test|tests|testing|ci|debug|override|sandbox|watch|e2e)([/._-]|$)",
-    re.IGNORECASE,
-)
 _COMMANDS = re.compile(
     r"(^|/)(Dockerfile[\w.-]*|[\w.-]+\.Dockerfile|Containerfile|Procfile|\.replit|render\.ya?ml|fly\.toml|railway\.(json|toml)|nixpacks\.toml"
     r"|app\.ya?ml|vercel\.json|zappa_settings\.\w+|serverless\.ya?ml|apprunner\.ya?ml|[\w-]*\.service|supervisord?\.conf|package\.json"
@@ -91,10 +87,10 @@ def kind_of(path: str) -> str | None:
         return "compose"
     if _COMMANDS.search(path):
         name = path.rpartition("/")[2]
-        return None if _DEVELOPMENT.search(name) else name.lower() if "ocker" not in name else "dockerfile"
+        return None if is_for_development(path) else name.lower() if "ocker" not in name else "dockerfile"
     language = language_of(path)
     if language == "python":
-        return ("settings-dev" if _DEVELOPMENT.search(path) else "settings") if _SETTINGS.search(path) else "python"
+        return ("settings-dev" if is_for_development(path) else "settings") if _SETTINGS.search(path) else "python"
     return language
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from checks.facts.assigned_secrets import Strength
 from checks.facts.credential_files import urls_in
-from checks.facts.secret_names import Sort, sort_of, words_of
+from checks.facts.secret_names import Sort, names_signing, sort_of, words_of
 from checks.facts.secret_values import Look, look_of
 from checks.facts.word_set import word_set
 
@@ -19,7 +19,7 @@ class Fallback:
     One literal used as a secret: *line* from 1, *what* and *how* in words (see checks.secrets.fallback_secret).
 
     *shape* is a hash of the names around it. *blocking* is False where it is used in development only, or where
-    somebody else's server would have to accept it.
+    somebody else's server would have to accept it. *same_value* is the keyed digest of checks.same_value.
     """
 
     line: int
@@ -27,6 +27,7 @@ class Fallback:
     how: str
     shape: str
     blocking: bool = True
+    same_value: str | None = None
 
 
 # Words of a name that say the secret opens this app itself, so that any literal does harm.
@@ -45,7 +46,8 @@ _GENERAL = word_set(
 _THEIRS = word_set(
     """
     db database postgres postgresql pg mysql mariadb mongo mongodb redis smtp mail email imap rabbitmq amqp
-    minio s3 elastic neo4j clickhouse influx mssql sql ftp sftp ldap proxy kafka mqtt
+    minio s3 elastic neo4j clickhouse dbpass dbpassword dbpasswd pgpassword
+    influx mssql sql ftp sftp ldap proxy kafka mqtt
     """
 )
 _VENDORS = word_set(
@@ -61,6 +63,7 @@ _VENDORS = word_set(
 )
 
 
+_TEMPLATE = re.compile(r"\$\{|\{\{|^<[^<>]+>$|^%\w+%$|^\$\w+$|^\$\(")
 _ABSENT = re.compile(
     r"^(?:none|null|nil|n/?a|undefined|unset|missing|not[ _-]?\w+|no[ _-]\w+|unknown|empty|absent|too \w+|[\W_]+)$",
     re.IGNORECASE,
@@ -75,8 +78,11 @@ def judge(name: str, value: str) -> tuple[str, Strength] | None:
         return found.what, found.strength
     sort = sort_of(name)
     look = look_of(value)
-    if sort is None or not any(char.isalnum() for char in value) or (look is Look.REFERENCE and len(value) > 1):
+    if sort is Sort.SIGNING and not names_signing(name, value):
         return None
+    if sort is None or not any(char.isalnum() for char in value) or _TEMPLATE.search(value):
+        return None
+    look = Look.STRONG if look is Look.REFERENCE else look  # a literal is none, whatever it looks like
     words = set(words_of(name))
     strength = _strength(sort, look, value, words)
     return None if strength is None else (sort.value, strength)

@@ -12,6 +12,7 @@ from checks.facts.fallback_judgement import Fallback, judge, shape_of, speaks_of
 from checks.facts.literals import above, bound_name, string_of
 from checks.facts.secret_values import Look, look_of
 from checks.facts.syntax import line_of, nodes_of, text_of
+from checks.same_value import same_value
 
 #: From a node to (name, value, how) of each literal that it puts where a secret belongs.
 Literals = Callable[[Node], Iterator[tuple[str, str, str]]]
@@ -39,7 +40,7 @@ def find(text: str, language: str, query: str, literals: Literals) -> Iterator[F
             names = {name, bound_name(node)} - {""}
             stopped = any(_stops(guard, names, value) for guard in guards)
             blocking = strength is not Strength.POSSIBLE and not stopped and not _in_development(node)
-            yield Fallback(_line(node), what, how, shape_of(name, how), blocking)
+            yield Fallback(_line(node), what, how, shape_of(name, how), blocking, same_value(value))
 
 
 def _stops(guard: str, names: set[str], value: str) -> bool:

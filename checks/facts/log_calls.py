@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -60,7 +61,10 @@ _OPEN = word_set(
     await_expression as_expression non_null_expression
     """
 )
+# Levels that a production log leaves out; console.debug writes always.
+_DEBUG = re.compile(r"(?<!console)\.(?:debug|trace|verbose)$")
 _CONCATENATE = frozenset({"+", "%", "||", "??", "or"})
+_NEAREST = 3  # functions and calls around a call whose names say what it deals with
 _DEPTH = 400  # nodes of one call that are looked at
 
 
@@ -82,9 +86,12 @@ def read(text: str, kind: str) -> LeaksInFile | None:
             leaked = leak_of(text_of(leaf)[-200:], within)
             if leaked is not None:
                 leak, sure = leaked
-                found.setdefault(
-                    (line_of(leaf), leak), LogLeak(line_of(leaf), leak, shape_of(leak, text_of(leaf)), sure)
-                )
+                if _DEBUG.search(function):
+                    if leak is Leak.BODY:
+                        continue
+                    sure = False
+                line = line_of(leaf)
+                found.setdefault((line, leak), LogLeak(line, leak, shape_of(leak, text_of(leaf)), sure))
     return LeaksInFile(tuple(found[key] for key in sorted(found))) if found else None
 
 
@@ -141,6 +148,8 @@ def _surroundings(call: Node) -> str:
     """Return the names of the functions and calls that *call* stands in, and the start of its own text."""
     names = [text_of(call)[:200]]
     for each in above(call):
+        if len(names) > _NEAREST:
+            break
         if each.type in {
             "function_definition",
             "function_declaration",

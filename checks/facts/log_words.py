@@ -73,7 +73,7 @@ _HASHED = word_set(
 )
 #: Words of routes, functions and paths that deal with passwords and payments.
 LOGIN = re.compile(
-    r"log_?in|sign_?in|sign_?up|regist|auth|password|credential|payment|checkout|card|otp|reset", re.IGNORECASE
+    r"log_?in|sign_?in|sign_?up|register(?!_?rout|ing|ed)|password|credential|checkout|card\b|/auth\b", re.IGNORECASE
 )
 
 

@@ -58,7 +58,8 @@ _STATES = word_set(
     text hidden string str required optional bearer basic oauth jwt token key email username user login none
     null nil true false yes no on off auto undefined object number boolean function any unknown enabled disabled
     always never default invalid valid weak strong medium missing empty error success changed reset forgot
-    confirm current new old same match mismatch expired active inactive
+    confirm current new old same match mismatch expired active inactive ldap oidc saml sso oauth2 google github
+    facebook apple microsoft
     """
 )
 

@@ -2,7 +2,8 @@
 Secrets that stand in files: what each is in words, its line, and how sure it is; never a value and never a line's text.
 
 A part goes to the disk, so it holds kinds, lines, and a hash of the line with every value taken out (for a fingerprint
-that survives a move). Comments that ask scanners to look away are not obeyed; they are listed.
+that survives a move). Comments that ask scanners to look away are not obeyed; a secret beside one is marked (and all
+of them are listed by checks.facts.suppressions).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from checks.facts.credential_files import hashes_in, key_file, keys_in, lines_of
 from checks.facts.secret_files import kind_of
 from checks.facts.syntax import PARSERS, nodes_of
 from checks.facts.vendor_tokens import HARMLESS, jwts_in, tokens_in
+from checks.same_value import same_value
 
 _MOST = 200  # candidates of one file that are kept; the rest is counted
 _ENOUGH = 1000  # of one kind in one file; a file made to hold more is not worth the time
@@ -30,22 +32,26 @@ _LONGEST = 4096  # characters of a line that feed its shape
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One secret: *line* from 1, *what* in words, *shape* a hash of its line without values; *hidden* by a comment."""
+    """
+    One secret: *line* from 1, *what* in words, *shape* a hash of its line without values; *hidden* by a comment.
+
+    *same_value* is the keyed digest of checks.same_value, where a key is set.
+    """
 
     line: int
     what: str
     strength: Strength
     shape: str
     hidden: bool = False
+    same_value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SecretsInFile:
-    """What one file holds, by line; *more* were not kept. *hiding* are the lines that ask scanners to look away."""
+    """What one file holds, by line; *more* were not kept."""
 
     candidates: tuple[Candidate, ...]
     more: int = 0
-    hiding: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,6 @@ class SecretCandidates:
     """The secrets of all files, by path."""
 
     files: Mapping[str, SecretsInFile]
-
-    @property
-    def suppressions(self) -> tuple[str, ...]:
-        """Each place that asks scanners to look away, as `path:line`."""
-        return tuple(f"{path}:{line}" for path, part in sorted(self.files.items()) for line in part.hiding)
 
 
 _HIDES = re2.compile(
@@ -73,23 +74,24 @@ _FIREBASE = re.compile(
 
 
 def read(text: str, kind: str) -> SecretsInFile | None:
-    """Return the secrets of *text*, read as *kind*, or None where it has none and hides none."""
+    """Return the secrets of *text*, read as *kind*, or None where it has none."""
     text = text.encode("utf-8", "replace").decode()  # RE2 takes no lone surrogates
     starts = _starts(text)
-    hiding = tuple(sorted({bisect_right(starts, match.start()) for match in _HIDES.finditer(text)}))
     by_line: dict[int, list[Assigned]] = {}
     for found in _all(text, kind):
         by_line.setdefault(bisect_right(starts, found.offset), []).append(found)
-    if not by_line and not hiding:
+    if not by_line:
         return None
     order = tuple(Strength)
     best = {line: min(found, key=lambda each: order.index(each.strength)) for line, found in by_line.items()}
     kept = sorted(best, key=lambda line: (order.index(best[line].strength), line))[:_MOST]
     candidates = []
     for line in sorted(kept):
-        shape = _shape(_line(text, starts, line), [each.value for each in by_line[line]])
-        candidates.append(Candidate(line, best[line].what, best[line].strength, shape, line in hiding))
-    return SecretsInFile(tuple(candidates), len(best) - len(kept), hiding[:_MOST])
+        found, source_line = best[line], _line(text, starts, line)
+        shape = _shape(source_line, [each.value for each in by_line[line]])
+        hidden = _HIDES.search(source_line) is not None
+        candidates.append(Candidate(line, found.what, found.strength, shape, hidden, same_value(found.value)))
+    return SecretsInFile(tuple(candidates), len(best) - len(kept))
 
 
 def _all(text: str, kind: str) -> Iterator[Assigned]:

@@ -25,7 +25,7 @@ class Look(StrEnum):
 
 
 _REFERENCE = re.compile(
-    r"^\$[\w{(]|^\[[A-Z]\w+[.\]]|\{\}|\{[a-zA-Z_][\w.]*\}|^[\w.]+\(|\$\{|\{\{|^%\w+%$|%\(\w+\)|^\{[\w.\[\]]*\}$|^<[^>]*>$|^\[[^\]]*\]$|process\.env|os\.environ|getenv|import\.meta"
+    r"^\$[\w{(]|^\[[A-Z]\w+[.\]]|\{\}|\{[a-zA-Z_][^{}]*\}|^[A-Za-z_][\w.]*\((?:.*\))?;?$|^\s*[,;+)\]}?:&|]\s|\$\{|\{\{|^%\w+%$|%\(\w+\)|^\{[\w.\[\]]*\}$|^<[^>]*>$|^\[[^\]]*\]$|process\.env|os\.environ|getenv|import\.meta"
     r"|^(?:env|secrets|vars|vault|op|ssm|arn|file|secret|config|settings|data|var|local|self|this|props|req|request|res|ctx"
     r"|params|args|opts|options|user|account|body|state|form|payload|credentials?|event|process|ENV|Deno|System)[.:\[]"
     r"|^(?:!|\*|&)\w|#\{|<%|^@\w+[@.(]|^(?:await|new|function|async|lambda|return) |=>|\{%|^/run/secrets|^\$$"
@@ -73,6 +73,7 @@ _WORDS = (
     re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$"),  # an address of a machine
     re.compile(r"^(?:sha\d+|md5)[-:]", re.IGNORECASE),  # a digest
     re.compile(r"^#[0-9a-fA-F]{3,8}$"),  # a colour
+    re.compile(r"^(?:1password|keepass(?:xc)?|nordpass|lastpass|protonpass|bitwarden)$", re.IGNORECASE),  # a product
     re.compile(r"^[A-Za-z]+[.!?:]$"),  # a word at the end of a sentence
 )
 

@@ -25,7 +25,7 @@ class Commands:
 
 
 _SERVERS = re.compile(
-    r"\b(?:gunicorn|uvicorn|hypercorn|waitress(?:-serve)?|daphne|uwsgi|granian|passenger|mod_wsgi|@vercel/python|WSGIApplication|aws_lambda|"
+    r"@vercel/python|\b(?:gunicorn|uvicorn|hypercorn|waitress(?:-serve)?|daphne|uwsgi|granian|passenger|mod_wsgi|WSGIApplication|aws_lambda|"
     r"runtime:\s*python\d*|fastapi run)\b"
 )
 _VARIABLE = re.compile(

@@ -24,7 +24,7 @@ _VENDORED = re.compile(
 # AI builders leave many of those in the root.
 _TEST = re.compile(
     r"(^|/)(tests?|__tests__|__mocks__|specs?|e2e|cypress|playwright|fixtures?|testdata|test[_-]data|mocks?|stubs?|testing)/"
-    r"|(^|/)(tests?[_-][^/]*|[^/]*[_-]tests?|conftest|tests?)\.(py|[cm]?[jt]sx?|sh|rb|go|php)$|\.(test|spec|cy|stories)\.[cm]?[jt]sx?$"
+    r"|(^|/)(tests?[_-][^/]*|[^/]*[_-](tests?|testing)|conftest|tests?)\.(py|[cm]?[jt]sx?|sh|rb|go|php)$|\.(test|spec|cy|stories)\.[cm]?[jt]sx?$"
     r"|(^|/)[^/]*(test|spec)s?\.(java|kt|cs|rb|php)$",
     re.IGNORECASE,
 )
@@ -78,3 +78,24 @@ _COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$", re.IGNORECASE)
 def is_compose_file(path: str) -> bool:
     """Whether *path* is a compose file by its name."""
     return _COMPOSE.search(path) is not None
+
+
+_DEVELOPMENT = re.compile(
+    r"(^|[/._-])(dev|devel|development|local|test|tests|testing|ci|debug|override|sandbox|watch|e2e)([/._-]|$)",
+    re.IGNORECASE,
+)
+_BY_HAND = re.compile(
+    r"(^|/)(scripts?|tools?|bin|hack|extras?)/|(^|/)(generate|create|get|make|debug|check|verify|inspect|diagnose|fix|try)"
+    r"[_-][\w-]*\.(py|[cm]?[jt]s|sh)$",
+    re.IGNORECASE,
+)
+
+
+def is_for_development(path: str) -> bool:
+    """Whether the name of the file *path* says that it is for a developer's machine (`docker-compose.dev.yml`)."""
+    return _DEVELOPMENT.search(path.rpartition("/")[2]) is not None
+
+
+def is_run_by_hand(path: str) -> bool:
+    """Whether *path* is a script that a person starts and whose output they alone see, by its folder or its name."""
+    return _BY_HAND.search(path) is not None

@@ -114,6 +114,7 @@ FORMS = {
 #: Found by form, and no harm by themselves: a test account's keys.
 HARMLESS = frozenset({"Clerk or Stripe test key", "Twilio API key"})
 
+_INSIDE = re.compile(r"[A-Za-z0-9+/]{40}\Z|;base64,[A-Za-z0-9+/]*\Z")  # a piece of a picture or a font
 _PLACEHOLDER = re.compile(
     r"example|x{4,}|your|placeholder|changeme|replace|dummy|\*{3}|\.{3}|0{8,}|1234567890|0123456789|abcdefgh|deadbeef|"
     r"1234abcd|(?:abc123){2}|fake|sample",
@@ -161,7 +162,8 @@ def tokens_in(text: str) -> Iterator[tuple[int, str, str]]:
         for detector in detectors():
             value = next(iter(detector.analyze_string(around)), None)
             if value:
-                if not _PLACEHOLDER.search(value) and len(set(value)) > 8:  # noqa: PLR2004 - no token is so monotonous
+                inside = _INSIDE.search(text, max(0, match.start() - 60), match.start())
+                if not inside and not _PLACEHOLDER.search(value) and len(set(value)) > 8:  # noqa: PLR2004 - no token is so monotonous
                     yield match.start(), detector.secret_type, value
                 break
 

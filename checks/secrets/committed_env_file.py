@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
-from checks.facts.assigned_secrets import Strength
+from checks.facts.assigned_secrets import DEFAULT, Strength
 from checks.facts.secret_candidates import Candidate, SecretCandidates
 from checks.facts.tier import Tier, is_env_file, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
@@ -66,7 +66,7 @@ def detect(secrets: SecretCandidates) -> Iterator[Finding]:
             continue
         real = tier_of(path) is Tier.CODE
         weak = {Strength.PUBLIC} if real else {Strength.PUBLIC, Strength.POSSIBLE}
-        found = [each for each in part.candidates if each.strength not in weak]
+        found = [each for each in part.candidates if each.strength not in weak and (real or each.what != DEFAULT)]
         yield from (_finding(path, each) for each in found)
         if real and not found and part.candidates:
             yield Finding(
@@ -94,4 +94,5 @@ def _finding(path: str, secret: Candidate) -> Finding:
         blocking=blocking,
         allows=Placement.NOWHERE if certain else Placement.SANDBOX,
         source=secret.shape,
+        same_value=secret.same_value,
     )

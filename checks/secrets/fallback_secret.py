@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from checks.check import Bad, Check, Good
 from checks.facts.fallback_judgement import Fallback
 from checks.facts.fallback_secrets import FallbackSecrets
-from checks.facts.tier import Tier, tier_of
+from checks.facts.tier import Tier, is_compose_file, is_for_development, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 
 _SAID = {
@@ -129,7 +129,8 @@ def detect(fallbacks: FallbackSecrets) -> Iterator[Finding]:
 
 
 def _finding(path: str, each: Fallback) -> Finding:
-    blocking = each.blocking and tier_of(path) is Tier.CODE
+    for_one = is_compose_file(path) and is_for_development(path)
+    blocking = each.blocking and tier_of(path) is Tier.CODE and not for_one
     said = _SAID[each.how].format(what=each.what)
     return Finding(
         said[0].upper() + said[1:],
@@ -140,4 +141,5 @@ def _finding(path: str, each: Fallback) -> Finding:
         confidence=Confidence.HIGH if blocking else Confidence.LOW,
         blocking=blocking,
         source=each.shape,
+        same_value=each.same_value,
     )

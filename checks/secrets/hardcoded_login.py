@@ -37,7 +37,7 @@ from checks.facts.tier import Tier, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 
 _SEEDS = re.compile(
-    r"(^|/)[\w.-]*(seed|demo|mock|sample|dummy|faker|populate|init[_-]?db|create[_-]?admin)[\w.-]*(/|\.\w+$)|(^|/)scripts?/",
+    r"(^|/)[\w.-]*(seed|demo|mock|sample|dummy|faker|populate|init[_-]?db|create[_-]?admin)[\w.-]*(/|\.\w+$)",
     re.IGNORECASE,
 )
 

@@ -33,11 +33,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.check import Bad, Check, Good
-from checks.facts.assigned_secrets import Strength
+from checks.facts.assigned_secrets import DEFAULT, Strength
 from checks.facts.fallback_secrets import FallbackSecrets
 from checks.facts.literal_logins import LiteralLogins
 from checks.facts.secret_candidates import Candidate, SecretCandidates
-from checks.facts.tier import Tier, is_built, is_env_file, tier_of
+from checks.facts.tier import Tier, is_built, is_env_file, is_for_development, is_run_by_hand, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 
 _MOST = 50  # findings of one file; one more says how many there are
@@ -131,16 +131,19 @@ def detect(secrets: SecretCandidates, fallbacks: FallbackSecrets, logins: Litera
             )
 
 
+def _is_real(path: str, secret: Candidate) -> bool:
+    """Whether *secret* stands where the app's own code and settings are, and not in a pipeline, a dump, a trial."""
+    if tier_of(path) is not Tier.CODE:
+        return secret.strength is Strength.CERTAIN and is_built(path) and tier_of(path) is Tier.VENDORED
+    if secret.strength is Strength.CERTAIN:
+        return True
+    trial = secret.what == DEFAULT and (is_for_development(path) or is_run_by_hand(path))
+    return secret.strength is Strength.LIKELY and not (_CI.search(path) or _DUMP.search(path) or trial)
+
+
 def _finding(path: str, secret: Candidate) -> Finding:
     certain = secret.strength is Strength.CERTAIN
-    real = (
-        tier_of(path) is Tier.CODE
-        and not (_CI.search(path) and not certain)
-        and not (_DUMP.search(path) and not certain)
-    )
-    blocking = (real and secret.strength is not Strength.POSSIBLE) or (
-        certain and is_built(path) and tier_of(path) is Tier.VENDORED
-    )
+    blocking = _is_real(path, secret)
     asked = "; a comment there asks scanners to skip it" if secret.hidden else ""
     article = "An" if secret.what[0] in "aAOo" else "A"
     return Finding(
@@ -159,4 +162,5 @@ def _finding(path: str, secret: Candidate) -> Finding:
         blocking=blocking,
         allows=Placement.NOWHERE if certain else Placement.SANDBOX,
         source=secret.shape,
+        same_value=secret.same_value,
     )
