@@ -21,7 +21,7 @@ from bot.clock import keep_time
 from bot.redact import Redactor
 from bot.settings import Settings
 from bot.settings_load import WrongSettings, load
-from bot.slack import SlackTrouble
+from bot.slack import Later, SlackTrouble
 from checks.engine import SettingError, prepare_home
 from storage.errors import StorageError
 
@@ -42,6 +42,8 @@ def main(arguments: argparse.Namespace) -> int:
         return asyncio.run(_run(settings))
     except WrongSettings as wrong:
         reasons = wrong.faults
+    except Later as trouble:
+        reasons = [f"Slack cannot be reached ({trouble.error}). Look at this machine's network, and start again."]
     except (StorageError, SettingError, local_workspace.NotStarted, SlackTrouble) as trouble:
         reasons = [str(trouble)]
     print("Groundcrew cannot start:" if len(reasons) > 1 else "Groundcrew cannot start.", file=sys.stderr)

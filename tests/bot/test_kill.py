@@ -1,0 +1,41 @@
+"""A bot that is killed between a page and its escalation goes on where it was, and once."""
+
+import signal
+from pathlib import Path
+
+from tests.bot.groundcrew_process import end, environment, free_port, local_workspace, start, until
+from tests.commands.repository import Repository
+from tests.workspace_client import Person
+
+
+def pages(person: Person) -> list[str]:
+    """The pages that stand in the person's direct conversation with the bot."""
+    return [one.words for one in person.messages("bot") if "invoices are sent twice" in one.words]
+
+
+async def test_a_page_survives_kill_9_and_escalates_once(tmp_path: Path, repository: Repository) -> None:
+    """The owner is told, the bot dies, the next bot tells the backup: each exactly once, and nobody is forgotten."""
+    home, port = tmp_path / "home", free_port()
+    waits = {"GROUNDCREW_OWNER_WAIT": "3s", "GROUNDCREW_BACKUP_WAIT": "24h"}
+    given = environment(home, GROUNDCREW_LOCAL_PORT=str(port), **waits)
+    first = await start(given)
+    await until(first, f"http://127.0.0.1:{port}/")
+    async with local_workspace(home, port) as workspace:
+        ann, bo, eve = [await workspace.person(name) for name in ("ann", "bo", "eve")]
+        await ann.command(f"/register-app billing {repository} --backup @bo")
+        await ann.wait_for(lambda message: "billing is registered" in message.words)
+        await eve.command("/page-owner billing invoices are sent twice")
+        await ann.wait_for(lambda message: message.channel == "D0ANN" and "Acknowledge" in message.buttons)
+        await end(first, signal.SIGKILL)
+        assert pages(bo) == []
+
+        second = await start(given)
+        try:
+            page = await bo.wait_for(lambda message: message.channel == "D0BO" and "Acknowledge" in message.buttons)
+            await bo.click(page, "Acknowledge")
+            for person in (ann, bo, eve):
+                await person.wait_for(lambda message: "<@U0BO> is on it" in message.words)
+                assert len(pages(person)) == 1, person.name
+            assert not [one for one in eve.messages("reliability") if "asked for help" in one.words]
+        finally:
+            await end(second)

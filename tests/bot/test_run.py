@@ -1,0 +1,116 @@
+"""`groundcrew run`: it starts with nothing set, refuses with a reason, ends cleanly, and leaves its workspace."""
+
+import os
+import socket
+import stat
+from pathlib import Path
+
+from tests.bot.groundcrew_process import end, end_workspace, environment, free_port, local_workspace, start, until
+
+
+async def refused(**given: str) -> str:
+    """What a start prints that is refused."""
+    process = await start(given)
+    printed, _ = await process.communicate()
+    assert process.returncode == 1
+    return printed.decode()
+
+
+async def test_it_starts_with_nothing_set_and_ends_cleanly(tmp_path: Path) -> None:
+    """It says where to look and how to connect Slack; SIGTERM ends it well; its files are its owner's alone."""
+    home, port = tmp_path / "home", free_port()
+    process = await start(environment(home, GROUNDCREW_LOCAL_PORT=str(port)))
+    printed = await until(process, "start again.")
+    assert f"http://127.0.0.1:{port}/" in printed
+    assert "groundcrew manifest" in printed
+    async with local_workspace(home, port) as workspace:
+        ann = await workspace.person("ann")
+        await ann.command("/apps all")
+        await ann.wait_for(lambda message: "No app is registered yet" in message.words)
+        assert "goes on with at the next start" in await end(process)
+        assert process.returncode == 0
+        assert stat.S_IMODE(home.stat().st_mode) == 0o700
+        assert stat.S_IMODE((home / "registry.db").stat().st_mode) == 0o600
+
+        again = await start(environment(home, GROUNDCREW_LOCAL_PORT=str(port)))
+        await until(again, f"http://127.0.0.1:{port}/")
+        await ann.command("/apps unowned")
+        await ann.wait_for(lambda message: "Every app has an owner" in message.words)
+        await end(again)
+
+
+async def test_two_bots_do_not_share_a_home(tmp_path: Path) -> None:
+    """The second is refused, and told which process has the registry."""
+    home, port = tmp_path / "home", free_port()
+    given = environment(home, GROUNDCREW_LOCAL_PORT=str(port))
+    first = await start(given)
+    try:
+        await until(first, f"http://127.0.0.1:{port}/")
+        printed = await refused(**given)
+        assert f"Another bot (process {first.pid})" in printed
+    finally:
+        await end(first)
+        end_workspace(home)
+
+
+async def test_every_wrong_setting_is_said_and_no_value(tmp_path: Path) -> None:
+    """One sentence a setting, and nothing that was set."""
+    wrong = {"SLACK_BOT_TOKEN": "xoxp-made-up-value", "GROUNDCREW_OWNER_WAIT": "soon", "GROUNDCREW_HOMES": "x"}
+    printed = await refused(**environment(tmp_path, **wrong))
+    for name in ("SLACK_BOT_TOKEN ", "SLACK_APP_TOKEN ", "GROUNDCREW_OWNER_WAIT ", "GROUNDCREW_HOMES "):
+        assert f"- {name}" in printed
+    assert "made-up-value" not in printed
+    assert "Traceback" not in printed
+
+
+async def test_a_registry_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    """It says which file, and the command that mends it."""
+    home, port = tmp_path / "home", free_port()
+    home.mkdir()
+    (home / "registry.db").touch()
+    os.chmod(home / "registry.db", 0o644)  # noqa: PTH101 - the fault itself
+    try:
+        printed = await refused(**environment(home, GROUNDCREW_LOCAL_PORT=str(port)))
+    finally:
+        end_workspace(home)
+    assert "chmod 600" in printed
+
+
+async def test_a_taken_port_is_said(tmp_path: Path) -> None:
+    """Something else on the port is not taken for the workspace."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        printed = await refused(**environment(tmp_path / "home", GROUNDCREW_LOCAL_PORT=str(port)))
+    assert f"port {port} on 127.0.0.1 is taken" in printed
+
+
+async def test_a_token_that_slack_refuses_is_said(tmp_path: Path) -> None:
+    """A start with tokens that are not accepted ends with one sentence, without a traceback or the token."""
+    home, port = tmp_path / "home", free_port()
+    local = await start(environment(home, GROUNDCREW_LOCAL_PORT=str(port)))
+    try:
+        await until(local, f"http://127.0.0.1:{port}/")
+        printed = await refused(
+            **environment(
+                tmp_path / "other",
+                SLACK_BOT_TOKEN="xoxb-made-up-value",
+                SLACK_APP_TOKEN="xapp-made-up-value",
+                GROUNDCREW_RELIABILITY_CHANNEL="C1",
+                SLACK_API_URL=f"http://127.0.0.1:{port}/api/",
+            )
+        )
+    finally:
+        await end(local)
+        end_workspace(home)
+    assert "Slack no longer accepts the token in SLACK_BOT_TOKEN" in printed
+    assert "made-up-value" not in printed
+    assert "Traceback" not in printed
+
+
+async def test_slack_out_of_reach_is_said(tmp_path: Path) -> None:
+    """Without a network the start ends with one sentence that says so."""
+    slack = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "GROUNDCREW_RELIABILITY_CHANNEL": "C1"}
+    nobody = f"http://127.0.0.1:{free_port()}/api/"
+    printed = await refused(**environment(tmp_path / "home", SLACK_API_URL=nobody, **slack))
+    assert "Slack cannot be reached" in printed
+    assert "Traceback" not in printed
