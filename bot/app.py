@@ -27,7 +27,7 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.settings_load import WrongSettings
 from bot.slack import Slack
-from checks.engine import Engine
+from checks.engine import Engine, host_of_api
 from commands.world import House, World
 from storage.database import Database
 from storage.migrate import migrate
@@ -118,6 +118,8 @@ def make_engine(settings: Settings) -> Engine:
         home=settings.home,
         hosts=settings.code_hosts,
         token=token.get_secret_value() if token else None,
+        token_host=host_of_api(settings.github_api),
+        github_api=settings.github_api,
         policy=settings.policy,
         fingerprint_key=key.get_secret_value() if key else None,
         ca_file=settings.git_ca_file,

@@ -15,6 +15,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
+from checks.engine import SettingError, api_address
+
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _WRITTEN = re.compile(r"(\d{1,6})\s*([smhd])")
 #: https://docs.slack.dev/authentication/tokens
@@ -74,6 +76,13 @@ def _https(url: str | None) -> str | None:
     return url
 
 
+def _rest_api(url: str) -> str:
+    try:
+        return api_address(url)
+    except SettingError:
+        raise ValueError("must be an https:// address such as https://git.example/api/v3") from None
+
+
 def _list(written: object) -> object:
     return written.replace(",", " ").split() if isinstance(written, str) else written
 
@@ -131,6 +140,7 @@ Duration = Annotated[timedelta, BeforeValidator(duration)]
 BotToken = Annotated[SecretStr | None, AfterValidator(_bot_token)]
 AppToken = Annotated[SecretStr | None, AfterValidator(_app_token)]
 ApiUrl = Annotated[str, AfterValidator(_api_url)]
+RestApi = Annotated[str, AfterValidator(_rest_api)]
 HttpsUrl = Annotated[str | None, AfterValidator(_https)]
 Members = Annotated[frozenset[str], NoDecode, BeforeValidator(_list), AfterValidator(_members)]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValidator(_hosts)]

@@ -31,7 +31,9 @@ from bot.setting_kinds import (
     Members,
     Port,
     Ranges,
+    RestApi,
 )
+from checks.engine import GITHUB_API
 
 
 def _setting(name: str, default: Any, unit: str, what: str, *, where: str = "", unset: str = "") -> Any:
@@ -110,8 +112,17 @@ class Settings(BaseSettings):
         "GROUNDCREW_GITHUB_TOKEN",
         None,
         "text",
-        "The token with which private repositories on GitHub are read.",
-        where="GitHub > Settings > Developer settings > Fine-grained tokens, with read access to Contents",
+        "The token with which private repositories on GitHub are read, and GitHub is asked about reviews and CI; "
+        "without it no app can be placed in production.",
+        where="GitHub > Settings > Developer settings > Fine-grained tokens, with read access to Contents, Actions, "
+        "Commit statuses, Pull requests and Administration (that shows the branch's rules; nothing is ever written)",
+    )
+    github_api: RestApi = _setting(
+        "GROUNDCREW_GITHUB_API",
+        GITHUB_API,
+        "https address",
+        "The REST API of the GitHub that the token belongs to.",
+        where="leave it as it is, except with a GitHub Enterprise of your own: https://git.example/api/v3",
     )
     git_allow_cidrs: Ranges = _setting(
         "GROUNDCREW_GIT_ALLOW_CIDRS",

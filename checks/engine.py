@@ -11,11 +11,13 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
 
 from checks.model import CheckError
 
+GITHUB_API = "https://api.github.com"
 DEFAULT_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
 MiB = 1024 * 1024
 
@@ -48,14 +50,16 @@ class Engine:
     Everything a check needs from outside.
 
     *home* holds mirrors, fact cache and advisory index. *hosts* are the code hosts that may be asked, `name` or
-    `name:port`. *token* reads private repositories at *token_host*. *allow_cidrs* are address ranges inside the own
-    network where a listed code host may be. *ca_file* signs such hosts' certificates.
+    `name:port`. *token* reads private repositories at *token_host*, and asks that host's REST API, *github_api*, about
+    reviews and CI. *allow_cidrs* are address ranges inside the own network where a listed code host may be. *ca_file*
+    signs such hosts' certificates.
     """
 
     home: Path
     hosts: tuple[str, ...] = DEFAULT_HOSTS
     token: str | None = field(default=None, repr=False)
     token_host: str = "github.com"  # noqa: S105 - the name of a host
+    github_api: str = GITHUB_API
     policy: Path | None = None
     fingerprint_key: str | None = field(default=None, repr=False)
     ca_file: Path | None = None
@@ -80,15 +84,42 @@ def engine_from(environ: Mapping[str, str], home: Path | None = None) -> Engine:
             raise SettingError(
                 "GROUNDCREW_GIT_ALLOW_CIDRS is not a list of address ranges such as 10.1.0.0/16."
             ) from None
+    api = api_address(environ.get("GROUNDCREW_GITHUB_API") or GITHUB_API)
     return Engine(
         home=chosen.expanduser().absolute(),
         hosts=tuple(host.lower() for host in _words(environ, "GROUNDCREW_CODE_HOSTS")) or DEFAULT_HOSTS,
         token=_secret(environ, "GROUNDCREW_GITHUB_TOKEN"),
+        token_host=host_of_api(api),
+        github_api=api,
         policy=_path(environ, "GROUNDCREW_POLICY"),
         fingerprint_key=_secret(environ, "GROUNDCREW_FINGERPRINT_KEY"),
         ca_file=_path(environ, "GROUNDCREW_GIT_CA_FILE"),
         allow_cidrs=cidrs,
     )
+
+
+def api_address(text: str) -> str:
+    """Return *text* as the address of a REST API, without a slash at its end; raises SettingError."""
+    try:
+        parts = urlsplit(text)
+        fits = parts.scheme == "https" and parts.hostname and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        fits = False
+    if not fits or parts.query or parts.fragment:
+        raise SettingError("GROUNDCREW_GITHUB_API is not an https:// address such as https://git.example/api/v3.")
+    return text.rstrip("/")
+
+
+def host_of_api(api: str) -> str:
+    """
+    Return the code host, `name` or `name:port`, that the REST API at *api* speaks for.
+
+    github.com and *.ghe.com have their API at `api.` before the name, GitHub Enterprise Server at its own under /api/v3
+    (https://docs.github.com/en/enterprise-server/rest/quickstart).
+    """
+    parts = urlsplit(api)
+    name = (parts.hostname or "").removeprefix("api.")
+    return name if parts.port in {None, 443} else f"{name}:{parts.port}"
 
 
 def prepare_home(home: Path) -> None:

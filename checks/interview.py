@@ -53,16 +53,16 @@ class _Died(Exception):  # noqa: N818 - said of the worker
 
 @dataclass(slots=True)
 class Interview:
-    """One check of *tree*, over as many workers as it takes."""
+    """One check of *tree*, over as many workers as it takes; *subject* says who may be asked about it."""
 
     tree: Tree
     shelf: Shelf
-    engine: Engine
+    subject: answers.Subject
     progress: Callable[[Progress], None]
     checks: tuple[wire.Asked, ...] = ()
     results: dict[str, Result] = field(default_factory=dict)
     suppressed: tuple[str, ...] = ()
-    answers: dict[str, bytes] = field(default_factory=dict)
+    _answers: dict[tuple[str, bytes], bytes] = field(default_factory=dict)  # by topic and question
     _skipped: dict[str, str] = field(default_factory=dict)
     _blamed: dict[str, str] = field(default_factory=dict)
     _kinds: set[tuple[str, str]] = field(default_factory=set)  # (collector key, kind) that the worker may bring
@@ -73,6 +73,11 @@ class Interview:
 
     def __post_init__(self) -> None:
         self._entries = {entry.oid: entry for entry in self.tree.listing.entries}
+
+    @property
+    def engine(self) -> Engine:
+        """What this check may use."""
+        return self.subject.engine
 
     async def hold(self) -> tuple[Result, ...]:
         """Return every check's result; raises CheckError where the worker cannot be started at all."""
@@ -154,7 +159,7 @@ class Interview:
 
     def _job(self) -> wire.Job:
         given = {"listing": msgspec.json.encode(self.tree.listing)}
-        missing = {"code_host": "connect the code host: set GROUNDCREW_GITHUB_TOKEN"}
+        missing = {}
         if isinstance(self.tree.history, Missing):
             missing["history"] = str(self.tree.history)
         else:
@@ -180,14 +185,17 @@ class Interview:
             return wire.Blob(None, str(why))
 
     async def _ask(self, topic: str, question: bytes) -> wire.Answer:
+        asked = (topic, question)
+        if asked in self._answers:  # by a worker that has died since
+            return wire.Answer(self._answers[asked])
         try:
             async with asyncio.timeout(self.engine.limits.step_s):
-                self.answers[topic] = await answers.answer(self.engine, topic, question)
+                self._answers[asked] = await answers.answer(self.subject, topic, question)
         except Missing as why:
             return wire.Answer(None, str(why))
         except TimeoutError:
             return wire.Answer(None, f"the answer about {topic} took too long")
-        return wire.Answer(self.answers[topic])
+        return wire.Answer(self._answers[asked])
 
     def _bring(self, parts: list[tuple[str, str, bytes]]) -> None:
         """Keep *parts* of the blob just read; a worker gone bad cannot put anything under another blob's name."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from checks import policy, verdict
 from checks.engine import Engine, prepare_home
 from checks.gather.advisories import describe
+from checks.gather.answers import Subject
 from checks.gather.target import Target, opened
 from checks.interview import Interview, Progress, Stage
 from checks.model import Context, Report
@@ -38,7 +39,8 @@ async def check_repository(
     prepare_home(engine.home)
     async with opened(target, engine, with_token=with_token) as tree:
         with shelf(engine.home) as cache:
-            interview = Interview(tree, cache, engine, progress)
+            subject = Subject(engine, target.address, tree.revision, with_token)
+            interview = Interview(tree, cache, subject, progress)
             results = await interview.hold()
             cache.prune()
     progress(Progress(Stage.JUDGING))

@@ -6,13 +6,14 @@ change by hand or by an AI builder goes out as it is. A pipeline counts when a p
 it can refuse the change: it runs tests, a linter or a type checker, or at least builds the app. One that only deploys,
 labels, or runs by hand does not. GitHub reads workflows in `/.github/workflows` alone; a file elsewhere never runs.
 
-Whether the pipeline is green and whether a failing one blocks a merge, only the code host can tell.
+Whether the pipeline really ran on this revision, and whether it passed, only the code host can tell: with a token it is
+asked. What ran on the pull request that brought the revision counts where nothing ran on the revision itself.
 
 ## How to fix
 
 Add a workflow that runs the tests on every pull request. On GitHub that is one file, `.github/workflows/ci.yml`, with
 `on: [push, pull_request]` and one job that installs the app and runs its tests. Then make that job a required check in
-the branch's protection rules.
+the branch's protection rules. Where a check failed on the newest revision, mend what it says before anything else.
 
 ## Fix prompt
 
@@ -28,11 +29,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotChecked
+from checks.facts.code_host import CodeHost
 from checks.facts.workflows import Pipeline, Workflows
 from checks.model import Finding, Outcome, Placement, Severity
 
 _TEST = "jobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: "
 _OFF = _TEST.replace("steps:", "if: false\n    steps:")
+_TESTED = {".github/workflows/ci.yml": f"on: push\n{_TEST}pytest\n"}
 _STALE = "on: pull_request\njobs:\n  a:\n    steps:\n      - uses: actions/stale@v9\n"
 
 check = Check(
@@ -57,6 +60,29 @@ check = Check(
             },
             says="checks nothing",
         ),
+        Bad(
+            _TESTED,
+            given={"code_host": CodeHost(ci_passed=False, ci_ran=3, ci_workflows=2, ci_failed=("test", "lint"))},
+            says="failed on this revision: test, lint",
+        ),
+        Bad(_TESTED, given={"code_host": CodeHost(ci_ran=0, ci_workflows=0)}, says="ran none of it"),
+        Bad(
+            _TESTED,
+            given={"code_host": CodeHost(ci_passed=True, ci_ran=1, ci_workflows=0)},
+            says="ran none of it",
+        ),
+        Good(_TESTED, given={"code_host": CodeHost(ci_passed=True, ci_ran=2, ci_workflows=2)}),
+        Good(
+            {".circleci/config.yml": "jobs:\n  build:\n    steps:\n      - run:\n          command: npm test\n"},
+            given={"code_host": CodeHost(ci_passed=True, ci_ran=1, ci_workflows=0)},
+        ),
+        Good(
+            _TESTED,
+            given={"code_host": CodeHost(ci_untold="GitHub would not show checks: give it Actions: read")},
+            outcome=Outcome.NOT_CHECKED,
+            says="Actions: read",
+        ),
+        Good(_TESTED, given={"code_host": CodeHost(asked=False, ci_untold="connect GitHub")}),
         Good({".github/workflows/ci.yml": f"on: [push, pull_request]\n{_TEST}uv run pytest -q\n"}),
         Good({".github/workflows/ci.yaml": f"on:\n  pull_request:\n{_TEST}npm ci && npm test\n"}),
         Good({".github/workflows/lint.yml": f"on: push\n{_TEST}npx eslint .\n"}),
@@ -85,9 +111,11 @@ check = Check(
 
 
 @check.detect
-def detect(workflows: Workflows) -> Iterator[Finding]:
-    """Ask whether a push or a pull request starts anything that can refuse the change."""
+def detect(workflows: Workflows, host: CodeHost | None) -> Iterator[Finding]:
+    """Ask whether a push or a pull request starts anything that can refuse the change, and whether it passed."""
     if workflows.checking:
+        if host is not None and host.asked:
+            yield from _run(workflows, host)
         return
     if workflows.unread:
         raise NotChecked("; ".join(workflows.unread))
@@ -96,6 +124,21 @@ def detect(workflows: Workflows) -> Iterator[Finding]:
     said = "; ".join(reasons[:3]) or "nothing runs on a push or a pull request"
     # One finding without a path: another workflow that checks nothing does not make it another fault.
     yield Finding(f"No pipeline checks the code: {said}", identity="no-ci")
+
+
+def _run(workflows: Workflows, host: CodeHost) -> Iterator[Finding]:
+    """Yield what the code host says against the pipelines of this revision; raises NotChecked where it does not say."""
+    paths = ", ".join(pipeline.path for pipeline in workflows.checking[:3])
+    # A preview that a web host builds of every push succeeds too, and is no run of the workflows.
+    own = all(pipeline.system == "github" for pipeline in workflows.checking)
+    ran = host.ci_workflows if own else host.ci_ran
+    if host.ci_failed:
+        more = f" and {len(host.ci_failed) - 3} more" if len(host.ci_failed) > 3 else ""  # noqa: PLR2004 - fits a card
+        yield Finding(f"CI failed on this revision: {', '.join(host.ci_failed[:3])}{more}", identity="ci-failed")
+    elif host.ci_untold or ran is None:
+        raise NotChecked(host.ci_untold or "the code host does not tell whether CI passed")
+    elif ran == 0:
+        yield Finding(f"{paths} would check the code, but the code host ran none of it", identity="ci-not-run")
 
 
 def _why_not(pipeline: Pipeline) -> str:

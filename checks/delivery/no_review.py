@@ -5,8 +5,10 @@ What an AI builder wrote and nobody read goes out with whatever it invented. A s
 there is, and the only one that sees that the wrong thing was built well.
 
 Reviews and branch protection cannot be seen in a clone. With a token, the code host is asked whether the default branch
-needs an approval. Without one, a history of several commits that carries no trace of a pull request or a review is a
-finding; one that carries traces is not checked, never passed: a merge does not prove that somebody looked.
+needs an approval, and whether another person approved the last 20 changes: a rule that everybody steps around is none.
+Where it does not show the rules, approvals of all those changes are a pass too. Without a token, a history of several
+commits that carries no trace of a pull request or a review is a finding; one that carries traces is not checked, never
+passed: a merge does not prove that somebody looked.
 
 ## How to fix
 
@@ -31,6 +33,8 @@ from checks.model import Finding, Outcome, Placement, Severity
 
 _FEW = 3  # commits; fewer are a first upload, which says nothing of how changes come in
 _CONNECT = "reviews cannot be seen in a clone; connect GROUNDCREW_GITHUB_TOKEN so that the code host can be asked"
+_UNTOLD = "the code host does not tell how changes are reviewed"
+_NOBODY = CodeHost(reviews_untold=_CONNECT, asked=False)
 
 _LONE = History(True, 40, 0, 0, 0, 40, 0, 0, 40, 1)
 _MERGED = History(True, 40, 12, 12, 0, 5, 12, 0, 5, 4)
@@ -43,8 +47,28 @@ check = Check(
         Bad({}, given={"history": _LONE}, says="40 commits by one person"),
         Bad({}, given={"history": History(True, 9, 0, 0, 0, 9, 0, 0, 9, 3)}, says="9 commits by 3 people"),
         Bad({}, given={"history": _MERGED, "code_host": CodeHost(required_reviews=0)}, says="needs no approval"),
-        Good({}, given={"history": _LONE, "code_host": CodeHost(required_reviews=1)}),
-        Good({}, given={"code_host": CodeHost(required_reviews=2)}),
+        Bad(
+            {},
+            given={"code_host": CodeHost(required_reviews=0, recent=20, approved=7)},
+            says="7 of its last 20 changes were approved",
+        ),
+        Bad(
+            {},
+            given={"code_host": CodeHost(required_reviews=1, recent=20, approved=0)},
+            says="none of the last 20 changes",
+        ),
+        Bad({}, given={"code_host": CodeHost(recent=20, approved=0)}, says="none of the last 20 changes"),
+        Bad({}, given={"code_host": CodeHost(required_reviews=0, recent=9, approved=9)}, says="does not require"),
+        Good({}, given={"history": _LONE, "code_host": CodeHost(required_reviews=1, recent=20, approved=5)}),
+        Good({}, given={"code_host": CodeHost(required_reviews=2, recent=1, approved=0)}),
+        Good({}, given={"code_host": CodeHost(recent=20, approved=20)}),
+        Good(
+            {},
+            given={"code_host": CodeHost(recent=20, approved=19, reviews_untold="give it Administration: read")},
+            outcome=Outcome.NOT_CHECKED,
+            says="Administration: read",
+        ),
+        Good({}, given={"code_host": CodeHost(required_reviews=1)}, outcome=Outcome.NOT_CHECKED, says="not tell"),
         Good({}, given={"history": _MERGED}, outcome=Outcome.NOT_CHECKED, says="GROUNDCREW_GITHUB_TOKEN"),
         Good({}, given={"history": _MERGED, "code_host": CodeHost()}, outcome=Outcome.NOT_CHECKED),
         Good({}, given={"history": History(False, 9, 0, 0, 0, 9, 0, 0, 9, 3)}, outcome=Outcome.NOT_CHECKED),
@@ -56,15 +80,44 @@ check = Check(
 
 @check.detect
 def detect(history: History | None, host: CodeHost | None) -> Iterator[Finding]:
-    """Ask the code host whether changes need an approval, or look in the history for any trace of a review."""
-    if host is not None and host.required_reviews is not None:
-        if host.required_reviews == 0:
-            yield Finding("the default branch needs no approval before a merge", identity="no-review")
+    """Ask the code host whether changes are approved, or look in the history for any trace of a review."""
+    host = host or _NOBODY
+    said = _of_host(host)
+    if said is not None:
+        yield said
+    if said is not None or _is_reviewed(host):
         return
+    why = host.reviews_untold or _UNTOLD
+    if host.required_reviews is not None or host.recent is not None:
+        raise NotChecked(why)
     if history is None:
-        raise NotChecked(f"there is no history to look at; {_CONNECT}")
+        raise NotChecked(f"there is no history to look at; {why}")
     if history.pull_requests or history.reviewed or history.merges or not history.complete or history.commits < _FEW:
-        raise NotChecked(_CONNECT)
+        raise NotChecked(why)
     people = "one person" if history.authors <= 1 else f"{history.authors} people"
-    said = f"{history.commits} commits by {people}, and no trace of a pull request or a review"
-    yield Finding(said, identity="no-review")
+    said_of_history = f"{history.commits} commits by {people}, and no trace of a pull request or a review"
+    yield Finding(said_of_history, identity="no-review")
+
+
+def _of_host(host: CodeHost) -> Finding | None:
+    """Return the fault that the code host's answers show."""
+    recent, approved = host.recent or 0, host.approved or 0
+    enough = recent >= _FEW
+    if host.required_reviews == 0:
+        if enough and approved == recent:
+            said = f"the default branch does not require the approval that its last {recent} changes had"
+            return Finding(said, identity="no-rule", blocking=False)
+        also = f", and {approved} of its last {recent} changes were approved by another person" if enough else ""
+        return Finding(f"the default branch needs no approval before a merge{also}", identity="no-review")
+    if enough and approved == 0:
+        rule = "an approval is required, but " if host.required_reviews else ""
+        said = f"{rule}none of the last {recent} changes to the default branch was approved by another person"
+        return Finding(said, identity="no-review")
+    return None
+
+
+def _is_reviewed(host: CodeHost) -> bool:
+    """Whether the code host's answers, which show no fault, are enough to say that changes are reviewed."""
+    if host.recent is None:
+        return False
+    return bool(host.required_reviews) or _FEW <= host.recent == host.approved

@@ -1,26 +1,53 @@
-"""Answers the questions that facts put to the parent: one function a topic."""
+"""
+Answers the questions that facts put to the parent: one function a topic.
+
+What needs an HTTP client is loaded when it is first asked: that alone takes as long as a whole check of a small folder.
+"""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from checks.engine import Engine
 from checks.fact import Missing
 from checks.gather import advisories
+from checks.gather.address import Address
 
-Answerer = Callable[[Engine, bytes], Awaitable[bytes]]  # raises Missing
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """
+    What is being checked: a *revision* (None: a plain folder) of the repository at *address* (None: on this machine).
+
+    The engine's token may be sent only where *with_token* is true.
+    """
+
+    engine: Engine
+    address: Address | None
+    revision: str | None
+    with_token: bool = False
 
 
-async def _advisories(engine: Engine, question: bytes) -> bytes:
-    return await advisories.answer(engine.home, question)
+Answerer = Callable[[Subject, bytes], Awaitable[bytes]]  # raises Missing
+
+#: topic -> the module whose `answer` is its Answerer, loaded when first asked
+LATE: Mapping[str, str] = {"code_host": "checks.gather.code_host"}
+
+
+async def _advisories(subject: Subject, question: bytes) -> bytes:
+    return await advisories.answer(subject.engine.home, question)
 
 
 ANSWERERS: Mapping[str, Answerer] = {"advisories": _advisories}
 
 
-async def answer(engine: Engine, topic: str, question: bytes) -> bytes:
-    """Return the answer to *question* as JSON; raises Missing where there is none."""
+async def answer(subject: Subject, topic: str, question: bytes) -> bytes:
+    """Return the answer to *question*, asked about *subject*, as JSON; raises Missing where there is none."""
     answerer = ANSWERERS.get(topic)
+    if answerer is None and topic in LATE:
+        answerer = importlib.import_module(LATE[topic]).answer
     if answerer is None:
         raise Missing(f"nothing here answers questions about {topic}")
-    return await answerer(engine, question)
+    return await answerer(subject, question)

@@ -60,6 +60,7 @@ def test_slack_needs_two_tokens_and_a_channel() -> None:
         ("GROUNDCREW_GIT_ALLOW_CIDRS", "10.0.0.0/33", "address ranges such as"),
         ("GROUNDCREW_GIT_ALLOW_CIDRS", "0.0.0.0/0", "must not open this machine's own addresses"),
         ("GROUNDCREW_GIT_ALLOW_CIDRS", "169.254.0.0/24", "must not open this machine's own addresses"),
+        ("GROUNDCREW_GITHUB_API", f"http://{VALUE}.example", "must be an https:// address such as"),
         ("GROUNDCREW_GIT_CA_FILE", f"/nowhere/{VALUE}", "names no file"),
     ],
 )

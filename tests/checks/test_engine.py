@@ -43,7 +43,14 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("GROUNDCREW_GITHUB_TOKEN_FILE", "/no/such/file"), ("GROUNDCREW_GIT_ALLOW_CIDRS", "10.0.0.0/8 everything")],
+    [
+        ("GROUNDCREW_GITHUB_TOKEN_FILE", "/no/such/file"),
+        ("GROUNDCREW_GIT_ALLOW_CIDRS", "10.0.0.0/8 everything"),
+        ("GROUNDCREW_GITHUB_API", "http://api.github.com"),
+        ("GROUNDCREW_GITHUB_API", f"https://{SECRET}@git.corp.example"),
+        ("GROUNDCREW_GITHUB_API", "https://[git.corp.example"),
+        ("GROUNDCREW_GITHUB_API", f"https://git.corp.example/api/v3?token={SECRET}"),
+    ],
 )
 def test_a_wrong_setting_is_named_and_its_value_is_not(name: str, value: str) -> None:
     """A setting that cannot be used ends in a sentence with its name and without its value."""
@@ -51,6 +58,21 @@ def test_a_wrong_setting_is_named_and_its_value_is_not(name: str, value: str) ->
         engine_from({name: value})
     assert name in str(refused.value)
     assert value not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("api", "host"),
+    [
+        ("https://api.github.com", "github.com"),
+        ("https://api.acme.ghe.com/", "acme.ghe.com"),
+        ("https://git.corp.example/api/v3", "git.corp.example"),
+        ("https://git.corp.example:8443/api/v3/", "git.corp.example:8443"),
+    ],
+)
+def test_the_token_belongs_to_the_host_of_the_api(api: str, host: str) -> None:
+    """The API's address names the one host that the token is sent to, so it never goes to another."""
+    engine = engine_from({"GROUNDCREW_GITHUB_API": api})
+    assert (engine.github_api, engine.token_host) == (api.rstrip("/"), host)
 
 
 def test_a_home_that_cannot_be_made_is_told(tmp_path: Path) -> None:

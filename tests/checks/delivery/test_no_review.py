@@ -1,5 +1,7 @@
 """Reviews are judged by the code host alone; a clone can only show their absence."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,7 +10,7 @@ from checks.evaluate import answer
 from checks.example import facts_of
 from checks.facts.code_host import CodeHost
 from checks.facts.history import History
-from checks.model import Outcome
+from checks.model import Outcome, Result
 
 counts = st.integers(0, 200)
 histories = st.builds(
@@ -24,11 +26,29 @@ def test_a_clone_alone_never_passes(history: History | None, host: CodeHost | No
     assert result.outcome in {Outcome.FAILED, Outcome.NOT_CHECKED}
 
 
-@given(st.none() | histories, st.integers(0, 3))
-def test_the_code_host_has_the_last_word(history: History | None, required: int) -> None:
-    """Where the code host says how many approvals a change needs, that alone decides."""
-    given_facts: dict[str, object] = {"code_host": CodeHost(required_reviews=required)}
-    if history is not None:
-        given_facts["history"] = history
-    result = answer(check, facts_of({}, given_facts))
-    assert result.outcome is (Outcome.PASSED if required else Outcome.FAILED)
+@given(st.none() | histories, st.integers(0, 3), st.integers(0, 20), st.integers(0, 20))
+def test_the_code_host_has_the_last_word(history: History | None, required: int, recent: int, approved: int) -> None:
+    """Where the code host shows the rules and the newest changes, those alone decide."""
+    host = CodeHost(required_reviews=required, recent=recent, approved=min(recent, approved))
+    given_facts = {"code_host": host} if history is None else {"code_host": host, "history": history}
+    found = answer(check, facts_of({}, given_facts))
+    assert found == answer(check, facts_of({}, {"code_host": host}))
+    assert found.outcome is not Outcome.NOT_CHECKED
+    assert required or found.outcome is Outcome.FAILED
+
+
+def holds_back(result: Result) -> bool:
+    """Whether *result* keeps an app from production."""
+    return result.outcome is Outcome.NOT_CHECKED or any(finding.blocking for finding in result.findings)
+
+
+@given(st.integers(0, 3), st.integers(0, 20), st.integers(0, 20), st.booleans(), st.booleans())
+def test_hiding_rules_or_reviews_never_helps(
+    required: int, recent: int, approved: int, rules_hidden: bool, reviews_hidden: bool
+) -> None:
+    """What the host shows less of never lifts what held the app back."""
+    whole = CodeHost(required_reviews=required, recent=recent, approved=min(recent, approved))
+    less = replace(whole, required_reviews=None) if rules_hidden else whole
+    less = replace(less, recent=None, approved=None) if reviews_hidden else less
+    if holds_back(answer(check, facts_of({}, {"code_host": whole}))):
+        assert holds_back(answer(check, facts_of({}, {"code_host": less})))
