@@ -9,9 +9,10 @@ from typing import Any
 
 from checks.facts.packages import Unreadable
 
-#: tomllib needs time and memory by the square of a dotted key's parts: 100 kB of `a.a.a` cost 18 s and 1 GiB. Real
-#: lines hold a few dozen dots at most, strings included.
+#: tomllib needs time by the square of a dotted key's parts, and 1.5 kB for each: 100 kB of `a.a` cost 18 s and 1 GiB.
+#: Real lines hold a few dozen dots at most, strings included, and real files some thousands in keys and headers.
 MOST_DOTS = 300
+MOST_KEY_DOTS = 50_000
 
 _STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"|\'([^\'\n]*)\'')
 _HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(#.*)?$")
@@ -19,15 +20,29 @@ _KEY = re.compile(r"\s*[\"']?([A-Za-z0-9_.-]+)[\"']?\s*=")
 
 
 def load(text: str) -> dict[str, Any]:
-    """Return the tables of *text*; raises Unreadable where it is no TOML, or a line holds more than MOST_DOTS dots."""
+    """Return the tables of *text*; raises Unreadable where it is no TOML, or holds more dots than any manifest does."""
+    in_keys = 0
     for number, line in enumerate(text.split("\n"), 1):
         if line.count(".") > MOST_DOTS:
             raise Unreadable(f"line {number} holds more than {MOST_DOTS} dots, which no manifest does")
+        in_keys += _dots_in_keys(line)
+        if in_keys > MOST_KEY_DOTS:
+            raise Unreadable(f"its keys hold more than {MOST_KEY_DOTS:,} dots, which no manifest's do")
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         where = re.search(r"\(at line (\d+)", str(error))
         raise Unreadable(f"it is not valid TOML{f' (line {where[1]})' if where else ''}") from None
+
+
+def _dots_in_keys(line: str) -> int:
+    """Return how many dots of *line* may stand in keys: before its first `=`, and between a comma and another."""
+    if line.lstrip().startswith("["):
+        return line.count(".")
+    first, *others = line.split("=")
+    if not others:
+        return 0
+    return first.count(".") + sum(other.rpartition(",")[2].count(".") for other in others[:-1])
 
 
 class Lines:

@@ -43,13 +43,14 @@ def test_json_bombs_are_skipped(path: str, bomb: str) -> None:
     "bomb",
     [
         ".".join("a" * 50_000) + " = 1",
+        "\n".join(f"k{number}" + ".a" * 200 + " = 1" for number in range(1_000)),
         "a = " + "[" * DEEP,
         "a = " + "{b = " * DEEP,
         "[" + "a." * 50_000 + "a]",
         "=",
         "\0",
     ],
-    ids=["dotted", "lists", "tables", "header", "cut", "nul"],
+    ids=["dotted", "many", "lists", "tables", "header", "cut", "nul"],
 )
 def test_toml_bombs_are_skipped(path: str, bomb: str) -> None:
     """TOML whose dotted keys or nesting would cost minutes and gigabytes is refused before it is parsed."""
