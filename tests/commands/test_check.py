@@ -57,7 +57,7 @@ async def test_progress_stands_in_the_message_that_becomes_the_verdict(town: Tow
     await registered(town, repository)
     started = await town.ask(ANN, "check-app", "billing-bot")
     work = asyncio.create_task(town.ask("clock", "run-check", id=started.request.id))
-    while not town.said(CheckProgress):
+    while not town.said(CheckProgress) and not work.done():
         await asyncio.sleep(0.01)
         await town.deliver()
     await work
@@ -178,7 +178,7 @@ async def test_a_check_that_is_stopped_is_begun_again_at_once(town: Town, reposi
     await registered(town, repository)
     started = await town.ask(ANN, "check-app", "billing-bot")
     work = asyncio.create_task(town.ask("clock", "run-check", id=started.request.id))
-    while not town.said(CheckProgress):
+    while not town.said(CheckProgress) and not work.done():
         await asyncio.sleep(0.01)
         await town.deliver()
     work.cancel()
