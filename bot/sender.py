@@ -39,7 +39,8 @@ class Sender:
     world: World
     clock: WallClock
     slack: Slack
-    _free_at: dict[str, datetime] = field(default_factory=dict)
+    _free_at: dict[str, datetime] = field(default_factory=dict)  # by channel, or by ts of a message that is edited
+    _paused: dict[str, datetime] = field(default_factory=dict)  # by channel, on Slack's own word
     _direct: dict[str, str] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -60,6 +61,7 @@ class Sender:
     async def send_due(self) -> int:
         """Send what is due now, and return how many rows were taken up."""
         now = self.world.clock.now()
+        self._free_at = {turn: at for turn, at in self._free_at.items() if at > now}
         async with self.world.database.read() as transaction:
             due = await outbox.next_due(transaction)
         if due is None or due > now:
@@ -93,7 +95,7 @@ class Sender:
     async def _send(self, message: Message, post: Post) -> None:
         try:
             place = message.stands or await self._place(message.to)
-            if await self._too_soon(message, place.channel):
+            if await self._too_soon(message, place):
                 return
             stands = await self._say(message, post, place)
         except Unreachable as trouble:
@@ -114,7 +116,7 @@ class Sender:
             return await self._write(message, Post(post.text, ()), place)
         except Later as trouble:
             if trouble.after:
-                self._free_at[place.channel] = self.world.clock.now() + timedelta(seconds=trouble.after)
+                self._paused[place.channel] = self.world.clock.now() + timedelta(seconds=trouble.after)
             raise
 
     async def _write(self, message: Message, post: Post, place: Standing) -> Standing:
@@ -136,15 +138,16 @@ class Sender:
             return Standing(self.world.house.reliability_channel, "")
         return Standing(to.channel, to.thread or "")
 
-    async def _too_soon(self, message: Message, channel_id: str) -> bool:
-        """Keep the pace of a channel: True where the message was put back until its turn."""
+    async def _too_soon(self, message: Message, place: Standing) -> bool:
+        """Keep the pace of a channel, or of one message that is edited: True where it was put back until its turn."""
         now = self.world.clock.now()
-        free_at = self._free_at.get(channel_id, now)
+        turn = place.channel if message.stands is None else place.ts
+        free_at = max(self._free_at.get(turn, now), self._paused.get(place.channel, now))
         if free_at > now:
             async with self.world.database.write() as transaction:
                 await outbox.postpone(transaction, message, free_at)
             return True
-        self._free_at[channel_id] = now + PACE
+        self._free_at[turn] = now + PACE
         return False
 
     async def _fall_back(self, message: Message, post: Post, trouble: Unreachable) -> Standing:
