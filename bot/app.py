@@ -29,6 +29,7 @@ from bot.settings_load import WrongSettings
 from bot.slack import Slack
 from checks.engine import Engine, host_of_api
 from commands.world import House, World
+from storage import outbox
 from storage.database import Database
 from storage.migrate import migrate
 
@@ -76,6 +77,9 @@ async def standing(settings: Settings, connection: Connection, redactor: Redacto
         database = await Database.open(database_url(settings), alone=True)
         stack.push_async_callback(database.close)
         await migrate(database)
+        if database.url.get_backend_name() == "sqlite":  # which this bot has to itself, see `alone`
+            async with database.write() as transaction:
+                await outbox.let_go(transaction)
         # One session: without it the SDK opens a new connection for every call.
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=not connection.is_local))
         client = AsyncWebClient(

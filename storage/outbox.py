@@ -107,6 +107,11 @@ async def claim(
     return tuple(_message(row) for row in rows)
 
 
+async def let_go(transaction: Transaction) -> None:
+    """Take back every row that a sender holds: at the start of the only sender there is, the one before it is dead."""
+    await transaction.connection.execute(update(outbox).where(_UNSENT).values(held_until=None))
+
+
 async def mark_sent(transaction: Transaction, message: Message, sent: Standing, now: datetime) -> None:
     """Keep that *message* stands at *sent*, so that the next one with its key edits it; a root becomes the thread."""
     await transaction.connection.execute(

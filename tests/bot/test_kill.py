@@ -1,6 +1,9 @@
 """A bot that is killed between a page and its escalation goes on where it was, and once."""
 
+import asyncio
 import signal
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from tests.bot.groundcrew_process import end, environment, free_port, local_workspace, start, until
@@ -11,6 +14,15 @@ from tests.workspace_client import Person
 def pages(person: Person) -> list[str]:
     """The pages that stand in the person's direct conversation with the bot."""
     return [one.words for one in person.messages("bot") if "invoices are sent twice" in one.words]
+
+
+async def until_marked(home: Path, place: str) -> None:
+    """Wait until the registry knows that the page to *place* was sent; before that a crash would send it again."""
+    query = "select count(*) from outbox where place = ? and kind = 'Paged' and sent_at is not null"
+    async with asyncio.timeout(20):
+        with closing(sqlite3.connect(f"file:{home}/registry.db?mode=ro", uri=True)) as registry:
+            while not registry.execute(query, (place,)).fetchone()[0]:  # noqa: ASYNC110 - another process tells us nothing
+                await asyncio.sleep(0.02)
 
 
 async def test_a_page_survives_kill_9_and_escalates_once(tmp_path: Path, repository: Repository) -> None:
@@ -26,6 +38,7 @@ async def test_a_page_survives_kill_9_and_escalates_once(tmp_path: Path, reposit
         await ann.wait_for(lambda message: "billing is registered" in message.words)
         await eve.command("/page-owner billing invoices are sent twice")
         await ann.wait_for(lambda message: message.channel == "D0ANN" and "Acknowledge" in message.buttons)
+        await until_marked(home, "person:U0ANN")
         await end(first, signal.SIGKILL)
         assert pages(bo) == []
 

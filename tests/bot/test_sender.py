@@ -231,3 +231,17 @@ async def test_news_that_cannot_be_shown_is_not_silence(town: Town, slack: tuple
     await settle(town, sender)
     (call,) = server.sent()
     assert "cannot show" in call["text"]
+
+
+async def test_what_a_dead_sender_held_is_sent_at_the_next_start(town: Town, slack: tuple[SlackServer, Sender]) -> None:
+    """A bot that died while it sent holds its rows for nobody: the only bot there is takes them back at once."""
+    server, sender = slack
+    await post(town, "hello")
+    async with town.world.database.write() as transaction:
+        assert len(await outbox.claim(transaction, town.clock.now())) == 1
+    await settle(town, sender)
+    assert server.sent() == []
+    async with town.world.database.write() as transaction:
+        await outbox.let_go(transaction)
+    await settle(town, sender)
+    assert [call["text"] for call in server.sent()] == ["hello"]
