@@ -147,7 +147,8 @@ check = Check(
         Bad(  # a server action reads the session and never asks
             {
                 "app/actions.ts": '"use server";\nexport async function removeOrder(id) {\n'
-                "  const session = await auth();\n  await db.order.delete({ where: { id } });\n}\n"
+                "  const session = await auth();\n  await db.order.delete({ where: { id } });\n}\n",
+                "app/list.tsx": '"use client";\nimport { removeOrder } from "./actions";\n',
             },
             says="POST action:removeOrder",
         ),
@@ -217,12 +218,20 @@ def _judged(route: Served) -> Finding | None:
     if route.guard == "unknown":
         message = f"{name} may answer without a login: its guard {route.by} is defined outside this repository"
         blocking, confidence = False, Confidence.LOW
+    elif route.guard == "elsewhere":
+        message = f"{name} asks for no login itself: {route.by} must. Without it anyone can {harm.what}"
+        blocking, confidence = False, Confidence.MEDIUM
     elif route.guard == "waived":
         message = f"{name} tells {route.by} to let everybody in: is it meant to be public? Anyone can {harm.what}"
         blocking = False
     elif "development" in route.traits:
         message += "; it is registered only in development, so make sure that production never is"
         blocking = False
+    elif "unmet" in route.traits:
+        message = (
+            f"{name} would answer without a login if a page used it: it is exported from a file marked 'use server'"
+        )
+        blocking, confidence = False, Confidence.LOW
     elif not route.resolved and not route.traits & {"listing", "generic"}:
         blocking, confidence = False, Confidence.LOW
     elif leave is Leave.ASK:

@@ -28,7 +28,8 @@ _FETCHES = re.compile(
     | \b(?:query|select|scalars|get_list_or_404|get_object_or_404)\(\s*(?P<model>[A-Za-z_]\w*)
     | \b(?:prisma|db|tx|client)\.(?P<prisma>\w+)\.(?:find|count|aggregate|groupBy)\w*\(
     | \b(?P<mongo>[A-Za-z_]\w*)\.(?:find(?:All|Many|One|ById|ByPk|Unique|AndCountAll)?|aggregate)\(
-    | \bfrom\(\s*["'`]?(?P<table>[A-Za-z_]\w*)
+    | (?<!storage)\.from\(\s*["'`](?P<table>[A-Za-z_]\w*)
+    | \bselect\([^)]{0,200}\)\s*\.from\(\s*(?P<drizzled>[A-Za-z_]\w*)
     | \bcollection\(\s*(?:\w+\s*,\s*)?["'`](?P<collection>\w+)
     | \bdb\.query\.(?P<drizzle>\w+)\.
     """,
@@ -46,6 +47,9 @@ _TRAITS = {
     r"deleteMany\(\s*(?:\{\s*\})?\s*\)|\.sync\(\s*\{\s*force|rmtree\(|DELETE\s+FROM\s+\w+\s*[\"'`;]|\.query\.delete\(|objects\.all\(\)\.delete\(",
     "body": r"request\.(?:POST|FILES|body|form|json|data|get_json)|req\.body|\.formData\(|\.json\(\)|request\.files",
     "hashes": r"bcrypt|argon2|scrypt|pbkdf2|hashpw|pwd_context|password_hash|hash_password|set_password|create_user\(",
+    "forwards": r"\bAuthorization[\"'`]?\s*[:,\]]\s*=?\s*[`\"']?(?:Bearer\s+)?(?:\$\{)?\s*(?!process|Deno|import)"
+    r"\w*(?:token|auth|session|cookie|req\b|request|header)|\bcookie[\"']?\s*:\s*(?:req|request|cookie|header)",
+    "service_role": r"service_?role|SERVICE_KEY|supabase_?admin|admin_?client|createAdmin|adminDb|getFirestore\(",
     "environment": r"\benviron\b|process\.env\b(?!\.)",
     "only_methods": r"\.method\s*(?:!=|not\s+in)",
     "SAFE_METHODS": r"SAFE_METHODS",

@@ -25,6 +25,8 @@ _IDENTITY = re.compile(
     | get_?(?:server_?|auth_?|current_?)?session\b | \b(?:use|server)?session\(\s*\)
     | \b\w*user\w*\(\s*(?:\)|req|request|ctx|context|token|cookie|header|event|authorization|auth|bearer|jwt|access)
     | \b\w*(?:auth(?!ors?\b)|admin|jwt|login)\w*\s*\( | \bauth\b\s*[.?(!)]|\bauth\s*$ | (?:\bnot|!)\s*auth\w*
+    | \b\w*(?:token|claims|principal)\w*\(\s*\{?\s*(?:req|request|ctx|context|c|event|header|cookie)\b
+    | \b(?:verify|validate|decode|check)\w*(?:token|signature|jwt|key|secret|hmac|otp)\w*\(
     | \bcookies?\b | authorization | \bbearer\b | \bjwt\b | \bclaims?\b | x-[\w-]*(?:key|token|secret|sign|auth)[\w-]*
     | \b\w*signature\w*\b | \bunsign\w*\( | \bhmac\b | compare_?digest | timingSafeEqual
     | construct_?event | webhooks?\.verify

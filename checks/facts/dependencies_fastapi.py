@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.facts.guards import DEPENDENCY
-from checks.facts.module_graph import Found, Program
+from checks.facts.module_graph import Program
+from checks.facts.modules import Found
 from checks.facts.outline import Expr, Function
 from checks.facts.surface import Guarding, Site
 
@@ -37,6 +38,25 @@ def parameters_of(program: Program, path: str, function: Function) -> Iterator[G
                 inner = program.function(found)
                 if inner is not None and depth < _DEEPEST:
                     pending.append((found.path, inner, depth + 1))
+
+
+def attributes_of(program: Program, path: str, scope: str) -> Iterator[Guarding]:
+    """Yield the guards that the attributes of class *scope* and of its bases depend on (class-based controllers)."""
+    pending = [Found("class", path, "", scope)]
+    for _ in range(12):
+        if not pending:
+            return
+        found = pending.pop(0)
+        one = program.one_class(found)
+        if one is None:
+            continue
+        for assign in program.modules[found.path].outline.assigns:
+            if assign.scope == found.name:
+                yield from _of_parameter(program, Site(found.path, found.name), assign.value, assign.value)
+        maker = program.modules[found.path].functions.get(f"{found.name}.__init__")
+        if maker is not None:
+            yield from parameters_of(program, found.path, maker)
+        pending.extend(program.evaluate(found.path, "", base) for base in one.bases)
 
 
 def _depends(site: Site, value: Expr) -> Iterator[Guarding]:

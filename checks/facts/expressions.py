@@ -48,6 +48,7 @@ def expression(node: Node | None, *, keep: bool = False, depth: int = 0) -> Expr
     if node is None or depth > _DEPTH:
         return Expr("other")
     kind, line = _KINDS.get(node.type, "other"), line_of(node)
+    items: tuple[Expr, ...] = ()
     match kind:
         case "name":
             name, base = _dotted(node, keep=keep, depth=depth)
@@ -56,11 +57,9 @@ def expression(node: Node | None, *, keep: bool = False, depth: int = 0) -> Expr
             return _call(node, depth)
         case "map":
             return Expr(kind, "", line, named=_properties(node, depth))
-        case "subscript":
-            return Expr(kind, text_of(node.named_children[0])[:100], line, _items(node, keep, depth)[1:])
-        case "list" | "join" | "either":
-            return Expr(kind, "", line, _items(node, keep, depth))
-    return Expr(kind, _label(node, kind, keep=keep), line)
+        case "subscript" | "list" | "join" | "either":
+            items = _items(node, keep, depth)
+    return Expr(kind, _label(node, kind, keep=keep), line, items[1:] if kind == "subscript" else items)
 
 
 def _label(node: Node, kind: str, *, keep: bool) -> str:
@@ -72,6 +71,8 @@ def _label(node: Node, kind: str, *, keep: bool) -> str:
             return anonymous(node)
         case "flag":
             return _FLAGS[node.type]
+        case "subscript":
+            return text_of(node.named_children[0])[:100]
     return ""
 
 

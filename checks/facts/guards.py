@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from checks.facts.known_guards import DOUBTFUL, READ_ONLY, ruling_on
-from checks.facts.module_graph import Found, Program
+from checks.facts.module_graph import Program
+from checks.facts.modules import Found
 from checks.facts.outline import Denial, Expr, Function, Import
 
 #: What part a body plays; it decides which of its denials count.
@@ -39,7 +40,8 @@ _ASKED = (
         "check",
     ),
 )
-_DEPTH = 5
+_DEPTH = 9  # expressions within expressions
+_CALLS_DEEP = 5
 _ALWAYS = Denial(0, "401", "identity")
 
 
@@ -114,7 +116,7 @@ class Judge:
         for ruling in rulings:
             if ruling.state == "denies":
                 return ruling
-            if ruling.state == "unknown":
+            if ruling.state in {"unknown", "waived"}:
                 unknown = ruling
         return unknown
 
@@ -125,20 +127,27 @@ class Judge:
         return Ruling(state, name, (_ALWAYS,) if state == "denies" else ())
 
     def _of_call(self, path: str, scope: str, call: Expr, role: str, depth: int) -> Ruling:
-        if _waived(call):
-            return PASSES
         callee = self.program.callee(path, scope, call)
         name = call.name.rpartition(".")[2] or (callee.name.rpartition(".")[2])
         ruling = self.found(callee, name, role, depth + 1)
+        if _waived(call):
+            return Ruling("waived", name) if ruling.state == "denies" else PASSES
         if ruling.state == "denies":
             return ruling
-        if callee.kind in {"external", "unknown", "function"}:
-            # asyncHandler(requireAuth), method_decorator(login_required): what is wrapped may be the guard.
-            wrapped = [item for item in call.items if item.kind in {"name", "function", "call", "list"}]
-            inner = self._any(self.guard(path, scope, item, role, depth + 2) for item in wrapped[:6])
-            if inner.state != "passes":
-                return inner
-        return ruling
+        # asyncHandler(requireAuth), method_decorator(login_required): what is wrapped may be the guard.
+        wrapped = [item for item in call.items if item.kind in {"name", "function", "call", "list"}]
+        inner = self._any(self.guard(path, scope, item, role, depth + 2) for item in wrapped[:6])
+        if inner.state != "passes":
+            return inner
+        return self._of_chain(path, scope, call, role, depth) if ruling.state == "passes" else ruling
+
+    def _of_chain(self, path: str, scope: str, call: Expr, role: str, depth: int) -> Ruling:
+        """Return the ruling on what a call hangs on: `client.use(guard)` in `client.use(guard).action(handler)`."""
+        if call.base is not None:
+            return self.guard(path, scope, call.base, role, depth + 1)
+        owner = call.name.rpartition(".")[0]
+        found = self.program.resolve(path, scope, owner) if owner else Found("unknown")
+        return self.found(found, owner, role, depth + 1) if found.kind == "value" else PASSES
 
     def _body(self, found: Found, name: str, role: str) -> Ruling:
         own, called = self._denials(found.path, found.name, 0)
@@ -177,7 +186,7 @@ class Judge:
             return self._bodies[key]
         module = self.program.modules.get(path)
         function = module.functions.get(name) if module is not None else None
-        if function is None or depth > _DEPTH:
+        if function is None or depth > _CALLS_DEEP:
             return (), ()
         self._bodies[key] = ((), ())  # a cycle ends here
         own: list[Denial] = list(function.denials)
@@ -192,7 +201,7 @@ class Judge:
         return self._bodies[key]
 
     def _by_call(self, path: str, scope: str, callee: str, depth: int) -> list[Denial]:
-        found = self.program.resolve(path, scope, callee)
+        found = self.program.body_of(self.program.resolve(path, scope, callee))
         if found.kind == "external" and ruling_on(found.name) == "denies":
             return [_ALWAYS]
         if found.kind == "class":
@@ -201,7 +210,7 @@ class Judge:
             return []
         own, called = self._denials(found.path, found.name, depth + 1)
         function = self.program.function(found)
-        for decorator in function.decorators if function is not None and depth < _DEPTH else ():
+        for decorator in function.decorators if function is not None and depth < _CALLS_DEEP else ():
             ruling = self.guard(found.path, found.scope, decorator, DECORATOR, depth + 1)
             if ruling.state == "denies":
                 return list(ruling.denials)
@@ -235,7 +244,11 @@ def _waived(call: Expr) -> bool:
     for name, value in options:
         if value.kind == "flag" and value.name == "true" and name.lower().startswith(("optional", "skip", "public")):
             return True
-        if value.kind == "flag" and value.name == "false" and name in {"required", "auto_error", "enforce", "verify"}:
+        if (
+            value.kind == "flag"
+            and value.name == "false"
+            and name in {"required", "auto_error", "enforce", "verify", "credentialsRequired"}
+        ):
             return True
     return False
 

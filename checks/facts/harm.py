@@ -29,6 +29,8 @@ class Harm:
 
 def harm_of(route: Served) -> Harm | None:
     """Return what *route* lets an anonymous person do, or None where it is nothing to speak of."""
+    if route.framework == "Next.js action" and not route.traits & {"writes", "destroys", "runs"}:
+        return _disclosure(route, "", "") or Harm("call it and have the server act", blocks=False)
     if route.method in _MUTATING or (route.method == "ANY" and route.traits & {"body", "writes", "destroys"}):
         return Harm(_change(route), blocks=True)
     literal = re.sub(r"[{<:\[][^/]*", "", route.path)

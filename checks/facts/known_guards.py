@@ -62,7 +62,8 @@ django_ratelimit* ratelimit* corsheaders* whitenoise* debug_toolbar* aiohttp_cor
 celery* typing* sqlalchemy* asgiref* prometheus_* sentry_sdk* csp* django_htmx* waffle* silk* htmlmin*
 django_prometheus*
 simple_history* reversion* django_hosts* axes* allauth.account.middleware* next* react* @vercel/* fastapi_limiter*
-@sentry/* sentry* next-safe-action* @fastify/* cachetools* tenacity* aiocache* fastapi_cache* flask_compress*
+@nestjs/throttler* @nestjs/common* @nestjs/swagger* @nestjs/cache* @sentry/* sentry* next-safe-action* @fastify/*
+cachetools* tenacity* aiocache* fastapi_cache* flask_compress*
 """
 #: Deny only what changes something: reading stays open.
 READ_ONLY = frozenset(
@@ -83,6 +84,10 @@ DELEGATES = re.compile(
     r"|@supabase/auth|@clerk/|@kinde-oss/|@auth0/|@workos-inc/|@descope/|@logto/|@stackframe/|svelte|@keystatic/|djoser"
     r"|socket\.io|ws$|engine\.io|django_prometheus|rest_framework_simplejwt|dj_rest_auth|allauth|social_django"
     r"|oauth2_provider|two_factor|mcp|fastapi_users|sqladmin|flask_admin|starlette_admin)",
+)
+#: Clients that act with the caller's own session: what they may touch, the database's row level security decides.
+ACTS_AS_CALLER = re.compile(
+    r"^@supabase/(?:ssr\.createServerClient|auth-helpers-\w+\.create(?:Server|Route|Middleware))"
 )
 #: Names that make an unresolved guard worth a doubt. They never make one count.
 DOUBTFUL = re.compile(

@@ -1,78 +1,14 @@
-"""
-Where a name leads: through scopes, imports and re-exports, to a function, class or value of the repository or outside.
-
-Nothing is executed and no package path is known, so a module is looked for beside the importing file, then in each
-folder above it and its `src`. An alias such as `@/lib/auth` is looked for the same way, without its first sign.
-"""
+"""Where a name leads: through scopes, imports and re-exports, to a function, class or value, here or outside."""
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping
 
+from checks.facts.module_files import Files
+from checks.facts.modules import UNKNOWN, Found, Module
 from checks.facts.outline import Assign, Class, Expr, Function, Import, Outline
 
 _STEPS = 12  # names followed one after the other; a cycle of re-exports ends here
-_JS_ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """
-    What a name leads to.
-
-    *kind* is function, class, value, parameter, module, external or unknown. *path* and *scope* say where it stands,
-    *name* is its name there (of something external: its origin, "flask_login.login_required"), *value* what a value was
-    set to.
-    """
-
-    kind: str
-    path: str = ""
-    scope: str = ""
-    name: str = ""
-    value: Expr | None = None
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What identifies it."""
-        return self.path, self.scope, self.name
-
-
-UNKNOWN = Found("unknown")
-
-
-class Module:
-    """One outline with its names in reach."""
-
-    def __init__(self, path: str, outline: Outline) -> None:
-        self.path = path
-        self.outline = outline
-        self.functions: dict[str, Function] = {function.name: function for function in outline.functions}
-        self.classes: dict[str, Class] = {one.name: one for one in outline.classes}
-        self.parents = {inner: function.name for function in outline.functions for inner in function.inner}
-        self.assigns: dict[tuple[str, str], Assign] = {}
-        for assign in outline.assigns:
-            before = self.assigns.get((assign.scope, assign.name))
-            # `x = None` first and the real thing later: the call is what counts.
-            if before is None or before.value.kind != "call" or assign.value.kind == "call":
-                self.assigns[assign.scope, assign.name] = assign
-        self.imports: dict[str, Import] = {one.local: one for one in outline.imports if one.local != "*"}
-        self.wildcards = [one.module for one in outline.imports if one.local == "*"]
-        self.exports: dict[str, Expr] = {}
-        for name, value in outline.exports:
-            self.exports.setdefault(name, value)
-        self.starred = [value.name for name, value in outline.exports if name == "*"]
-
-    def scopes(self, scope: str) -> Iterator[str]:
-        """Yield *scope* and the scopes around it, the module ("") last."""
-        for _ in range(_STEPS):
-            if not scope:
-                break
-            yield scope
-            scope = self.parents.get(scope) or scope.rpartition(".")[0]
-        yield ""
 
 
 class Program:
@@ -80,17 +16,9 @@ class Program:
 
     def __init__(self, outlines: Mapping[str, Outline]) -> None:
         self.modules = {path: Module(path, outline) for path, outline in sorted(outlines.items())}
-
-    @cached_property
-    def folders(self) -> frozenset[str]:
-        """Every folder that holds a module, at any depth."""
-        found: set[str] = set()
-        for path in self.modules:
-            folder = posixpath.dirname(path)
-            while folder and folder not in found:
-                found.add(folder)
-                folder = posixpath.dirname(folder)
-        return frozenset(found)
+        self.files = Files(self.modules)
+        self._names: dict[tuple[str, str, str], Found] = {}
+        self._exports: dict[tuple[str, str], Found] = {}
 
     def function(self, found: Found) -> Function | None:
         """Return the function that *found* is, or None."""
@@ -117,6 +45,21 @@ class Program:
             return self.imported(path, Import("", value.name, wanted), steps + 1)
         return Found("value", path, scope, f"@{value.line}", value)
 
+    def body_of(self, found: Found) -> Found:
+        """Return the function that *found* is, or that it wraps: `const getUser = cache(async () => ...)`."""
+        for _ in range(4):
+            if found.kind != "value" or found.value is None or found.value.kind != "call":
+                return found
+            inner = [self.evaluate(found.path, found.scope, item) for item in found.value.items[:4]]
+            functions = [one for one in inner if one.kind == "function"]
+            if functions:
+                return functions[-1]
+            calls = [one for one in inner if one.value is not None and one.value.kind == "call"]
+            if not calls:
+                return found
+            found = calls[-1]
+        return found
+
     def instance(self, path: str, scope: str, value: Expr, steps: int = 0) -> Found:
         """Return what a call gives: its class, its function's result, or what is required; else as `evaluate`."""
         if value.kind != "call" or steps > _STEPS:
@@ -142,10 +85,17 @@ class Program:
         return self.resolve(path, scope, call.name, steps + 1)
 
     def resolve(self, path: str, scope: str, dotted: str, steps: int = 0) -> Found:
-        """Return what *dotted*, as written in *scope* of *path*, leads to."""
+        """Return what *dotted*, as written in *scope* of *path*, leads to; each name is looked up once."""
         module = self.modules.get(path)
         if module is None or not dotted or steps > _STEPS:
             return UNKNOWN
+        key = (path, scope, dotted)
+        if key not in self._names:
+            self._names[key] = UNKNOWN  # a name that leads back to itself leads nowhere
+            self._names[key] = self._resolved(module, scope, dotted, steps)
+        return self._names[key]
+
+    def _resolved(self, module: Module, scope: str, dotted: str, steps: int) -> Found:
         first, _, rest = dotted.partition(".")
         if first in {"self", "this", "cls"} and rest:
             return self._of_class(module, scope, rest, steps)
@@ -153,14 +103,18 @@ class Program:
             found = self._defined(module, inside, first, dotted, steps)
             if found is not None:
                 return found
+        return self._through_imports(module, dotted, steps)
+
+    def _through_imports(self, module: Module, dotted: str, steps: int) -> Found:
         longest = dotted
         while longest:  # `import a.b` makes a.b.c reachable
             if longest in module.imports:
-                found = self.imported(path, module.imports[longest], steps + 1)
+                found = self.imported(module.path, module.imports[longest], steps + 1)
                 return self._members(found, dotted[len(longest) + 1 :], steps)
             longest = longest.rpartition(".")[0]
+        first, _, rest = dotted.partition(".")
         for wildcard in module.wildcards:
-            found = self.imported(path, Import("", wildcard, first), steps + 1)
+            found = self.imported(module.path, Import("", wildcard, first), steps + 1)
             if found.kind not in {"unknown", "external"}:
                 return self._members(found, rest, steps)
         return UNKNOWN
@@ -169,12 +123,16 @@ class Program:
         """Return what *dotted* is by a definition right in *scope*, or None."""
         qualified = f"{scope}.{first}" if scope else first
         rest = dotted[len(first) + 1 :]
+        if not scope and first in module.imports and qualified in module.functions:
+            # Imported, and defined again where the import fails (`except ImportError`): the import is what runs.
+            imported = self._members(self.imported(module.path, module.imports[first], steps + 1), rest, steps)
+            if imported.kind in {"function", "class", "value"}:
+                return imported
         if rest and (scope, dotted) in module.assigns:
             return self._value(module, module.assigns[scope, dotted], steps)
-        if qualified in module.functions:
-            return self._members(Found("function", module.path, scope, qualified), rest, steps)
-        if qualified in module.classes:
-            return self._members(Found("class", module.path, scope, qualified), rest, steps)
+        if qualified in module.functions or qualified in module.classes:
+            kind = "function" if qualified in module.functions else "class"
+            return self._members(Found(kind, module.path, scope, qualified), rest, steps)
         function = module.functions.get(scope)
         if function is not None and any(parameter.name == first for parameter in function.parameters):
             return self._members(Found("parameter", module.path, scope, first), rest, steps)
@@ -190,7 +148,8 @@ class Program:
                 return found
         if value.kind == "call":
             made = self.instance(module.path, assign.scope, value, steps + 1)
-            if made.kind in {"value", "module"} and made.value is not value:
+            # What a factory made and named, `router = Router(); return router`; not what a wrapper wrapped.
+            if made.kind == "module" or (made.kind == "value" and not made.name.startswith("@")):
                 return made
         return Found("value", module.path, assign.scope, assign.name, value)
 
@@ -221,17 +180,22 @@ class Program:
                 return self._members(self._exported(module, first, steps + 1), more, steps + 1)
             case "class" | "function" if module is not None:
                 return self._members(self._attribute(module, found, first, steps + 1), more, steps + 1)
-            case "value" if found.value is not None and found.value.kind == "map":
-                value = found.value.get(first)
-                inner = self.evaluate(found.path, found.scope, value, steps + 1)
-                return self._members(inner, more, steps + 1)
-            case "value" if found.value is not None and found.value.kind == "call":
-                made = self.instance(found.path, found.scope, found.value, steps + 1)
-                if made.kind in {"class", "function", "module"}:
-                    return self._member(made, rest, steps + 1)
-                callee = self.callee(found.path, found.scope, found.value, steps + 1)
-                if callee.kind == "external":
-                    return Found("external", name=f"{callee.name}().{rest}")
+            case "value" if found.value is not None:
+                return self._of_value(found, found.value, rest, steps + 1)
+        return UNKNOWN
+
+    def _of_value(self, found: Found, value: Expr, rest: str, steps: int) -> Found:
+        """Return attribute *rest* of a value: a map's entry, or what a call's result has."""
+        if value.kind == "map":
+            first, _, more = rest.partition(".")
+            return self._members(self.evaluate(found.path, found.scope, value.get(first), steps), more, steps)
+        if value.kind == "call":
+            made = self.instance(found.path, found.scope, value, steps)
+            if made.kind in {"class", "function", "module"}:
+                return self._member(made, rest, steps)
+            callee = self.callee(found.path, found.scope, value, steps)
+            if callee.kind == "external":
+                return Found("external", name=f"{callee.name}().{rest}")
         return UNKNOWN
 
     def _attribute(self, module: Module, found: Found, first: str, steps: int) -> Found:
@@ -257,7 +221,7 @@ class Program:
         if steps > _STEPS:
             return UNKNOWN
         python = path.endswith(".py")
-        candidates = list(self._python(path, wanted.module) if python else self._javascript(path, wanted.module))
+        candidates = self.files.named(path, wanted.module)
         for candidate in candidates:
             found = self._from_module(candidate, wanted.name, python=python, steps=steps + 1)
             if found.kind != "unknown":
@@ -270,7 +234,7 @@ class Program:
     def _from_module(self, candidate: str, name: str, *, python: bool, steps: int) -> Found:
         module = self.modules.get(candidate)
         if python and name:
-            inner = self._submodule(candidate, name)
+            inner = self.files.submodule(candidate, name)
             if module is not None:
                 found = self.resolve(candidate, "", name, steps + 1)
                 if found.kind != "unknown":
@@ -285,83 +249,28 @@ class Program:
             return Found("module", candidate, "", "")
         return self._exported(module, name, steps + 1)
 
-    def _submodule(self, package: str, name: str) -> str:
-        folder = package.removesuffix("/__init__.py").removesuffix("__init__.py")
-        for path in (posixpath.join(folder, f"{name}.py"), posixpath.join(folder, name, "__init__.py")):
-            if path in self.modules:
-                return path
-        return posixpath.join(folder, name, "__init__.py") if posixpath.join(folder, name) in self.folders else ""
-
     def _exported(self, module: Module, name: str, steps: int) -> Found:
-        """Return export *name* of *module*."""
-        if steps > _STEPS:
-            return UNKNOWN
-        if module.path.endswith(".py"):
-            found = self.resolve(module.path, "", name, steps + 1)
-            inner = self._submodule(module.path, name) if found.kind == "unknown" else ""
-            return Found("module", inner, "", "") if inner else found
+        """Return export *name* of *module*; each is looked up once, and one that leads back to itself is unknown."""
+        key = (module.path, name)
+        if key not in self._exports:
+            self._exports[key] = UNKNOWN
+            look_up = self._python_export if module.path.endswith(".py") else self._javascript_export
+            self._exports[key] = look_up(module, name, steps)
+        return self._exports[key]
+
+    def _python_export(self, module: Module, name: str, steps: int) -> Found:
+        found = self.resolve(module.path, "", name, steps + 1)
+        inner = self.files.submodule(module.path, name) if found.kind == "unknown" else ""
+        return Found("module", inner, "", "") if inner else found
+
+    def _javascript_export(self, module: Module, name: str, steps: int) -> Found:
         if name in module.exports:
             return self.evaluate(module.path, "", module.exports[name], steps + 1)
-        whole = module.exports.get("=") or (module.exports.get("default") if name != "default" else None)
-        if whole is not None:
-            if name == "default":
-                return self.evaluate(module.path, "", whole, steps + 1)
-            found = self.evaluate(module.path, "", whole, steps + 1)
-            inner_found = self._member(found, name, steps + 1)
-            if inner_found.kind != "unknown":
-                return inner_found
+        whole = self.evaluate(module.path, "", module.exports.get("=") or module.exports.get("default"), steps + 1)
+        found = whole if name == "default" else self._member(whole, name, steps + 1)
         for star in module.starred:
-            found = self.imported(module.path, Import("", star, name), steps + 1)
-            if found.kind not in {"unknown", "external"}:
-                return found
-        return UNKNOWN
-
-    def _python(self, path: str, module: str) -> Iterator[str]:
-        dots = len(module) - len(module.lstrip("."))
-        folder = posixpath.dirname(path)
-        parts = module.lstrip(".").split(".") if module.lstrip(".") else []
-        if dots:
-            for _ in range(dots - 1):
-                folder = posixpath.dirname(folder)
-            yield from self._python_at(folder, parts)
-            return
-        for above in _above(folder):
-            yield from self._python_at(above, parts)
-            yield from self._python_at(posixpath.join(above, "src"), parts)
-
-    def _python_at(self, folder: str, parts: list[str]) -> Iterator[str]:
-        stem = posixpath.join(folder, *parts)
-        for candidate in (f"{stem}.py", posixpath.join(stem, "__init__.py")):
-            if candidate in self.modules:
-                yield candidate
-        if stem in self.folders and posixpath.join(stem, "__init__.py") not in self.modules:
-            yield posixpath.join(stem, "__init__.py")  # a namespace package
-
-    def _javascript(self, path: str, module: str) -> Iterator[str]:
-        folder = posixpath.dirname(path)
-        if module.startswith("."):
-            yield from self._javascript_at(posixpath.normpath(posixpath.join(folder, module)))
-            return
-        plain = module.lstrip("@~#$").lstrip("/")
-        if plain == module and "/" not in module:
-            return  # a package by its bare name
-        for above in _above(folder):
-            for inside in (above, posixpath.join(above, "src"), posixpath.join(above, "app")):
-                yield from self._javascript_at(posixpath.join(inside, plain))
-
-    def _javascript_at(self, stem: str) -> Iterator[str]:
-        bare = stem
-        for ending in (".js", ".jsx", ".mjs", ".cjs"):
-            bare = bare.removesuffix(ending)
-        tried = [stem, *(bare + ending for ending in _JS_ENDINGS)]
-        tried += [posixpath.join(stem, "index" + ending) for ending in _JS_ENDINGS]
-        yield from (path for path in tried if path in self.modules)
-
-
-def _above(folder: str) -> Iterator[str]:
-    """Yield *folder* and every folder above it, the top ("") last."""
-    for _ in range(20):
-        yield folder
-        if not folder:
-            return
-        folder = posixpath.dirname(folder)
+            if found.kind != "unknown":
+                break
+            starred = self.imported(module.path, Import("", star, name), steps + 1)
+            found = starred if starred.kind != "external" else found
+        return found

@@ -157,18 +157,18 @@ class Outline:
     truncated: bool = False
 
 
-_CALLS = (
-    "route get post put patch delete head options all any use mount include include_router register_blueprint path"
-    " re_path url require import add_url_rule add_resource add_route add_get add_post add_put add_patch add_delete"
-    " add_view add_api add_api_route api_route register APIRouter Blueprint Flask FastAPI Route Mount Router Controller"
-    " Get Post Put Patch Delete All createRouteMatcher api_view require_http_methods action middleware before_request"
-    " i18n_patterns basePath prefix static addHook method_decorator FlaskApp App AsyncApp namespace Namespace Api"
-    " getattr URL websocket"
-)
-_OPTIONS = (
-    "prefix url_prefix path url method methods route routes matcher url_path DEFAULT_PERMISSION_CLASSES"
-    " specification_dir source base_path basePath root_path http_method_names"
-)
+_CALLS = """
+route get post put patch delete head options all any use mount include include_router register_blueprint path
+re_path url require import add_url_rule add_resource add_org_resource add_route add_get add_post add_put
+add_patch add_delete add_view add_api add_api_route api_route register APIRouter Blueprint Flask FastAPI Route
+Mount Router Controller Get Post Put Patch Delete All createRouteMatcher api_view require_http_methods action
+middleware before_request i18n_patterns basePath prefix static addHook method_decorator FlaskApp App AsyncApp
+namespace Namespace Api setGlobalPrefix getattr URL websocket
+"""
+_OPTIONS = """
+prefix url_prefix path url method methods route routes matcher url_path DEFAULT_PERMISSION_CLASSES specification_dir
+source base_path basePath root_path http_method_names publicRoutes ignoredRoutes
+"""
 #: Calls whose string arguments are route paths, modules, methods or dotted names, and may be kept.
 KEEPS_TEXT = frozenset(_CALLS.split())
 #: Options whose string value is a path, a method or a dotted name, and may be kept.

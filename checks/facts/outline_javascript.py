@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import islice
 
 from tree_sitter import Node
 
 from checks.facts.bodies import Body
-from checks.facts.denials import Condition
+from checks.facts.conditions_javascript import FUNCTIONS, conditions_of
 from checks.facts.expressions import anonymous, expression
+from checks.facts.functions_javascript import CLASSES, decorators_of, injected, parameters_of
 from checks.facts.imports_javascript import exports_of, imports_of, required
-from checks.facts.outline import Assign, Call, Class, Expr, Outline, Parameter
+from checks.facts.outline import Assign, Call, Class, Expr, Outline
 from checks.facts.reading import LONGEST_NAME, Inside, Reader, how_of, in_development
 from checks.facts.syntax import line_of, text_of
 
-_FUNCTIONS = frozenset(
+_STATE = frozenset({"null", "false", "true", "number", "string", "array", "object", "undefined"})
+#: Types of nodes that tell nothing here, nor does anything in them.
+_SILENT = frozenset(
     {
-        *("function_declaration", "generator_function_declaration", "arrow_function", "function_expression"),
-        *("method_definition", "generator_function"),
+        *("string", "comment", "template_string", "regex", "jsx_text", "type_annotation", "type_arguments"),
+        *("interface_declaration", "type_alias_declaration", "ambient_declaration"),
     }
 )
-_CLASSES = frozenset({"class_declaration", "class", "abstract_class_declaration"})
-_STATE = frozenset({"null", "false", "true", "number", "string", "array", "object", "undefined"})
 _LISTS = frozenset({"array", "call_expression", "new_expression", "as_expression"})
 _PASSES_ON = re.compile(
     r"return\s+(?:await\s+)?(?:\w*next|\w*handler\w*|fn|callback|cb|\w*response\.next|resolve)\s*(?:\(\s*\)|\((?:req|request|ctx|c)\b"
@@ -37,7 +37,7 @@ _ANSWERS = frozenset(
     }
 )
 _REGISTERS = re.compile(
-    r"^(?:get|post|put|patch|delete|all|use|route|register\w*|mount\w*|addHook|basePath|init\w*|setup\w*|config\w*|load\w*"
+    r"^(?:useGlobalGuards|setGlobalPrefix|forEach|get|post|put|patch|delete|all|use|route|register\w*|mount\w*|addHook|basePath|init\w*|setup\w*|config\w*|load\w*"
     r"|bind\w*|apply\w*|start\w*|create\w*|build\w*)$|routes?$|^$",
     re.IGNORECASE,
 )
@@ -52,15 +52,19 @@ _VERBS = frozenset({"get", "post", "put", "patch", "delete", "all", "use", "rout
 
 class _Reader(Reader):
     def visit(self, node: Node, scope: str, body: Body | None) -> Inside | None:
-        kind = node.type
-        if kind in _FUNCTIONS:
+        if node.type in _SILENT:
+            return None
+        if node.type in FUNCTIONS:
             return self._function(node, scope, body)
-        if kind in _CLASSES:
+        if node.type in CLASSES:
             return self._class(node, scope), body
-        match kind:
+        self._note(node, scope, body)
+        return scope, body
+
+    def _note(self, node: Node, scope: str, body: Body | None) -> None:
+        match node.type:
             case "import_statement":
                 self.imports.extend(imports_of(node))
-                return None
             case "export_statement":
                 self.exports.extend(exports_of(node))
             case "variable_declarator" | "public_field_definition" | "field_definition":
@@ -73,11 +77,16 @@ class _Reader(Reader):
                 self._leaves(node, body)
             case "expression_statement" if node.named_children and node.named_children[0].type == "string":
                 self.directives.append(f"{body.name if body is not None else ''}:{text_of(node).strip(';')[1:-1][:20]}")
-            case "string" | "comment" | "template_string" | "type_annotation" | "interface_declaration":
-                return None
-            case "type_alias_declaration" | "regex" | "jsx_text" | "type_arguments" | "ambient_declaration":
-                return None
-        return scope, body
+            case "jsx_attribute":
+                self._handed_over(node)
+
+    def _handed_over(self, node: Node) -> None:
+        """Note an imported name that JSX hands on, `action={save}`: it may be a server action."""
+        held = node.named_children[-1].named_children if node.named_children else []
+        if len(held) == 1 and held[0].type == "identifier":
+            name = text_of(held[0])
+            if any(one.local == name for one in self.imports):
+                self.directives.append(f"{name}:handed over")
 
     def _function(self, node: Node, scope: str, parent: Body | None) -> Inside:
         own = text_of(node.child_by_field_name("name"))
@@ -88,14 +97,16 @@ class _Reader(Reader):
         body = Body(name, line_of(node), parent)
         if parent is not None:
             parent.inner.append(name)
-        body.parameters = _parameters(node)
-        body.decorators = _decorators(node)
+        body.parameters = parameters_of(node)
+        body.decorators = decorators_of(node)
         result = node.child_by_field_name("body")
         if result is not None and result.type != "statement_block":
             body.returns.append(expression(result))
             how = how_of(self.short(result, 300))
             if how is not None:
-                body.may_deny(how, line_of(result), lambda: self.conditions(result))
+                body.may_deny(how, line_of(result), lambda: conditions_of(result, self.short))
+        if own == "constructor":
+            self.assigns.extend(injected(node, scope))
         self._callback(node, body)
         self.bodies.append((body, node))
         return name, body
@@ -120,7 +131,7 @@ class _Reader(Reader):
                 inside = child.named_children[0] if child.named_children else None
                 value = inside.child_by_field_name("value") if inside is not None else None
                 bases.append(expression(value or inside))
-        self.classes.append(Class(name, line_of(node), tuple(bases), tuple(_decorators(node))))
+        self.classes.append(Class(name, line_of(node), tuple(bases), tuple(decorators_of(node))))
         return name
 
     def _declared(self, node: Node, scope: str, body: Body | None) -> None:
@@ -169,7 +180,7 @@ class _Reader(Reader):
             inner = inner.named_children[0]
         callee = inner.child_by_field_name("function") or inner.child_by_field_name("constructor")
         last = self.short(callee).rpartition(".")[2] if callee is not None else ""
-        worth = inner.type in {*_FUNCTIONS, "identifier", "member_expression", "new_expression"} or _WORTH.search(last)
+        worth = inner.type in {*FUNCTIONS, "identifier", "member_expression", "new_expression"} or _WORTH.search(last)
         if (body is None or worth) and len(name) < LONGEST_NAME:
             self.assigns.append(Assign(scope, name, expression(right), line))
 
@@ -181,7 +192,7 @@ class _Reader(Reader):
         if body is not None:
             self._local(left, right, body)
             if name.endswith(("status", "statusCode")) and (how := how_of(self.short(right, 60))) is not None:
-                body.may_deny(how, line_of(node), lambda: self.conditions(node))
+                body.may_deny(how, line_of(node), lambda: conditions_of(node, self.short))
         if name in {"module.exports", "exports"}:
             self.exports.append(("=", expression(right)))
             self.imports.extend(required(left, right))
@@ -226,7 +237,9 @@ class _Reader(Reader):
         if stands in {"expression_statement", "await_expression"} and (_REGISTERS.search(last) or (body is None)):
             if name.startswith(("console.", "res.", "process.")):
                 return
-            development = in_development([one.text for one in self.conditions(node) if one.enclosing and one.holds])
+            development = in_development(
+                [one.text for one in conditions_of(node, self.short) if one.enclosing and one.holds]
+            )
             self.calls.append(Call(scope, expression(node), development))
 
     def _answers(self, node: Node, last: str, body: Body) -> None:
@@ -241,118 +254,22 @@ class _Reader(Reader):
         else:
             how = how_of(text) or ("throw" if last in {"notFound", "redirect"} else None) or ""
         if how:
-            body.may_deny(how, line_of(node), lambda: self.conditions(node))
+            body.may_deny(how, line_of(node), lambda: conditions_of(node, self.short))
 
     def _leaves(self, node: Node, body: Body) -> None:
         text = self.short(node, 300)
         value = node.named_children[0] if node.named_children else None
         if node.type == "return_statement":
-            if value is not None and value.type in {
-                *_FUNCTIONS,
-                *("identifier", "call_expression", "member_expression", "new_expression", "true", "false", "object"),
-            }:
+            if value is not None and value.type not in {"string", "null", "template_string", "jsx_element"}:
                 body.returns.append(expression(value))
             if _PASSES_ON.match(text):
                 return
         how = how_of(text)
         if node.type == "throw_statement" and how is None:
             how = "throw"
-        body.may_deny(how or "exit", line_of(node), lambda: self.conditions(node))
-
-    def conditions(self, node: Node) -> Sequence[Condition]:
-        """Return the conditions that *node* stands under within its function, nearest first."""
-        found: list[Condition] = []
-        for _ in range(60):
-            parent = node.parent
-            if parent is None or parent.type in {"program", "class_body"}:
-                break
-            if parent.type in _FUNCTIONS:
-                # A function that is one expression says nothing of its own; what it stands under counts.
-                body = parent.child_by_field_name("body")
-                if parent.type != "arrow_function" or (body is not None and body.type == "statement_block"):
-                    break
-            if parent.type in {"statement_block", "switch_case"}:
-                found.extend(self._exits_before(node, parent))
-            found.extend(self._under(node, parent))
-            node = parent
-        return found
-
-    def _under(self, node: Node, parent: Node) -> list[Condition]:
-        match parent.type:
-            case "if_statement" | "ternary_expression" | "while_statement":
-                condition = parent.child_by_field_name("condition")
-                if condition is None or condition.id == node.id:
-                    return []
-                other = parent.child_by_field_name("alternative")
-                return [Condition(_bare(self.short(condition, 600)), other is None or other.id != node.id)]
-            case "binary_expression":
-                left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
-                operator = text_of(parent.child_by_field_name("operator"))
-                if left is None or right is None or right.id != node.id or operator not in {"&&", "||", "??"}:
-                    return []
-                return [Condition(self.short(left, 600) if operator == "&&" else f"!({self.short(left, 600)})")]
-            case "catch_clause" if parent.parent is not None:
-                tried = parent.parent.child_by_field_name("body")
-                return [Condition("catch " + self.short(tried, 600))] if tried is not None else []
-            case "switch_case" if parent.parent is not None and parent.parent.parent is not None:
-                value = parent.child_by_field_name("value")
-                subject = parent.parent.parent.child_by_field_name("value")
-                if value is not None and subject is not None:
-                    return [Condition(f"{_bare(self.short(subject, 200))} === {self.short(value, 60)}")]
-        return []
-
-    def _exits_before(self, node: Node, block: Node) -> list[Condition]:
-        """Return, as not holding, the conditions of the ifs before *node* in *block* that leave it."""
-        found = []
-        for sibling in islice(block.named_children, 200):
-            if sibling.id == node.id:
-                break
-            if sibling.type != "if_statement":
-                continue
-            inside = sibling.child_by_field_name("consequence")
-            condition = sibling.child_by_field_name("condition")
-            if inside is not None and inside.type == "statement_block":
-                inside = inside.named_children[-1] if inside.named_children else None
-            if inside is not None and condition is not None and inside.type == "return_statement":
-                found.append(Condition(_bare(self.short(condition, 600)), holds=False, enclosing=False))
-        return found
+        body.may_deny(how or "exit", line_of(node), lambda: conditions_of(node, self.short))
 
 
 def read_javascript(text: str, language: str) -> Outline:
     """Return the outline of *text* in *language* (javascript, typescript, tsx)."""
     return _Reader(text, language).read()
-
-
-def _bare(text: str) -> str:
-    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
-
-
-def _parameters(node: Node) -> list[Parameter]:
-    listed = node.child_by_field_name("parameters")
-    single = node.child_by_field_name("parameter")
-    found = [Parameter(text_of(single))] if single is not None else []
-    for child in listed.named_children[:20] if listed is not None else []:
-        pattern = child.child_by_field_name("pattern") or child.child_by_field_name("left") or child
-        if pattern.type in {"object_pattern", "array_pattern"}:
-            found.extend(Parameter(text_of(one)) for one in pattern.named_children[:20] if not one.named_children)
-        elif pattern.type == "identifier":
-            found.append(Parameter(text_of(pattern)))
-        else:
-            found.append(Parameter(""))
-    return found
-
-
-def _decorators(node: Node) -> list[Expr]:
-    """Return the decorators of a class or method: within it, before it, or before its `export`."""
-    found = [child for child in node.named_children if child.type == "decorator"]
-    holder = node.parent
-    if node.type in _CLASSES and holder is not None and holder.type == "export_statement":
-        found += [child for child in holder.named_children if child.type == "decorator"]
-    if node.type == "method_definition":
-        before = node.prev_named_sibling
-        for _ in range(20):
-            if before is None or before.type != "decorator":
-                break
-            found.append(before)
-            before = before.prev_named_sibling
-    return [expression(one.named_children[0]) for one in found if one.named_children]

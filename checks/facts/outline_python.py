@@ -29,7 +29,6 @@ _WORTH = re.compile(
 _PASSES_ON = re.compile(
     r"return\s+(?:await\s+)?(?:self\.)?(?:next|call_next|\w*func\w*|f|fn|view\w*|handler|get_response|callback|method)\("
 )
-_RESULTS = frozenset({"identifier", "call", "attribute", "list", "true", "false"})
 _LISTS = frozenset({"list", "set", "tuple", "call"})
 _STATE = frozenset({"none", "false", "true", "integer", "string", "list", "dictionary"})
 
@@ -85,6 +84,11 @@ class _Reader(Reader):
     def _assignment(self, node: Node, scope: str, body: Body | None) -> None:
         left = node.child_by_field_name("left") or node.child_by_field_name("name")
         right = node.child_by_field_name("right") or node.child_by_field_name("value")
+        if left is not None and right is None and body is None and scope:
+            # An attribute that is only declared, `user: CurrentUser`: its type may be a dependency.
+            annotation = node.child_by_field_name("type")
+            if annotation is not None:
+                self.assigns.append(Assign(scope, text_of(left), expression(annotation), line_of(node)))
         if left is None or right is None:
             return
         if body is not None:
@@ -132,7 +136,7 @@ class _Reader(Reader):
     def _leaves(self, node: Node, body: Body) -> None:
         text = self.short(node, 300)
         value = node.named_children[0] if node.named_children else None
-        if node.type == "return_statement" and value is not None and value.type in _RESULTS:
+        if node.type == "return_statement" and value is not None and value.type not in {"string", "none"}:
             body.returns.append(expression(value))
         if _PASSES_ON.match(text):
             return

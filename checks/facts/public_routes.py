@@ -27,14 +27,16 @@ def _words(text: str) -> re.Pattern[str]:
 #: Getting in and out, and what must answer before anybody is in.
 _PUBLIC = _words(
     r"""
-    log-?_?in\w* sign-?_?in\w* log-?_?out sign-?_?out register\w* registration sign-?_?up\w* authenticate join session
+    log-?_?in\w* sign-?_?in\w* log-?_?out sign-?_?out register\w* registration sign-?_?up\w*
+    create[-_]?(?:user|account)\w* authenticate join session
     sessions auth oauth2? openid sso saml callback access-?token access_token refresh\w* token tokens csrf\w*
     csrf[-_]token captcha\w* forgot\w* (?:password|passwd)[-_/]?(?:reset|forgot\w*|recover\w*|lost)
     (?:reset|recover\w*|lost)[-_]?(?:password|passwd) recover\w* verify[-_]?email email[-_]?verif\w* verify
+    verification\w*
     confirm\w* activat\w* magic[-_]?link otp mfa 2fa totp resend\w*
     health\w* healthcheck ready\w* readiness live\w* liveness ping heartbeat version up uptime
     robots\.txt favicon\w* favicon\.ico sitemap\w* manifest\w* \.well-known security\.txt docs redoc swagger\w*
-    openapi\w* api-docs static assets public csp[-_]?report languages? locales? i18n setlang theme consent logos?
+    openapi\w* api-docs static assets public csp[-_]?report languages? locales? i18n setlang theme consent logos? about
     """
 )
 #: Forms and feeds that apps often open on purpose; only the owner knows.
@@ -55,12 +57,15 @@ _NEVER = re.compile(r"\b_?(?:admin\w*|debug|internal|users?|dump|export)\b", re.
 
 def public_by_design(route: Served) -> Leave:
     """Return how far *route* is left alone."""
-    path = route.path
+    path = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", route.path)  # action:requestPasswordReset is read as words
     if path.strip("/") in {"", "index", "home", "about", "api"} and route.method in {"GET", "ANY"}:
         return Leave.PUBLIC
     tail = "/" + "/".join(path.strip("/").split("/")[-3:])
-    if _PUBLIC.search(tail) and not _misleading(path):
-        return Leave.PUBLIC
+    if _PUBLIC.search(tail):
+        if not _misleading(path):
+            return Leave.PUBLIC
+        if "public" in path.split("/"):
+            return Leave.ASK
     if route.method == "POST" and "hashes" in route.traits:
         return Leave.ASK  # it stores a password's hash: a registration under another name
     if _CAPABILITY.search(path) or _ASK.search(tail):

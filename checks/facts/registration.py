@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checks.facts.guards import DECORATOR
-from checks.facts.module_graph import Found, Program
+from checks.facts.module_graph import Program
+from checks.facts.modules import Found
 from checks.facts.outline import Call, Expr, Function
 from checks.facts.surface import Event, Guarding, Handler, Key, Site, Surface
 
+_CHAINED = frozenset(["use", "get", "post", "put", "patch", "delete", "all", "route", "on", "basePath"])
 VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -39,15 +41,11 @@ class Objects:
             return found.key
         if found.kind != "value" or found.value is None or found.value.kind != "call":
             return None
-        origin = program.callee(found.path, found.scope, found.value)
-        if origin.kind == "class":
-            origin = _based_on(program, origin)
-        if origin.kind != "external":
-            return None
-        if origin.name in self.apps:
+        origin = _maker(program, found)
+        if origin in self.apps:
             surface.roots.setdefault(found.key, "")
             return found.key
-        return found.key if origin.name in self.groups else None
+        return found.key if origin in self.groups else None
 
     def passed_on(self, surface: Surface, call: Call, path: str) -> None:
         """Follow `register_routes(app)`: the called function's parameter is that very app."""
@@ -65,14 +63,30 @@ class Objects:
                 surface.alias(inner, key, Event("mount", site, line, child=inner, same=True, order=(line,)))
 
 
-def _based_on(program: Program, found: Found) -> Found:
-    """Return the outside class that class *found* is derived from, if any."""
-    one = program.one_class(found)
+def _maker(program: Program, found: Found) -> str:
+    """Return the origin of what made the object *found*: outside, through a factory, or as the base of a class."""
+    if found.value is None:
+        return ""
+    origin = program.callee(found.path, found.scope, _first_link(found.value))
+    if origin.kind == "function":
+        made = program.instance(found.path, found.scope, found.value)  # def create_app(): return Flask(...)
+        if made.kind == "value" and made.value is not None and made.value.kind == "call":
+            origin = program.callee(made.path, made.scope, _first_link(made.value))
+    one = program.one_class(origin)
     for base in one.bases[:4] if one is not None else ():
-        origin = program.evaluate(found.path, found.scope, base)
-        if origin.kind == "external":
-            return origin
-    return found
+        inherited = program.evaluate(origin.path, origin.scope, base)
+        if inherited.kind == "external":
+            return inherited.name
+    return origin.name if origin.kind == "external" else ""
+
+
+def _first_link(call: Expr) -> Expr:
+    """Return the call that a chain begins with: `Router()` of `Router().use(a).use(b)`."""
+    for _ in range(60):
+        if call.base is None or call.base.kind != "call" or call.name.lstrip(".") not in _CHAINED:
+            break
+        call = call.base
+    return call
 
 
 def text_in(program: Program, site: Site, value: Expr | None, depth: int = 0) -> str:
@@ -80,6 +94,9 @@ def text_in(program: Program, site: Site, value: Expr | None, depth: int = 0) ->
     if value is None or depth > 4:  # noqa: PLR2004 - a constant of a constant
         return ""
     if value.kind == "text":
+        return value.name
+    if value.kind == "call":  # rule("/x"): a path that something is done to
+        value = next((item for item in value.items if item.kind == "text" and item.name), Expr("text"))
         return value.name
     if value.kind == "join":
         return "".join(text_in(program, site, item, depth + 1) for item in value.items[:6])

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checks.fact import Collector, Listing
+from checks.facts.actions_next import actions
 from checks.facts.guards import Judge
 from checks.facts.module_graph import Program
 from checks.facts.outline import Outline
@@ -23,7 +24,8 @@ from checks.facts.routes_django import django
 from checks.facts.routes_express import express
 from checks.facts.routes_fastapi import fastapi
 from checks.facts.routes_flask import flask
-from checks.facts.routes_next import actions, next_js
+from checks.facts.routes_nest import nest
+from checks.facts.routes_next import next_js
 from checks.facts.routes_openapi import openapi
 from checks.facts.served import Served, settled
 from checks.facts.servers import servers_in
@@ -51,7 +53,7 @@ class Routes:
 
 _HEALTH = re.compile(r"health_?check|fastapi_health|(?:^|/)terminus$|lightship|healthz", re.IGNORECASE)
 
-_READERS = (flask, fastapi, aiohttp, django, express, next_js, actions, openapi)
+_READERS = (flask, fastapi, aiohttp, django, express, nest, next_js, actions, openapi)
 
 
 def _kind_of(path: str) -> str | None:
@@ -89,7 +91,16 @@ def join(parts: Mapping[str, Outline], _listing: Listing) -> Routes:
 
 #: What `read` rests on; `join` is never cached.
 _OWN = (
-    *("outline", "outline_python", "outline_javascript", "outline_openapi", "imports_javascript", "expressions"),
+    *(
+        "outline",
+        "outline_python",
+        "outline_javascript",
+        "outline_openapi",
+        "imports_javascript",
+        "expressions",
+        "conditions_javascript",
+        "functions_javascript",
+    ),
     *("bodies", "denials", "reading", "syntax", "tier", "yaml_text"),
 )
 

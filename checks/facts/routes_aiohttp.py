@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from checks.facts.guards import DECORATOR, MIDDLEWARE
-from checks.facts.module_graph import Found, Module, Program
+from checks.facts.module_graph import Program
+from checks.facts.modules import Found, Module
 from checks.facts.outline import Call, Expr, Function
 from checks.facts.registration import VERBS, Objects, decorated, method_of, split, text_in
 from checks.facts.surface import Event, Guarding, Handler, Key, Site, Surface

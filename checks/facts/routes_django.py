@@ -59,9 +59,11 @@ def django(program: Program) -> Surface:
 def _configuration(program: Program, path: str, prefix: str = "", depth: int = 0) -> list[_Entry]:
     """Return the lists that `urlpatterns` of *path* is put together from."""
     assigns = program.modules[path].outline.assigns
-    return [
-        _Entry(Site(path), one.value, prefix, depth) for one in assigns if one.name == "urlpatterns" and not one.scope
-    ]
+    calls = [one.value for one in program.modules[path].outline.calls]
+    added = [one for one in calls if one.name in {"urlpatterns.append", "urlpatterns.extend"} and one.items]
+    values = [one.value for one in assigns if one.name == "urlpatterns" and not one.scope]
+    values += [item for one in added for item in one.items]
+    return [_Entry(Site(path), value, prefix, depth) for value in values]
 
 
 def _roots(program: Program) -> list[_Entry]:

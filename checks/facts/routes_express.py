@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checks.facts.guards import MIDDLEWARE
 from checks.facts.module_graph import Program
@@ -39,12 +40,45 @@ def express(program: Program) -> Surface:
     for path, module in program.modules.items():
         if module.outline.language != "javascript":
             continue
+        loops = dict(_loops(program, path))
         for call in module.outline.calls:
-            _called(surface, path, call)
-        for assign in module.outline.assigns:
-            if assign.value.kind == "call" and assign.value.base is not None and assign.value.name.startswith("."):
-                _called(surface, path, Call(assign.scope, assign.value))
+            for one in _unrolled(call, loops):
+                _called(surface, path, one)
+        made = [(assign.scope, assign.value) for assign in module.outline.assigns]
+        made += [("", value) for _, value in module.outline.exports]
+        for scope, value in made:
+            if value.kind == "call" and value.base is not None and value.name.startswith("."):
+                _called(surface, path, Call(scope, value))
     return surface
+
+
+def _loops(program: Program, path: str) -> Iterator[tuple[tuple[str, str], tuple[Expr, ...]]]:
+    """Yield the parameter of each `list.forEach((one) => ...)`, as (function, name), with the maps of the list."""
+    for call in program.modules[path].outline.calls:
+        owner, verb = split(call.value)
+        body = call.value.items[0] if call.value.items else None
+        if verb not in {"forEach", "map"} or owner is None or body is None or body.kind != "function":
+            continue
+        found = program.evaluate(path, call.scope, owner)
+        function = program.modules[path].functions.get(body.name)
+        if function is not None and function.parameters and found.value is not None and found.path == path:
+            maps = tuple(item for item in found.value.items if item.kind == "map")
+            yield (function.name, function.parameters[0].name), maps
+
+
+def _unrolled(call: Call, loops: dict[tuple[str, str], tuple[Expr, ...]]) -> Iterator[Call]:
+    """Yield *call* once for each element of the list whose loop it stands in; else as it is."""
+    names = {item.name.partition(".")[0] for item in call.value.items if item.kind == "name" and "." in item.name}
+    looped = next((name for name in names if (call.scope, name) in loops), None)
+    if looped is None:
+        yield call
+        return
+    for element in loops[call.scope, looped]:
+        items = [
+            (element.get(item.name.rpartition(".")[2]) if item.name.partition(".")[0] == looped else None) or item
+            for item in call.value.items
+        ]
+        yield replace(call, value=replace(call.value, items=tuple(items)))
 
 
 def _links(call: Expr) -> list[Expr]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from checks.facts.dependencies_fastapi import dependencies_of, parameters_of
+from checks.facts.dependencies_fastapi import attributes_of, dependencies_of, parameters_of
 from checks.facts.guards import DECORATOR, MIDDLEWARE
-from checks.facts.module_graph import Found, Module, Program
+from checks.facts.module_graph import Program
+from checks.facts.modules import Found, Module
 from checks.facts.outline import Call, Expr, Function
 from checks.facts.registration import VERBS, Objects, decorated, method_of, methods_in, split, text_in
 from checks.facts.surface import Event, Guarding, Handler, Key, Site, Surface
@@ -84,6 +85,7 @@ def _decorated(surface: Surface, module: Module, function: Function, decorator: 
         return
     path = text_in(surface.program, site, decorator.items[0] if decorator.items else decorator.get("path"))
     guards = [*dependencies_of(site, decorator), *parameters_of(surface.program, module.path, function)]
+    guards += attributes_of(surface.program, module.path, site.scope) if site.scope in module.classes else ()
     below = function.decorators[position + 1 :]
     guards += [Guarding(site, one, DECORATOR) for one in below if split(one)[1] not in _ROUTING]
     own = Handler(site, None, function.name, Found("function", module.path, site.scope, function.name))

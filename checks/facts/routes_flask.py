@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from checks.facts.guards import DECORATOR, MIDDLEWARE
-from checks.facts.module_graph import Found, Module, Program
+from checks.facts.module_graph import Program
+from checks.facts.modules import Found, Module
 from checks.facts.outline import Call, Class, Expr, Function
 from checks.facts.registration import VERBS, Objects, decorated, method_of, methods_in, split, text_in
 from checks.facts.surface import Event, Guarding, Handler, Key, Site, Surface
@@ -120,7 +121,7 @@ def _called(surface: Surface, path: str, made: Call) -> None:
         _mount(surface, key, site, call, first)
     elif verb == "add_url_rule":
         _rule(surface, key, site, call)
-    elif verb == "add_resource" and first is not None:
+    elif verb.startswith("add_") and verb.endswith("resource") and first is not None:
         found = surface.program.evaluate(path, made.scope, first)
         for text in call.items[1:]:
             _resource(surface, key, found, text_in(surface.program, site, text))

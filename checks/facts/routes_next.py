@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from checks.facts.guards import DECORATOR, MIDDLEWARE
 from checks.facts.matchers_next import MATCHER
-from checks.facts.module_graph import Module, Program
+from checks.facts.module_graph import Program
+from checks.facts.modules import Module
 from checks.facts.outline import Expr
 from checks.facts.surface import Event, Guarding, Handler, Site, Surface
 
 _APP_ROUTE = re.compile(r"^(?P<base>(?:.*?/)??)(?:src/)?app/(?P<inner>(?:.*/)?)route\.(?:ts|js|tsx|jsx|mjs)$")
 _PAGE_API = re.compile(r"^(?P<base>(?:.*?/)??)(?:src/)?pages/api/(?P<inner>.*)\.(?:ts|js|tsx|jsx|mjs)$")
+_CONFIG = re.compile(r"(?:^|/)next\.config\.(?:js|mjs|cjs|ts)$")
 _MIDDLEWARE = re.compile(r"^(?P<base>(?:.*/)?)(?:src/)?(?:middleware|proxy)\.(?:ts|js|mjs)$")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _EXPECTED = "a session check in the handler that answers 401, or a middleware.ts that denies by default"
@@ -21,35 +23,28 @@ _EXPECTED = "a session check in the handler that answers 401, or a middleware.ts
 def next_js(program: Program) -> Surface:
     """Return what the Next.js apps of *program* serve."""
     surface = Surface("Next.js", _EXPECTED, program)
-    middlewares = dict(_middlewares(program))
+    middlewares = guards_by_project(program)
+    projects = _projects(program)
     for path, module in program.modules.items():
         if module.outline.language != "javascript":
             continue
-        if match := _APP_ROUTE.match(path):
+        project = next((base for base in projects if path.startswith(base)), "")
+        inside = path.removeprefix(project).removeprefix("src/")
+        if match := _APP_ROUTE.match(inside):
             events = _app_route(program, module, _url(match["inner"]))
-        elif match := _PAGE_API.match(path):
+        elif match := _PAGE_API.match(inside):
             events = _page(program, module, "/api" + _url(match["inner"].removesuffix("index")))
         else:
             continue
-        guards = tuple(middlewares.get(_base(match["base"]), ()))
+        guards = tuple(middlewares.get(project + match["base"], middlewares.get(project, ())))
         surface.direct.extend(event.but(guards=(*guards, *event.guards)) for event in events)
     return surface
 
 
-def actions(program: Program) -> Surface:
-    """Return the server actions of *program*: functions that Next.js lets any browser call by POST."""
-    surface = Surface("Next.js action", "a session check at the top of the action that throws or returns", program)
-    middlewares = dict(_middlewares(program))
-    for path, module in program.modules.items():
-        marked = {one.partition(":")[0] for one in module.outline.directives if one.endswith(":use server")}
-        if not marked:
-            continue
-        project = next((base for base in sorted(middlewares, key=len, reverse=True) if path.startswith(base)), "")
-        guards = tuple(middlewares.get(project, ()))
-        for name, line, value in _exposed(program, module, marked):
-            event = Event("route", Site(path), line, f"action:{name}", "POST", guards)
-            surface.direct.append(event.but(handlers=(Handler(Site(path), value, name),)))
-    return surface
+def _projects(program: Program) -> list[str]:
+    """Return the folders that hold a next.config, deepest first: where app/ and pages/ begin."""
+    configured = {path.rpartition("/")[0] for path in program.modules if _CONFIG.search(path)}
+    return sorted((folder + "/" for folder in configured if folder), key=len, reverse=True)
 
 
 def _exposed(program: Program, module: Module, marked: set[str]) -> Iterator[tuple[str, int, Expr]]:
@@ -104,23 +99,23 @@ def _page(program: Program, module: Module, url: str) -> Iterator[Event]:
         yield Event("route", Site(module.path), line, url, method, handlers=handlers)
 
 
-def _middlewares(program: Program) -> Iterator[tuple[str, list[Guarding]]]:
-    """Yield for each project folder the guards that its middleware.ts is, limited to what it matches."""
+def guards_by_project(program: Program) -> dict[str, list[Guarding]]:
+    """Return for each project folder the guards that its middleware.ts is, limited to what it matches."""
+    found: dict[str, list[Guarding]] = {}
     for path, module in program.modules.items():
         match = _MIDDLEWARE.match(path)
         if match is None or module.outline.language != "javascript":
             continue
-        value = next(
-            (module.exports[name] for name in ("middleware", "proxy", "default") if name in module.exports), None
-        )
-        if value is None:
+        names = [name for name in ("middleware", "proxy", "default") if name in module.exports]
+        if not names:
             continue
-        matcher = module.assigns.get(("", "config"))
-        patterns = matcher.value.get("matcher") if matcher is not None else None
-        texts = [one.name for one in _texts(patterns)]
-        under = "\n".join(texts)
+        value = module.exports[names[0]]
+        config = module.assigns.get(("", "config"))
+        patterns = "\n".join(one.name for one in _texts(config.value.get("matcher") if config is not None else None))
         role = DECORATOR if value.kind == "call" else MIDDLEWARE
-        yield _base(match["base"]), [Guarding(Site(path), value, role, MATCHER + under if under else "")]
+        guard = Guarding(Site(path), value, role, MATCHER + patterns if patterns else "")
+        found[match["base"].removesuffix("src/")] = [guard]
+    return found
 
 
 def _texts(value: Expr | None) -> list[Expr]:
@@ -130,10 +125,6 @@ def _texts(value: Expr | None) -> list[Expr]:
     items = value.items if value.kind == "list" else (value,)
     found = [item.get("source") or item if item.kind == "map" else item for item in items]
     return [item for item in found if item.kind == "text" and item.name]
-
-
-def _base(folder: str) -> str:
-    return folder.removesuffix("src/")
 
 
 def _url(inner: str) -> str:

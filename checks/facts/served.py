@@ -6,8 +6,10 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from checks.facts.guards import DECORATOR, Judge, Ruling, applies
+from checks.facts.known_guards import ACTS_AS_CALLER
 from checks.facts.matchers_next import MATCHER, covers
-from checks.facts.module_graph import Found, Program
+from checks.facts.module_graph import Program
+from checks.facts.modules import Found
 from checks.facts.outline import Function
 from checks.facts.surface import Event, Guarding, Handler, Surface
 
@@ -20,10 +22,11 @@ class Served:
     """
     One route that an app serves.
 
-    *guard* is guarded, open, unknown, or waived (a guard is called and told to let everybody in); *by* names what
-    guards it, or what could not be resolved. *resolved* says whether the handler's body was found. *reads* names
-    personal data it fetches; *traits* are what its body does (Function.traits), with "listing" for a folder and
-    "development" for what is registered only there. *expected* says where a guard would stand.
+    *guard* is guarded, open, unknown, waived (a guard is called and told to let everybody in) or elsewhere (something
+    behind the route decides); *by* names what guards it, or what could not be resolved. *resolved* says whether the
+    handler's body was found. *reads* names personal data it fetches; *traits* are what its body does (Function.traits),
+    with "listing" for a folder, "development" for what is registered only there, "generic" for a framework's own view
+    and "unmet" for an action that no page uses. *expected* says where a guard would stand.
     """
 
     method: str
@@ -47,6 +50,10 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
     state, by = ("guarded", event.known) if event.known else _guard(judge, event, name)
     function = judge.program.function(handler.found) if handler is not None and handler.found is not None else None
     reads, traits = _done(judge.program, handler, function)
+    if state == "open" and "as_caller" in traits and "service_role" not in traits:
+        state, by = "elsewhere", "row level security, under the caller's own session"
+    elif state == "open" and "forwards" in traits and not traits & {"reads", "service_role"}:
+        state, by = "elsewhere", "the service that it forwards the caller's credentials to"
     if event.site.development:
         traits |= {"development"}
     return Served(
@@ -79,7 +86,7 @@ def _guard(judge: Judge, event: Event, endpoint: str) -> tuple[str, str]:
             return "guarded", ruling.name or "its body"
         if ruling.state in {"unknown", "waived"} and not unknown[1]:
             unknown = (ruling.state, ruling.name)
-    return unknown
+    return ("waived", event.waived) if event.waived else unknown
 
 
 def _below(guard: Guarding, path: str) -> bool:
@@ -164,9 +171,11 @@ def _done(
         )
         module = program.modules[path]
         pending += [(path, module.functions[inner], depth) for inner in one.inner if inner in module.functions]
-        for name in one.calls if depth < _CALLS_DEEP else ():
-            found = program.resolve(path, one.name, name)
+        for name in one.calls:
+            found = program.body_of(program.resolve(path, one.name, name))
+            if found.kind == "external" and ACTS_AS_CALLER.match(found.name):
+                traits.add("as_caller")
             called = program.function(found)
-            if called is not None:
+            if called is not None and depth < _CALLS_DEEP:
                 pending.append((found.path, called, depth + 1))
     return tuple(reads), frozenset(traits)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from checks.facts.module_graph import Found, Program
+from checks.facts.module_graph import Program
+from checks.facts.modules import Found
 from checks.facts.outline import Expr
 
 Key = tuple[str, str, str]  # path, scope, name of the object
@@ -54,7 +55,8 @@ class Event:
     Something registered on an object: a route, a guard for what follows, or a mount of *child*.
 
     *order* is () for the guards of frameworks where order means nothing. *known* names a guard that needs no looking
-    up. *reads* and *traits* add to what the handler's body tells.
+    up, *waived* what tells the guards over everything to let everybody in. *reads* and *traits* add to what the
+    handler's body tells.
     """
 
     kind: str  # route, guard, mount
@@ -68,6 +70,7 @@ class Event:
     same: bool = False  # the child is the very same object, seen through a parameter
     order: tuple[int, ...] = ()
     known: str = ""
+    waived: str = ""
     reads: tuple[str, ...] = ()
     traits: frozenset[str] = frozenset()
 

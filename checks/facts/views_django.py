@@ -6,57 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checks.facts.bodies import is_personal
+from checks.facts.generic_views_django import ACTIONS, BRINGS, PAGES
 from checks.facts.guards import DECORATOR, PERMISSION
-from checks.facts.module_graph import Found, Program
+from checks.facts.module_graph import Program
+from checks.facts.modules import Found
 from checks.facts.outline import Expr, Function
 from checks.facts.registration import VERBS, decorated, method_of, split
 from checks.facts.surface import Event, Guarding, Handler, Site, joined
 
-_ACTIONS = {
-    "list": ("GET", ""),
-    "create": ("POST", ""),
-    "retrieve": ("GET", "{pk}"),
-    "update": ("PUT", "{pk}"),
-    "partial_update": ("PATCH", "{pk}"),
-    "destroy": ("DELETE", "{pk}"),
-}
-#: What generic bases bring: a word of their name -> the actions.
-_BRINGS = {
-    "ModelViewSet": tuple(_ACTIONS),
-    "ReadOnlyModelViewSet": ("list", "retrieve"),
-    "CreateModelMixin": ("create",),
-    "ListModelMixin": ("list",),
-    "RetrieveModelMixin": ("retrieve",),
-    "UpdateModelMixin": ("update", "partial_update"),
-    "DestroyModelMixin": ("destroy",),
-    "ListAPIView": ("list",),
-    "CreateAPIView": ("create",),
-    "RetrieveAPIView": ("retrieve",),
-    "UpdateAPIView": ("update", "partial_update"),
-    "DestroyAPIView": ("destroy",),
-    "ListCreateAPIView": ("list", "create"),
-    "RetrieveUpdateAPIView": ("retrieve", "update", "partial_update"),
-    "RetrieveDestroyAPIView": ("retrieve", "destroy"),
-    "RetrieveUpdateDestroyAPIView": ("retrieve", "update", "partial_update", "destroy"),
-    "ListView": ("list",),
-    "DetailView": ("list",),
-    "TemplateView": ("list",),
-    "ArchiveIndexView": ("list",),
-    "CreateView": ("list", "create"),
-    "FormView": ("list", "create"),
-    "UpdateView": ("list", "create"),
-    "DeleteView": ("list", "create"),
-}
-_PAGES = (
-    "ListView",
-    "DetailView",
-    "TemplateView",
-    "CreateView",
-    "FormView",
-    "UpdateView",
-    "DeleteView",
-    "ArchiveIndexView",
-)
 _DEEPEST = 12  # classes in one line of descent
 
 
@@ -114,9 +71,9 @@ class Views:
             return
         descent = self.descent(found)
         base = Event("route", site, line, path, guards=(*self.shared, *self._guards(found, descent)))
-        for action, (method, tail) in _ACTIONS.items():
+        for action, (method, tail) in ACTIONS.items():
             where = self._where(descent, action)
-            if where is not None or any(action in _BRINGS.get(_last(one), ()) for one in descent.outside):
+            if where is not None or any(action in BRINGS.get(_last(one), ()) for one in descent.outside):
                 yield self._generic(base, descent, where, method).but(path=joined(path, tail) + "/")
         for one in descent.own:
             for function in self.program.modules[one.path].functions.values():
@@ -177,8 +134,8 @@ class Views:
                 made = self._generic(event, descent, where, verb.upper(), verb)
                 yield made.but(guards=(*guards, *own))
         for origin in descent.outside:
-            for action in _BRINGS.get(_last(origin), ()):
-                method = _ACTIONS[action][0]
+            for action in BRINGS.get(_last(origin), ()):
+                method = ACTIONS[action][0]
                 if method not in done and method.lower() in names:
                     done.add(method)
                     yield self._generic(event, descent, None, method)
@@ -188,16 +145,16 @@ class Views:
         found = descent.own[0]
         one = self.program.one_class(found)
         line = one.line if one is not None else event.line
-        action = name or next((key for key, (verb, _) in _ACTIONS.items() if verb == method), "")
+        action = name or next((key for key, (verb, _) in ACTIONS.items() if verb == method), "")
         handlers: tuple[Handler, ...] = ()
         if where is not None:
-            for key, (verb, _) in _ACTIONS.items():
+            for key, (verb, _) in ACTIONS.items():
                 if not name and verb == method and f"{where.name}.{key}" in self.program.modules[where.path].functions:
                     action = key
             handlers = (method_of(where, action),)
             line = self._function(where, action).line
         traits = {"writes"} if method != "GET" else {"reads"}
-        if any(_last(origin) in _PAGES for origin in descent.outside):
+        if any(_last(origin) in PAGES for origin in descent.outside):
             traits.add("renders")
         reads = self._data(descent) if method == "GET" else ()
         generic = frozenset({"generic", *traits}) if where is None else frozenset()
