@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import resource
 import signal
@@ -46,6 +47,9 @@ def main(arguments: argparse.Namespace) -> int:
         reasons = [f"Slack cannot be reached ({trouble.error}). Look at this machine's network, and start again."]
     except (StorageError, SettingError, local_workspace.NotStarted, SlackTrouble) as trouble:
         reasons = [str(trouble)]
+    except Exception:
+        logging.getLogger(__name__).exception("the bot ended by a fault of its own")
+        return 1
     print("Groundcrew cannot start:" if len(reasons) > 1 else "Groundcrew cannot start.", file=sys.stderr)
     for reason in reasons:
         print(f"- {reason}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,7 +43,9 @@ def post(text: str, blocks: Iterable[Json | None]) -> Post:
     *text* need not be safe: it is made so here.
     """
     kept = [block for block in blocks if block is not None]
-    return Post(esc(text, 500) or "Groundcrew has news.", tuple(_first(kept, limits.MESSAGE_BLOCKS)))
+    return Post(
+        esc(text, 500) or "Groundcrew has news.", tuple(_first(kept, limits.MESSAGE_BLOCKS, limits.MESSAGE_SIZE))
+    )
 
 
 def modal(title: str, blocks: Iterable[Json | None], *, order: str = "", submit: str = "", memory: str = "") -> Form:
@@ -56,7 +59,7 @@ def modal(title: str, blocks: Iterable[Json | None], *, order: str = "", submit:
         "type": "modal",
         "title": plain(title, limits.VIEW_TITLE),
         "close": plain("Cancel" if submit else "Close", limits.VIEW_TITLE),
-        "blocks": _first(kept, limits.VIEW_BLOCKS),
+        "blocks": _first(kept, limits.VIEW_BLOCKS, limits.VIEW_SIZE),
         "private_metadata": memory[: limits.PRIVATE_METADATA],
     }
     if order:
@@ -66,10 +69,18 @@ def modal(title: str, blocks: Iterable[Json | None], *, order: str = "", submit:
     return Form(view)
 
 
-def _first(blocks: list[Json], most: int) -> list[Json]:
-    if len(blocks) <= most:
-        return blocks
-    return [*blocks[: most - 1], context("There is more; not all of it fits here.")]
+def _first(blocks: list[Json], most: int, size: int) -> list[Json]:
+    """Return the first *most* blocks, of at most *size* characters of JSON; buttons at the end always stay."""
+    end = [block for block in blocks[-1:] if block["type"] == "actions"]
+    room = most - len(end) - (len(blocks) > most)
+    kept: list[Json] = []
+    for block in blocks[: len(blocks) - len(end)]:
+        size -= len(json.dumps(block))
+        if size < 0 or len(kept) == room:
+            break
+        kept.append(block)
+    whole = len(kept) + len(end) == len(blocks)
+    return [*kept, *([] if whole else [context("There is more; not all of it fits here.")]), *end]
 
 
 def plain(text: str, most: int) -> Json:

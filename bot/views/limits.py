@@ -8,6 +8,8 @@ from __future__ import annotations
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
+VIEW_SIZE = 200_000  # characters of JSON; Slack refuses 250 kB
+MESSAGE_SIZE = 100_000  # the same for a message: no limit is documented, and nobody reads more
 MESSAGE_TEXT = 4000  # what chat.update takes; chat.postMessage cuts at 40,000
 SECTION_TEXT = 3000
 CONTEXT_TEXT = 2000

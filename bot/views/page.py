@@ -57,11 +57,11 @@ def _sentences(news: Paged) -> Iterator[str]:
     if news.joined:
         yield "_This page runs already: what you wrote is added to it, and nobody is told twice._"
     more = f" (and {count(page.joined, 'more time')})" if page.joined else ""
-    yield f"{person(page.by)} asked for help with *{esc(news.app.name)}* on {when(page.made_at)}{more}."
+    yield f"{person(page.by)} asked for help with *{esc(news.app.name)}*{more}, {when(page.made_at)}."
     if page.acknowledged_by and page.acknowledged_at:
-        yield f"*{person(page.acknowledged_by)} is on it*, since {when(page.acknowledged_at)}."
+        yield f"*{person(page.acknowledged_by)} is on it*, {when(page.acknowledged_at)}."
     if page.resolved_by and page.resolved_at:
-        yield f"*{person(page.resolved_by)} resolved it* on {when(page.resolved_at)}."
+        yield f"*{person(page.resolved_by)} resolved it*, {when(page.resolved_at)}."
     if page.state is PageState.TRIGGERED:
         yield "*Nobody has acknowledged it yet.*" + _next(news)
 

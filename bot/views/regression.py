@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.views import rich
@@ -56,7 +57,15 @@ def _lists(news: Regressed) -> Iterator[Json]:
     ):
         if sentences:
             yield section(f"*{title}*")
-            lines = [rich.sentence(one) for one in sentences[:_SHOWN]]
+            lines = [_line(one) for one in sentences[:_SHOWN]]
             if len(sentences) > _SHOWN:
                 lines.append([rich.words(f"and {len(sentences) - _SHOWN} more")])
             yield rich.bullets(lines)
+
+
+def _line(sentence: str) -> list[Json]:
+    """Show `check-id: what it found`, the id in bold."""
+    check, colon, found = sentence.partition(": ")
+    if not colon or not re.fullmatch(r"[a-z0-9-]+", check):
+        return rich.sentence(sentence)
+    return [rich.words(check, bold=True), rich.words(": "), *rich.sentence(found)]

@@ -1,5 +1,6 @@
 """News of every kind, small and readable, for tests of the views."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from checks.model import (
@@ -30,12 +31,13 @@ from commands.news import (
     News,
     OwnershipAsked,
     Paged,
+    PrivateAsked,
     Registered,
     RegisterForm,
     Regressed,
     Said,
 )
-from storage.model import Acceptance, App, CheckRequest, Owner, Page, PageState, Role, Step, Told
+from storage.model import Acceptance, App, CheckRequest, Owner, Page, PageState, PrivateRequest, Role, Step, Told
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -88,6 +90,7 @@ ACKNOWLEDGED = Page(
     told=PAGE.told, acknowledged_by="U0BO", acknowledged_at=NOW,
 )  # fmt: skip
 CARD = Card(APP, (OWNER,), LastCheck("r1", COMMIT, NOW, VERDICT), (PAGE,))
+ASKED = PrivateRequest("k1", "a1", APP.repository, NOW, "U0ANN")
 REGRESSED = Regressed(
     APP, "U0ANN", ("open-route: POST /refund can be called by anybody (src/api.py:18)",), (), (),
     Verdict(Placement.ISOLATED, Placement.PRODUCTION), VERDICT, COMMIT, NOW,
@@ -96,6 +99,7 @@ REGRESSED = Regressed(
 EVERY: tuple[News, ...] = (
     Said("That is not a name I know.", "/apps all", ("billing-bot",)),
     CARD,
+    replace(CARD, asked_in="C0RELIABILITY"),
     Registered(CARD, ("U0ANN", "U0BO")),
     RegisterForm({"name": "billing-bot", "data": "personal", "owner": "U0ANN"}),
     OwnershipAsked(APP, Role.OWNER, "U0ANN", "U0EVE"),
@@ -104,8 +108,13 @@ EVERY: tuple[News, ...] = (
     CheckStarted(CheckRequest("q1", APP.repository, "U0MAX", NOW), "billing-bot", "in its thread"),
     CheckProgress("billing-bot", "checking", 3, 14),
     CHECKED,
+    replace(CHECKED, may_ask=True),
     Checked("acme/other", "r2", REPORT, None, "U0MAX", hide_findings=True),
     CheckRefused("billing-bot", "github.com says this repository is private or does not exist.", APP),
+    CheckRefused("billing-bot", "github.com says it is private.", APP, APP.repository, "C0RELIABILITY"),
+    PrivateAsked(ASKED, APP, ("U0ANN", "U0BO")),
+    PrivateAsked(replace(ASKED, answered_at=NOW, allowed_by="U0DEE"), APP, ()),
+    PrivateAsked(replace(ASKED, answered_at=NOW), APP, ()),
     Details("billing-bot", REPORT),
     FixPrompt("billing-bot", "Mend these:\n" + "- put a login in front of POST /refund\n" * 200),
     REGRESSED,

@@ -1,0 +1,113 @@
+"""Whom and which channel a text means, asked of the real local workspace and of a Slack that misbehaves."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.directory import SlackDirectory
+from bot.redact import Redactor
+from bot.slack import Later, Slack
+from tests.bot.slack_server import Answer, refusal, slack_server
+from tests.workspace_client import WorkspaceClient
+from tests.workspace_fixture import BOT_TOKEN
+
+
+@pytest_asyncio.fixture
+async def directory(workspace: WorkspaceClient) -> AsyncIterator[SlackDirectory]:
+    """Give the directory of the local workspace."""
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(BOT_TOKEN, f"{workspace.address}/api/", session=session, retry_handlers=[])
+        yield SlackDirectory(Slack(client, Redactor()), "T0LOCAL")
+
+
+@pytest.mark.parametrize(
+    "text", ["<@U0ANN|ann>", "<@U0ANN>", "@ann", "ann", "U0ANN", "@Ann", "ann@example.test", "Ann Lee"]
+)
+async def test_a_person_is_found_however_they_are_named(directory: SlackDirectory, text: str) -> None:
+    """A mention, a handle, a name, an id and an e-mail address mean the same person."""
+    person = await directory.find_person(text)
+    assert person is not None
+    assert (person.id, person.handle) == ("U0ANN", "ann")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "@", "@nobody", "U0NOBODY", "<@U0NOBODY>", "x@y", "nobody@example.test", "<!channel>"]
+)
+async def test_whom_nobody_knows_is_nobody(directory: SlackDirectory, text: str) -> None:
+    """A text that means nobody, or might mean several, is nobody."""
+    assert await directory.find_person(text) is None
+
+
+async def test_what_people_are_is_known(directory: SlackDirectory, workspace: WorkspaceClient) -> None:
+    """Guests, bots, admins and those whose account is closed are told apart."""
+    guest, admin, bot = [await directory.person(one) for one in ("U0GUS", "U0EVE", "U0CREW")]
+    assert guest is not None
+    assert guest.is_guest
+    assert admin is not None
+    assert (admin.is_admin, admin.is_guest, admin.is_outsider) == (True, False, False)
+    assert bot is not None
+    assert bot.is_bot
+    eve = await workspace.person("eve")
+    await eve.deactivate("U0MAX")
+    gone = await directory.person("U0MAX")
+    assert gone is not None
+    assert gone.is_gone
+    assert await directory.find_person("@max") is None
+
+
+@pytest.mark.parametrize("text", ["<#C0APPS|apps>", "<#C0APPS>", "#apps", "apps", "C0APPS", "#Apps"])
+async def test_a_channel_is_found_however_it_is_named(directory: SlackDirectory, text: str) -> None:
+    """A link, a name and an id mean the same channel."""
+    assert await directory.find_channel(text) == "C0APPS"
+    assert await directory.channel_name("C0APPS") == "apps"
+
+
+async def test_where_the_bot_is_inside_is_known(directory: SlackDirectory) -> None:
+    """A channel that it was not invited to, an unknown one, and its own direct conversations are told apart."""
+    assert await directory.is_member("C0APPS")
+    assert not await directory.is_member("C0FINANCE")
+    assert not await directory.is_member("C0NOWHERE")
+    assert await directory.is_member("D0ANN")
+    assert await directory.find_channel("#nowhere") is None
+    assert await directory.channel_name("C0NOWHERE") is None
+
+
+async def test_an_archived_channel_hears_nobody(directory: SlackDirectory, workspace: WorkspaceClient) -> None:
+    """The bot is not told to be in a channel to which it cannot write."""
+    eve = await workspace.person("eve")
+    await eve.archive("apps")
+    assert not await directory.is_member("C0APPS")
+
+
+async def test_somebody_of_another_workspace_is_an_outsider() -> None:
+    """A shared channel brings people of other companies; they are not ours."""
+    async with slack_server() as (server, slack):
+        server.script["users.info"].append(Answer({"ok": True, "user": {"id": "U1", "name": "x", "team_id": "T2"}}))
+        person = await SlackDirectory(slack, "T1").person("U1")
+    assert person is not None
+    assert person.is_outsider
+
+
+async def test_a_list_is_read_to_its_last_page_and_remembered() -> None:
+    """Every page of the members is asked for once."""
+    first = {"ok": True, "members": [{"id": "U1", "name": "ann"}], "response_metadata": {"next_cursor": "2"}}
+    second = {"ok": True, "members": [{"id": "U2", "name": "bo"}], "response_metadata": {"next_cursor": ""}}
+    async with slack_server() as (server, slack):
+        server.script["users.list"].extend([Answer(first), Answer(second)])
+        directory = SlackDirectory(slack, "T1")
+        for name in ("bo", "ann", "bo"):
+            assert await directory.find_person(f"@{name}") is not None
+        assert [call.get("cursor", "") for call in server.sent("users.list")] == ["", "2"]
+
+
+async def test_a_slack_that_does_not_answer_is_not_nobody() -> None:
+    """Whether somebody exists is not guessed: a fault of Slack is one, and nothing is remembered of it."""
+    async with slack_server() as (server, slack):
+        directory = SlackDirectory(slack, "T1")
+        server.script["users.info"].extend([refusal("internal_error"), Answer({"ok": True, "user": {"id": "U1"}})])
+        with pytest.raises(Later):
+            await directory.person("U1")
+        assert await directory.person("U1") is not None
