@@ -12,9 +12,11 @@ from checks.facts.packages import Unreadable
 #: Real lock files nest below 40; CPython's parser gives up near 1,000 by RecursionError.
 DEEPEST = 200
 
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[{}\[\]\n]')
+# Possessive, and the closing quote optional: a string that never ends is read once, not from each of its characters.
+_STRING = r'"(?:[^"\\\n]++|\\.)*+"?'
+_TOKEN = re.compile(rf"{_STRING}|[{{}}\[\]\n]")
 _COLON = re.compile(r"\s*:\s*([{\[]?)")
-_TRAILING_COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])|//[^\n]*')
+_TRAILING_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])|//[^\n]*")
 
 Lines = Mapping[tuple[str, ...], int]
 

@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from checks.facts.packages import MOST_PACKAGES, NPM, Locked, Manifest, Skip, Unreadable
 
 _SECTION = re.compile(r"^(\w+):")
-# "  /lodash/4.17.20:" (5), "  /lodash@4.17.20(react@18.2.0):" (6), "  '@babel/core@7.0.0':" (9)
-_PACKAGE = re.compile(r"^  '?/?((?:@[^/@'\s]+/)?[^/@'\s]+)[@/](\d[^('\s_]*)[^']*'?:(?: \{\})?$")
-_KEY = re.compile(r"^  '?([^\s'].*?)'?:(?: \{\})?$")
+# "/lodash/4.17.20" (5), "/lodash@4.17.20(react@18.2.0)" (6), "@babel/core@7.0.0" (9)
+_PACKAGE = re.compile(r"/?((?:@[^/@\s]+/)?[^/@\s]+)[@/](\d[^(\s_]*)")
 _GROUP = re.compile(r"^    (dependencies|optionalDependencies):$")
 _NEED = re.compile(r"^      '?((?:@[^/'\s]+/)?[^'\s:]+)'?: '?/?([^'\s]+)'?$")
 _DEV = re.compile(r"^    dev: true$")
@@ -64,11 +63,12 @@ def _lines(text: str, skipped: list[Skip]) -> Iterator[tuple[int, str | None, tu
         if section not in {"packages", "snapshots"} or top is not None:
             continue
         if line.startswith("  ") and not line.startswith("   "):
-            match, key = _PACKAGE.match(line), _KEY.match(line)
+            key = line.strip().removesuffix("{}").rstrip().removesuffix(":").strip("'\"")
+            match = _PACKAGE.match(key)
             package, in_needs = ((match[1], match[2]) if match else None), False
             if match is not None:
                 yield number, None, (match[1], match[2])
-            elif key is not None and section == "packages" and not key[1].startswith(("file:", "link:")):
+            elif key and section == "packages" and not key.startswith(("file:", "link:")):
                 skipped.append(Skip(number, "a package comes from an address of its own, which no advisory covers"))
         elif package is not None:
             if line.startswith("    ") and not line.startswith("     "):

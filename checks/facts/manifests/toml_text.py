@@ -14,8 +14,9 @@ from checks.facts.packages import Unreadable
 MOST_DOTS = 300
 MOST_KEY_DOTS = 50_000
 
-_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"|\'([^\'\n]*)\'')
-_HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(#.*)?$")
+# Possessive, and the closing quote optional: hostile lines are read once, not from each of their characters.
+_STRING = re.compile(r'"((?:[^"\\\n]++|\\.)*+)"?|\'([^\'\n]*+)\'?')
+_HEADER = re.compile(r"\s*+\[\[?+([^\]]++)\]\]?\s*+(#.*)?$")
 _KEY = re.compile(r"\s*[\"']?([A-Za-z0-9_.-]+)[\"']?\s*=")
 
 

@@ -21,7 +21,9 @@ _SECTION = re.compile(r"^  (dependencies|optionalDependencies):$")
 _NEED = re.compile(r'^    "?((?:@[^/"\s]+/)?[^"\s:]+)"?:? "?([^"]*)"?$')
 _ASKED = re.compile(r"^((?:@[^/@\s]+/)?[^@\s]+)@(.*)$")
 _LOCAL = ("workspace:", "link:", "portal:", "file:")
-_ADDRESS = re.compile(r"^(git|https?:.*\.git|https://codeload\.|github:)|[\w.-]+@(git|https?:|ssh:)", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"^(git|https?:.*\.git|https://codeload\.|github:)|(?<![\w.-])[\w.-]++@(git|https?:|ssh:)", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)

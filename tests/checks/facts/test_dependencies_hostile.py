@@ -59,6 +59,20 @@ def test_toml_bombs_are_skipped(path: str, bomb: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "kind",
+    ["requirements", "pyproject", "pipfile-lock", "package-json", "package-lock", "yarn-lock", "pnpm-lock", "bun-lock"],
+)
+@pytest.mark.parametrize(
+    "piece",
+    ["a", " ", '"', '\\"', "[", "{", "=", ",", "@", "/", "#", "'", "a@", " @", "a.", "-", ":", "  a@1", "\\\n", "\n"],
+)
+def test_a_line_without_end_is_read_once(kind: str, piece: str) -> None:
+    """A long line of one thing costs no reader more than reading it: a pattern that looks twice would hang here."""
+    for start in ("", '"', "[", "  a@1", '  "@', "    ", "lockfileVersion\npackages:\n  a@1", "--hash "):
+        assert isinstance(read(start + piece * (150_000 // len(piece)), kind), Manifest)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         '{"dependencies": 7, "devDependencies": ["a"], "optionalDependencies": "b"}',
