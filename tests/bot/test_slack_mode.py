@@ -1,0 +1,42 @@
+"""With Slack's tokens set the same bot runs there: the local workspace plays the Slack that the tokens are for."""
+
+from pathlib import Path
+
+from tests.bot.groundcrew_process import end, environment, start, until
+from tests.workspace_client import WorkspaceClient
+from tests.workspace_fixture import APP_TOKEN, BOT_TOKEN
+
+
+def slack(home: Path, workspace: WorkspaceClient, channel: str) -> dict[str, str]:
+    """The settings of a bot in the Slack that *workspace* plays."""
+    tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "GROUNDCREW_RELIABILITY_CHANNEL": channel}
+    return environment(home, SLACK_API_URL=f"{workspace.address}/api/", **tokens)
+
+
+async def test_it_runs_where_the_tokens_say(tmp_path: Path, workspace: WorkspaceClient) -> None:
+    """It starts no workspace of its own, reads no folder of the machine, and answers only to Slack's own addresses."""
+    home = tmp_path / "home"
+    process = await start(slack(home, workspace, "#reliability"))
+    try:
+        await until(process, "Groundcrew runs in the Slack workspace Local workspace")
+        ann = await workspace.person("ann")
+        await ann.command("/check-app /etc")
+        # The response_url of this workspace is not Slack's, so the answer comes by the outbox.
+        answer = await ann.wait_for(lambda message: "https:// repository address" in message.words)
+        assert answer.channel == "D0ANN"
+    finally:
+        await end(process)
+    assert not (home / "workspace").exists()
+    assert process.returncode == 0
+
+
+async def test_a_reliability_channel_that_does_not_hear_it_is_refused(
+    tmp_path: Path, workspace: WorkspaceClient
+) -> None:
+    """Every page ends there, so it must exist, and the bot must be inside."""
+    for channel, words in (("#nowhere", "names no channel that I can see"), ("C0FINANCE", "/invite @Groundcrew")):
+        process = await start(slack(tmp_path / "home", workspace, channel))
+        printed, _ = await process.communicate()
+        assert process.returncode == 1
+        assert "- GROUNDCREW_RELIABILITY_CHANNEL" in printed.decode()
+        assert words in printed.decode()
