@@ -91,7 +91,7 @@ class Settings(BaseSettings):
         "GROUNDCREW_RELIABILITY_CHANNEL",
         None,
         "channel id or #name",
-        "The channel for apps that have none of their own, and the last step of every page.",
+        "The channel for requests to the admins and for apps that have none of their own; the last step of every page.",
         where="click the channel's name in Slack: its id stands at the bottom; then type /invite @Groundcrew in it",
         unset="needed in Slack; the local workspace has #reliability",
     )
@@ -99,7 +99,8 @@ class Settings(BaseSettings):
         "GROUNDCREW_ADMINS",
         frozenset(),
         "member ids, separated by commas",
-        "The people who may see every finding and may answer for apps whose owner is gone.",
+        "The people who, beside the admins of the workspace, may see every finding, let the bot read private code, and "
+        "answer for apps whose owner is gone.",
         where="click a person's picture in Slack > ... > Copy member ID",
     )
     code_hosts: Hosts = _setting(
@@ -113,7 +114,7 @@ class Settings(BaseSettings):
         None,
         "text",
         "The token with which private repositories on GitHub are read, and GitHub is asked about reviews and CI; "
-        "without it no app can be placed in production.",
+        "without it no app can be placed in production. The bot uses it only for what an admin checks, registered or allowed.",
         where="GitHub > Settings > Developer settings > Fine-grained tokens, with read access to Contents, Actions, "
         "Commit statuses, Pull requests and Administration (that shows the branch's rules; nothing is ever written)",
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from checks.model import Context, Verdict
 from commands.news import Card, LastCheck
 from commands.world import World
-from storage import apps, owners, pages, reports
+from storage import apps, owners, pages, private_requests, reports
 from storage.database import Transaction
 from storage.model import Acceptance, App, Destination, Owner, Role
 
@@ -29,7 +29,7 @@ def outline(verdict: Verdict) -> Verdict:
     return replace(verdict, held_back=held, way_up=())
 
 
-async def card_of(transaction: Transaction, app: App, trouble: str = "") -> Card:
+async def card_of(transaction: Transaction, world: World, app: App, trouble: str = "") -> Card:
     """Return the card of *app* as it stands now."""
     saved = await reports.last_of(transaction, app.id)
     last = None
@@ -38,14 +38,16 @@ async def card_of(transaction: Transaction, app: App, trouble: str = "") -> Card
         verdict = outline(report.verdict) if saved.is_private else report.verdict
         last = LastCheck(saved.id, report.revision, report.checked_at, verdict)
     open_pages = (await pages.open_of(transaction, [app.id])).get(app.id, ())
-    return Card(app, await owners.of_app(transaction, app.id), last, open_pages, trouble)
+    waits = await private_requests.open_of(transaction, app.id) is not None
+    asked_in = world.house.reliability_channel if waits else None
+    return Card(app, await owners.of_app(transaction, app.id), last, open_pages, trouble, asked_in)
 
 
 async def post_card(transaction: Transaction, world: World, app_id: str) -> Card:
     """Have the app's card say how things are now: in its channel, as the root of its thread."""
     app = await apps.get(transaction, app_id)
     assert app is not None
-    card = await card_of(transaction, app)
+    card = await card_of(transaction, world, app)
     channel = app.thread_channel or app.channel or world.house.reliability_channel
     to = Destination(channel=channel, app_id=app.id, is_root=True)
     await world.messenger.post(transaction, to, card, key=f"card:{app.id}")

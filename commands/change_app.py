@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from commands.app_form import Answers
 from commands.command import InvalidForm, Refused
 from commands.news import Said
 from commands.ownership import ask, judge_again
 from commands.people import is_admin
+from commands.private_code import withdraw
 from commands.start_check import Promise, promise_for_app, start
 from commands.world import Person, World
 from storage import apps, audit, outbox, owners, regressions
@@ -28,6 +30,7 @@ async def change(world: World, person: Person, app_id: str, answers: Answers) ->
     promise = None
     try:
         async with world.database.write() as transaction:
+            await apps.lock(transaction, app_id)
             app = await apps.get(transaction, app_id)
             if app is None:
                 raise Refused("There is no such app any more.")
@@ -35,6 +38,9 @@ async def change(world: World, person: Person, app_id: str, answers: Answers) ->
             if not may_change(app, named, person, world):
                 raise Refused(f"Only the owner of {app.name}, its backup and admins may change it.")
             after = answers.put_in(app)
+            if after.repository != app.repository:
+                # Whatever an admin allowed was for the repository he saw, also where an admin changes it now.
+                after = replace(after, reads_private=False)
             asked = await _change_people(transaction, world, after, named, (answers, person.id))
             promise = await _change_fields(transaction, world, app, after, person.id)
             await judge_again(transaction, world, app_id)
@@ -77,6 +83,7 @@ async def _change_fields(transaction: Transaction, world: World, app: App, after
         fields |= {"thread": None, "thread_channel": None}
     if "repository" in fields:
         fields["report_id"] = None
+        await withdraw(transaction, world, app)
         await apps.change_watch(transaction, app.id, revision=None, trouble="", trouble_since=None)
         regression = await regressions.open_of(transaction, app.id)
         if regression:
@@ -87,4 +94,7 @@ async def _change_fields(transaction: Transaction, world: World, app: App, after
     return await promise_for_app(transaction, world, after, None)
 
 
-_FIELDS = ("name", "key", "repository", "purpose", "live_url", "built_with", "data", "audience", "wanted", "channel")
+_FIELDS = (
+    *("name", "key", "repository", "purpose", "live_url", "built_with", "data", "audience", "wanted", "channel"),
+    "reads_private",
+)

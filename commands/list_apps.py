@@ -49,7 +49,7 @@ async def run(request: Request, world: World) -> AppList | Card:
     if app is not None:
         trouble = await channel_trouble(world, app)
         async with world.database.read() as transaction:
-            return await card_of(transaction, app, trouble)
+            return await card_of(transaction, world, app, trouble)
     return await _searched(text, world)
 
 

@@ -6,7 +6,8 @@ A view (bot/views) is a pure function of one of these; what a card needs is in i
 The orders behind its buttons and forms, with the id that each takes (as the button's value, the form's memory):
 accept-app and decline-app, `<app id>:<role>`; name-somebody (a form), the same, with the field "person";
 check-again, an app's id or a report's; show-details and show-fix-prompt, a report's; register-app as a button, a
-report's, and as a form the fields of RegisterForm; acknowledge-page and resolve-page, a page's.
+report's, and as a form the fields of RegisterForm; acknowledge-page and resolve-page, a page's; ask-private, an app's;
+allow-private, a request's.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checks.model import Report, Verdict
-from storage.model import App, CheckRequest, Owner, Page, Role, Step
+from storage.model import App, CheckRequest, Owner, Page, PrivateRequest, Role, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Card:
     last: LastCheck | None = None
     open_pages: tuple[Page, ...] = ()
     trouble: str = ""  # what the reader should know about reaching the channel or the repository
+    asked_in: str | None = None  # the channel where an admin is asked to let the bot read its private code
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class Checked:
     app: App | None = None
     asked_by: str | None = None
     hide_findings: bool = False  # this place may see counts only
+    may_ask: bool = False  # an admin, letting the bot use its token, would have more looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,20 @@ class CheckRefused:
     reason: str
     app: App | None = None
     repository: str = ""
+    asked_in: str | None = None  # the channel where an admin is asked to let the bot read it
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateAsked:
+    """
+    To the admins: may the bot use its own access to this app's repository? Once answered it says by whom.
+
+    *readers* are the people who answer for the app, and so would see what is found.
+    """
+
+    request: PrivateRequest
+    app: App
+    readers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +234,7 @@ News = (
     | CheckProgress
     | Checked
     | CheckRefused
+    | PrivateAsked
     | Details
     | FixPrompt
     | Regressed

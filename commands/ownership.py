@@ -9,8 +9,9 @@ from checks.verdict import judge
 from commands.cards import context_of, post_card
 from commands.command import Refused
 from commands.news import Checked, OwnershipAsked
+from commands.private_code import may_ask, show_request
 from commands.world import World
-from storage import apps, audit, outbox, owners, reports
+from storage import apps, audit, outbox, owners, private_requests, reports
 from storage.database import Transaction
 from storage.model import Acceptance, App, Destination, Owner, Role
 
@@ -66,6 +67,10 @@ async def judge_again(transaction: Transaction, world: World, app_id: str) -> No
         thread, key = Destination(app_id=app_id), f"check:{saved.id}"
         if await outbox.standing(transaction, key, thread):
             report = replace(saved.report, context=context, verdict=verdict)
-            news = Checked(app.name, saved.id, report, app, hide_findings=saved.is_private)
+            asks = may_ask(app, verdict, world)
+            news = Checked(app.name, saved.id, report, app, hide_findings=saved.is_private, may_ask=asks)
             await world.messenger.post(transaction, thread, news, key=key)
     await post_card(transaction, world, app_id)
+    waiting = await private_requests.open_of(transaction, app_id)
+    if waiting is not None:
+        await show_request(transaction, world, app, waiting)  # it names who would read the findings

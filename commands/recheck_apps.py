@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
+from checks.gather.git import Hidden
 from checks.gather.remote import ls_remote
 from checks.gather.target import git_folder, head, parse_target
 from checks.model import CheckError
 from commands.command import Command, Request
 from commands.people import clock_only
+from commands.private_code import ask_admins, sentence
 from commands.start_check import promise_for_app, start
 from commands.watch_news import clear_trouble, tell_trouble
 from commands.world import World
@@ -66,8 +68,10 @@ async def _look(world: World, app: App, watch: Watch, now: datetime) -> None:
     try:
         revision = await _revision(app, world)
     except CheckError as error:
+        reason = sentence(error, app.repository, world, with_token=app.reads_private)
         async with world.database.write() as transaction:
-            await tell_trouble(transaction, world, app, str(error))
+            asked_in = await ask_admins(transaction, world, app) if isinstance(error, Hidden) else None
+            await tell_trouble(transaction, world, app, reason, asked_in)
         return
     async with world.database.write() as transaction:
         checked = (await reports.verdicts(transaction, [app.report_id or ""])).get(app.report_id or "")
@@ -85,7 +89,7 @@ async def _revision(app: App, world: World) -> str | None:
     engine = world.house.engine
     target = parse_target(app.repository, engine.hosts, local=world.house.local_folders)
     if target.address is not None:
-        return (await ls_remote(target.address, engine, with_token=engine.token is not None)).revision
+        return (await ls_remote(target.address, engine, with_token=app.reads_private)).revision
     assert target.folder is not None
     folder = git_folder(target.folder)
     return None if folder is None else await head(folder)

@@ -18,7 +18,7 @@ from commands.command import Command, InvalidForm, Refused, Request
 from commands.moments import day
 from commands.news import Registered, RegisterForm, Said
 from commands.ownership import ask
-from commands.people import handle, member
+from commands.people import handle, is_admin, member
 from commands.start_check import Promise, promise_for_app, start
 from commands.words import read_words
 from commands.world import Person, World
@@ -94,7 +94,8 @@ async def _form_for_name(name: str, person: Person, world: World) -> RegisterFor
 async def _register(request: Request, person: Person, given: Mapping[str, str], world: World) -> Registered:
     answers = await read_answers(given, world)
     now = world.clock.now()
-    blank = App(secrets.token_hex(8), "", "", "", person.id, now)
+    # An admin who registers it lets the bot read it by that; nobody else can (commands/private_code.py).
+    blank = App(secrets.token_hex(8), "", "", "", person.id, now, reads_private=is_admin(person, world))
     app = answers.put_in(blank)
     trouble = await channel_trouble(world, app)
     try:

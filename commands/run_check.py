@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+from checks.gather.git import Hidden
 from checks.gather.remote import ls_remote
 from checks.gather.target import Target, parse_target
 from checks.model import CheckError, Context, Report
@@ -22,7 +23,8 @@ from commands.cards import context_of
 from commands.command import Command, Request
 from commands.news import CheckProgress, CheckRefused
 from commands.people import clock_only
-from commands.tell_checked import place_of, tell_checked, tell_refused
+from commands.private_code import sentence
+from commands.tell_checked import aimed, place_of, tell_checked, tell_refused
 from commands.world import World
 from storage import apps, check_requests, owners
 from storage.model import App, CheckRequest
@@ -36,29 +38,38 @@ _ATTEMPTS = 3
 async def run(request: Request, world: World) -> None:
     """Make the check of the row that *request* names, unless it is done or somebody else makes it."""
     clock_only(request)
+    while not await _make(world, request.fields["id"]):
+        pass  # its app was given another repository, or other rights, while it was read
+
+
+async def _make(world: World, request_id: str) -> bool:
+    """Make the check once; return False where what came of it holds for the app no more."""
     now = world.clock.now()
     async with world.database.write() as transaction:
-        wanted = await check_requests.take(transaction, request.fields["id"], now, now + HOLD)
+        wanted = await check_requests.take(transaction, request_id, now, now + HOLD)
         if wanted is None:
-            return
+            return True
         app = await apps.get(transaction, wanted.app_id) if wanted.app_id else None
+        if app is not None and aimed(wanted, app) != wanted:
+            wanted = replace(aimed(wanted, app), attempts=1)
+            await check_requests.aim(transaction, wanted)
         named = await owners.of_app(transaction, app.id) if app else ()
     name = app.name if app else wanted.repository
     if wanted.attempts > _ATTEMPTS:
         reason = f"It was begun {_ATTEMPTS} times and never came to an end. Whoever runs the bot finds why in its log."
-        await tell_refused(world, wanted, CheckRefused(name, reason, app, wanted.repository))
-        return
+        return await tell_refused(world, wanted, CheckRefused(name, reason, app, wanted.repository))
     try:
         report, is_private = await _check(world, wanted, app, context_of(app, named) if app else Context())
     except CheckError as error:
-        await tell_refused(world, wanted, CheckRefused(name, str(error), app, wanted.repository))
-        return
+        reason = sentence(error, wanted.repository, world, with_token=wanted.with_token)
+        news = CheckRefused(name, reason, app, wanted.repository)
+        return await tell_refused(world, wanted, news, is_hidden=isinstance(error, Hidden))
     except BaseException:
         # A fault of ours, or the bot is being stopped: whoever comes next begins it again without waiting.
         async with world.database.write() as transaction:
             await check_requests.keep_hold(transaction, wanted.id, world.clock.now())
         raise
-    await tell_checked(world, wanted, report, is_private=is_private)
+    return await tell_checked(world, wanted, report, is_private=is_private)
 
 
 async def _check(world: World, wanted: CheckRequest, app: App | None, context: Context) -> tuple[Report, bool]:

@@ -31,7 +31,7 @@ async def promise_for_app(transaction: Transaction, world: World, app: App, aske
         # The clock asked first and would say nothing; now somebody waits for the answer.
         await check_requests.ask_too(transaction, running.id, asked.person, asked.channel, asked.thread)
         return Promise(await _get(transaction, running.id), joined=True)
-    return Promise(await _add(transaction, world, asked, app.repository, app=app, with_token=True))
+    return Promise(await _add(transaction, world, asked, app.repository, app=app, with_token=app.reads_private))
 
 
 async def promise_for_address(

@@ -10,8 +10,8 @@ from checks.verdict import judge
 from commands.cards import context_of, post_card
 from commands.follow_regression import follow
 from commands.news import Checked, CheckRefused
+from commands.private_code import ask_admins, may_ask
 from commands.reading_rights import responsible
-from commands.start_check import Promise, promise_for_app, start
 from commands.watch_news import clear_trouble, tell_trouble
 from commands.world import World
 from storage import apps, check_requests, owners, reports
@@ -29,39 +29,67 @@ def place_of(wanted: CheckRequest) -> Destination:
     return Destination(channel=wanted.channel, thread=wanted.thread)
 
 
-async def tell_checked(world: World, wanted: CheckRequest, report: Report, *, is_private: bool) -> None:
-    """Keep *report* under the id of the request, and tell the verdict, what got worse, and the card."""
-    again: Promise | None = None
+def aimed(wanted: CheckRequest, app: App) -> CheckRequest:
+    """Return the request as it has to be made now: of the repository that *app* has, with the token where it may be."""
+    return replace(wanted, repository=app.repository, with_token=app.reads_private)
+
+
+async def tell_checked(world: World, wanted: CheckRequest, report: Report, *, is_private: bool) -> bool:
+    """
+    Keep *report* under the id of the request, and tell the verdict, what got worse, and the card.
+
+    Returns False, and tells nothing, where the check has to be made again: of another repository, or with other rights.
+    """
     async with world.database.write() as transaction:
+        if await _is_stale(transaction, world, wanted):
+            return False
         # Only now, since somebody may have asked for it while it ran.
         fresh = await check_requests.get(transaction, wanted.id)
         if fresh is None or not await check_requests.finish(transaction, wanted.id, world.clock.now()):
-            return
+            return True
         app = await apps.get(transaction, wanted.app_id) if wanted.app_id else None
         saved = Saved(wanted.id, wanted.app_id, is_private, report)
         if app is None:
             await _tell_address(transaction, world, fresh, saved)
-        elif app.repository == wanted.repository:
-            await _tell_app(transaction, world, fresh, app, saved)
         else:
-            # The app was given another repository while this one was read.
-            again = await promise_for_app(transaction, world, app, None)
-    if again is not None:
-        await start(world, again)
+            await _tell_app(transaction, world, fresh, app, saved)
+    return True
 
 
-async def tell_refused(world: World, wanted: CheckRequest, news: CheckRefused) -> None:
-    """End a check that could not be made; what only the clock asked for is trouble with the app's repository."""
+async def tell_refused(world: World, wanted: CheckRequest, news: CheckRefused, *, is_hidden: bool = False) -> bool:
+    """
+    End a check that could not be made; what only the clock asked for is trouble with the app's repository.
+
+    *is_hidden*: the code host shows it to nobody without leave, so that an admin is asked for it. Returns False, and
+    tells nothing, where the check has to be made again.
+    """
     async with world.database.write() as transaction:
+        if await _is_stale(transaction, world, wanted):
+            return False
         fresh = await check_requests.get(transaction, wanted.id)
         if fresh is None or not await check_requests.finish(transaction, wanted.id, world.clock.now()):
-            return
+            return True
+        if is_hidden and news.app is not None:
+            news = replace(news, asked_in=await ask_admins(transaction, world, news.app))
         if fresh.asked_by is None:
             assert news.app is not None
-            await tell_trouble(transaction, world, news.app, news.reason)
-            return
+            await tell_trouble(transaction, world, news.app, news.reason, news.asked_in)
+            return True
         for to in _places(fresh, news.app):
             await world.messenger.post(transaction, to, news, key=f"check:{wanted.id}")
+    return True
+
+
+async def _is_stale(transaction: Transaction, world: World, wanted: CheckRequest) -> bool:
+    """Whether the app has another repository, or other rights, than those it was read with; then let the check go."""
+    if wanted.app_id is None:
+        return False
+    await apps.lock(transaction, wanted.app_id)
+    app = await apps.get(transaction, wanted.app_id)
+    if app is None or aimed(wanted, app) == wanted:
+        return False
+    await check_requests.keep_hold(transaction, wanted.id, world.clock.now())
+    return True
 
 
 async def _tell_address(transaction: Transaction, world: World, wanted: CheckRequest, saved: Saved) -> None:
@@ -90,7 +118,8 @@ async def _tell_app(transaction: Transaction, world: World, wanted: CheckRequest
         readers = responsible(named) if saved.is_private else ()
         for to in _places(wanted, app, readers):
             hide = saved.is_private and to.person not in readers
-            news = Checked(app.name, saved.id, saved.report, app, wanted.asked_by, hide_findings=hide)
+            asks = may_ask(app, saved.report.verdict, world)
+            news = Checked(app.name, saved.id, saved.report, app, wanted.asked_by, hide_findings=hide, may_ask=asks)
             await world.messenger.post(transaction, to, news, key=f"check:{saved.id}")
     await post_card(transaction, world, app.id)
 

@@ -10,15 +10,22 @@ from storage.database import Transaction
 from storage.model import App, Destination
 
 
-async def tell_trouble(transaction: Transaction, world: World, app: App, reason: str) -> None:
-    """Keep that the app's repository cannot be seen, and tell it unless that was told already."""
+async def tell_trouble(
+    transaction: Transaction, world: World, app: App, reason: str, asked_in: str | None = None
+) -> None:
+    """
+    Keep that the app's repository cannot be seen, and tell it unless that was told already.
+
+    *asked_in* is the channel where an admin is asked to let the bot read it.
+    """
     watch = await apps.watch_of(transaction, app.id)
     if watch.trouble:
         await apps.change_watch(transaction, app.id, trouble=reason)
         return
     version = watch.version + 1
     await apps.change_watch(transaction, app.id, trouble=reason, trouble_since=world.clock.now(), version=version)
-    news = CheckRefused(app.name, f"{reason} Until then its verdict rests on the last look.", app, app.repository)
+    reason = f"{reason} Until then its verdict rests on the last look."
+    news = CheckRefused(app.name, reason, app, app.repository, asked_in)
     await world.messenger.post(transaction, Destination(app_id=app.id), news, key=_key(app, version))
 
 

@@ -60,6 +60,15 @@ async def take(transaction: Transaction, request_id: str, now: datetime, until: 
     return await get(transaction, request_id) if changed.rowcount == 1 else None
 
 
+async def aim(transaction: Transaction, request: CheckRequest) -> None:
+    """Have the check read what *request* says now, its repository and whether with the token; it is a first attempt."""
+    await transaction.connection.execute(
+        update(check_requests)
+        .where(check_requests.c.id == request.id)
+        .values(repository=request.repository, with_token=request.with_token, attempts=request.attempts)
+    )
+
+
 async def keep_hold(transaction: Transaction, request_id: str, until: datetime) -> None:
     """Hold a request on, while its check still runs."""
     await transaction.connection.execute(

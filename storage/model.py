@@ -43,7 +43,8 @@ class App:
     One registered app. *key* is the name as it is compared (storage.names.name_key).
 
     *channel* is where its people are, None where nobody named one. *thread_channel* and *thread* (a ts) are where its
-    card stands, the root of the app's thread; None until the card was sent.
+    card stands, the root of the app's thread; None until the card was sent. *reads_private*: an admin has let the bot
+    use its own access to *repository*; another repository ends that.
     """
 
     id: str
@@ -62,6 +63,24 @@ class App:
     thread_channel: str | None = None
     thread: str | None = None
     report_id: str | None = None  # the last report
+    reads_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateRequest:
+    """
+    A request to the admins: may the bot use its own access to *repository* for the app? An app has at most one open.
+
+    It is open until *answered_at*. *allowed_by* is the admin who said yes, None where it was not needed any more.
+    """
+
+    id: str
+    app_id: str
+    repository: str
+    asked_at: datetime
+    asked_by: str | None = None  # None: a check that was refused
+    answered_at: datetime | None = None
+    allowed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,19 @@ apps = Table(
     Column("thread_channel", String(64)),
     Column("thread", String(32)),
     Column("report_id", String(32)),  # no foreign key: reports point here
+    Column("reads_private", Boolean, nullable=False),
+)
+
+private_requests = Table(
+    "private_requests",
+    metadata,
+    _id(),
+    _app(index=True),
+    Column("repository", Text, nullable=False),
+    _time("asked_at", nullable=False),
+    _person("asked_by"),
+    _time("answered_at"),
+    _person("allowed_by"),
 )
 
 watches = Table(

@@ -8,7 +8,7 @@ from bot.views.block_kit import Json, Post, actions, button, context, fields, he
 from bot.views.evidence import revision_words
 from bot.views.people import NOBODY, is_accepted, owner_words, with_role
 from bot.views.places import NAMES, marked
-from bot.views.text import clean, esc, linked, person, when
+from bot.views.text import channel, clean, esc, linked, person, when
 from checks.model import Audience, DataClass
 from commands.news import Card
 from storage.model import PageState, Role
@@ -42,6 +42,9 @@ def view(news: Card) -> Post:
         fields(*_facts(news)),
         *(section(line) for line in _pages(news)),
         section(f":warning: {esc(news.trouble, 600)}") if news.trouble else None,
+        section(f":lock: An admin has to let me use my access to its code: asked in {channel(news.asked_in)}.")
+        if news.asked_in
+        else None,
         context(*_small_print(news)),
         actions(*_buttons(news)),
     ]
@@ -73,13 +76,13 @@ def _pages(news: Card) -> Iterator[str]:
         answer = "nobody has answered yet"
         if page.state is PageState.ACKNOWLEDGED and page.acknowledged_by:
             answer = f"{person(page.acknowledged_by)} is on it"
-        yield f":rotating_light: *Open page* of {when(page.made_at)}: {esc(page.what, 300)} ({answer})"
+        yield f":rotating_light: *Open page*, {when(page.made_at)}: {esc(page.what, 300)} ({answer})"
 
 
 def _small_print(news: Card) -> Iterator[str]:
     if news.last:
-        yield f"Last checked {when(news.last.checked_at)} at {revision_words(news.last.revision)}"
-    yield f"Registered by {person(news.app.registered_by)} on {when(news.app.registered_at)}"
+        yield f"Last checked {when(news.last.checked_at)}, {revision_words(news.last.revision)}"
+    yield f"Registered by {person(news.app.registered_by)}, {when(news.app.registered_at)}"
 
 
 def _buttons(news: Card) -> Iterator[Json]:

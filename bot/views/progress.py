@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.views.block_kit import Post, actions, button, context, post, section
-from bot.views.text import esc, with_channels
+from bot.views.text import channel, esc, with_channels
 from commands.news import CheckProgress, CheckRefused, CheckStarted
 
 _STAGES = {
@@ -35,7 +35,7 @@ def view(news: CheckProgress) -> Post:
 def refused(news: CheckRefused) -> Post:
     """Say why a check could not be made."""
     again = actions(button("Check again", "check-again", news.app.id)) if news.app else None
-    return post(
-        f"{news.name} could not be checked: {news.reason}",
-        [section(f":warning: *{esc(news.name)} could not be checked.*", esc(news.reason, 1000)), again],
-    )
+    lines = [f":warning: *{esc(news.name)} could not be checked.*", esc(news.reason, 1000)]
+    if news.asked_in:
+        lines.append(f"If it is private, an admin has to let me read it: I have asked in {channel(news.asked_in)}.")
+    return post(f"{news.name} could not be checked: {news.reason}", [section(*lines), again])

@@ -21,6 +21,11 @@ from checks.gather.ci_runs import Runs, runs_of
 from checks.gather.github import Untold, connected
 from checks.gather.reviews import Protection, Recent, protection_of, recent_of
 
+#: Why nobody was asked where the token may not be used; commands look for it, to offer that an admin is asked.
+NOT_LET = (
+    "GitHub was not asked about reviews and CI: the token is used only for registered apps, once an admin has let the "
+    "bot use it for them"
+)
 _OWNER_AND_NAME = 2
 _T = TypeVar("_T")
 
@@ -68,10 +73,7 @@ def _why_not_asked(subject: Subject) -> str:
     if engine.token is None:
         return "reviews and CI cannot be seen in a clone; connect GROUNDCREW_GITHUB_TOKEN so that GitHub can be asked"
     if not subject.with_token:
-        return (
-            "GitHub was not asked about reviews and CI: the token is used for registered apps and for admins alone; "
-            "register the app"
-        )
+        return NOT_LET
     if len(address.path.split("/")) != _OWNER_AND_NAME:
         return f"the address is not that of a repository: https://{address.host}/OWNER/REPOSITORY"
     return ""

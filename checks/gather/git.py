@@ -78,6 +78,14 @@ class Unreadable(CheckError):  # noqa: N818 - said of the repository, and read i
     """A repository cannot be read; the text says why and what to do."""
 
 
+class Hidden(Unreadable):
+    """The code host, *host*, shows the repository to nobody without leave: it is private, or does not exist."""
+
+    def __init__(self, text: str, host: str) -> None:
+        super().__init__(text)
+        self.host = host
+
+
 @dataclass(slots=True)
 class Git:
     """A running git."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from checks.engine import Engine
 from checks.gather.address import Address, BadAddress, check_branch
-from checks.gather.git import Git, Unreadable, git
+from checks.gather.git import Git, Hidden, Unreadable, git
 from checks.gather.network import resolve
 
 _REFS = 1024 * 1024  # bytes of refs read; an honest answer about HEAD has a hundred
@@ -110,12 +110,13 @@ async def asking(
         yield running
 
 
+_HIDDEN = "{host} says this repository is private or does not exist. Give the bot read access ({access})."
 #: What git says -> what is told; the first that fits. {host}, {reason} and {access} are filled in.
 _SENTENCES = (
     (r"returned error: 30\d", "The host redirects elsewhere ({code}); give the final address."),
     (
         r"could not read Username|Authentication failed|terminal prompts|not found$|returned error: 4(?:0[134]|10)",
-        "{host} says this repository is private or does not exist. Give the bot read access ({access}).",
+        _HIDDEN,
     ),
     (r"returned error: 429", "{host} asks us to come back later (429); try again."),
     (r"returned error: 5\d\d", "{host} has a fault of its own ({code}); try again."),
@@ -144,7 +145,8 @@ async def failure(running: Git, address: Address) -> Unreadable:
     }
     for pattern, sentence in _SENTENCES:
         if re.search(pattern, said, re.MULTILINE):
-            return Unreadable(sentence.format(**words))
+            told = sentence.format(**words)
+            return Hidden(told, address.name) if sentence is _HIDDEN else Unreadable(told)
     return Unreadable(f"Repository could not be read completely: {words['reason']}. Not checked.")
 
 

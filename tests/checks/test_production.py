@@ -110,4 +110,4 @@ async def test_without_leave_to_use_the_token_nobody_is_asked(engine: Engine, ap
     assert not api.asked
     review = result_of(report, "no-review")
     assert review.outcome is Outcome.NOT_CHECKED
-    assert "register the app" in (review.reason or "")
+    assert "once an admin has let the bot" in (review.reason or "")

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("thread_channel", sa.String(length=64), nullable=True),
         sa.Column("thread", sa.String(length=32), nullable=True),
         sa.Column("report_id", sa.String(length=32), nullable=True),
+        sa.Column("reads_private", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_apps")),
         sa.UniqueConstraint("key", name=op.f("uq_apps_key")),
     )
@@ -152,6 +153,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_pages_app_id", "pages", ["app_id"])
     op.create_index("ix_pages_due_at", "pages", ["due_at"])
+
+    op.create_table(
+        "private_requests",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("app_id", sa.String(length=32), nullable=False),
+        sa.Column("repository", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(length=64), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("allowed_by", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["app_id"], ["apps.id"], name=op.f("fk_private_requests_app_id_apps")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_private_requests")),
+    )
+    op.create_index("ix_private_requests_app_id", "private_requests", ["app_id"])
 
     op.create_table(
         "regressions",

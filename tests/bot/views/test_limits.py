@@ -46,6 +46,7 @@ IDS = {
     "commit",
     "revision",
     "stage",
+    "where",
     "fingerprint",
 }
 

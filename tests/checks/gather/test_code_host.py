@@ -289,7 +289,7 @@ async def test_nobody_is_asked_without_leave(api: Api, subject: Subject) -> None
         (replace(subject, address=None), "check the repository's https:// address instead of the clone"),
         (replace(subject, address=Address("gitlab.com", "a/b")), "gitlab.com cannot be asked"),
         (replace(subject, engine=replace(subject.engine, token=None)), "connect GROUNDCREW_GITHUB_TOKEN"),
-        (replace(subject, with_token=False), "register the app"),
+        (replace(subject, with_token=False), "once an admin has let the bot"),
         (replace(subject, address=Address(subject.engine.token_host, "a/b/c")), "not that of a repository"),
     ):
         found = await told(other)
