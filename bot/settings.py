@@ -114,7 +114,8 @@ class Settings(BaseSettings):
         None,
         "text",
         "The token with which private repositories on GitHub are read, and GitHub is asked about reviews and CI; "
-        "without it no app can be placed in production. The bot uses it only for what an admin checks, registered or allowed.",
+        "without it no app can be placed in production. The bot uses it only for what an admin checks, registered or "
+        "allowed.",
         where="GitHub > Settings > Developer settings > Fine-grained tokens, with read access to Contents, Actions, "
         "Commit statuses, Pull requests and Administration (that shows the branch's rules; nothing is ever written)",
     )
