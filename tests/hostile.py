@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.repositories import Files, git, repository
@@ -261,23 +261,6 @@ def secret_places(folder: Path) -> tuple[Path, tuple[str, ...]]:
     }
     files = {path: text.format(value) for (path, text), value in zip(lines.items(), values, strict=True)}
     return repository(folder, files), values
-
-
-#: Every kind that a check must answer on, whatever it answers.
-KINDS: tuple[Callable[[Path], Path], ...] = (
-    control,
-    symlinks,
-    weird_names,
-    deep_folders,
-    huge_blob,
-    corrupt_blob,
-    missing_blob,
-    missing_tree,
-    duplicate_entries,
-    encodings,
-    self_exempt,
-    injections,
-)
 
 
 def _laughs() -> str:
