@@ -26,7 +26,7 @@ from bot.redact import Redactor
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.settings_load import WrongSettings
-from bot.slack import Slack
+from bot.slack import Later, Slack, SlackTrouble
 from checks.engine import Engine, host_of_api
 from commands.world import House, World
 from storage import outbox
@@ -91,6 +91,7 @@ async def standing(settings: Settings, connection: Connection, redactor: Redacto
         )
         slack = Slack(client, redactor, connection.answers_to)
         me = await slack.read("auth.test")
+        await _try_listening(slack, connection.app_token)
         clock = WallClock()
         directory = SlackDirectory(slack, str(me["team_id"]))
         jobs = TaskJobs(settings.checks_at_once)
@@ -144,6 +145,18 @@ def _house(settings: Settings, connection: Connection, last_resort: str) -> Hous
         check_every=settings.check_every,
         local_folders=connection.is_local,
     )
+
+
+async def _try_listening(slack: Slack, app_token: str) -> None:
+    # The SDK would try a token that is not accepted again and again, and say so in the log alone.
+    try:
+        await slack.try_listening(app_token)
+    except Later:
+        raise
+    except SlackTrouble as trouble:
+        why = f"SLACK_APP_TOKEN is not accepted by Slack ({trouble.error})."
+        mend = "Make a new one with the scope connections:write: your Slack app's settings > Basic Information."
+        raise WrongSettings([f"{why} {mend}"]) from None
 
 
 async def _last_resort(directory: SlackDirectory, connection: Connection) -> str:

@@ -25,7 +25,6 @@ _log = logging.getLogger(__name__)
 BOT_TOKEN = "xoxb-local-workspace"  # noqa: S105 - opens nothing but a process on this machine, and is its own default
 APP_TOKEN = "xapp-local-workspace"  # noqa: S105 - the same
 RELIABILITY_CHANNEL = "#reliability"
-ADMIN = "U0EVE"
 _TEAM = "T0LOCAL"
 _START_S = 15.0
 
@@ -56,12 +55,15 @@ async def ensure(home: Path, port: int, offers: Sequence[Offer]) -> str:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = folder / "log"
     process = _start(folder, port, log, offers)
-    async with asyncio.timeout(_START_S):
-        while not await _answers(address):
-            if process.poll() is not None:
-                said = log.read_text("utf-8", "replace").strip().splitlines()
-                raise NotStarted(said[-1] if said else "The local workspace ended at once and said nothing.")
-            await asyncio.sleep(0.05)
+    try:
+        async with asyncio.timeout(_START_S):
+            while not await _answers(address):
+                if process.poll() is not None:
+                    said = log.read_text("utf-8", "replace").strip().splitlines()
+                    raise NotStarted(said[-1] if said else "The local workspace ended at once and said nothing.")
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise NotStarted(f"The local workspace does not answer at {address}; its log is {log}.") from None
     return address
 
 

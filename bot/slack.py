@@ -159,6 +159,10 @@ class Slack:
         except (aiohttp.ClientError, TimeoutError, OSError):
             return False
 
+    async def try_listening(self, app_token: str) -> None:
+        """Ask for a connection with *app_token*, without opening it; raises a SlackTrouble where it is not accepted."""
+        await self._answered(self.client.apps_connections_open(app_token=app_token))
+
     async def headers(self, method: str) -> dict[str, str]:
         """Call *method* for its answer's headers, by name in small letters; raises a SlackTrouble."""
         answer = await self._answered(self.client.api_call(method))

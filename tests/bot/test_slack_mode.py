@@ -30,6 +30,16 @@ async def test_it_runs_where_the_tokens_say(tmp_path: Path, workspace: Workspace
     assert process.returncode == 0
 
 
+async def test_an_app_token_that_slack_refuses_is_said(tmp_path: Path, workspace: WorkspaceClient) -> None:
+    """The bot could speak and never hear; so it does not start, and says which token it is."""
+    given = slack(tmp_path / "home", workspace, "#reliability") | {"SLACK_APP_TOKEN": "xapp-made-up-value"}
+    process = await start(given)
+    printed, _ = await process.communicate()
+    assert process.returncode == 1
+    assert "- SLACK_APP_TOKEN is not accepted by Slack" in printed.decode()
+    assert "made-up-value" not in printed.decode()
+
+
 async def test_a_reliability_channel_that_does_not_hear_it_is_refused(
     tmp_path: Path, workspace: WorkspaceClient
 ) -> None:
