@@ -23,13 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.check import Bad, Check, Good, NotApplicable, NotChecked
-from checks.fact import Listing
+from checks.check import Bad, Check, Good, NotApplicable
 from checks.facts.dependencies import Dependencies, Dependency
 from checks.facts.manifests.kinds import MANIFESTS_WITHOUT_REST
 from checks.facts.packages import PYPI
-from checks.facts.syntax import language_of
-from checks.facts.tier import Tier, tier_of
+from checks.facts.undeclared import Undeclared
 from checks.model import Finding, Outcome, Placement, Severity
 
 _MOST_NAMES = 4
@@ -49,6 +47,7 @@ check = Check(
         ),
         Bad({"package.json": _NEXT}, says="next ^14.0.0", line=4),
         Bad({"package.json": _NEXT.replace("^", "")}, says="no lock file"),
+        Bad({"app.py": "import json\nimport flask\n"}, says="the code imports flask, and no file says", line=2),
         Good({"requirements.txt": "fastapi==0.111.0\r\nhttpx[http2]==0.27.0  # calls\r\n"}),
         Good({"package.json": _NEXT, "package-lock.json": _LOCK}),
         Good({"requirements.txt": "-c constraints.txt\nflask\n", "constraints.txt": "flask==3.0.3\n"}),
@@ -65,12 +64,11 @@ check = Check(
 
 
 @check.detect
-def detect(dependencies: Dependencies, listing: Listing) -> Iterator[Finding]:
-    """Yield one finding for each manifest that leaves versions open, and each that has no lock for what it brings."""
-    if not dependencies.files:
-        if any(language_of(path) and tier_of(path) is Tier.CODE for path in listing.paths):
-            raise NotChecked("there is code, but no file that says which packages it needs: add one, with a lock file")
-        raise NotApplicable("no file names any package")
+def detect(dependencies: Dependencies, undeclared: Undeclared) -> Iterator[Finding]:
+    """Yield one finding for each manifest that leaves versions open, or has no lock, or is missing altogether."""
+    if not dependencies.files and not undeclared.uses:
+        raise NotApplicable("no file names any package, and the code imports none")
+    yield from _without_manifest(undeclared)
     by_file: dict[str, list[Dependency]] = {}
     for dependency in dependencies.packages:
         if not dependency.locked and not dependency.library:
@@ -79,6 +77,20 @@ def detect(dependencies: Dependencies, listing: Listing) -> Iterator[Finding]:
         raise NotApplicable("this is a package made to be published: its ranges are right, the app that uses it pins")
     for path, asked in by_file.items():
         yield from _of_file(path, asked)
+
+
+def _without_manifest(undeclared: Undeclared) -> Iterator[Finding]:
+    for ecosystem in dict.fromkeys(use.ecosystem for use in undeclared.uses):
+        uses = [use for use in undeclared.uses if use.ecosystem == ecosystem]
+        names = ", ".join(use.name for use in uses[:_MOST_NAMES])
+        more = f" and {len(uses) - _MOST_NAMES} more" if len(uses) > _MOST_NAMES else ""
+        yield Finding(
+            f"the code imports {names}{more}, and no file says which packages of {ecosystem} it needs",
+            uses[0].path,
+            uses[0].line,
+            "undeclared",
+            identity=ecosystem,
+        )
 
 
 def _of_file(path: str, asked: list[Dependency]) -> Iterator[Finding]:

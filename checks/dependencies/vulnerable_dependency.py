@@ -25,14 +25,12 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from checks.check import Bad, Check, Good, NotApplicable, NotChecked
-from checks.fact import Listing
+from checks.check import Bad, Check, Good, NotApplicable
 from checks.facts.advisories import Advisories, Fault, Vulnerable
 from checks.facts.advisory import Advisory, Affected, Answer, Span
 from checks.facts.dependencies import Dependencies, Dependency
 from checks.facts.packages import NPM, PYPI
-from checks.facts.syntax import language_of
-from checks.facts.tier import Tier, tier_of
+from checks.facts.undeclared import Undeclared
 from checks.model import Confidence, Finding, Outcome, Package, Placement, Severity
 
 _LONGEST_SUMMARY = 160
@@ -103,17 +101,21 @@ check = Check(
             outcome=Outcome.NOT_CHECKED,
         ),
         Good({"requirements.txt": "flask==2.3.2\n"}, says="advisories", outcome=Outcome.NOT_CHECKED),
+        Good(
+            {"app.py": "import json\nimport flask\n"},
+            given=_KNOWN,
+            says="app.py:2: the code imports flask, and no file says which packages of PyPI it needs",
+            outcome=Outcome.NOT_CHECKED,
+        ),
         Good({"notes.md": "nothing to install"}, given=_KNOWN, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
 
 
 @check.detect
-def detect(dependencies: Dependencies, advisories: Advisories, listing: Listing) -> Iterator[Finding]:
-    """Yield one finding for each vulnerable package and version in a file."""
+def detect(dependencies: Dependencies, advisories: Advisories, _undeclared: Undeclared) -> Iterator[Finding]:
+    """Yield one finding for each vulnerable package and version in a file; undeclared packages are a loss of sight."""
     if not dependencies.files:
-        if any(language_of(path) and tier_of(path) is Tier.CODE for path in listing.paths):
-            raise NotChecked("there is code, but no file that says which packages it needs: add one, with a lock file")
         raise NotApplicable("no file names any package")
     for dependency in dependencies.packages:
         if dependency.version is None and dependency.settled is not None:

@@ -16,7 +16,7 @@ from typing import Any
 from checks.fact import Collector, Listing
 from checks.facts.chains import Reach, reach
 from checks.facts.locking import Locks
-from checks.facts.manifests.kinds import kind_of, read
+from checks.facts.manifests.kinds import ECOSYSTEM_OF, kind_of, read
 from checks.facts.packages import Locked, Manifest, Reference, Root, is_dev
 from checks.facts.tier import Tier, tier_of
 
@@ -62,11 +62,16 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """All packages of the revision; *files* are the manifests and locks that were read."""
+    """
+    All packages of the revision; *files* are the manifests and locks that were read.
+
+    *ecosystems* are those of which some file names a package, or something that could not be read.
+    """
 
     packages: tuple[Dependency, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     files: tuple[str, ...] = ()
+    ecosystems: frozenset[str] = frozenset()
 
     @property
     def unseen(self) -> tuple[str, ...]:
@@ -88,7 +93,9 @@ def join(parts: Mapping[str, Manifest], listing: Listing) -> Dependencies:
         packages += _locked(path, manifest, locks, aside=aside)
         skipped += (Skipped(path, skip.line, skip.reason, skip.dev or aside) for skip in manifest.skipped)
         skipped += _dangling(path, manifest, parts, listing, aside=aside)
-    return Dependencies(tuple(packages), tuple(skipped), tuple(parts))
+    kinds = {one.kind for one in parts.values() if one.declared or one.locked or one.skipped or one.references}
+    ecosystems = frozenset(ECOSYSTEM_OF[kind] for kind in kinds if kind in ECOSYSTEM_OF)
+    return Dependencies(tuple(packages), tuple(skipped), tuple(parts), ecosystems)
 
 
 def _is_aside(path: str, parts: Mapping[str, Manifest]) -> bool:

@@ -15,8 +15,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
+from checks.facts import versions
 from checks.facts.advisory import Advisory
 from checks.facts.matching import affects, fixes
 from checks.facts.packages import PYPI
@@ -71,7 +72,7 @@ class RecordService(interface.VulnerabilityService):  # type: ignore[misc] # pip
 
 def dependency(name: str, version: str) -> Any:
     """Return *name* at *version* as pip-audit's type: skipped, with a reason, where that is no version of PyPI's."""
-    try:
-        return interface.ResolvedDependency(name=name, version=Version(version))
-    except InvalidVersion:
-        return interface.SkippedDependency(name=name, skip_reason=f"{version} is not a version that can be compared")
+    parsed = versions.parse(PYPI, version)
+    if parsed is None:
+        return interface.SkippedDependency(name=name, skip_reason="its version cannot be compared")
+    return interface.ResolvedDependency(name=name, version=parsed)

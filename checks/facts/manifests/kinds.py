@@ -41,6 +41,14 @@ LOCKS = dict.fromkeys(("uv-lock", "poetry-lock", "pdm-lock", "pylock", "pipfile-
     dict.fromkeys(("package-lock", "yarn-lock", "pnpm-lock", "bun-lock"), NPM)
 )
 
+#: Kind -> the ecosystem it speaks of, where that is one that is read.
+ECOSYSTEM_OF = (
+    LOCKS
+    | dict.fromkeys(("requirements", "pyproject", "pipfile", "setup.py", "setup.cfg", "environment.yml"), PYPI)
+    | dict.fromkeys(("environment.yaml", "conda-lock.yml"), PYPI)
+    | dict.fromkeys(("package-json", "bun.lockb", "deno.lock"), NPM)
+)
+
 #: These name only what is asked for directly: without a lock nobody knows what that brings. A requirements file may be
 #: complete (pip freeze writes such), and nothing tells.
 MANIFESTS_WITHOUT_REST = ("package.json", "pyproject.toml", "Pipfile")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
 
+from checks.facts import versions
 from checks.facts.manifests.requirements import requirement
 from checks.facts.manifests.toml_text import Lines, load
 from checks.facts.packages import PYPI, Declared, Manifest, Reference, Skip, is_dev
@@ -114,10 +114,8 @@ def _uv_source(read: Declared | Skip, sources: Mapping[str, Any]) -> Read:
 def _exact(wanted: str) -> str | None:
     """Return the one version that Poetry's or Pipenv's *wanted* allows: "==1.2", and for Poetry "1.2" too."""
     version = wanted.strip().removeprefix("===").removeprefix("==").strip()
-    try:
-        return str(Version(version))
-    except InvalidVersion:
-        return None
+    parsed = versions.parse(PYPI, version)
+    return str(parsed) if parsed is not None else None
 
 
 def _is_library(tables: Mapping[str, Any]) -> bool:

@@ -131,7 +131,7 @@ def test_a_fingerprint_follows_the_fault_and_not_the_version() -> None:
         ({"requirements.txt": "flask==not-a-version\n"}, "not a requirement"),
         ({"requirements.txt": "flask===weird!\n"}, "cannot be compared with CVE-1"),
         ({"pyproject.toml": "[[["}, "could not be parsed"),
-        ({"app.py": "import flask\n"}, "no file that says which packages"),
+        ({"app.py": "import flask\n"}, "no file says which packages of PyPI it needs"),
     ],
 )
 def test_what_was_not_seen_is_never_a_pass(files: Mapping[str, str], why: str) -> None:
