@@ -46,7 +46,8 @@ _SHARED = re.compile(
     r"|\b(?:current_)?app\.config(?:\.get)?[\[(][^\])]*[\])]|\b[A-Z][A-Z0-9_]{2,}\b"
 )
 #: Checks that anybody passes.
-_NO_GUARD = re.compile(r"[\w.]*(?:csrf|xsrf|captcha|rate_?limit|honeypot|turnstile)\w*", re.IGNORECASE)
+_NO_GUARD = re.compile(r"csrf|xsrf|captcha|rate_?limit|honeypot|turnstile", re.IGNORECASE)
+_PARTS = re.compile(r"&&|\|\||\band\b|\bor\b")
 _STRING = re.compile(r"""(["'`])(?:(?!\1)[^\\\n]|\\.){0,200}\1""")
 _NAME = re.compile(r"(?<![\w.])[A-Za-z_$][\w$]*")
 _KEYWORDS = frozenset(
@@ -145,12 +146,18 @@ def judge(how: str, line: int, conditions: Sequence[Condition], around: Surround
 def _about(how: str, conditions: list[Condition], around: Surroundings) -> str | None:
     if not conditions:
         return None if how in {"exit", "throw"} else "always"
-    meant = [_NO_GUARD.sub(" ", _expanded(condition.text[:_LONGEST], around)) for condition in conditions]
+    meant = [_about_callers(_expanded(condition.text[:_LONGEST], around)) for condition in conditions]
+    if not any(text.strip() for text in meant):
+        return None
     plain = [_without_shared(text, around) for text in meant]
     if how in {"exit", "throw"}:
         # The nearest condition must be the one about the caller: `if session: if not item: return` denies nobody.
         caught = conditions[0].text.startswith("catch ")
-        negated = _VERIFIES.search(meant[0]) if caught else _NEGATED.search(meant[0]) or not conditions[0].holds
+        negated = (
+            _VERIFIES.search(meant[0])
+            if caught
+            else _NEGATED.search(f"{conditions[0].text} {meant[0]}") or not conditions[0].holds
+        )
         return "identity" if negated and _IDENTITY.search(plain[0]) else None
     if any(_IDENTITY.search(text) for text in plain):
         return "identity"
@@ -159,6 +166,11 @@ def _about(how: str, conditions: list[Condition], around: Surroundings) -> str |
     if all(not _names(text) for text in plain):
         return "state"
     return "request"
+
+
+def _about_callers(text: str) -> str:
+    """Return the parts of *text* that are no check that anybody passes."""
+    return " and ".join(part for part in _PARTS.split(text) if not _NO_GUARD.search(part))
 
 
 def _expanded(text: str, around: Surroundings) -> str:
@@ -200,7 +212,7 @@ def _tests(condition: Condition, around: Surroundings) -> list[tuple[bool, tuple
     inner = re.fullmatch(r"(?:!|not\s)\s*\((.*)\)", text, re.DOTALL)
     if inner:
         text, whole = inner[1], False
-    parts = re.split(r"&&|\|\||\band\b|\bor\b", text)
+    parts = _PARTS.split(text)
     found = [test for part in parts for test in [_test(part, around)] if test is not None]
     both = re.search(r"&&|\band\b", text)
     if not (condition.holds and whole) and both and (len(found) < len(parts) or len({bool(t[1]) for t in found}) > 1):

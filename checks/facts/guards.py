@@ -62,6 +62,7 @@ class Judge:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._asked: set[tuple[str, str, str]] = set()
         self._bodies: dict[tuple[str, str], tuple[tuple[Denial, ...], tuple[Denial, ...]]] = {}
 
     def guard(self, path: str, scope: str, value: Expr | None, role: str, depth: int = 0) -> Ruling:
@@ -75,7 +76,7 @@ class Judge:
         if value.kind == "text":  # Django's settings name classes by their dotted path
             module, _, name = value.name.rpartition(".")
             return self.found(self.program.imported(path, Import("", module, name)), name, role, depth)
-        if value.kind in {"name", "function"}:
+        if value.kind in {"name", "function", "from"}:
             found = self.program.evaluate(path, scope, value)
             return self.found(found, value.name.rpartition(".")[2] or value.name, role, depth)
         return PASSES
@@ -160,10 +161,13 @@ class Judge:
     def _returned(self, found: Found, role: str) -> Ruling:
         """Return the ruling on what a factory hands back, such as expressJwt({...}) or a dependency."""
         function = self.program.function(found)
-        if function is None:
+        if function is None or found.key in self._asked:
             return PASSES
+        self._asked.add(found.key)  # factories that hand each other back end here
         handed = [value for value in function.returns if value.kind in {"call", "name", "list"}]
-        return self._any(self.guard(found.path, found.name, value, role, _DEPTH - 1) for value in handed[:6])
+        ruling = self._any(self.guard(found.path, found.name, value, role, _DEPTH - 1) for value in handed[:6])
+        self._asked.discard(found.key)
+        return ruling
 
     def _class(self, found: Found, name: str, role: str, depth: int) -> Ruling:
         module = self.program.modules[found.path]

@@ -57,9 +57,10 @@ _READERS = (flask, fastapi, aiohttp, django, express, nest, next_js, actions, op
 
 
 def _kind_of(path: str) -> str | None:
-    if tier_of(path) is not Tier.CODE or _BROWSER.search(path):
-        return None
-    return "openapi" if _DOCUMENT.search(path) else language_of(path)
+    tier = tier_of(path)
+    if _DOCUMENT.search(path):
+        return None if tier is Tier.VENDORED else "openapi"  # a folder called spec holds no tests of these
+    return None if tier is not Tier.CODE or _BROWSER.search(path) else language_of(path)
 
 
 def read(text: str, kind: str) -> Outline | None:

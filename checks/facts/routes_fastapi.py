@@ -40,6 +40,9 @@ def fastapi(program: Program) -> Surface:
                 _decorated(surface, module, function, decorator, position)
         for call in module.outline.calls:
             _called(surface, path, call)
+        for assign in module.outline.assigns:
+            if assign.value.kind == "call" and assign.value.get("routes") is not None:
+                _object(surface, Site(path, assign.scope), Expr("name", assign.name))
     return surface
 
 
