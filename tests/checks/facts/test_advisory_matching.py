@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks.facts.advisories import grouped, match
 from checks.facts.advisory import Advisory
@@ -145,3 +147,13 @@ def test_what_cannot_be_compared_is_named(ecosystem: str) -> None:
     """An advisory whose bound is no version is neither a hit nor a pass."""
     advisory = trimmed(record([{"introduced": "0"}, {"fixed": "trunk"}], ecosystem=ecosystem))
     assert match(ecosystem, "p", "1.0.0", (advisory,)) == ((), ("GHSA-1",))
+
+
+@given(
+    st.text(max_size=30) | st.integers(0, 10**6).map(lambda size: "1" * (size % 6_000)), st.sampled_from([PYPI, NPM])
+)
+def test_no_version_crashes_the_matching(version: str, ecosystem: str) -> None:
+    """Whatever a lock calls a version is compared, or said to be beyond comparison."""
+    advisory = trimmed(record([{"introduced": "0"}, {"fixed": "2.0.0"}], ecosystem=ecosystem))
+    hits, undecided = match(ecosystem, "p", version, (advisory,))
+    assert len(hits) + len(undecided) <= 1
