@@ -152,20 +152,18 @@ def _about(how: str, conditions: list[Condition], around: Surroundings) -> str |
     plain = [_without_shared(text, around) for text in meant]
     if how in {"exit", "throw"}:
         # The nearest condition must be the one about the caller: `if session: if not item: return` denies nobody.
-        caught = conditions[0].text.startswith("catch ")
-        negated = (
-            _VERIFIES.search(meant[0])
-            if caught
-            else _NEGATED.search(f"{conditions[0].text} {meant[0]}") or not conditions[0].holds
-        )
-        return "identity" if negated and _IDENTITY.search(plain[0]) else None
-    if any(_IDENTITY.search(text) for text in plain):
+        return "identity" if _IDENTITY.search(plain[0]) and _turns_on_absence(conditions[0], meant[0]) else None
+    named = any(_IDENTITY.search(text) or (how != "login" and _CREDENTIAL.search(text)) for text in plain)
+    if named:
         return "identity"
-    if how != "login" and any(_CREDENTIAL.search(text) for text in plain):
-        return "identity"
-    if all(not _names(text) for text in plain):
-        return "state"
-    return "request"
+    return "request" if any(_names(text) for text in plain) else "state"
+
+
+def _turns_on_absence(condition: Condition, meant: str) -> bool:
+    """Whether *condition* holds where something is missing or wrong; a caught error counts where it was a check's."""
+    if condition.text.startswith("catch "):
+        return _VERIFIES.search(meant) is not None
+    return not condition.holds or _NEGATED.search(f"{condition.text} {meant}") is not None
 
 
 def _about_callers(text: str) -> str:

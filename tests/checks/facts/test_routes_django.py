@@ -128,7 +128,8 @@ def test_default_permissions_guard_what_names_none() -> None:
         "@api_view(['POST'])\ndef c(request): ...\n@api_view(['POST'])\n@permission_classes([AllowAny])\n"
         "def d(request): ...\n"
     )
-    urls = "urlpatterns = [path('a', views.A.as_view()), path('b', views.B.as_view()), path('c', views.c), path('d', views.d)]\n"
+    places = "path('a', views.A.as_view()), path('b', views.B.as_view()), path('c', views.c), path('d', views.d)"
+    urls = f"urlpatterns = [{places}]\n"
     files = project(urls, views) | {"site/settings.py": settings}
     assert guards(files) == {
         "POST /shop/a": "guarded",

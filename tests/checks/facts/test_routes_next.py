@@ -20,7 +20,7 @@ SESSION = 'import { getServerSession } from "next-auth";\n'
         ("const user = await getUser();\n  if (!user) return Response.json({});", "guarded"),
         ("await requireUser();", "guarded"),
         (
-            "if (request.headers.get('authorization') !== `Bearer ${process.env.CRON}`) return new Response('', {status: 401});",
+            "if (request.headers.get('authorization') !== process.env.CRON) return new Response('', NO);",
             "guarded",
         ),
         (
