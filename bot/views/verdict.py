@@ -9,7 +9,7 @@ from bot.views.block_kit import Json, Post, actions, button, context, header, po
 from bot.views.evidence import evidence, revision_words
 from bot.views.places import MARKS, NAMES
 from bot.views.text import count, esc, linked, when
-from checks.model import HeldBack, Outcome, Report
+from checks.model import HeldBack, Outcome, Placement, Report, Verdict
 from commands.news import Checked
 
 _REASONS = 8  # more are not read on a card; [Details] has them all
@@ -65,9 +65,15 @@ def _shown(report: Report) -> Iterator[Json]:
         lines = [[rich.words(one.check, bold=True), rich.words(": "), *rich.sentence(one.reason)] for one in unseen]
         yield rich.bullets(_cut([*lines, *(rich.sentence(part) for part in report.partial)]))
     if report.verdict.way_up:
-        yield section("*The shortest way up*")
+        yield section(f"*The shortest way up*, to {NAMES[_next_place(report.verdict)]}")
         steps = [rich.sentence(step) for step in report.verdict.way_up]
         yield rich.bullets(_cut(steps, _STEPS), numbered=True)
+
+
+def _next_place(verdict: Verdict) -> Placement:
+    """Return the place that the way up leads to: what the rest of the reasons allows, once the lowest are mended."""
+    above = [one.allows for one in verdict.held_back if one.allows.rank > verdict.placement.rank]
+    return min(above, key=lambda place: place.rank, default=verdict.asked)
 
 
 def _fault(held: HeldBack, report: Report) -> list[Json]:
