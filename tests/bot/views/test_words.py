@@ -1,0 +1,145 @@
+"""What the views say: the place, the evidence that opens, what is hidden from whom, and who comes next."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.render import render
+from bot.views.block_kit import Form, Post
+from commands.news import Checked, FixPrompt, Paged, Said
+from storage.model import Acceptance, Owner, Role, Told
+from tests.bot.views.samples import (
+    ACKNOWLEDGED,
+    APP,
+    CARD,
+    CHECKED,
+    COMMIT,
+    NOW,
+    PAGE,
+    REGRESSED,
+    REPORT,
+    STEPS,
+)
+from tests.bot.views.slack_judges import urls
+from tests.workspace_message import Message
+
+
+def words(news: Any) -> str:
+    """Everything there is to read in the view of *news*."""
+    shown = render(news)
+    assert isinstance(shown, Post)
+    return Message("C1", {"text": shown.text, "blocks": list(shown.blocks)}).words
+
+
+def buttons(news: Any) -> dict[str, str]:
+    """The orders of the buttons, by their texts."""
+    shown = render(news)
+    assert isinstance(shown, Post)
+    rows = [block for block in shown.blocks if block["type"] == "actions"]
+    return {one["text"]["text"]: one["action_id"] for row in rows for one in row["elements"]}
+
+
+def test_a_verdict_opens_its_evidence() -> None:
+    """Each reason links to its line at the commit that was checked; the way up says where it leads."""
+    said = words(CHECKED)
+    assert "billing-bot: sandbox" in said
+    assert "*The shortest way up*, to isolated place" in said
+    shown = render(CHECKED)
+    assert isinstance(shown, Post)
+    base = f"https://github.com/acme/billing-bot/blob/{COMMIT}/src/api.py"
+    assert list(urls(shown.blocks)) == [f"{base}#L18", f"{base}#L30"]
+    assert set(buttons(CHECKED)) == {"Check again", "Details", "Fix prompt"}
+
+
+@pytest.mark.parametrize(
+    ("repository", "link"),
+    [
+        ("https://gitlab.com/acme/x.git", f"https://gitlab.com/acme/x/-/blob/{COMMIT}/src/api.py#L18"),
+        ("https://codeberg.org/acme/x", f"https://codeberg.org/acme/x/src/commit/{COMMIT}/src/api.py#L18"),
+        ("https://git.example.test/acme/x", None),
+        ("/home/ann/x", None),
+    ],
+)
+def test_a_line_is_linked_only_where_the_form_is_known(repository: str, link: str | None) -> None:
+    """On other hosts, and for folders, the place is text."""
+    news = replace(CHECKED, report=replace(REPORT, repository=repository))
+    shown = render(news)
+    assert isinstance(shown, Post)
+    assert next(urls(shown.blocks), None) == link
+    assert "src/api.py:18" in words(news)
+
+
+def test_hidden_findings_are_counts_alone() -> None:
+    """Where findings may not be read there is neither a place in the code, nor a message, nor the way to them."""
+    said = words(replace(CHECKED, hide_findings=True))
+    assert "1 fault, and 1 check that could not be looked at" in said
+    for secret in ("src/api.py", "refund", "open-route", "nosec"):
+        assert secret not in said
+    assert set(buttons(replace(CHECKED, hide_findings=True))) == {"Check again"}
+
+
+def test_an_unregistered_address_can_be_registered() -> None:
+    """It says that nobody answers for it."""
+    news = Checked("https://github.com/acme/x", "r1", REPORT, None, "U0MAX")
+    assert "nobody answers for it" in words(news)
+    assert buttons(news)["Register it"] == "register-app"
+
+
+def test_a_card_says_that_nobody_accepted_it() -> None:
+    """Until its owner accepts, the card says so in these words; then it does not."""
+    asked = Owner("a1", Role.OWNER, "U0ANN", Acceptance.ASKED, "U0EVE", NOW)
+    assert "Nobody has accepted this app." in words(replace(CARD, owners=(asked,)))
+    assert "Nobody has accepted this app." in words(replace(CARD, owners=()))
+    assert "Nobody has accepted this app." not in words(CARD)
+
+
+def test_a_page_says_who_was_told_and_who_is_next() -> None:
+    """Its log is in it; whoever was not reached is named with the reason."""
+    news = Paged(PAGE, APP, None, STEPS[1], NOW + timedelta(minutes=5))
+    said = words(news)
+    assert "told <@U0ANN> (the owner)" in said
+    assert "Next: <@U0BO> (the backup)" in said
+    assert buttons(news) == {"Acknowledge": "acknowledge-page", "Resolve": "resolve-page"}
+    failed = replace(PAGE, told=(Told(0, "U0ANN", NOW, failed="the account is deactivated"),))
+    assert "not reached, the account is deactivated" in words(Paged(failed, APP))
+
+
+def test_an_answered_page_says_by_whom() -> None:
+    """Nobody acknowledges twice: the button is gone, and who is on it stands there."""
+    assert "<@U0BO> is on it" in words(Paged(ACKNOWLEDGED, APP))
+    assert set(buttons(Paged(ACKNOWLEDGED, APP))) == {"Resolve"}
+
+
+def test_a_regression_mentions_its_owner_until_it_is_closed() -> None:
+    """The owner is called while it stands; the closed one calls nobody and has nothing to press."""
+    assert "<@U0ANN>" in words(REGRESSED)
+    closed = replace(REGRESSED, new=(), gone=REGRESSED.new, closed_at=NOW)
+    assert "<@U0ANN>" not in words(closed)
+    assert "mended" in words(closed)
+    assert buttons(closed) == {}
+
+
+def test_a_loss_of_sight_is_not_called_worse() -> None:
+    """That something cannot be seen any more is announced as that."""
+    said = words(replace(REGRESSED, new=(), lost=("open-route: the code host does not answer",)))
+    assert "can no longer see everything" in said
+    assert "got worse" not in said
+
+
+def test_a_long_prompt_is_whole_in_its_parts() -> None:
+    """Nothing of a prompt is lost when it is cut into fields, and each part ends with a line where it can."""
+    prompt = "".join(f"{number}. Put a login in front of this route\n" for number in range(400)) + "x" * 7000
+    shown = render(FixPrompt("billing-bot", prompt))
+    assert isinstance(shown, Form)
+    parts = [block["element"]["initial_value"] for block in shown.view["blocks"] if block["type"] == "input"]
+    assert "".join(parts) == prompt
+    assert all(part.endswith("\n") for part in parts[:-4])
+
+
+def test_said_offers_what_to_type() -> None:
+    """What was meant, and an example to copy."""
+    said = words(Said("There is no such app.", "/apps all", ("billing-bot", "billing-web")))
+    assert "Did you mean `billing-bot` or `billing-web`?" in said
+    assert "`/apps all`" in said
