@@ -130,8 +130,9 @@ def match(
     """Return those of *known* that are about the package at *version*, and the ids of those that cannot be compared."""
     if ecosystem == PYPI:
         _, results = RecordService(known).query(dependency(name, version))
-        named = {identifier for result in results for identifier in (result.id, *result.aliases)}
-        hits = tuple(one for one in known if one.id in named and affects(one, ecosystem, name, version))
+        # pip-audit puts the ids of a record into an order of its own; together they still name it.
+        named = {frozenset((result.id, *result.aliases)) for result in results}
+        hits = tuple(one for one in known if frozenset((one.id, *one.aliases)) in named)
     else:
         hits = tuple(one for one in known if affects(one, ecosystem, name, version))
     rest = (one for one in known if one not in hits)

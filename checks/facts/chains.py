@@ -27,10 +27,10 @@ def reach(locked: tuple[Locked, ...], roots: Iterable[Root]) -> Mapping[int, Rea
     What is reached both ways counts as runtime. Entries that nothing leads to are left out.
     """
     reached: dict[int, Reach] = {}
-    ordered = sorted(roots, key=lambda root: root.dev)
+    roots = tuple(roots)
     for dev in (False, True):
         waiting: deque[int] = deque()
-        for root in ordered:
+        for root in roots:
             if root.dev is dev and root.index not in reached:
                 reached[root.index] = Reach((), dev)
                 waiting.append(root.index)

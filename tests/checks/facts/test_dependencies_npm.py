@@ -269,3 +269,21 @@ def test_a_package_published_for_others_is_told_from_an_app() -> None:
     assert only({"package.json": json.dumps(library)}, "a").library
     assert not only({"package.json": json.dumps({**library, "private": True})}, "a").library
     assert not only({"package.json": json.dumps({**library, "scripts": {"start": "node ."}})}, "a").library
+
+
+def test_node_looks_for_a_package_from_the_inside_out() -> None:
+    """A package that two others hold copies of is the nearest one above whoever asks."""
+    packages = {
+        "": {"dependencies": {"a": "*", "c": "*"}},
+        "node_modules/a": {"version": "1.0.0", "dependencies": {"b": "*"}},
+        "node_modules/a/node_modules/b": {"version": "1.0.0", "dependencies": {"c": "*", "d": "*"}},
+        "node_modules/a/node_modules/c": {"version": "2.0.0"},
+        "node_modules/c": {"version": "1.0.0"},
+        "node_modules/d": {"version": "1.0.0"},
+    }
+    found = dependencies_of({"package-lock.json": json.dumps({"packages": packages})}).packages
+    assert {(one.name, one.version): one.via for one in found if one.name in "cd"} == {
+        ("c", "1.0.0"): (),
+        ("c", "2.0.0"): ("a", "b"),
+        ("d", "1.0.0"): ("a", "b"),
+    }
