@@ -287,3 +287,32 @@ def test_node_looks_for_a_package_from_the_inside_out() -> None:
         ("c", "2.0.0"): ("a", "b"),
         ("d", "1.0.0"): ("a", "b"),
     }
+
+
+def test_bun_looks_for_a_package_from_the_inside_out() -> None:
+    """In bun's lock "a/b/c" is the c that only b in a sees, before "a/c" and "c"."""
+    packages = {
+        "a": ["a@1.0.0", "", {"dependencies": {"b": "*"}}],
+        "b": ["b@9.0.0", "", {}],
+        "c": ["c@9.0.0", "", {}],
+        "a/b": ["b@1.0.0", "", {"dependencies": {"c": "*"}}],
+        "a/c": ["c@1.0.0", "", {}],
+    }
+    lock = {"workspaces": {"": {"dependencies": {"a": "*"}}}, "packages": packages}
+    found = dependencies_of({"bun.lock": json.dumps(lock)}).packages
+    assert {(one.name, one.version): one.via for one in found if one.via} == {
+        ("b", "1.0.0"): ("a",),
+        ("c", "1.0.0"): ("a", "b"),
+    }
+
+
+def test_copies_of_one_version_are_told_once_by_the_shortest_way() -> None:
+    """A version that a tool holds a copy of, and that the app asks for itself, is the app's own."""
+    packages = {
+        "": {"dependencies": {"qs": "*"}, "devDependencies": {"tool": "*"}},
+        "node_modules/tool": {"version": "1.0.0", "dependencies": {"qs": "*"}},
+        "node_modules/tool/node_modules/qs": {"version": "1.0.0"},
+        "node_modules/qs": {"version": "1.0.0"},
+    }
+    found = only({"package-lock.json": json.dumps({"packages": packages}, indent=1)}, "qs")
+    assert (found.direct, found.dev, found.via) == (True, False, ())

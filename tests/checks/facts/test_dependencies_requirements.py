@@ -131,3 +131,11 @@ def test_installed_packages_are_not_the_apps_own() -> None:
     """Manifests in node_modules or an environment belong to the packages there."""
     assert dependencies_of({"node_modules/x/package.json": '{"dependencies": {"a": "1.0.0"}}'}).files == ()
     assert dependencies_of({".venv/lib/site-packages/x/requirements.txt": "a==1"}).files == ()
+
+
+def test_beside_a_library_a_requirements_file_is_its_developers_list() -> None:
+    """What a published package needs stands in its pyproject; the requirements file beside it installs tools."""
+    library = '[build-system]\nrequires = []\n[project]\nname = "x"\nclassifiers = ["Framework :: AsyncIO"]\n'
+    assert only({"requirements.txt": "a==1\n", "pyproject.toml": library}, "a").dev
+    assert not only({"requirements.txt": "a==1\n", "pyproject.toml": '[project]\nname = "x"\n'}, "a").dev
+    assert not only({"api/requirements.txt": "a==1\n", "pyproject.toml": library}, "a").dev
