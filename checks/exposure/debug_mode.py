@@ -93,10 +93,11 @@ def detect(switches: DebugSwitches) -> Iterator[Finding]:
 
 
 def _finding(path: str, each: DebugSwitch, switches: DebugSwitches) -> Finding:
-    elsewhere = each.main and switches.servers
+    elsewhere = (each.main or each.switch is Switch.RUN) and switches.servers
     others = each.switch is Switch.DJANGO and any(_beside(path, off) for off in switches.off - {path})
     overridden = each.switch is Switch.DJANGO and path in switches.off
-    blocking = each.sure and not (elsewhere or others or overridden)
+    branch = each.switch is Switch.SERVER and path in switches.servers  # the other branch starts a real one
+    blocking = each.sure and not (elsewhere or others or overridden or branch)
     said = f"; {switches.servers[0]} starts the app without it" if elsewhere else ""
     return Finding(
         each.switch[0].upper() + each.switch[1:] + said,

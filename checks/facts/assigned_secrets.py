@@ -16,7 +16,7 @@ from enum import StrEnum
 
 import re2
 
-from checks.facts.secret_names import HINT, Sort, sort_of
+from checks.facts.secret_names import HINT, Sort, names_signing, sort_of
 from checks.facts.secret_values import Look, is_random, look_of
 from checks.facts.word_set import word_set
 
@@ -110,6 +110,7 @@ _FORM_WORDS = word_set(
     fail failed passed success plain sha256 md5 bcrypt argon2 scrypt hs256 rs256 local
     """
 )
+_PHRASE = 2  # words from which on a value is a command line or a sentence
 _LABELLED = frozenset({"code", "python", "json"})  # kinds in which a word with a capital is a label
 # Algolia's search key is made to be seen, and looks like any other.
 _SEARCH_KEY = re.compile(r"algolia|indexName|docsearch", re.IGNORECASE)
@@ -163,7 +164,7 @@ def _is_told(value: str, sort: Sort) -> bool:
 def _password(value: str, kind: str) -> Strength | None:  # noqa: PLR0911 - one answer a rule reads best in order
     look = look_of(value)
     match look:
-        case Look.STRONG if _UUID.fullmatch(value) and kind != "env":
+        case Look.STRONG if kind != "env" and (_UUID.fullmatch(value) or len(value.split()) > _PHRASE):
             return None
         case Look.STRONG if 4 <= len(value) <= 200:  # noqa: PLR2004 - shorter is no password, longer no literal
             return Strength.LIKELY
@@ -183,7 +184,7 @@ def _key(name: str, value: str, kind: str, sort: Sort) -> Strength | None:  # no
     if look_of(value) is not Look.STRONG or len(value) < 8:  # noqa: PLR2004 - 8 characters: no key is shorter
         return None
     if sort is Sort.SIGNING:
-        return Strength.LIKELY
+        return Strength.LIKELY if names_signing(name, value) else None
     if _UUID.fullmatch(value):
         return Strength.LIKELY if kind == "env" and sort is Sort.TOKEN else None
     if sort is Sort.TOKEN:

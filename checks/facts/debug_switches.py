@@ -11,9 +11,9 @@ from tree_sitter import Node
 
 from checks.fact import Collector, Listing
 from checks.facts.fallback_judgement import shape_of, speaks_of_environment
-from checks.facts.literals import above, keyword_of
+from checks.facts.literals import above, callee_of, keyword_of, short
 from checks.facts.start_commands import commands_in
-from checks.facts.syntax import PARSERS, language_of, line_of, nodes_of, text_of
+from checks.facts.syntax import PARSERS, language_of, line_of, nodes_of
 from checks.facts.tier import Tier, is_compose_file, is_for_development, tier_of
 
 
@@ -120,7 +120,7 @@ def _python(text: str, kind: str) -> Iterator[DebugSwitch]:
         if switch is None:
             continue
         conditions = [
-            text_of(each.child_by_field_name("condition"))[:300]
+            short(each.child_by_field_name("condition"))
             for each in above(node)
             if each.type in {"if_statement", "elif_clause"}
         ]
@@ -130,22 +130,22 @@ def _python(text: str, kind: str) -> Iterator[DebugSwitch]:
 
 
 def _of_call(call: Node, *, flask: bool) -> Switch | None:
-    function = text_of(call.child_by_field_name("function"))[-60:]
+    function = callee_of(call)
 
     def on(name: str) -> bool:
-        return text_of(keyword_of(call, name)) in {"True", "1"}
+        return short(keyword_of(call, name)) in {"True", "1"}
 
     if _RUNS.search(function) and flask and (on("debug") or on("use_debugger")):
         return Switch.RUN
     if _APPS.search(function) and on("debug"):
         return Switch.APP
-    if function.endswith("DebuggedApplication") and not text_of(keyword_of(call, "evalex")).startswith("False"):
+    if function.endswith("DebuggedApplication") and not short(keyword_of(call, "evalex")).startswith("False"):
         return Switch.DEBUGGER
     return None
 
 
 def _of_assignment(node: Node, kind: str) -> Switch | None:
-    left, right = (text_of(node.child_by_field_name(side)) for side in ("left", "right"))
+    left, right = (short(node.child_by_field_name(side)) for side in ("left", "right"))
     if right != "True":
         return None
     if kind == "settings" and left == "DEBUG":
@@ -157,10 +157,10 @@ def _of_assignment(node: Node, kind: str) -> Switch | None:
 
 def _javascript(text: str, language: str) -> Iterator[DebugSwitch]:
     for call in nodes_of(text, language, "(call_expression) @it"):
-        if not re.match(r"\w+\.use\(\s*(?:errorHandler|errorhandler)\(", text_of(call)[:60]):
+        if not re.match(r"\w+\.use\(\s*(?:errorHandler|errorhandler)\(", short(call)):
             continue
         guarded = any(
-            speaks_of_environment(text_of(each.child_by_field_name("condition"))[:300])
+            speaks_of_environment(short(each.child_by_field_name("condition")))
             for each in above(call)
             if each.type == "if_statement"
         )

@@ -65,7 +65,8 @@ _VENDORS = word_set(
 
 _TEMPLATE = re.compile(r"\$\{|\{\{|^<[^<>]+>$|^%\w+%$|^\$\w+$|^\$\(")
 _ABSENT = re.compile(
-    r"^(?:none|null|nil|n/?a|undefined|unset|missing|not[ _-]?\w+|no[ _-]\w+|unknown|empty|absent|too \w+|[\W_]+)$",
+    r"^(?:yes|no|true|false|on|off|none|null|nil|n/?a|"
+    r"undefined|unset|missing|not[ _-]?\w+|no[ _-]\w+|unknown|empty|absent|too \w+|[\W_]+)$",
     re.IGNORECASE,
 )
 
@@ -76,14 +77,14 @@ def judge(name: str, value: str) -> tuple[str, Strength] | None:
         return None  # words that say that nothing is there; the name of another variable
     for found in urls_in(value):
         return found.what, found.strength
-    sort = sort_of(name)
-    look = look_of(value)
+    sort, look, words = sort_of(name), look_of(value), set(words_of(name))
+    if sort is Sort.SIGNING and not words.isdisjoint(_VENDORS):
+        sort = Sort.TOKEN  # STRIPE_SECRET_KEY signs nothing here
     if sort is Sort.SIGNING and not names_signing(name, value):
         return None
     if sort is None or not any(char.isalnum() for char in value) or _TEMPLATE.search(value):
         return None
     look = Look.STRONG if look is Look.REFERENCE else look  # a literal is none, whatever it looks like
-    words = set(words_of(name))
     strength = _strength(sort, look, value, words)
     return None if strength is None else (sort.value, strength)
 

@@ -9,9 +9,10 @@ from tree_sitter import Node
 
 from checks.facts.assigned_secrets import Strength
 from checks.facts.fallback_judgement import Fallback, judge, shape_of, speaks_of_environment
-from checks.facts.literals import above, bound_name, string_of
+from checks.facts.literals import above, bound_name, head_of, rows_with, short, string_of, touches
+from checks.facts.secret_names import HINT_IN_TEXT
 from checks.facts.secret_values import Look, look_of
-from checks.facts.syntax import line_of, nodes_of, text_of
+from checks.facts.syntax import line_of, nodes_of
 from checks.same_value import same_value
 
 #: From a node to (name, value, how) of each literal that it puts where a secret belongs.
@@ -19,7 +20,7 @@ Literals = Callable[[Node], Iterator[tuple[str, str, str]]]
 
 _STOPS = re.compile(r"\b(?:raise|throw|exit|abort|warn|critical|fatal)\b")
 _CONDITIONS = frozenset({"if_statement", "elif_clause", "conditional_expression", "ternary_expression"})
-_LONGEST = 600  # characters of a condition or a body that are looked at
+_LONGEST = 600  # bytes of a condition that is looked at
 
 
 def find(text: str, language: str, query: str, literals: Literals) -> Iterator[Fallback]:
@@ -27,9 +28,12 @@ def find(text: str, language: str, query: str, literals: Literals) -> Iterator[F
     guards = [
         _condition(node)
         for node in nodes_of(text, language, "(if_statement) @it")
-        if _STOPS.search(text_of(node.child_by_field_name("consequence"))[:_LONGEST])
+        if _STOPS.search(head_of(node.child_by_field_name("consequence")))
     ]
+    rows = rows_with(text, HINT_IN_TEXT)
     for node in nodes_of(text, language, query):
+        if not touches(node, rows):
+            continue
         for name, value, how in literals(node):
             found = judge(name, value)
             if found is None:
@@ -49,7 +53,7 @@ def _stops(guard: str, names: set[str], value: str) -> bool:
 
 
 def _condition(node: Node) -> str:
-    return text_of(node.child_by_field_name("condition") or node)[:_LONGEST]
+    return short(node.child_by_field_name("condition") or node, _LONGEST)
 
 
 def _line(node: Node) -> int:
@@ -63,5 +67,5 @@ def _in_development(node: Node) -> bool:
         if each.type in _CONDITIONS and speaks_of_environment(_condition(each)):
             return True
         if each.type == "class_definition":
-            return re.match(r"Test|Dev", text_of(each.child_by_field_name("name"))) is not None
+            return re.match(r"Test|Dev", short(each.child_by_field_name("name"))) is not None
     return False

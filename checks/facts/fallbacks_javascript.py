@@ -9,9 +9,8 @@ from tree_sitter import Node
 
 from checks.facts.fallback_judgement import Fallback
 from checks.facts.fallback_places import find
-from checks.facts.literals import above, arguments_of, bound_name, name_of, string_of
+from checks.facts.literals import above, arguments_of, bound_name, callee_of, name_of, short, string_of
 from checks.facts.secret_names import Sort, names_signing, sort_of
-from checks.facts.syntax import text_of
 
 _QUERY = (
     "[(call_expression) (variable_declarator) (assignment_expression) (augmented_assignment_expression)"
@@ -30,6 +29,8 @@ _SIGNERS = (
 )
 _SIGNING_CALL = re.compile(r"session|cookie|auth|jwt|passport|strategy|iron|csrf", re.IGNORECASE)
 _IRON = re.compile(r"iron|session", re.IGNORECASE)
+# Telegram's Web App documentation signs with this word to part one use of a key from another; it is no secret.
+_LABELS = frozenset({"WebAppData"})
 _LONGEST = 600  # characters of an expression that are looked at
 
 
@@ -48,12 +49,12 @@ def _literals(node: Node) -> Iterator[tuple[str, str, str]]:
         case "variable_declarator" | "assignment_expression":
             name = name_of(node.child_by_field_name("name") or node.child_by_field_name("left"))
             value = string_of(_value(node.child_by_field_name("value") or node.child_by_field_name("right")))
-            written_to_env = text_of(node.child_by_field_name("left")).startswith("process.env")
+            written_to_env = short(node.child_by_field_name("left")).startswith("process.env")
             if value and ((sort_of(name) is Sort.SIGNING and names_signing(name, value)) or written_to_env):
                 yield name, value, "written"
         case "augmented_assignment_expression" | "binary_expression":
             value = string_of(node.child_by_field_name("right"))
-            if value and text_of(node.child_by_field_name("operator")) in {"||", "??", "||=", "??="}:
+            if value and short(node.child_by_field_name("operator")) in {"||", "??", "||=", "??="}:
                 yield from _named(node, node.child_by_field_name("left"), value)
         case "ternary_expression":
             sides = (node.child_by_field_name("consequence"), node.child_by_field_name("alternative"))
@@ -69,21 +70,21 @@ def _of_pattern(node: Node) -> Iterator[tuple[str, str, str]]:
     """Yield the default of `const { SECRET = "x" } = process.env`."""
     name, value = name_of(node.child_by_field_name("left")), string_of(node.child_by_field_name("right"))
     holder = next((each for each in above(node) if each.type == "variable_declarator"), None)
-    taken_from = text_of(holder.child_by_field_name("value"))[:_LONGEST] if holder is not None else ""
+    taken_from = short(holder.child_by_field_name("value"), _LONGEST) if holder is not None else ""
     if value and _SOURCES.search(taken_from):
         yield name, value, "fallback"
 
 
 def _value(node: Node | None) -> Node | None:
     """Return what a TextEncoder is given, as jose's signing keys are made; else *node* itself."""
-    if node is not None and node.type == "call_expression" and text_of(node).startswith("new TextEncoder().encode("):
+    if node is not None and node.type == "call_expression" and callee_of(node) == "new TextEncoder().encode":
         return next(iter(arguments_of(node)), None)
     return node
 
 
 def _named(node: Node, left: Node | None, value: str) -> Iterator[tuple[str, str, str]]:
     """Yield the literal under the name that is read, or else under the name that it is given."""
-    read_from = text_of(left)[:_LONGEST]
+    read_from = short(left, _LONGEST)
     name = next((each for each in (name_of(left), bound_name(node)) if sort_of(each)), "")
     if not name and re.search(r"(?:URL|URI|DSN)$", name_of(left)):
         name = name_of(left)
@@ -92,7 +93,7 @@ def _named(node: Node, left: Node | None, value: str) -> Iterator[tuple[str, str
 
 
 def _of_call(call: Node) -> Iterator[tuple[str, str, str]]:
-    function = text_of(call.child_by_field_name("function"))[-100:]
+    function = callee_of(call)
     arguments = arguments_of(call)
     values = [string_of(_value(each)) for each in arguments]
     if function.endswith(".default") and values:
@@ -103,7 +104,7 @@ def _of_call(call: Node) -> Iterator[tuple[str, str, str]]:
         yield values[0], values[1], "fallback"
     for pattern, place in _SIGNERS:
         key = values[place] if len(values) > place else None
-        if key and pattern.search(function):
+        if key and key not in _LABELS and pattern.search(function):
             yield "signing_key", key, "written"
 
 
@@ -139,7 +140,7 @@ def _callee(pair: Node) -> str:
     """Return the name of the call or the variable that the object of *pair* is for."""
     for each in above(pair):
         if each.type in {"call_expression", "new_expression"}:
-            return text_of(each.child_by_field_name("function") or each.child_by_field_name("constructor"))[-100:]
+            return callee_of(each)
         if each.type == "variable_declarator":
-            return text_of(each.child_by_field_name("name"))[-100:]
+            return short(each.child_by_field_name("name"))
     return ""

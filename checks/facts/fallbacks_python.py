@@ -9,9 +9,8 @@ from tree_sitter import Node
 
 from checks.facts.fallback_judgement import Fallback
 from checks.facts.fallback_places import find
-from checks.facts.literals import above, arguments_of, bound_name, keyword_of, name_of, string_of
+from checks.facts.literals import above, arguments_of, bound_name, callee_of, keyword_of, name_of, short, string_of
 from checks.facts.secret_names import Sort, names_signing, sort_of
-from checks.facts.syntax import text_of
 
 _QUERY = "[(call) (assignment) (boolean_operator) (conditional_expression) (keyword_argument)] @it"
 _READERS = re.compile(
@@ -24,6 +23,8 @@ _SIGNERS = (
     (re.compile(r"(?:^|\.)(?:URLSafe(?:Timed)?Serializer|TimestampSigner|TimedSerializer)$"), 0, "secret_key"),
     (re.compile(r"^hmac\.(?:new|digest)$"), 0, "key"),
 )
+# Telegram's Web App documentation signs with this word to part one use of a key from another; it is no secret.
+_LABELS = frozenset({"WebAppData"})
 _LONGEST = 600  # characters of an expression that are looked at
 
 
@@ -40,12 +41,12 @@ def _literals(node: Node) -> Iterator[tuple[str, str, str]]:
         case "assignment":
             yield from _of_assignment(node)
         case "keyword_argument":
-            name, value = text_of(node.child_by_field_name("name")), string_of(node.child_by_field_name("value"))
+            name, value = short(node.child_by_field_name("name")), string_of(node.child_by_field_name("value"))
             if value and sort_of(name) is Sort.SIGNING and names_signing(name, value):
                 yield name, value, "written"
         case "boolean_operator":
             value = string_of(node.child_by_field_name("right"))
-            if value and text_of(node.child_by_field_name("operator")) == "or":
+            if value and short(node.child_by_field_name("operator")) == "or":
                 yield from _named(node, node.child_by_field_name("left"), value)
         case _:
             sides = [node.named_children[0], node.named_children[-1]] if len(node.named_children) >= 3 else []  # noqa: PLR2004
@@ -57,7 +58,7 @@ def _literals(node: Node) -> Iterator[tuple[str, str, str]]:
 
 def _named(node: Node, left: Node | None, value: str) -> Iterator[tuple[str, str, str]]:
     """Yield the literal under the name that is read, or else under the name that it is given."""
-    read_from = text_of(left)[:_LONGEST]
+    read_from = short(left, _LONGEST)
     name = next((each for each in (name_of(left), bound_name(node)) if sort_of(each)), "")
     if not name and _is_address(name_of(left)):
         name = name_of(left)
@@ -71,7 +72,7 @@ def _is_address(name: str) -> bool:
 
 
 def _of_call(call: Node) -> Iterator[tuple[str, str, str]]:
-    function = text_of(call.child_by_field_name("function"))[-100:]
+    function = callee_of(call)
     arguments = arguments_of(call)
     if arguments and _READERS.search(function) and _SOURCES.search(function):
         name = string_of(arguments[0])
@@ -82,7 +83,7 @@ def _of_call(call: Node) -> Iterator[tuple[str, str, str]]:
         if pattern.search(function):
             key = arguments[place] if len(arguments) > place else keyword_of(call, keyword)
             value = string_of(key)
-            if value:
+            if value and value not in _LABELS:
                 yield "signing_key", value, "written"
 
 
@@ -91,14 +92,14 @@ def _of_assignment(node: Node) -> Iterator[tuple[str, str, str]]:
     name = name_of(left)
     settings = _is_setting(node)
     value = string_of(right)
-    if right is not None and right.type == "call" and text_of(right.child_by_field_name("function")).endswith("Field"):
+    if right is not None and right.type == "call" and callee_of(right).endswith("Field"):
         value = string_of(keyword_of(right, "default") or next(iter(arguments_of(right)), None))
     if not value:
         return
     if settings and (sort_of(name) or _is_address(name)):
         yield name, value, "default"
         return
-    sort, into_environment = sort_of(name), text_of(left).startswith(("os.environ[", "environ["))
+    sort, into_environment = sort_of(name), short(left).startswith(("os.environ[", "environ["))
     if (sort is Sort.SIGNING and names_signing(name, value)) or (sort and into_environment):
         yield name, value, "written"
 
@@ -108,4 +109,4 @@ def _is_setting(node: Node) -> bool:
     holder = next((each for each in above(node) if each.type in {"class_definition", "function_definition"}), None)
     if holder is None or holder.type != "class_definition":
         return False
-    return "Settings" in text_of(holder.child_by_field_name("superclasses"))
+    return "Settings" in short(holder.child_by_field_name("superclasses"))

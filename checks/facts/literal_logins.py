@@ -11,7 +11,18 @@ from tree_sitter import Node
 
 from checks.fact import Collector, Listing
 from checks.facts.fallback_judgement import shape_of
-from checks.facts.literals import above, arguments_of, bound_name, name_of, string_of
+from checks.facts.literals import (
+    above,
+    arguments_of,
+    bound_name,
+    callee_of,
+    head_of,
+    name_of,
+    rows_with,
+    short,
+    string_of,
+    touches,
+)
 from checks.facts.login_words import (
     COOKIE_NAME,
     HASHERS,
@@ -24,7 +35,7 @@ from checks.facts.login_words import (
 )
 from checks.facts.secret_names import Sort, sort_of
 from checks.facts.secret_values import Look, look_of
-from checks.facts.syntax import PARSERS, language_of, line_of, nodes_of, text_of
+from checks.facts.syntax import PARSERS, language_of, line_of, nodes_of
 from checks.facts.tier import Tier, tier_of
 
 
@@ -88,26 +99,27 @@ def kind_of(path: str) -> str | None:
 
 def read(text: str, kind: str) -> LoginsInFile | None:
     """Return the literal logins of *text*, or None where it has none."""
-    if HINT.search(text) is None:
+    rows = rows_with(text, HINT)
+    if not rows:
         return None
+
+    def near(query: Mapping[str, str]) -> list[Node]:
+        return [node for node in nodes_of(text, kind, query.get(kind, query[""])) if touches(node, rows)]
+
     found: dict[int, Login] = {}
-    for login in (*_comparisons(text, kind), *_calls(text, kind), *_objects(text, kind)):
+    constants = _constants(near(_CONSTANTS))
+    for login in (*_comparisons(near(_COMPARISONS), constants), *_calls(near(_CALLS)), *_objects(near(_OBJECTS))):
         if login.line not in found or (login.sure and not found[login.line].sure):
             found[login.line] = login
     return LoginsInFile(tuple(found[line] for line in sorted(found))) if found else None
 
 
-def _query(table: Mapping[str, str], language: str) -> str:
-    return table.get(language, table[""])
-
-
-def _comparisons(text: str, language: str) -> Iterator[Login]:
-    constants = _constants(text, language)
-    for node in nodes_of(text, language, _query(_COMPARISONS, language)):
+def _comparisons(nodes: list[Node], constants: Mapping[str, tuple[int, str]]) -> Iterator[Login]:
+    for node in nodes:
         sides = node.named_children
         if len(sides) != 2:  # noqa: PLR2004 - a < b < c
             continue
-        operator = "".join(text_of(child) for child in node.children if not child.is_named)
+        operator = "".join(short(child) for child in node.children if not child.is_named)
         if operator not in {"==", "===", "!=", "!=="}:
             continue
         for asked, literal in (sides, sides[::-1]):
@@ -121,11 +133,11 @@ def _compared(
     value = string_of(literal)
     name = name_of(asked)
     if value is None:
-        line, constant = constants.get(text_of(literal), (0, ""))
+        line, constant = constants.get(short(literal), (0, ""))
         if constant and sort_of(name) is Sort.PASSWORD and opens(constant):
-            yield Login(line, Way.CONSTANT, shape_of(text_of(literal)))
+            yield Login(line, Way.CONSTANT, shape_of(short(literal)))
         return
-    source = text_of(asked)[:_LONGEST]
+    source = short(asked, _LONGEST)
     way = opens_as(name, source, value)
     if way is None or (operator in {"==", "==="} and _refuses(node, value)):
         return
@@ -137,53 +149,59 @@ def _refuses(node: Node, value: str) -> bool:
     if look_of(value) not in {Look.PLACEHOLDER, Look.WEAK}:
         return False
     holder = next((each for each in above(node) if each.type == "if_statement"), None)
-    return holder is not None and _GUARDS.search(text_of(holder.child_by_field_name("consequence"))[:200]) is not None
+    return holder is not None and _GUARDS.search(head_of(holder.child_by_field_name("consequence"))) is not None
 
 
-def _constants(text: str, language: str) -> dict[str, tuple[int, str]]:
+def _constants(nodes: list[Node]) -> dict[str, tuple[int, str]]:
     constants = {}
-    for node in nodes_of(text, language, _query(_CONSTANTS, language)):
+    for node in nodes:
         target = node.child_by_field_name("left") or node.child_by_field_name("name")
         value = string_of(node.child_by_field_name("right") or node.child_by_field_name("value"))
         if value and target is not None and target.type == "identifier":
-            constants[text_of(target)] = (line_of(node), value)
+            constants[short(target)] = (line_of(node), value)
     return constants
 
 
-def _calls(text: str, language: str) -> Iterator[Login]:
-    for call in nodes_of(text, language, _query(_CALLS, language)):
-        function = text_of(call.child_by_field_name("function") or call.child_by_field_name("constructor"))[-100:]
+def _calls(calls: list[Node]) -> Iterator[Login]:
+    for call in calls:
+        function = callee_of(call)
         values = [string_of(each) for each in arguments_of(call)]
         if _COMPARERS.search(function) and len(values) > 1 and any(value and opens(value) for value in values):
             yield Login(line_of(call), Way.COMPARED, shape_of(function))
         elif HASHERS.search(function) and values and values[0] and opens(values[0]):
             yield Login(line_of(call), Way.MADE, shape_of(function))
-        elif _sets_cookie(call, function) and len(values) > 1:
+        elif _sets_cookie(function) and len(values) > 1:
             if values[0] and values[1] and COOKIE_NAME.search(values[0]) and values[1].lower() in _YES:
                 yield Login(line_of(call), Way.COOKIE, shape_of(function, values[0]), sure=False)
         elif MAKERS.search(function):
             yield from _made(call, function, values)
 
 
-def _sets_cookie(call: Node, function: str) -> bool:
-    return function.endswith(("set_cookie", ".cookie", ".set", "setCookie")) and "ookie" in text_of(call)[:80]
+def _sets_cookie(function: str) -> bool:
+    return function.endswith(("set_cookie", ".cookie", ".set", "setCookie")) and "ookie" in function
 
 
 def _made(call: Node, function: str, values: list[str | None]) -> Iterator[Login]:
     """Yield a call that makes a user: create_user("admin", "admin123"), User(name="x", password="y")."""
     arguments = call.child_by_field_name("arguments")
     for child in arguments.named_children if arguments is not None else ():
-        if child.type == "keyword_argument" and sort_of(text_of(child.child_by_field_name("name"))) is Sort.PASSWORD:
+        if child.type == "keyword_argument" and sort_of(short(child.child_by_field_name("name"))) is Sort.PASSWORD:
             value = string_of(child.child_by_field_name("value"))
             if value and opens(value):
                 yield Login(line_of(child), Way.MADE, shape_of(function))
     last = values[-1] if len(values) > 1 else None
-    if last and opens(last) and "@" not in last and _CREATES.search(function):
+    if (
+        last
+        and look_of(last) in {Look.WEAK, Look.STRONG}
+        and opens(last)
+        and "@" not in last
+        and _CREATES.search(function)
+    ):
         yield Login(line_of(call), Way.MADE, shape_of(function))
 
 
-def _objects(text: str, language: str) -> Iterator[Login]:
-    for node in nodes_of(text, language, _query(_OBJECTS, language)):
+def _objects(objects: list[Node]) -> Iterator[Login]:
+    for node in objects:
         pairs = [child for child in node.named_children if child.type == "pair"]
         keys = {_key(pair).lower() for pair in pairs}
         holder = _holder(node)
@@ -207,7 +225,7 @@ def _objects(text: str, language: str) -> Iterator[Login]:
 
 def _key(pair: Node) -> str:
     key = pair.child_by_field_name("key")
-    return string_of(key) or text_of(key)[:100]
+    return string_of(key) or short(key)
 
 
 def _opens_pair(pair: Node) -> bool:
@@ -221,7 +239,7 @@ def _holder(node: Node) -> str:
         if each.type in {"assignment", "variable_declarator"}:
             return name_of(each.child_by_field_name("left") or each.child_by_field_name("name"))
         if each.type in {"call", "call_expression", "new_expression"}:
-            return text_of(each.child_by_field_name("function") or each.child_by_field_name("constructor"))[-100:]
+            return callee_of(each)
         if each.type in {"function_definition", "arrow_function", "function_declaration", "statement_block"}:
             break
         if each.type == "pair" and LISTS.search(_key(each)):

@@ -3,43 +3,72 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
+import re2
 from tree_sitter import Node
 
 from checks.facts.syntax import text_of
 
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
-_LONGEST = 300  # characters of an expression that are looked at for a name
+_DEEPEST = 8  # wrappers around a literal that are looked through
+_STATEMENTS = 6  # of a block
+_FARTHEST = 60  # nodes above one that are looked at
+_LONGEST = 300  # bytes of an expression that is looked at for a name
 _WRAPPERS = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
 # Calls that hand on the literal they get: "x".encode(), Buffer.from("x"), SecretStr("x").
 _HANDS_ON = re.compile(r"(?:\.encode|^Buffer\.from|^SecretStr|^str|^bytes|^String|createSecretKey|^b64decode)$")
 
 
-def string_of(node: Node | None) -> str | None:  # noqa: PLR0911 - one answer a rule reads best in order
+def short(node: Node | None, most: int = _LONGEST) -> str:
+    """
+    Return the text of *node*, or nothing where it is longer than *most* bytes.
+
+    The text of a node is a copy: to take a few characters of each of many nested ones would cost their depth in copies.
+    """
+    return text_of(node) if node is not None and node.end_byte - node.start_byte <= most else ""
+
+
+def string_of(node: Node | None) -> str | None:
     """Return the text of a literal string without its quotes; None for anything that is put together at run time."""
-    if node is None:
-        return None
-    if node.type in _WRAPPERS and node.named_children:
-        return string_of(node.named_children[0])
-    if node.type in {"string", "template_string"}:
-        inner = node.named_children
-        if any(child.type in {"interpolation", "template_substitution"} for child in inner):
+    for _ in range(_DEEPEST):
+        if node is None:
             return None
-        return "".join(text_of(child) for child in inner if child.type not in {"string_start", "string_end"})
-    if node.type in {"call", "call_expression"}:
-        function = text_of(node.child_by_field_name("function"))
-        if node.type == "call" and function.endswith(".encode"):
-            receiver = node.child_by_field_name("function")
-            return string_of(receiver.child_by_field_name("object") if receiver else None)
-        if len(function) < _LONGEST and _HANDS_ON.search(function):
-            return string_of(next(iter(arguments_of(node)), None))
+        if node.type in {"string", "template_string"}:
+            inner = node.named_children
+            if any(child.type in {"interpolation", "template_substitution"} for child in inner):
+                return None
+            return "".join(text_of(child) for child in inner if child.type not in {"string_start", "string_end"})
+        if node.type in _WRAPPERS:
+            node = next(iter(node.named_children), None)
+        elif node.type in {"call", "call_expression"}:
+            node = _handed_on(node)
+        else:
+            return None
     return None
+
+
+def _handed_on(call: Node) -> Node | None:
+    """Return what a call hands on: "x" of `"x".encode()` and of `Buffer.from("x")`."""
+    function = call.child_by_field_name("function")
+    if callee_of(call).endswith(".encode") and function is not None and call.type == "call":
+        return function.child_by_field_name("object")
+    return next(iter(arguments_of(call)), None) if _HANDS_ON.search(callee_of(call)) else None
+
+
+def callee_of(call: Node) -> str:
+    """Return the name of what *call* calls, dotted; of a long chain its last name alone, with the dot."""
+    function = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+    if function is None or function.end_byte - function.start_byte <= _LONGEST:
+        return text_of(function)
+    last = function.child_by_field_name("property") or function.child_by_field_name("attribute")
+    return f".{short(last)}" if last is not None else ""
 
 
 def name_of(node: Node | None) -> str:
     """Return the last name in *node*'s text: X of `process.env.X`, `config["X"]` and `os.getenv("X")` alike."""
-    names = _NAME.findall(text_of(node)[-_LONGEST:])
+    names = _NAME.findall(short(node))
     return names[-1] if names else ""
 
 
@@ -61,9 +90,11 @@ def keyword_of(call: Node, name: str) -> Node | None:
 
 
 def above(node: Node) -> Iterator[Node]:
-    """Yield the nodes that hold *node*, the nearest first."""
+    """Yield the nodes that hold *node*, the nearest first, as far as a person follows."""
     parent = node.parent
-    while parent is not None:
+    for _ in range(_FARTHEST):
+        if parent is None:
+            return
         yield parent
         parent = parent.parent
 
@@ -88,3 +119,27 @@ def bound_name(node: Node) -> str:
             return ""
         child = parent
     return ""
+
+
+def head_of(node: Node | None) -> str:
+    """Return the first short statements of the block *node*."""
+    return "\n".join([short(node), *(short(child) for child in node.named_children[:_STATEMENTS])]) if node else ""
+
+
+def rows_with(text: str, hint: re2._Regexp) -> list[int]:
+    """Return the rows, from 0, on which *hint* matches: a search worth its while looks at these alone."""
+    data = text.encode("utf-8", "replace")
+    rows: list[int] = []
+    row, position = 0, 0
+    for match in hint.finditer(data):
+        row += data.count(b"\n", position, match.start())
+        position = match.start()
+        if not rows or rows[-1] != row:
+            rows.append(row)
+    return rows
+
+
+def touches(node: Node, rows: list[int]) -> bool:
+    """Whether *node* stands on one of the sorted *rows*."""
+    place = bisect_left(rows, node.start_point[0])
+    return place < len(rows) and rows[place] <= node.end_point[0]

@@ -10,9 +10,9 @@ from tree_sitter import Node
 
 from checks.fact import Collector, Listing
 from checks.facts.fallback_judgement import shape_of
-from checks.facts.literals import above
+from checks.facts.literals import above, arguments_of, callee_of, short
 from checks.facts.log_words import HANDS_ON, LOGGERS, LOGIN, Leak, leak_of
-from checks.facts.syntax import PARSERS, language_of, line_of, nodes_of, text_of
+from checks.facts.syntax import PARSERS, language_of, line_of, nodes_of
 from checks.facts.tier import Tier, tier_of
 from checks.facts.word_set import word_set
 
@@ -77,13 +77,13 @@ def read(text: str, kind: str) -> LeaksInFile | None:
     """Return what *text* writes to logs that must not be read there, or None."""
     found: dict[tuple[int, Leak], LogLeak] = {}
     for call in nodes_of(text, kind, _CALLS.get(kind, _CALLS[""])):
-        function = text_of(call.child_by_field_name("function"))
-        if len(function) > 100 or LOGGERS.search(function) is None:  # noqa: PLR2004 - a chain, no logger
+        function = callee_of(call)
+        if LOGGERS.search(function) is None:
             continue
         within = ""
         for leaf in _written(call.child_by_field_name("arguments")):
             within = within or _surroundings(call)
-            leaked = leak_of(text_of(leaf)[-200:], within)
+            leaked = leak_of(short(leaf), within)
             if leaked is not None:
                 leak, sure = leaked
                 if _DEBUG.search(function):
@@ -91,7 +91,7 @@ def read(text: str, kind: str) -> LeaksInFile | None:
                         continue
                     sure = False
                 line = line_of(leaf)
-                found.setdefault((line, leak), LogLeak(line, leak, shape_of(leak, text_of(leaf)), sure))
+                found.setdefault((line, leak), LogLeak(line, leak, shape_of(leak, short(leaf)), sure))
     return LeaksInFile(tuple(found[key] for key in sorted(found))) if found else None
 
 
@@ -102,14 +102,14 @@ def _written(arguments: Node | None) -> Iterator[Node]:
         if not stack:
             return
         node = stack.pop()
-        if node.type in _LEAVES or (node.type == "call" and text_of(node).startswith("request.get_json(")):
+        if node.type in _LEAVES or (node.type == "call" and callee_of(node) == "request.get_json"):
             if not any(child.type == "slice" for child in node.children):  # a few characters of it
                 yield node
         elif node.type in {"call", "call_expression"}:
             function = node.child_by_field_name("function")
             if _reads_secret(node):
                 yield node
-            elif function is not None and HANDS_ON.search(text_of(function)[-100:]):
+            elif function is not None and HANDS_ON.search(callee_of(node)):
                 stack.extend(
                     child
                     for child in (node.child_by_field_name("arguments"), function.child_by_field_name("object"))
@@ -126,7 +126,7 @@ def _within(node: Node) -> list[Node]:
             value = node.child_by_field_name("value")
             return [value] if value is not None else []
         case "binary_operator" | "binary_expression" | "boolean_operator":
-            operator = text_of(node.child_by_field_name("operator"))
+            operator = short(node.child_by_field_name("operator"))
             return list(node.named_children) if operator in _CONCATENATE else []
         case "ternary_expression":
             return [child for name in ("consequence", "alternative") if (child := node.child_by_field_name(name))]
@@ -140,26 +140,22 @@ def _within(node: Node) -> list[Node]:
 
 def _reads_secret(call: Node) -> bool:
     """Whether *call* reads a variable of the environment: os.getenv("X"), os.environ.get("X")."""
-    function = text_of(call.child_by_field_name("function"))
+    function = callee_of(call)
     return function.endswith(("os.getenv", "os.environ.get", "Deno.env.get", "headers.get"))
 
 
 def _surroundings(call: Node) -> str:
-    """Return the names of the functions and calls that *call* stands in, and the start of its own text."""
-    names = [text_of(call)[:200]]
+    """Return the names of the functions, routes and calls that *call* stands in, and its own text where it is short."""
+    names = [short(call)]
     for each in above(call):
         if len(names) > _NEAREST:
             break
-        if each.type in {
-            "function_definition",
-            "function_declaration",
-            "method_definition",
-            "variable_declarator",
-            "decorated_definition",
-        }:
-            names.append(text_of(each)[:120])
+        if each.type in {"function_definition", "function_declaration", "method_definition", "variable_declarator"}:
+            names.append(short(each.child_by_field_name("name")))
+        elif each.type == "decorated_definition":
+            names += [short(child) for child in each.named_children if child.type == "decorator"]
         elif each.type == "call_expression":
-            names.append(text_of(each)[:80])
+            names.append(" ".join([callee_of(each), *(short(child) for child in arguments_of(each)[:1])]))
     return " ".join(names)
 
 

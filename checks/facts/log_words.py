@@ -59,11 +59,11 @@ _SAFE = word_set(
     error errors visible
     """
 )
-# Whose or what for a token is: with none of these it may count pages or words.
+# Whose or what for a token is: with none of these it may count pages or words, or be a word of a language model.
 _TOKEN_OF = word_set(
     """
     access auth api bearer refresh jwt bot session secret login private role service github openai anthropic
-    reset csrf id user
+    reset csrf id user users data response res result body credentials account
     """
 )
 _HASHED = word_set(
@@ -102,10 +102,11 @@ def leak_of(expression: str, within: str) -> tuple[Leak, bool] | None:  # noqa: 
         return None
     if _ADDRESS.match(name):
         return Leak.ADDRESS, False
-    return _by_sort(name, words, alone=len(names) == 1)
+    holder = set(words_of(names[-2])) if len(names) > 1 else set()
+    return _by_sort(name, words, holder)
 
 
-def _by_sort(name: str, words: set[str], *, alone: bool) -> tuple[Leak, bool] | None:  # noqa: PLR0911 - one answer a rule reads best in order
+def _by_sort(name: str, words: set[str], holder: set[str]) -> tuple[Leak, bool] | None:  # noqa: PLR0911 - as above
     sort = sort_of(name)
     if sort is None or words & {"salt", "tokens"}:
         return None
@@ -118,9 +119,7 @@ def _by_sort(name: str, words: set[str], *, alone: bool) -> tuple[Leak, bool] | 
             return Leak.SIGNING, True
         case Sort.TOKEN:
             if words & _TOKEN_OF or words <= {"token", "credentials", "apikey"}:
-                return Leak.TOKEN, not (
-                    alone and words == {"token"}
-                )  # a lone "token" may be a word of a language model
+                return Leak.TOKEN, words != {"token"} or not holder.isdisjoint(_TOKEN_OF)
             return None  # a sync token, a page token
         case Sort.KEY:
             return (Leak.TOKEN, True) if "authorization" in words else None

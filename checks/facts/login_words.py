@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+import re2
+
 from checks.facts.secret_names import Sort, sort_of
 from checks.facts.secret_values import Look, look_of
 from checks.facts.word_set import word_set
 
 #: Passes over a text in which nothing lets anybody in.
-HINT = re.compile(
-    r"pass|pwd|cookie|localStorage|sessionStorage|token|secret|api_?key|_?code\b|\bpin\b|users?\b|admin|account",
-    re.IGNORECASE,
+HINT = re2.compile(
+    r"(?i)pass|pwd|cookie|localStorage|sessionStorage|token|secret|api_?key|_?code\b|\bpin\b|users?\b|admin|account|hash|crypt|headers?\b"
 )
 
 #: Calls that turn a password into its hash; a literal there is a password that somebody knows.
@@ -64,10 +65,16 @@ _STATES = word_set(
 )
 
 
+_SHORTEST, _LONGEST = 3, 100  # characters of a password that somebody writes into code
+_NOTHING = frozenset({"undefined", "null", "none", "false", "0"})
+
+
 def opens(value: str) -> bool:
     """Whether the literal *value* can be somebody's password, and not the name of a field, a state, or a sentence."""
     look = look_of(value)
-    if look in {Look.EMPTY, Look.REFERENCE} or value.lower() in _STATES or len(value) < 3 or len(value) > 100:  # noqa: PLR2004
+    if look in {Look.EMPTY, Look.REFERENCE} or value.lower() in _STATES or not any(map(str.isalnum, value)):
+        return False
+    if not _SHORTEST <= len(value) <= _LONGEST:
         return False
     return look is not Look.WORDS or (re.fullmatch(r"[\w@.!-]+", value) is not None and "." not in value)
 
@@ -79,7 +86,7 @@ def opens_as(name: str, source: str, value: str) -> str | None:  # noqa: PLR0911
     *source* is the text of what is compared, which tells a cookie and a request from a local variable.
     """
     if _COOKIES.search(source) and COOKIE_NAME.search(source) and "theme" not in source:
-        return "COOKIE" if value and value.lower() not in {"undefined", "null", "none"} else None
+        return "COOKIE" if value and " " not in value and value.lower() not in _NOTHING else None
     if FROM_BROWSER.search(source) and re.search(r"admin|auth|logged|role", source, re.IGNORECASE):
         return "BROWSER" if value and value != "false" else None
     if not opens(value):

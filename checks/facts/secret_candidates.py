@@ -68,7 +68,7 @@ _HIDES = re2.compile(
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`|[\w+/=@$-]*\d[\w+/=@$-]*")
 _FIREBASE = re.compile(
     r"authDomain|messagingSenderId|measurementId|firebaseapp\.com|mobilesdk_app_id|google-services|maps\.googleapis"
-    r"|current_key|NEXT_PUBLIC_|VITE_|REACT_APP_|EXPO_PUBLIC_|FIREBASE|googlemaps|google_?maps|MAPS|youtube",
+    r"|current_key|NEXT_PUBLIC_|VITE_|REACT_APP_|EXPO_PUBLIC_|FIREBASE|tenor|googlemaps|google_?maps|MAPS|youtube",
     re.IGNORECASE,
 )
 

@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+import re2
+
 from checks.facts.word_set import word_set
 
 
@@ -36,7 +38,8 @@ _PUBLIC = word_set(
     """
     public publishable anon pub csrf xsrf recaptcha captcha turnstile sitekey site foreign primary sort
     partition cache query translation i18n locale keyboard keycode hotkey shortcut regex pattern placeholder
-    label hint error errors msg message messages title tooltip warning idempotency measurement vapidpublic dsn
+    label hint error errors msg message messages allow enable enabled require required skip title tooltip
+    warning idempotency measurement vapidpublic dsn
     """
 )
 # Prefixes by which build tools copy a variable into the browser's bundle.
@@ -164,4 +167,4 @@ def is_public(name: str) -> bool:
 
 
 #: Passes over a text in which no name can be a secret's.
-HINT_IN_TEXT = re.compile(rf"{HINT}|://[^\s/]*:[^\s/]*@", re.IGNORECASE)
+HINT_IN_TEXT = re2.compile(rf"(?i){HINT}|cookie|jwt|crypt|cipher|sign|://[^\s/]*:[^\s/]*@")

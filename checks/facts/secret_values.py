@@ -25,7 +25,7 @@ class Look(StrEnum):
 
 
 _REFERENCE = re.compile(
-    r"^\$[\w{(]|^\[[A-Z]\w+[.\]]|\{\}|\{[a-zA-Z_][^{}]*\}|^[A-Za-z_][\w.]*\((?:.*\))?;?$|^\s*[,;+)\]}?:&|]\s|\$\{|\{\{|^%\w+%$|%\(\w+\)|^\{[\w.\[\]]*\}$|^<[^>]*>$|^\[[^\]]*\]$|process\.env|os\.environ|getenv|import\.meta"
+    r"^\$[\w{(]|^\[[A-Z]\w+[.\]]|\{\}|\{[a-zA-Z_][^{}]*\}|^[A-Za-z_][\w.]*\((?:.*\)[\w.()]*)?;?$|\[(?:a-z|A-Z|0-9)|\\[wds][+*{]|^`|^\s*[,;+)\]}?:&|]\s|\$\{|\{\{|^%\w+%$|%\(\w+\)|^\{[\w.\[\]]*\}$|^<[^>]*>$|^\[[^\]]*\]$|process\.env|os\.environ|getenv|import\.meta"
     r"|^(?:env|secrets|vars|vault|op|ssm|arn|file|secret|config|settings|data|var|local|self|this|props|req|request|res|ctx"
     r"|params|args|opts|options|user|account|body|state|form|payload|credentials?|event|process|ENV|Deno|System)[.:\[]"
     r"|^(?:!|\*|&)\w|#\{|<%|^@\w+[@.(]|^(?:await|new|function|async|lambda|return) |=>|\{%|^/run/secrets|^\$$"
@@ -66,13 +66,15 @@ _WORDS = (
     re.compile(r"^[#.][a-zA-Z_][\w-]*$|^[a-z]*\[[^\]]+\]$|^input\b"),  # a selector
     re.compile(r"^[a-z]+(?:[A-Z][a-z]+)+$"),  # camelCase
     re.compile(r"^(?:[A-Z][a-z]+){2,}$"),  # PascalCase
-    re.compile(r"^[A-Za-z]+(?:[_.:/-][A-Za-z]+)+[:_.-]?$"),  # snake_case, kebab-case, dotted, SCREAMING_CASE
+    re.compile(r"^_*[A-Za-z]+(?:[_.:/-][A-Za-z]+)+[:_.-]?$"),  # snake_case, kebab-case, dotted, SCREAMING_CASE
     re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$"),  # the name of an environment variable
     re.compile(r"^[\W_]+$"),  # no letter and no digit
     re.compile(r"^[a-z][a-zA-Z]*(?:\.[a-zA-Z_]\w*)+$"),  # an attribute
     re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$"),  # an address of a machine
     re.compile(r"^(?:sha\d+|md5)[-:]", re.IGNORECASE),  # a digest
     re.compile(r"^#[0-9a-fA-F]{3,8}$"),  # a colour
+    re.compile(r"^\w+(?:\|[\w:,.=]+)+$"),  # rules of a form
+    re.compile(r"^\d+/[a-z]+(?:/\w+)?(?:,|$)"),  # a rate
     re.compile(r"^(?:1password|keepass(?:xc)?|nordpass|lastpass|protonpass|bitwarden)$", re.IGNORECASE),  # a product
     re.compile(r"^[A-Za-z]+[.!?:]$"),  # a word at the end of a sentence
 )

@@ -23,7 +23,7 @@ _VENDORED = re.compile(
 # Folders and names as the test runners of both languages find them, and scripts that say "test" in their name:
 # AI builders leave many of those in the root.
 _TEST = re.compile(
-    r"(^|/)(tests?|__tests__|__mocks__|specs?|e2e|cypress|playwright|fixtures?|testdata|test[_-]data|mocks?|stubs?|testing)/"
+    r"(^|/)(vitest|jest)[\w.-]*\.[cm]?[jt]s$|(^|/)(tests?|__tests__|__mocks__|specs?|e2e|cypress|playwright|fixtures?|testdata|test[_-]data|mocks?|stubs?|testing)/"
     r"|(^|/)(tests?[_-][^/]*|[^/]*[_-](tests?|testing)|conftest|tests?)\.(py|[cm]?[jt]sx?|sh|rb|go|php)$|\.(test|spec|cy|stories)\.[cm]?[jt]sx?$"
     r"|(^|/)[^/]*(test|spec)s?\.(java|kt|cs|rb|php)$",
     re.IGNORECASE,
@@ -81,8 +81,12 @@ def is_compose_file(path: str) -> bool:
 
 
 _DEVELOPMENT = re.compile(
-    r"(^|[/._-])(dev|devel|development|local|test|tests|testing|ci|debug|override|sandbox|watch|e2e)([/._-]|$)",
+    r"(^|[/._-])(dev|devel|development|local|test|tests|testing|ci|debug|override|sandbox|watch|e2e|cypress|playwright)([/._-]|$)",
     re.IGNORECASE,
+)
+_PIPELINE = re.compile(
+    r"(^|/)\.?(github|circleci|gitlab|buildkite|devcontainer|ci|woodpecker|drone)/|(^|/)(\.gitlab-ci|\.travis|appveyor|azure-pipelines"
+    r"|cloudbuild|Jenkinsfile)[\w.-]*$"
 )
 _BY_HAND = re.compile(
     r"(^|/)(scripts?|tools?|bin|hack|extras?)/|(^|/)(generate|create|get|make|debug|check|verify|inspect|diagnose|fix|try)"
@@ -94,6 +98,11 @@ _BY_HAND = re.compile(
 def is_for_development(path: str) -> bool:
     """Whether the name of the file *path* says that it is for a developer's machine (`docker-compose.dev.yml`)."""
     return _DEVELOPMENT.search(path.rpartition("/")[2]) is not None
+
+
+def is_pipeline(path: str) -> bool:
+    """Whether *path* belongs to a pipeline or a developer's container, whose databases live for minutes."""
+    return _PIPELINE.search(path) is not None
 
 
 def is_run_by_hand(path: str) -> bool:

@@ -104,7 +104,7 @@ FORMS = {
     "Heroku key": (r"\bHRKU-[\w-]{36,}",),
     "Doppler token": (r"\bdp\.(?:pt|st|ct|sa)\.[\w.-]{40,}",),
     "HashiCorp token": (r"\bhvs\.[\w-]{80,}", r"\b[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,}"),
-    "Artifactory key": (r"\bAKC[A-Za-z0-9]{60,}\b",),
+    "Artifactory key": (r"\bAKCp[A-Za-z0-9]{69}\b",),
     "Alibaba access key": (r"\bLTAI[A-Za-z0-9]{20}\b",),
     "Facebook access token": (r"\bEAA[A-Za-z0-9]{90,}",),
     "Firebase server key": (r"\bAAAA[\w-]{7}:[\w-]{140}",),
@@ -114,7 +114,7 @@ FORMS = {
 #: Found by form, and no harm by themselves: a test account's keys.
 HARMLESS = frozenset({"Clerk or Stripe test key", "Twilio API key"})
 
-_INSIDE = re.compile(r"[A-Za-z0-9+/]{40}\Z|;base64,[A-Za-z0-9+/]*\Z")  # a piece of a picture or a font
+_INSIDE = re.compile(r"[A-Za-z0-9+/]{40}\s*\Z|;base64,[A-Za-z0-9+/]*\Z")  # a piece of a picture or a font
 _PLACEHOLDER = re.compile(
     r"example|x{4,}|your|placeholder|changeme|replace|dummy|\*{3}|\.{3}|0{8,}|1234567890|0123456789|abcdefgh|deadbeef|"
     r"1234abcd|(?:abc123){2}|fake|sample",

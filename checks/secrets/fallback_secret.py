@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from checks.check import Bad, Check, Good
 from checks.facts.fallback_judgement import Fallback
 from checks.facts.fallback_secrets import FallbackSecrets
-from checks.facts.tier import Tier, is_compose_file, is_for_development, tier_of
+from checks.facts.tier import Tier, is_for_development, is_pipeline, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 
 _SAID = {
@@ -129,7 +129,7 @@ def detect(fallbacks: FallbackSecrets) -> Iterator[Finding]:
 
 
 def _finding(path: str, each: Fallback) -> Finding:
-    for_one = is_compose_file(path) and is_for_development(path)
+    for_one = is_for_development(path) or is_pipeline(path)
     blocking = each.blocking and tier_of(path) is Tier.CODE and not for_one
     said = _SAID[each.how].format(what=each.what)
     return Finding(

@@ -37,13 +37,10 @@ from checks.facts.assigned_secrets import DEFAULT, Strength
 from checks.facts.fallback_secrets import FallbackSecrets
 from checks.facts.literal_logins import LiteralLogins
 from checks.facts.secret_candidates import Candidate, SecretCandidates
-from checks.facts.tier import Tier, is_built, is_env_file, is_for_development, is_run_by_hand, tier_of
+from checks.facts.tier import Tier, is_built, is_env_file, is_for_development, is_pipeline, is_run_by_hand, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 
 _MOST = 50  # findings of one file; one more says how many there are
-_CI = re.compile(
-    r"(^|/)(\.github|\.circleci|\.gitlab|\.buildkite|\.devcontainer)/|(^|/)(\.gitlab-ci|\.travis|appveyor|azure-pipelines)[\w.-]*$"
-)
 _DUMP = re.compile(r"\.(sql|dump|pgsql|log|har|csv)$", re.IGNORECASE)
 
 # Made-up values, in two pieces so that no scanner takes them for real ones.
@@ -138,7 +135,7 @@ def _is_real(path: str, secret: Candidate) -> bool:
     if secret.strength is Strength.CERTAIN:
         return True
     trial = secret.what == DEFAULT and (is_for_development(path) or is_run_by_hand(path))
-    return secret.strength is Strength.LIKELY and not (_CI.search(path) or _DUMP.search(path) or trial)
+    return secret.strength is Strength.LIKELY and not (is_pipeline(path) or _DUMP.search(path) or trial)
 
 
 def _finding(path: str, secret: Candidate) -> Finding:
