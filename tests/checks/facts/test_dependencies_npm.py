@@ -1,4 +1,4 @@
-"""What package.json and the lock files of npm, Yarn, pnpm and bun say: five locks, one app."""
+"""What the lock files of npm, Yarn, pnpm and bun say: seven forms, one app."""
 
 import json
 
@@ -201,38 +201,6 @@ def test_every_lock_says_the_same_of_one_app(name: str, text: str, line: int) ->
     )
 
 
-@pytest.mark.parametrize(
-    ("wanted", "version"),
-    [("1.2.3", "1.2.3"), ("=1.2.3", "1.2.3"), ("v1.2.3-rc.1", "1.2.3-rc.1"), ("^1.2.3", None), ("~1.2", None),
-     ("1.x", None), ("1.2", None), ("*", None), ("latest", None), (">=1 <2", None), ("", None)],
-)  # fmt: skip
-def test_only_a_whole_version_is_exact(wanted: str, version: str | None) -> None:
-    """For npm "1.2" is a range, and a tag names whatever was published last."""
-    assert only({"package.json": json.dumps({"dependencies": {"a": wanted}})}, "a").version == version
-
-
-@pytest.mark.parametrize(
-    "wanted",
-    ["git+https://example.org/a.git", "github:a/b", "a/b#semver:^1", "https://example.org/a.tgz", 7, ["1.0.0"]],
-)
-def test_what_does_not_come_from_the_registry_is_named(wanted: object) -> None:
-    """A package from an address of its own is not matched, and a strange form is not either."""
-    (reason,) = reasons({"package.json": json.dumps({"dependencies": {"a": wanted}}, indent=1)})
-    assert reason.startswith("package.json:3: a ")
-
-
-def test_folders_of_the_repository_are_no_packages() -> None:
-    """Workspaces and linked folders are the app's own code; a folder outside the tree is named."""
-    files = {
-        "package.json": json.dumps({"dependencies": {"ui": "workspace:*", "kit": "file:./kit", "far": "file:../far"}}),
-        "kit/package.json": "{}",
-    }
-    assert dependencies_of(files).packages == ()
-    assert [reason.partition(": ")[2] for reason in reasons(files)] == [
-        "it points outside the repository, where nothing is read"
-    ]
-
-
 def test_an_alias_is_known_by_the_name_it_stands_for() -> None:
     """A package installed under another name is matched by its own, in the manifest and in the lock."""
     assert only({"package.json": '{"dependencies": {"old": "npm:@scope/new@1.0.0"}}'}, "@scope/new").version == "1.0.0"
@@ -261,14 +229,6 @@ def test_a_lock_above_holds_only_for_its_members() -> None:
     files = {"package-lock.json": lock, "web/package.json": manifest, "api/package.json": manifest}
     settled = {one.path: one.settled for one in dependencies_of(files).packages if not one.locked}
     assert settled == {"web/package.json": "package-lock.json", "api/package.json": None}
-
-
-def test_a_package_published_for_others_is_told_from_an_app() -> None:
-    """What exports code and is not private is made to be published; what can be started is an app."""
-    library = {"name": "kit", "exports": "./index.js", "dependencies": {"a": "^1.0.0"}}
-    assert only({"package.json": json.dumps(library)}, "a").library
-    assert not only({"package.json": json.dumps({**library, "private": True})}, "a").library
-    assert not only({"package.json": json.dumps({**library, "scripts": {"start": "node ."}})}, "a").library
 
 
 def test_node_looks_for_a_package_from_the_inside_out() -> None:
