@@ -67,6 +67,7 @@ _WAIVES = re.compile(
     re.IGNORECASE,
 )
 LONGEST_BODY = 60_000  # bytes of one function that are searched; longer ones are generated
+_LONGEST_VALUE = 2_000  # characters of what a name was set from: a list of public paths may be long
 _MOST = 200  # calls, candidates, ... kept of one body
 
 
@@ -104,7 +105,7 @@ class Body:
         """Note that local *name* was set from *text*."""
         if len(self.local) < _MOST:
             before = self.local.get(name)
-            self.local[name] = text[:300] if before is None else f"{before} ; {text[:300]}"[:600]
+            self.local[name] = text[:_LONGEST_VALUE] if before is None else f"{before} ; {text}"[:_LONGEST_VALUE]
 
     def may_deny(self, how: str, line: int, conditions: Callable[[], Sequence[Condition]]) -> None:
         """Note a statement that may turn somebody away."""

@@ -95,6 +95,11 @@ _KEYWORDS = frozenset(
 _NEGATED = re.compile(r"!|\bnot\b|\bnone\b|\bnull\b|\bundefined\b|\berr(?:or)?\b|\bfalse\b|\bcatch\b", re.IGNORECASE)
 _VERIFIES = re.compile(r"verif|construct_?event|decode|signature|unsign|authenticate|protect", re.IGNORECASE)
 _PATH_WORD = re.compile(r"path|url|endpoint|route|\.includes\(|\.has\(|some\(|matcher", re.IGNORECASE)
+_COMMENT = re.compile(r"^\s*(?://|#|\*).*$", re.MULTILINE)
+_DENIED = re.compile(r"\s*\(*\s*(?:!(?!=)|not\b)")
+_METHOD_WORD = re.compile(r"method\b", re.IGNORECASE)
+#: What stands before a path that begins the wanted ones: startsWith("/a"), startswith(("/a", "/b")).
+_PREFIX = re.compile(r"startswith\([^)]*$", re.IGNORECASE)
 _PATH_TEXT = re.compile(r"""["'`](/[^"'`\s]{0,150})["'`]""")
 _ANY_TEXT = re.compile(r"""["'`]([\w./:-]{1,80})["'`]""")
 _METHOD_TEXT = re.compile(r"""["'`](GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)["'`]""", re.IGNORECASE)
@@ -219,38 +224,46 @@ def _tests(condition: Condition, around: Surroundings) -> list[tuple[bool, tuple
 
 
 def _test(part: str, around: Surroundings) -> tuple[bool, tuple[str, ...], tuple[str, ...]] | None:
-    positive = not re.match(r"\s*\(*\s*(?:!|not\b)", part)
+    positive = not _DENIED.match(part)
     if re.search(r"\bnot\s+in\b|!==?|===?\s*-1", part):
         positive = not positive
-    for name in _names(part):
-        if name in around.lists:
-            return positive, around.lists[name], ()
-        meaning = around.local.get(name, "")
-        if meaning and (_PATH_WORD.search(meaning) or _METHOD_TEXT.search(meaning)):
-            hit = _patterns(meaning, around)
-            if hit is not None:
-                flip = re.match(r"\s*\(*\s*(?:!|not\b)", meaning) is not None
-                return positive != flip, *hit
-    hit = _patterns(part, around)
-    return None if hit is None else (positive, *hit)
+    meaning = next((around.local[name] for name in _names(part) if name in around.local), "")
+    if meaning and _DENIED.match(meaning):
+        positive = not positive  # const isProtected = !OPEN.includes(path)
+    paths, verbs = _patterns(part, around, 0)
+    return (positive, tuple(paths), tuple(verbs)) if paths or verbs else None
 
 
-def _patterns(text: str, around: Surroundings) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    if re.search(r"method\b", text, re.IGNORECASE):
-        verbs = tuple(verb.upper() for verb in _METHOD_TEXT.findall(text))
-        if verbs:
-            return (), verbs
-    if not _PATH_WORD.search(text):
-        return None
+def _patterns(text: str, around: Surroundings, depth: int) -> tuple[list[str], list[str]]:
+    """Return the path patterns and methods that *text* tells apart, also through names, two steps back."""
+    paths: list[str] = []
+    verbs: list[str] = []
+    text = _COMMENT.sub("", text)
+    if _METHOD_WORD.search(text):
+        verbs += [verb.upper() for verb in _METHOD_TEXT.findall(text)]
     if "endpoint" in text:
-        names = tuple("@" + name for name in _ANY_TEXT.findall(text))
-    else:
-        names = tuple(_PATH_TEXT.findall(text))
+        paths += ["@" + name for name in _ANY_TEXT.findall(text)]
+    elif _PATH_WORD.search(text):
+        for match in _PATH_TEXT.finditer(text):
+            whole = match[1].endswith("*") or not _PREFIX.search(text[: match.start()])
+            paths.append(match[1] if whole else match[1] + "*")
     for name in _names(text):
-        names += around.lists.get(name, ())
-    if re.search(r"startswith\(", text, re.IGNORECASE):
-        names = tuple(name if name[:1] == "@" or name.endswith("*") else name + "*" for name in names)
-    return (names, ()) if names else None
+        if name in around.lists and (_PATH_WORD.search(text) or f"{name}(" in text):
+            prefix = re.search(r"startswith\(", text, re.IGNORECASE) is not None
+            paths += [path + "*" if prefix and not path.endswith("*") else path for path in around.lists[name]]
+        elif name in around.local and depth < 2:  # noqa: PLR2004 - two steps back
+            meaning = around.local[name]
+            if _holds_for_paths_alone(meaning):
+                inner = _patterns(meaning, around, depth + 1)
+                paths += inner[0]
+                verbs += inner[1]
+    return paths, verbs
+
+
+def _holds_for_paths_alone(meaning: str) -> bool:
+    """Whether *meaning* asks for nothing beside a path: `path === "/in" && secret` lets no path pass by itself."""
+    parts = [part for part in re.split(r"&&|\band\b", _COMMENT.sub("", meaning)) if part.strip()]
+    return all(_PATH_TEXT.search(part) or _METHOD_TEXT.search(part) or _PATH_WORD.search(part) for part in parts)
 
 
 def paths_in(text: str) -> tuple[str, ...]:

@@ -208,7 +208,7 @@ class _Reader(Reader):
 
     def _local(self, left: Node, right: Node, body: Body) -> None:
         if left.type == "identifier":
-            body.set_from(text_of(left), self.short(right))
+            body.set_from(text_of(left), self.short(right, 2_000))
             return
         pending = [left] if left.type in {"object_pattern", "array_pattern"} else []
         for _ in range(40):
@@ -216,7 +216,7 @@ class _Reader(Reader):
                 return
             one = pending.pop()
             if one.type in {"identifier", "shorthand_property_identifier_pattern"}:
-                body.set_from(text_of(one), self.short(right))
+                body.set_from(text_of(one), self.short(right, 2_000))
             elif one.type == "pair_pattern":
                 pending.extend(child for child in [one.child_by_field_name("value")] if child is not None)
             else:

@@ -110,7 +110,7 @@ class _Reader(Reader):
     def _local(self, left: Node, right: Node, body: Body) -> None:
         names = [left] if left.type == "identifier" else [n for n in left.named_children if n.type == "identifier"]
         for name in names[:10]:
-            body.set_from(text_of(name), self.short(right))
+            body.set_from(text_of(name), self.short(right, 2_000))
 
     def _bound(self, node: Node, body: Body) -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")

@@ -20,7 +20,7 @@ DENIES = [
     "        if 'user' not in session:\n            abort(401)\n",
     "        if session.get('user_id') is None:\n            return redirect(url_for('login'))\n",
     "        t = request.headers.get('Authorization')\n        if not t:\n            return {'error': 'no'}, 401\n",
-    "        try:\n            jwt.decode(request.headers['x'])\n        except Exception:\n            return {}, 403\n",
+    "        try:\n            jwt.decode(request.headers)\n        except Exception:\n            return {}, 403\n",
     "        if not g.user:\n            raise Unauthorized()\n",
 ]
 DOES_NOT_DENY = [
