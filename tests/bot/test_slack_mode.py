@@ -14,7 +14,7 @@ def slack(home: Path, workspace: WorkspaceClient, channel: str) -> dict[str, str
 
 
 async def test_it_runs_where_the_tokens_say(tmp_path: Path, workspace: WorkspaceClient) -> None:
-    """It starts no workspace of its own, reads no folder of the machine, and answers only to Slack's own addresses."""
+    """It starts no workspace, reads no folder of the machine, answers only to Slack's addresses, and keeps no token."""
     home = tmp_path / "home"
     process = await start(slack(home, workspace, "#reliability"))
     try:
@@ -28,6 +28,10 @@ async def test_it_runs_where_the_tokens_say(tmp_path: Path, workspace: Workspace
         await end(process)
     assert not (home / "workspace").exists()
     assert process.returncode == 0
+    kept = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    assert b"U0ANN" in kept
+    assert BOT_TOKEN.encode() not in kept
+    assert APP_TOKEN.encode() not in kept
 
 
 async def test_an_app_token_that_slack_refuses_is_said(tmp_path: Path, workspace: WorkspaceClient) -> None:
