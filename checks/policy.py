@@ -37,7 +37,9 @@ class Place:
     def words(self) -> str:
         """The place in a few sentences for the person who asked."""
         link = f" {self.link}" if self.link else ""
-        return f"{self.name}{link}: {self.what} How to get in: {self.enter} Who grants it: {self.granted_by}"
+        enter = f" How to get in: {self.enter}" if self.enter else ""
+        granted_by = f" Who grants it: {self.granted_by}" if self.granted_by else ""
+        return f"{self.name}{link}: {self.what}{enter}{granted_by}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def test_a_team_overrides_a_part_and_keeps_the_rest(tmp_path: Path) -> None:
     """A key of a place replaces that key alone."""
     path = written(tmp_path, '[places.sandbox]\nname = "Playground"\nlink = "https://play.example"\n')
     policy = load(path)
-    assert policy.places[Placement.SANDBOX].words.startswith("Playground https://play.example: Made-up data")
+    assert policy.places[Placement.SANDBOX].words.startswith("Playground https://play.example: made-up data")
     assert policy.places[Placement.ISOLATED] == load().places[Placement.ISOLATED]
     assert policy.stricter == load().stricter
 
