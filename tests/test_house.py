@@ -2,9 +2,11 @@
 
 import ast
 import importlib.metadata
+import re
 import statistics
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -146,3 +148,13 @@ def test_the_workspace_starts_isolated() -> None:
     code = f"import {names}, importlib.util as u; print(u.find_spec('workspace.__main__') is not None)"
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd="/", capture_output=True, check=False, text=True)
     assert (done.stdout.strip(), done.stderr) == ("True", "")
+
+
+def test_the_floors_are_documented_as_they_are_held() -> None:
+    """docs/design.md lists the floors in the order of the layers' contract, then what stands beside the house."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    told = re.findall(r"^\| `(\w+)/` \|", (ROOT / "docs" / "design.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert told == [*layers, "workspace"]
