@@ -84,16 +84,19 @@ _SHAPES = {
     # "Password: value" in text for people
     "said": r"(?i)\b(?P<name>password|passwort|passwd|pwd|passcode|api[ _-]?key|secret[ _-]?key|token)[*_`\"']{0,4}"
     r"[ \t]{0,4}(?:is|[:=])[ \t]{0,8}[*_`\"']{0,4}(?P<value>[^\s`\"'*<>|,;()\[\]]{4,200})",
+    # print("Password: value")
+    "printed": r"(?im)(?:[\"'`][^\"'`\n]{0,120}|^[ \t]{0,20}-[^\n]{0,60})\bpassword[*_]{0,2}:[ \t]{0,4}[*_`]{0,3}"
+    r"(?P<value>[a-z0-9!@#$%^&*_.-]{5,40})",
     # admin / admin123, admin@example.org | value |
     "pair": r"(?i)(?:\b[\w.+-]+@[\w-]+\.[\w.-]+[`*]{0,3}[ \t]{0,6}[|/:]"
     r"|(?:^|[\s`(])(?:admin|root|demo)\d{0,4}[`*]{0,3}[ \t]{0,6}[/:])"
     r"[ \t]{0,6}[`*]{0,3}(?P<value>[^\s`\"'*<>|,;()\[\]/]{5,60})",
 }
 _KINDS = {
-    "python": ("quoted", "call", "header", "login"),
-    "code": ("quoted", "call", "header", "login"),
+    "python": ("quoted", "call", "header", "login", "printed"),
+    "code": ("quoted", "call", "header", "login", "printed"),
     "config": ("quoted", "call", "header", "tag", "attribute", "line", "spaced", "user", "sshpass"),
-    "shell": ("quoted", "header", "line", "user", "sshpass"),
+    "shell": ("quoted", "header", "line", "user", "sshpass", "printed"),
     "json": ("quoted", "header"),
     "env": ("line",),
     "compose": ("header",),
@@ -101,6 +104,7 @@ _KINDS = {
     "markup": ("quoted", "tag", "attribute", "header"),
     "dump": ("quoted",),
 }
+_TOLD = frozenset({"said", "pair", "printed"})  # shapes of text for people, wherever it stands
 # Values that are the usual word for a field, a type or a scheme, not a password.
 _FORM_WORDS = word_set(
     """
@@ -126,14 +130,16 @@ def assigned_in(text: str, kind: str) -> Iterator[Assigned]:
             start, end = max(match.span(at[group]) for group in ("value", "value2", "value3") if group in at)
             value = _unquoted(text[start:end]) if shape == "line" else text[start:end]
             name = match.group(at["name"]) if "name" in at else "password"
-            found = judge(name, value, kind)
+            found = judge(name, value, "prose" if shape in _TOLD else kind)
             if (
                 found is not None
                 and found[0] == Sort.TOKEN
                 and _SEARCH_KEY.search(text, max(0, start - 300), end + 300)
             ):
                 continue
-            if found is not None and (shape != "pair" or any(map(str.isdigit, value))):  # admin | admin is a role
+            if found is not None and (
+                shape not in _TOLD or shape == "said" or any(map(str.isdigit, value))
+            ):  # admin | admin is a role
                 yield Assigned(start, found[0], found[1], value)
 
 

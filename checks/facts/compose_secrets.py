@@ -1,4 +1,4 @@
-"""Finds secrets that a compose file gives its services as literals or as fallbacks, by its lines alone."""
+"""Finds secrets that compose files and shell scripts hold as literals or as fallbacks, by their lines alone."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from checks.same_value import same_value
 _KEY = re.compile(r"^( *)([\w.-]+):\s*(?:#.*)?$")
 _SETTING = re.compile(r"^\s*(?:-\s*)?[\"']?([A-Za-z_][\w.]*)[\"']?\s*[:=]\s*[\"']?([^\"'\n#]{1,400})")
 _DEFAULT = re.compile(r"^\$\{\w+:?[-=]([^}]*)\}$")
+_FALLBACK = re.compile(r"\$\{(\w+):?[-=]([^${}]{1,300})\}")
+_LONGEST = 4096  # characters of a line
 _PORT = re.compile(r"^\s*(?:-\s*|ports:.*|published:\s*)[\"']?[\w.${}:\[ -]*\d")
 _LOCAL_PORT = re.compile(r"127\.0\.0\.1:|localhost:")
 _DATABASE = re.compile(
@@ -45,6 +47,17 @@ def read(text: str) -> Iterator[Fallback]:
             if found is not None:
                 blocking = _blocks(service, name, literal, found[1])
                 yield Fallback(number, found[0], how, shape_of(name, how), blocking, same_value(literal))
+
+
+def read_shell(text: str) -> Iterator[Fallback]:
+    """Yield the fallbacks of a shell script or a Dockerfile: `${NAME:-literal}`."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for match in _FALLBACK.finditer(line[:_LONGEST]) if not line.lstrip().startswith("#") else ():
+            found = judge(match[1], match[2])
+            if found is not None:
+                blocking = found[1] is Strength.LIKELY and look_of(match[2]) is not Look.PLACEHOLDER
+                shape = shape_of(match[1], "fallback")
+                yield Fallback(number, found[0], "fallback", shape, blocking, same_value(match[2]))
 
 
 def _blocks(service: _Service, name: str, value: str, strength: Strength) -> bool:

@@ -23,6 +23,7 @@ class Switch(StrEnum):
     RUN = "the server is started with debug=True: its error page runs any Python that a visitor types"
     APP = "the app is made with debug on: its errors show code and settings to visitors"
     DJANGO = "DEBUG is True in these settings: errors show code and settings to visitors"
+    CONFIG = "DEBUG is True in this class of settings"
     DEBUGGER = "Werkzeug's debugger is mounted: its error page runs any Python that a visitor types"
     ERRORS = "errorhandler shows stack traces to visitors; it is made for development only"
     VARIABLE = "a variable switches debug or development mode on where the app runs"
@@ -73,6 +74,8 @@ _COMMANDS = re.compile(
     r"|(start|run|entrypoint|docker-entrypoint|startup|boot|serve|deploy)[\w-]*\.sh)$",
     re.IGNORECASE,
 )
+# Classes of settings for production or for all places, as Flask reads them; those for development are named so.
+_CONFIGS = re.compile(r"(?:Base|Default|Prod\w*)?(?:Config\w*|Settings)$")
 _RUNS = re.compile(r"(?:^|\.)(?:run|run_simple|run_app)$")
 _APPS = re.compile(r"^(?:FastAPI|Starlette|Sanic|fastapi\.FastAPI|tornado\.web\.Application|web\.Application)$")
 _QUERY = "[(call) (assignment)] @it"
@@ -126,7 +129,8 @@ def _python(text: str, kind: str) -> Iterator[DebugSwitch]:
         ]
         main = any("__main__" in each for each in conditions)
         if not any(speaks_of_environment(each) for each in conditions if "__main__" not in each):
-            yield DebugSwitch(line_of(node), switch, shape_of(switch.name), main=main)
+            sure = switch is not Switch.CONFIG or _class_around(node).startswith("Prod")
+            yield DebugSwitch(line_of(node), switch, shape_of(switch.name), main, sure)
 
 
 def _of_call(call: Node, *, flask: bool) -> Switch | None:
@@ -148,11 +152,18 @@ def _of_assignment(node: Node, kind: str) -> Switch | None:
     left, right = (short(node.child_by_field_name(side)) for side in ("left", "right"))
     if right != "True":
         return None
-    if kind == "settings" and left == "DEBUG":
-        return Switch.DJANGO
+    if left == "DEBUG":
+        general = _CONFIGS.match(_class_around(node)) is not None
+        return Switch.DJANGO if kind == "settings" else Switch.CONFIG if general else None
     if left in {"app.debug", "app.config['DEBUG']", 'app.config["DEBUG"]', "application.debug"}:
         return Switch.APP
     return None
+
+
+def _class_around(node: Node) -> str:
+    """Return the name of the class whose body *node* stands in, or an empty string."""
+    holder = next((each for each in above(node) if each.type in {"class_definition", "function_definition"}), None)
+    return short(holder.child_by_field_name("name")) if holder is not None and "class" in holder.type else ""
 
 
 def _javascript(text: str, language: str) -> Iterator[DebugSwitch]:

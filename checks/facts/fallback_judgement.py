@@ -65,7 +65,7 @@ _VENDORS = word_set(
 
 _TEMPLATE = re.compile(r"\$\{|\{\{|^<[^<>]+>$|^%\w+%$|^\$\w+$|^\$\(")
 _ABSENT = re.compile(
-    r"^(?:yes|no|true|false|on|off|none|null|nil|n/?a|"
+    r"^(?:yes|no|omit|include|same-origin|true|false|on|off|none|null|nil|n/?a|"
     r"undefined|unset|missing|not[ _-]?\w+|no[ _-]\w+|unknown|empty|absent|too \w+|[\W_]+)$",
     re.IGNORECASE,
 )
@@ -89,7 +89,7 @@ def judge(name: str, value: str) -> tuple[str, Strength] | None:
     return None if strength is None else (sort.value, strength)
 
 
-def _strength(sort: Sort, look: Look, value: str, words: set[str]) -> Strength | None:
+def _strength(sort: Sort, look: Look, value: str, words: set[str]) -> Strength | None:  # noqa: PLR0911 - rules in order
     sentence = value.count(" ") > 2 and not words & {"secret", "salt", "pepper"}  # noqa: PLR2004 - words of a message
     if sentence or sort is Sort.KEY:
         return Strength.POSSIBLE if sort is Sort.KEY and words & {"salt", "pepper"} else None
@@ -102,7 +102,9 @@ def _strength(sort: Sort, look: Look, value: str, words: set[str]) -> Strength |
         return Strength.LIKELY if words.isdisjoint(_VENDORS) or len(value) >= 20 else Strength.POSSIBLE  # noqa: PLR2004
     if not words.isdisjoint(_OWN):
         return Strength.LIKELY
-    return Strength.POSSIBLE if words <= _GENERAL else None  # nobody else's server takes "your-key"
+    if look is Look.PLACEHOLDER and not words <= _GENERAL:
+        return None  # nobody else's server takes "your-key"
+    return Strength.POSSIBLE
 
 
 def is_for_another(name: str) -> bool:

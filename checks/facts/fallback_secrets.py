@@ -1,11 +1,12 @@
 """
 Secrets that code falls back to, and signing keys that are literals: each by its line, in words, never by its value.
 
-Read in Python and JavaScript by their syntax trees, in compose files by their lines.
+Read in Python and JavaScript by their syntax trees, in compose files and shell scripts by their lines.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -36,18 +37,27 @@ class FallbackSecrets:
         return frozenset(each.line for each in part.fallbacks) if part else frozenset()
 
 
+_SHELL = re.compile(r"\.(?:sh|bash)$|(?:^|/)Dockerfile[\w.-]*$")
+
+
 def kind_of(path: str) -> str | None:
-    """Return the language of *path* or "compose"; None for other files and for copies of other people's code."""
+    """Return the language of *path*, "compose" or "shell"; None for other files and for other people's code."""
     if tier_of(path) is Tier.VENDORED:
         return None
-    return "compose" if is_compose_file(path) else language_of(path)
+    if is_compose_file(path):
+        return "compose"
+    return "shell" if _SHELL.search(path) else language_of(path)
 
 
 def read(text: str, kind: str) -> FallbacksInFile | None:
     """Return the fallback secrets of *text*, or None where it has none."""
     if HINT_IN_TEXT.search(text) is None:
         return None
-    reader = {"compose": compose_secrets.read, "python": fallbacks_python.read}.get(kind)
+    reader = {
+        "compose": compose_secrets.read,
+        "shell": compose_secrets.read_shell,
+        "python": fallbacks_python.read,
+    }.get(kind)
     found = reader(text) if reader else fallbacks_javascript.read(text, kind)
     strongest: dict[int, Fallback] = {}
     for each in found:

@@ -11,11 +11,13 @@ from checks.facts.fallback_judgement import Fallback
 from checks.facts.fallback_places import find
 from checks.facts.literals import above, arguments_of, bound_name, callee_of, name_of, short, string_of
 from checks.facts.secret_names import Sort, names_signing, sort_of
+from checks.facts.secret_values import Look, look_of
 
 _QUERY = (
     "[(call_expression) (variable_declarator) (assignment_expression) (augmented_assignment_expression)"
     " (binary_expression) (ternary_expression) (pair) (object_assignment_pattern)] @it"
 )
+_WRITES = re.compile(r"(?:^|[._])set_?(?!default)", re.IGNORECASE)
 _SOURCES = re.compile(r"\benv\b|process\.|config|setting|secrets?\b", re.IGNORECASE)
 _READERS = re.compile(
     r"(?:^|\.|\b)(?:get|env|getEnv|getOrDefault|config|requireEnv|optional|optionalEnv|getSecret|readEnv)$"
@@ -88,7 +90,8 @@ def _named(node: Node, left: Node | None, value: str) -> Iterator[tuple[str, str
     name = next((each for each in (name_of(left), bound_name(node)) if sort_of(each)), "")
     if not name and re.search(r"(?:URL|URI|DSN)$", name_of(left)):
         name = name_of(left)
-    if name and (_SOURCES.search(read_from) or sort_of(name) is Sort.SIGNING):
+    default_password = sort_of(name) is Sort.PASSWORD and look_of(value) in {Look.WEAK, Look.STRONG}
+    if name and (_SOURCES.search(read_from) or sort_of(name) is Sort.SIGNING or default_password):
         yield name, value, "fallback"
 
 
@@ -100,7 +103,14 @@ def _of_call(call: Node) -> Iterator[tuple[str, str, str]]:
         name = _schema_name(call)
         if values[0] and sort_of(name):
             yield name, values[0], "default"
-    elif len(values) > 1 and values[0] and values[1] and _READERS.search(function) and _SOURCES.search(function):
+    elif (
+        len(values) > 1
+        and values[0]
+        and values[1]
+        and _READERS.search(function)
+        and _SOURCES.search(function)
+        and not _WRITES.search(function)
+    ):
         yield values[0], values[1], "fallback"
     for pattern, place in _SIGNERS:
         key = values[place] if len(values) > place else None

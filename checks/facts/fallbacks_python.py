@@ -11,11 +11,13 @@ from checks.facts.fallback_judgement import Fallback
 from checks.facts.fallback_places import find
 from checks.facts.literals import above, arguments_of, bound_name, callee_of, keyword_of, name_of, short, string_of
 from checks.facts.secret_names import Sort, names_signing, sort_of
+from checks.facts.secret_values import Look, look_of
 
 _QUERY = "[(call) (assignment) (boolean_operator) (conditional_expression) (keyword_argument)] @it"
 _READERS = re.compile(
     r"(?:^|[._])(?:getenv|get_?env|env|config|get|str|get_?config|get_?setting|get_?secret|setdefault)$"
 )
+_WRITES = re.compile(r"(?:^|[._])set_?(?!default)", re.IGNORECASE)
 _SOURCES = re.compile(r"env|config|setting|secret", re.IGNORECASE)
 # Calls that sign or encrypt, and which argument is the key.
 _SIGNERS = (
@@ -62,7 +64,8 @@ def _named(node: Node, left: Node | None, value: str) -> Iterator[tuple[str, str
     name = next((each for each in (name_of(left), bound_name(node)) if sort_of(each)), "")
     if not name and _is_address(name_of(left)):
         name = name_of(left)
-    if name and (_SOURCES.search(read_from) or sort_of(name) is Sort.SIGNING):
+    default_password = sort_of(name) is Sort.PASSWORD and look_of(value) in {Look.WEAK, Look.STRONG}
+    if name and (_SOURCES.search(read_from) or sort_of(name) is Sort.SIGNING or default_password):
         yield name, value, "fallback"
 
 
@@ -74,7 +77,7 @@ def _is_address(name: str) -> bool:
 def _of_call(call: Node) -> Iterator[tuple[str, str, str]]:
     function = callee_of(call)
     arguments = arguments_of(call)
-    if arguments and _READERS.search(function) and _SOURCES.search(function):
+    if arguments and _READERS.search(function) and _SOURCES.search(function) and not _WRITES.search(function):
         name = string_of(arguments[0])
         value = string_of(keyword_of(call, "default") or (arguments[1] if len(arguments) > 1 else None))
         if name and value:

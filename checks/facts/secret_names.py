@@ -36,7 +36,7 @@ _TRAILERS = word_set(
 # A name with one of these anywhere is meant for everybody to see, or speaks about secrets without being one.
 _PUBLIC = word_set(
     """
-    public publishable anon pub csrf xsrf recaptcha captcha turnstile sitekey site foreign primary sort
+    public publishable anon pub recaptcha captcha turnstile sitekey site foreign primary sort
     partition cache query translation i18n locale keyboard keycode hotkey shortcut regex pattern placeholder
     label hint error errors msg message messages allow enable enabled require required skip title tooltip
     warning idempotency measurement vapidpublic dsn
@@ -93,7 +93,7 @@ _NOT_TOKENS = frozenset(
         """
         storage local_storage cookie header param query session_storage async_storage field column next page
         continuation max min total num design theme color css syntax prev cancel cancellation abort stop eos
-        bos pad mask input output completion prompt invalid special start end lock react row item map object
+        bos pad mask input output completion prompt invalid special start end lock react row item map object csrf xsrf
         data config feature event
         """
     )
