@@ -114,6 +114,7 @@ _FORM_WORDS = word_set(
     fail failed passed success plain sha256 md5 bcrypt argon2 scrypt hs256 rs256 local
     """
 )
+_COMMANDS = frozenset({"shell", "config", "env"})  # kinds in which back-ticks run a command
 _PHRASE = 2  # words from which on a value is a command line or a sentence
 _LABELLED = frozenset({"code", "python", "json"})  # kinds in which a word with a capital is a label
 # Algolia's search key is made to be seen, and looks like any other.
@@ -129,6 +130,8 @@ def assigned_in(text: str, kind: str) -> Iterator[Assigned]:
         for match in pattern.finditer(text):
             start, end = max(match.span(at[group]) for group in ("value", "value2", "value3") if group in at)
             value = _unquoted(text[start:end]) if shape == "line" else text[start:end]
+            if text[start - 1] == "`" and kind in _COMMANDS:
+                continue  # the output of a command
             name = match.group(at["name"]) if "name" in at else "password"
             found = judge(name, value, "prose" if shape in _TOLD else kind)
             if (

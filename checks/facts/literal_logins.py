@@ -30,6 +30,7 @@ from checks.facts.login_words import (
     LISTS,
     MAKERS,
     OTHER_SERVERS,
+    chosen,
     opens,
     opens_as,
 )
@@ -168,7 +169,7 @@ def _calls(calls: list[Node]) -> Iterator[Login]:
         values = [string_of(each) for each in arguments_of(call)]
         if _COMPARERS.search(function) and len(values) > 1 and any(value and opens(value) for value in values):
             yield Login(line_of(call), Way.COMPARED, shape_of(function))
-        elif HASHERS.search(function) and values and values[0] and opens(values[0]):
+        elif HASHERS.search(function) and values and values[0] and chosen(values[0]):
             yield Login(line_of(call), Way.MADE, shape_of(function))
         elif _sets_cookie(function) and len(values) > 1:
             if values[0] and values[1] and COOKIE_NAME.search(values[0]) and values[1].lower() in _YES:
@@ -187,7 +188,7 @@ def _made(call: Node, function: str, values: list[str | None]) -> Iterator[Login
     for child in arguments.named_children if arguments is not None else ():
         if child.type == "keyword_argument" and sort_of(short(child.child_by_field_name("name"))) is Sort.PASSWORD:
             value = string_of(child.child_by_field_name("value"))
-            if value and opens(value):
+            if value and chosen(value):
                 yield Login(line_of(child), Way.MADE, shape_of(function))
     last = values[-1] if len(values) > 1 else None
     if (

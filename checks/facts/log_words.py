@@ -66,6 +66,7 @@ _TOKEN_OF = word_set(
     reset csrf id user users data response res result body credentials account
     """
 )
+_SIGNING = word_set("secret jwt signing encryption master hmac cookie")
 _HASHED = word_set(
     """
     hash hashed encrypted digest crypt
@@ -73,7 +74,8 @@ _HASHED = word_set(
 )
 #: Words of routes, functions and paths that deal with passwords and payments.
 LOGIN = re.compile(
-    r"log_?in|sign_?in|sign_?up|register(?!_?rout|ing|ed)|password|credential|checkout|card\b|/auth\b", re.IGNORECASE
+    r"log_?in|sign_?in|sign_?up|register(?!_?rout|ing|ed)|create_?user|add_?user|password|credential|checkout|card\b|/auth\b",
+    re.IGNORECASE,
 )
 
 
@@ -108,15 +110,15 @@ def leak_of(expression: str, within: str) -> tuple[Leak, bool] | None:  # noqa: 
 
 def _by_sort(name: str, words: set[str], holder: set[str]) -> tuple[Leak, bool] | None:  # noqa: PLR0911 - as above
     sort = sort_of(name)
-    if sort is None or words & {"salt", "tokens"}:
-        return None
+    if sort is None or words & {"salt", "tokens"} or (name == "pass" and not holder):
+        return None  # a "pass" alone counts rounds
     if not words.isdisjoint(_HASHED):
         return Leak.HASH, False
     match sort:
         case Sort.PASSWORD:
             return Leak.PASSWORD, True
         case Sort.SIGNING:
-            return Leak.SIGNING, True
+            return (Leak.SIGNING, True) if words & _SIGNING else None  # a session's key is its name
         case Sort.TOKEN:
             if words & _TOKEN_OF or words <= {"token", "credentials", "apikey"}:
                 return Leak.TOKEN, words != {"token"} or not holder.isdisjoint(_TOKEN_OF)

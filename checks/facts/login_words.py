@@ -79,6 +79,11 @@ def opens(value: str) -> bool:
     return look is not Look.WORDS or (re.fullmatch(r"[\w@.!-]+", value) is not None and "." not in value)
 
 
+def chosen(value: str) -> bool:
+    """Whether the literal *value* is a password that somebody chose, and not the name of who keeps the real one."""
+    return opens(value) and look_of(value) is not Look.WORDS  # password: "managed_by_auth"
+
+
 def opens_as(name: str, source: str, value: str) -> str | None:  # noqa: PLR0911 - one answer a rule reads best in order
     """
     Return the way (a name of checks.facts.literal_logins.Way) in which comparing *name* with *value* lets somebody in.
