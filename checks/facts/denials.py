@@ -17,14 +17,17 @@ from checks.facts.outline import Denial
 #: What speaks of who is asking. Names of database rows do not count: `user = db.get(id); if not user` is a 404.
 _IDENTITY = re.compile(
     r"""
-    \b(?:request|req|ctx|context|c|event|self|locals|info|socket|handshake|g)\b[\w.?!]*\.(?:user|session|auth(?!ors?\b)|cookies?
-        |signedCookies|isAuthenticated|identity|jwt|viewer|account|admin)\w*\b
+    \b(?:request|req|ctx|context|c|event|self|locals|info|socket|handshake|g)\b[\w.?!]*\.
+        (?:user|session|auth(?!ors?\b)|cookies?|signedCookies|isAuthenticated|identity|jwt|viewer|account|admin)\w*\b
     | \bcurrent_?user\b | \b(?:is_?)?authenticated\b | (?:is_?)?logged_?in\b | \bidentity\b | \buser_?info\b
     | \bsession\s*(?:\[|\??\.(?:user|get\(\s*["']|\w*[iI]d\b|data|access|expires|is_)|\?\.) | \bin\s+session\b
     | (?:\bnot|!)\s*session\b | \bsession\s*(?:={2,3}|!={1,2}|is)\s
     | get_?(?:server_?|auth_?|current_?)?session\b | \b(?:use|server)?session\(\s*\)
     | \b\w*user\w*\(\s*(?:\)|req|request|ctx|context|token|cookie|header|event|authorization|auth|bearer|jwt|access)
-    | \b\w*(?:auth(?!ors?\b)|admin|jwt|login)\w*\s*\( | \bauth\b\s*[.?(!)]|\bauth\s*$ | (?:\bnot|!)\s*auth\w*
+    | \b_*(?:auth|authenticate\w*|authori[sz]e\w*)\s*\(
+    | \b_*(?:require|check|verify|validate|ensure|is|has|assert|with|get|resolve|load|parse|protect)_?\w*?
+        (?:(?<!o)auth(?!ors?\b|_?token\b|_?header)|admin(?!_?(?:client|db|sdk|app|supabase))|jwt|login)\w*\s*\(
+    | \bauth\b\s*[.?(!)] | \bauth\s*$ | (?:\bnot|!)\s*auth\w*
     | \b\w*(?:token|claims|principal)\w*\(\s*\{?\s*(?:req|request|ctx|context|c|event|header|cookie)\b
     | \b(?:verify|validate|decode|check)\w*(?:token|signature|jwt|key|secret|hmac|otp)\w*\(
     | \bcookies?\b | authorization | \bbearer\b | \bjwt\b | \bclaims?\b | x-[\w-]*(?:key|token|secret|sign|auth)[\w-]*
@@ -46,7 +49,14 @@ _SHARED = re.compile(
     r"|\b(?:current_)?app\.config(?:\.get)?[\[(][^\])]*[\])]|\b[A-Z][A-Z0-9_]{2,}\b"
 )
 #: Checks that anybody passes.
-_NO_GUARD = re.compile(r"csrf|xsrf|captcha|rate_?limit|honeypot|turnstile", re.IGNORECASE)
+_NO_GUARD = re.compile(
+    r"csrf|xsrf|captcha|rate_?limit|honeypot|turnstile|\borigin\b|referr?er|user-?agent|content-?(?:length|type)"
+    r"|allowed_?hosts?|status_?code|\.status\s*(?:={2,3}|!={1,2}|<|>|in\b)",
+    re.IGNORECASE,
+)
+#: An answer from elsewhere, unless it was asked with the caller's own words: its 401 is not this app's.
+_UPSTREAM = re.compile(r"\b(?:fetch|axios|requests|httpx|got|aiohttp|urlopen|client|http)\b[\w.]*\s*\(", re.IGNORECASE)
+_REQUEST = re.compile(r"\breq(?:uest)?\b|cookies|headers\(\)|authorization\s*[,)}]", re.IGNORECASE)
 _PARTS = re.compile(r"&&|\|\||\band\b|\bor\b")
 _STRING = re.compile(r"""(["'`])(?:(?!\1)[^\\\n]|\\.){0,200}\1""")
 _NAME = re.compile(r"(?<![\w.])[A-Za-z_$][\w$]*")
@@ -151,9 +161,9 @@ def judge(how: str, line: int, conditions: Sequence[Condition], around: Surround
 def _about(how: str, conditions: list[Condition], around: Surroundings) -> str | None:
     if not conditions:
         return None if how in {"exit", "throw"} else "always"
-    meant = [_about_callers(_expanded(condition.text[:_LONGEST], around)) for condition in conditions]
-    if not any(text.strip() for text in meant):
+    if not _about_callers(conditions[0].text[:_LONGEST], around).strip():
         return None
+    meant = [_expanded(_about_callers(condition.text[:_LONGEST], around), around) for condition in conditions]
     plain = [_without_shared(text, around) for text in meant]
     if how in {"exit", "throw"}:
         # The nearest condition must be the one about the caller: `if session: if not item: return` denies nobody.
@@ -171,9 +181,9 @@ def _turns_on_absence(condition: Condition, meant: str) -> bool:
     return not condition.holds or _NEGATED.search(f"{condition.text} {meant}") is not None
 
 
-def _about_callers(text: str) -> str:
-    """Return the parts of *text* that are no check that anybody passes."""
-    return " and ".join(part for part in _PARTS.split(text) if not _NO_GUARD.search(part))
+def _about_callers(text: str, around: Surroundings) -> str:
+    """Return the parts of *text* that are no check that anybody passes, by their words or what these were set from."""
+    return " and ".join(part for part in _PARTS.split(text) if not _NO_GUARD.search(_expanded(part, around)))
 
 
 def _expanded(text: str, around: Surroundings) -> str:
@@ -184,12 +194,16 @@ def _expanded(text: str, around: Surroundings) -> str:
     for _ in range(2):
         names = [name for name in _names(fresh) if name in around.local and name not in known]
         known.update(names)
-        fresh = " ; ".join(around.local[name][:_LONGEST] for name in names[:12])
+        fresh = " ; ".join(_own_words(around.local[name][:_LONGEST]) for name in names[:12])
         if not fresh:
             break
         # A local name means what it was set from, whatever it is called.
         seen = [*(_forget(part, names) for part in seen), fresh]
     return " ; ".join(seen)[: 4 * _LONGEST]
+
+
+def _own_words(meaning: str) -> str:
+    return "upstream" if _UPSTREAM.search(meaning) and not _REQUEST.search(meaning) else meaning
 
 
 def _forget(text: str, names: list[str]) -> str:
