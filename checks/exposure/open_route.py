@@ -221,6 +221,9 @@ def _judged(route: Served) -> Finding | None:
     elif route.guard == "elsewhere":
         message = f"{name} asks for no login itself: {route.by} must. Without it anyone can {harm.what}"
         blocking, confidence = False, Confidence.MEDIUM
+    elif route.guard == "behind":
+        message = f"{name} asks for no login, only for {route.by}: with it anyone can {harm.what}"
+        blocking = False
     elif route.guard == "waived":
         message = f"{name} tells {route.by} to let everybody in: is it meant to be public? Anyone can {harm.what}"
         blocking = False

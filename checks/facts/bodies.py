@@ -49,6 +49,7 @@ _TRAITS = {
     "hashes": r"bcrypt|argon2|scrypt|pbkdf2|hashpw|pwd_context|password_hash|hash_password|set_password|create_user\(",
     "forwards": r"\bAuthorization[\"'`]?\s*[:,\]]\s*=?\s*[`\"']?(?:Bearer\s+)?(?:\$\{)?\s*(?!process|Deno|import)"
     r"\w*(?:token|auth|session|cookie|req\b|request|header)|\bcookie[\"']?\s*:\s*(?:req|request|cookie|header)",
+    "as_caller": r"createClient\([^;]{0,400}?\bAuthorization[\"']?\s*:\s*(?:req\b|request\b|auth|token|`Bearer)",
     "service_role": r"service_?role|SERVICE_KEY|supabase_?admin|admin_?client|createAdmin|adminDb|getFirestore\(",
     "environment": r"\benviron\b|process\.env\b(?!\.)",
     "only_methods": r"\.method\s*(?:!=|not\s+in)",

@@ -51,6 +51,7 @@ _SHARED = re.compile(
 #: Checks that anybody passes.
 _NO_GUARD = re.compile(
     r"csrf|xsrf|captcha|rate_?limit|honeypot|turnstile|\borigin\b|referr?er|user-?agent|content-?(?:length|type)"
+    r"|\berr(?:or)?_?(?:msg|message|str)\w*|\b(?:e|err|error|exc)\.message|str\((?:e|err|exc|error)\)"
     r"|allowed_?hosts?|status_?code|\.status\s*(?:={2,3}|!={1,2}|<|>|in\b)",
     re.IGNORECASE,
 )

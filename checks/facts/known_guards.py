@@ -43,7 +43,7 @@ supertokens-node/recipe/session/framework/express.verifySession
 @nestjs/passport.AuthGuard
 inngest/*.serve inngest/next.serve @upstash/qstash/nextjs.* @upstash/qstash/dist/nextjs.*
 next/navigation.unauthorized next/navigation.forbidden
-firebase-functions.https.onCall firebase-functions/v2/https.onCall @trigger.dev/*
+@trigger.dev/*
 @aws-amplify/* aws-jwt-verify.*
 """
 _NEUTRAL = """

@@ -24,6 +24,7 @@ from checks.facts.routes_django import django
 from checks.facts.routes_express import express
 from checks.facts.routes_fastapi import fastapi
 from checks.facts.routes_flask import flask
+from checks.facts.routes_functions import functions, read_config
 from checks.facts.routes_nest import nest
 from checks.facts.routes_next import next_js
 from checks.facts.routes_openapi import openapi
@@ -53,11 +54,15 @@ class Routes:
 
 _HEALTH = re.compile(r"health_?check|fastapi_health|(?:^|/)terminus$|lightship|healthz", re.IGNORECASE)
 
-_READERS = (flask, fastapi, aiohttp, django, express, nest, next_js, actions, openapi)
+_READERS = (flask, fastapi, aiohttp, django, express, nest, next_js, actions, functions, openapi)
 
 
 def _kind_of(path: str) -> str | None:
     tier = tier_of(path)
+    if path.endswith("supabase/config.toml"):
+        return "supabase"
+    if path == "vercel.json" or path.endswith("/vercel.json"):
+        return "vercel"
     if _DOCUMENT.search(path):
         return None if tier is Tier.VENDORED else "openapi"  # a folder called spec holds no tests of these
     return None if tier is not Tier.CODE or _BROWSER.search(path) else language_of(path)
@@ -70,6 +75,8 @@ def read(text: str, kind: str) -> Outline | None:
             return read_python(text)
         case "openapi":
             return read_openapi(text)
+        case "supabase" | "vercel":
+            return read_config(text, kind)
     return read_javascript(text, kind)
 
 
@@ -102,7 +109,7 @@ _OWN = (
         "conditions_javascript",
         "functions_javascript",
     ),
-    *("bodies", "denials", "reading", "syntax", "tier", "yaml_text"),
+    *("bodies", "denials", "reading", "syntax", "tier", "yaml_text", "routes_functions"),
 )
 
 source = Collector(

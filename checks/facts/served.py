@@ -22,11 +22,12 @@ class Served:
     """
     One route that an app serves.
 
-    *guard* is guarded, open, unknown, waived (a guard is called and told to let everybody in) or elsewhere (something
-    behind the route decides); *by* names what guards it, or what could not be resolved. *resolved* says whether the
-    handler's body was found. *reads* names personal data it fetches; *traits* are what its body does (Function.traits),
-    with "listing" for a folder, "development" for what is registered only there, "generic" for a framework's own view
-    and "unmet" for an action that no page uses. *expected* says where a guard would stand.
+    *guard* is guarded, open, unknown, waived (a guard is called and told to let everybody in), elsewhere (something
+    behind the route decides) or behind (a gateway asks for something that is no secret); *by* names what guards it, or
+    what could not be resolved. *resolved* says whether the handler's body was found. *reads* names personal data it
+    fetches; *traits* are what its body does (Function.traits), with "listing" for a folder, "development" for what is
+    registered only there, "generic" for a framework's own view and "unmet" for an action that no page uses. *expected*
+    says where a guard would stand.
     """
 
     method: str
@@ -54,6 +55,8 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
         state, by = "elsewhere", "row level security, under the caller's own session"
     elif state == "open" and "forwards" in traits and not traits & {"reads", "service_role"}:
         state, by = "elsewhere", "the service that it forwards the caller's credentials to"
+    if state == "open" and event.behind:
+        state, by = "behind", event.behind
     if event.site.development:
         traits |= {"development"}
     return Served(

@@ -55,8 +55,8 @@ class Event:
     Something registered on an object: a route, a guard for what follows, or a mount of *child*.
 
     *order* is () for the guards of frameworks where order means nothing. *known* names a guard that needs no looking
-    up, *waived* what tells the guards over everything to let everybody in. *reads* and *traits* add to what the
-    handler's body tells.
+    up, *waived* what tells the guards over everything to let everybody in, *behind* what a gateway before it asks for.
+    *reads* and *traits* add to what the handler's body tells.
     """
 
     kind: str  # route, guard, mount
@@ -71,6 +71,7 @@ class Event:
     order: tuple[int, ...] = ()
     known: str = ""
     waived: str = ""
+    behind: str = ""
     reads: tuple[str, ...] = ()
     traits: frozenset[str] = frozenset()
 

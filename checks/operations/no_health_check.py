@@ -69,6 +69,8 @@ def detect(routes: Routes, probes: HealthProbes) -> Iterator[Finding]:
     own = next((_OWN[name] for name in routes.servers if name in _OWN), None)
     if own is not None:
         raise NotApplicable(own)
+    if routes.served and not probes.serving and all(route.framework == "function" for route in routes.served):
+        raise NotApplicable("only functions that a platform starts one by one: nothing keeps running")
     if not routes.served and not probes.serving:
         if routes.servers:
             raise NotChecked(
