@@ -30,6 +30,7 @@ from checks.facts.login_words import (
     LISTS,
     MAKERS,
     OTHER_SERVERS,
+    STORED,
     chosen,
     opens,
     opens_as,
@@ -48,6 +49,7 @@ class Way(StrEnum):
     CODE = "a key or code in the request is compared with a literal"
     COOKIE = "a cookie with a constant value is taken for a login"
     BROWSER = "the browser's own storage is taken for a login"
+    ADDRESS = "an address in the code decides who is an administrator"
     LISTED = "users and their passwords are listed in the code"
     MADE = "a user is made with a literal password"
 
@@ -89,6 +91,8 @@ _GUARDS = re.compile(r"\b(?:raise|throw|warn|warning|exit|abort)\b")
 _CREATES = re.compile(r"create_?(?:super)?user$|add_?user$|register_?user$", re.IGNORECASE)
 _COMPARERS = re.compile(r"(?:compare_digest|timingSafeEqual|safeCompare|safe_str_cmp)$")
 # Values that say "signed in" and prove nothing.
+_SETTERS = ("set_cookie", ".cookie", "setCookie", "cookies.set", "Cookies.set", "cookies().set", "Storage.setItem")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+$")
 _YES = frozenset({"1", "true", "yes", "authenticated", "admin", "logged_in", "loggedin", "ok", "granted"})
 _LONGEST = 300  # characters of an expression that are looked at
 
@@ -135,9 +139,12 @@ def _compared(
     name = name_of(asked)
     if value is None:
         line, constant = constants.get(short(literal), (0, ""))
-        if constant and sort_of(name) is Sort.PASSWORD and opens(constant):
+        secret = sort_of(name) is Sort.PASSWORD or sort_of(short(literal)) is Sort.PASSWORD
+        if constant and secret and opens(constant):
             yield Login(line, Way.CONSTANT, shape_of(short(literal)))
         return
+    if name == "email" and _ADDRESS.match(value) and "admin" in bound_name(node).lower():
+        yield Login(line_of(node), Way.ADDRESS, shape_of(bound_name(node)), sure=False)
     source = short(asked, _LONGEST)
     way = opens_as(name, source, value)
     if way is None or (operator in {"==", "==="} and _refuses(node, value)):
@@ -171,15 +178,12 @@ def _calls(calls: list[Node]) -> Iterator[Login]:
             yield Login(line_of(call), Way.COMPARED, shape_of(function))
         elif HASHERS.search(function) and values and values[0] and chosen(values[0]):
             yield Login(line_of(call), Way.MADE, shape_of(function))
-        elif _sets_cookie(function) and len(values) > 1:
-            if values[0] and values[1] and COOKIE_NAME.search(values[0]) and values[1].lower() in _YES:
-                yield Login(line_of(call), Way.COOKIE, shape_of(function, values[0]), sure=False)
+        elif function.endswith(_SETTERS) and len(values) > 1:
+            way, names = (Way.BROWSER, STORED) if function.endswith("setItem") else (Way.COOKIE, COOKIE_NAME)
+            if values[0] and values[1] and names.search(values[0]) and values[1].lower() in _YES:
+                yield Login(line_of(call), way, shape_of(function, values[0]), sure=False)
         elif MAKERS.search(function):
             yield from _made(call, function, values)
-
-
-def _sets_cookie(function: str) -> bool:
-    return function.endswith(("set_cookie", ".cookie", ".set", "setCookie")) and "ookie" in function
 
 
 def _made(call: Node, function: str, values: list[str | None]) -> Iterator[Login]:

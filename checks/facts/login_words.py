@@ -38,6 +38,8 @@ OTHER_SERVERS = frozenset(
     {"host", "hostname", "database", "db", "port", "server", "service", "dbname", "connectionstring", "url", "dialect"}
 )
 
+#: Entries in the browser's storage that say who is signed in.
+STORED = re.compile(r"admin|is_?auth|authenticated|logged_?in|is_?log|user_?role", re.IGNORECASE)
 COOKIE_NAME = re.compile(r"admin|auth|logged|login|is_?user|access|role|session|token", re.IGNORECASE)
 FROM_BROWSER = re.compile(r"(?:local|session)Storage\.getItem|(?:local|session)Storage\.\w+")
 FROM_REQUEST = re.compile(
@@ -92,7 +94,7 @@ def opens_as(name: str, source: str, value: str) -> str | None:  # noqa: PLR0911
     """
     if _COOKIES.search(source) and COOKIE_NAME.search(source) and "theme" not in source:
         return "COOKIE" if value and " " not in value and value.lower() not in _NOTHING else None
-    if FROM_BROWSER.search(source) and re.search(r"admin|auth|logged|role", source, re.IGNORECASE):
+    if FROM_BROWSER.search(source) and STORED.search(source):
         return "BROWSER" if value and value != "false" else None
     if not opens(value):
         return None

@@ -21,7 +21,10 @@ class Sort(StrEnum):
 
 
 #: A superset of all names that `sort_of` answers, for regular expressions that look for places worth judging.
-HINT = r"(?:pass|pwd|passwd|secret|token|key|cred|salt|auth|passwort|senha|mdp|contrase|bearer|pepper|hmac)"
+HINT = (
+    r"(?:pass|(?:admin|secret|master|owner)_?(?:code|pin)|pwd|passwd|secret|token|key|cred|salt|auth|passwort|senha|mdp"
+    r"|contrase|bearer|pepper|hmac)"
+)
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MOST = 120  # characters of a name that are looked at
@@ -45,6 +48,8 @@ _PUBLIC = word_set(
 # Prefixes by which build tools copy a variable into the browser's bundle.
 _BUNDLED = re.compile(r"^(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|PUBLIC|GATSBY|VUE_APP)_")
 
+# A code that opens something is a password by another name.
+_CODES = frozenset({"admin code", "secret code", "master code", "owner code", "admin pin", "master pin", "secret pin"})
 _PASSWORD_ENDS = ("password", "passwd", "passphrase", "passwort")
 _PASSWORDS = word_set(
     """
@@ -121,6 +126,8 @@ def sort_of(name: str) -> Sort | None:  # noqa: PLR0911, C901 - one answer a rul
     last, pair = words[-1], " ".join(words[-2:])
     bundled = _BUNDLED.match(name) is not None
     if last.endswith(_PASSWORD_ENDS) or last in _PASSWORDS:
+        return Sort.PASSWORD
+    if pair in _CODES:
         return Sort.PASSWORD
     if last in {"pass", "pw"} and (len(words) > 1 or name.lower() == "pass"):
         return Sort.PASSWORD

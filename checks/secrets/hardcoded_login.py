@@ -89,6 +89,14 @@ check = Check(
             says="cookie",
         ),
         Bad({"routes.py": 'if request.headers.get("X-Admin-Key") != "topsecret99":\n    abort(403)\n'}, says="request"),
+        Bad(
+            {"signup.js": 'const ADMIN_CODE = "BOSS2024";\nif (req.body.code === ADMIN_CODE) user.role = "admin";\n'},
+            line=1,
+        ),
+        Bad(
+            {"Login.tsx": 'if (ok) localStorage.setItem("isAdminAuthenticated", "true");\n'},
+            says="browser's own storage",
+        ),
         Good({"auth.py": "if not verify_password(password, user.password_hash):\n    raise HTTPException(401)\n"}),
         Good({"form.tsx": 'if (password === "") setError("required");\nif (field.type === "password") mask();\n'}),
         Good({"check.py": 'if ADMIN_PASSWORD == "changeme":\n    raise RuntimeError("change ADMIN_PASSWORD")\n'}),
