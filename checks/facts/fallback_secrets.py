@@ -51,7 +51,7 @@ def kind_of(path: str) -> str | None:
 
 def read(text: str, kind: str) -> FallbacksInFile | None:
     """Return the fallback secrets of *text*, or None where it has none."""
-    if HINT_IN_TEXT.search(text) is None:
+    if HINT_IN_TEXT.search(text.encode("utf-8", "replace")) is None:
         return None
     reader = {
         "compose": compose_secrets.read,

@@ -14,7 +14,7 @@ from checks.facts.syntax import text_of
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _DEEPEST = 8  # wrappers around a literal that are looked through
 _STATEMENTS = 6  # of a block
-_FARTHEST = 60  # nodes above one that are looked at
+_FARTHEST = 24  # nodes above one that are looked at
 _LONGEST = 300  # bytes of an expression that is looked at for a name
 _WRAPPERS = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
 # Calls that hand on the literal they get: "x".encode(), Buffer.from("x"), SecretStr("x").

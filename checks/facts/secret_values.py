@@ -24,6 +24,7 @@ class Look(StrEnum):
     STRONG = "strong"  # mixed enough that nobody writes it for another reason
 
 
+_MOST = 400  # characters of a value that are looked at
 _REFERENCE = re.compile(
     r"^\$[\w{(]|^\[[A-Z]\w+[.\]]|\{\}|\{[a-zA-Z_][^{}]*\}|^[A-Za-z_][\w.]*\((?:.*\)[\w.()]*)?;?$|\[(?:a-z|A-Z|0-9)|\\[wds][+*{]|^`|^\s*[,;+)\]}?:&|]\s|\$\{|\{\{|^%\w+%$|%\(\w+\)|^\{[\w.\[\]]*\}$|^<[^>]*>$|^\[[^\]]*\]$|process\.env|os\.environ|getenv|import\.meta"
     r"|^(?:env|secrets|vars|vault|op|ssm|arn|file|secret|config|settings|data|var|local|self|this|props|req|request|res|ctx"
@@ -88,7 +89,7 @@ def entropy(value: str) -> float:
 @lru_cache(maxsize=1024)
 def look_of(value: str) -> Look:  # noqa: PLR0911 - one answer a rule reads best in order
     """Return what *value* looks like. What it is used for is not known here."""
-    value = value.strip()
+    value = value.strip()[:_MOST]
     if not value:
         return Look.EMPTY
     if value.lower() in _WEAK:

@@ -37,6 +37,7 @@ BOMBS = {
     "beginnings of keys": "sk-" * (SIZE // 3),
     "addresses without an end": "postgres://a:" * (SIZE // 13),
     "quotes in rows": "insert into users (name, password) values (" + "'a''b'" * (SIZE // 6),
+    "long lines beside passwords": ('password = "aB3x!dkE" ' + "a" * 4000 + "\n") * 490,
     "one long line": "x" * SIZE,
     "one long hexadecimal line": "0123456789abcdef" * (SIZE // 16),
     "beginnings of private keys": "-----BEGIN RSA PRIVATE KEY-----" * (SIZE // 31),
