@@ -56,7 +56,7 @@ _SAFE = word_set(
     masked mask redacted hidden preview prefix suffix short truncated sanitized obfuscated safe length len count
     exists present has is have num n max min total total usage used cost price per type index idx id name field
     set valid show should need needs require requires missing new_tokens strength status state expires expiry
-    error errors visible
+    error errors visible must can did was will force change changed update updated
     """
 )
 # Whose or what for a token is: with none of these it may count pages or words, or be a word of a language model.

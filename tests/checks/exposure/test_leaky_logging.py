@@ -52,6 +52,7 @@ def test_a_value_is_followed_into_the_log(path: str, text: str, message: str) ->
         ("a.ts", "console.log(password ? 'set' : 'missing');\n"),
         ("a.ts", "console.log(import.meta.env.MODE, process.env.NODE_ENV);\n"),
         ("a.ts", "console.log('order', req.body);\n"),
+        ("a.ts", "console.log(user.mustChangePassword);\n"),
         ("vendor/a.ts", "console.log(password);\n"),
     ],
 )
