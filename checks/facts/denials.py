@@ -57,6 +57,9 @@ _NO_GUARD = re.compile(
 )
 #: An answer from elsewhere, unless it was asked with the caller's own words: its 401 is not this app's.
 _UPSTREAM = re.compile(r"\b(?:fetch|axios|requests|httpx|got|aiohttp|urlopen|client|http)\b[\w.]*\s*\(", re.IGNORECASE)
+_WRITES = re.compile(
+    r"\.(?:insert\w*|upsert|update\w*|delete\w*|create|save|commit|send\w*|upload)\s*\(", re.IGNORECASE
+)
 _REQUEST = re.compile(r"\breq(?:uest)?\b|cookies|headers\(\)|authorization\s*[,)}]", re.IGNORECASE)
 _PARTS = re.compile(r"&&|\|\||\band\b|\bor\b")
 _STRING = re.compile(r"""(["'`])(?:(?!\1)[^\\\n]|\\.){0,200}\1""")
@@ -144,6 +147,8 @@ class Condition:
 def judge(how: str, line: int, conditions: Sequence[Condition], around: Surroundings) -> Denial | None:
     """Return the denial *how* at *line* under *conditions*, or None where it turns nobody away for who they are."""
     about = _about(how, [condition for condition in conditions if condition.enclosing], around)
+    if how == "login" and about == "always" and _left_before(conditions, around):
+        about = "identity"
     if about is None:
         return None
     only: list[str] = []
@@ -175,6 +180,12 @@ def _about(how: str, conditions: list[Condition], around: Surroundings) -> str |
     return "request" if any(_names(text) for text in plain) else "state"
 
 
+def _left_before(conditions: Sequence[Condition], around: Surroundings) -> bool:
+    """Whether callers with an identity left before: `if session: return page` and then, for the others, the login."""
+    before = [_expanded(condition.text[:_LONGEST], around) for condition in conditions if not condition.enclosing]
+    return any(_IDENTITY.search(_without_shared(text, around)) for text in before)
+
+
 def _turns_on_absence(condition: Condition, meant: str) -> bool:
     """Whether *condition* holds where something is missing or wrong; a caught error counts where it was a check's."""
     if condition.text.startswith("catch "):
@@ -204,7 +215,10 @@ def _expanded(text: str, around: Surroundings) -> str:
 
 
 def _own_words(meaning: str) -> str:
-    return "upstream" if _UPSTREAM.search(meaning) and not _REQUEST.search(meaning) else meaning
+    """Return *meaning*, or a word that says nothing where it is another server's answer or what a write came to."""
+    if _WRITES.search(meaning) or (_UPSTREAM.search(meaning) and not _REQUEST.search(meaning)):
+        return "elsewhere"
+    return meaning
 
 
 def _forget(text: str, names: list[str]) -> str:

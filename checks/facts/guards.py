@@ -228,6 +228,8 @@ def _counts(denial: Denial, role: str) -> bool:
         return False
     if denial.how == "exit":
         return role in {HANDLER, DECORATOR}
+    if role == HANDLER and denial.how == "login":
+        return denial.about == "identity"  # after a form was sent, a redirect to the login turns nobody away
     if role == HANDLER and denial.how == "403":
         return denial.about in {"identity", "always"}
     return True

@@ -12,7 +12,9 @@ from checks.facts.registration import split
 from checks.facts.surface import Event, Handler, Site, Surface
 
 _SUPABASE = re.compile(r"(?:^|/)supabase/functions/(?P<name>[^/_][^/]*)/index\.(?:ts|js|tsx)$")
-_VERCEL = re.compile(r"^(?P<base>(?:.*?/)??)api/(?P<inner>(?:[^_/][^/]*/)*[^_/][^/]*)\.(?:ts|js|mjs)$")
+_VERCEL = re.compile(
+    r"^(?!(?:.*/)?(?:app|pages|src)/api/)(?P<base>(?:.*?/)??)api/(?P<inner>(?:[^_/][^/]*/)*[^_/][^/]*)\.(?:ts|js|mjs)$"
+)
 _NETLIFY = re.compile(r"(?:^|/)netlify/(?:edge-)?functions/(?P<name>[^/]+?)(?:/index)?\.(?:ts|js|mjs|mts)$")
 _CONFIG = re.compile(r"(?:^|/)supabase/config\.toml$")
 _FIREBASE = re.compile(r"^firebase-functions(?:/v\d)?(?:/https)?\.(?:.*\.)?(?P<kind>onRequest|onCall)$")
@@ -37,7 +39,9 @@ def functions(program: Program) -> Surface:
             surface.direct.extend(_served(module, f"/functions/v1/{match['name']}", known))
         elif match := _NETLIFY.search(path):
             surface.direct.extend(_exported(program, module, f"/.netlify/functions/{match['name']}"))
-        elif (match := _VERCEL.match(path)) and (match["base"].rstrip("/") in deployed or _imports(module, "@vercel/")):
+        elif (match := _VERCEL.match(path)) and (
+            match["base"].rstrip("/") in deployed or _imports(module, "@vercel/node")
+        ):
             surface.direct.extend(_exported(program, module, f"/api/{match['inner'].removesuffix('/index')}"))
         if _imports(module, "firebase-functions"):
             surface.direct.extend(_firebase(program, module))

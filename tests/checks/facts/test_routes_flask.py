@@ -133,3 +133,26 @@ def test_personal_data_is_named_by_what_is_fetched() -> None:
     routes = served({"app.py": APP + every + own})
     assert routes["GET /a"].reads == ("Customer",)
     assert routes["GET /b"].reads == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    r = requests.get(URL, headers={'Authorization': KEY})\n    if r.status_code == 401:\n        abort(401)\n",
+        "    if request.headers.get('Origin') != HOST:\n        abort(403)\n",
+        "    if form.validate_on_submit():\n        save()\n        return redirect(url_for('auth.login'))\n",
+        "    row = db.update(user_id=request.user.id)\n    if not row:\n        return '', 500\n",
+        "    author = request.json.get('author')\n    if not author:\n        return '', 400\n",
+    ],
+)
+def test_what_only_looks_like_a_denial_is_none(body: str) -> None:
+    """Another server's 401, an origin, a form's way to the login, a failed write or a missing field guard nothing."""
+    assert guards({"app.py": APP + f"@app.post('/x')\ndef x():\n{body}    return ''\n"}) == {"POST /x": "open"}
+
+
+def test_login_for_whoever_is_left_counts() -> None:
+    """Who has a session left before with an answer, so the login at the end is for the others."""
+    view = (
+        "@app.post('/x')\ndef x():\n    if session.get('id'):\n        return page()\n    return redirect('/login')\n"
+    )
+    assert guards({"app.py": APP + view}) == {"POST /x": "guarded"}
