@@ -76,11 +76,11 @@ class _Memory(threading.Thread):
 def _family(root: int) -> list[int]:
     found = [root]
     for process in found:
-        for children in Path(f"/proc/{process}/task").glob("*/children"):
-            try:
-                found += map(int, children.read_text().split())
-            except OSError:
-                continue  # it ended meanwhile
+        try:
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                found += map(int, (thread / "children").read_text().split())
+        except OSError:
+            continue  # it ended meanwhile
     return found
 
 

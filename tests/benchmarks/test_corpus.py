@@ -18,9 +18,9 @@ def test_every_clone_gets_a_report_and_a_row(tmp_path: Path) -> None:
     (tmp_path / "clones" / "empty+folder").mkdir()
     command = [sys.executable, str(SCRIPT), str(tmp_path / "clones"), str(tmp_path / "reports")]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
-    rows = told.stdout.splitlines()
+    rows = {row.split()[0]: row.split() for row in told.stdout.splitlines()}
     report = json.loads((tmp_path / "reports" / "good+app.json").read_text())
     assert report["schema"] == "groundcrew.report/1"
-    assert rows[1].split()[0] == "good+app"
-    assert float(rows[1].split()[2]) > 10  # megabytes: the processes were really seen
-    assert rows[1].split()[-1] == report["verdict"]["placement"]
+    assert float(rows["good+app"][2]) > 10  # megabytes: the processes were really seen
+    assert rows["good+app"][-1] == report["verdict"]["placement"]
+    assert rows["empty+folder"][3] == "2"
