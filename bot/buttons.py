@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.incoming import Incoming
+from bot.incoming import Incoming, storable
 from commands.command import Request
 
 
 def read(body: Mapping[str, Any]) -> Incoming:
     """Read the payload of a press."""
+    body = storable(body)
     action = body["actions"][0]
     container = body.get("container") or {}
     user = body["user"]

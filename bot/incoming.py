@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import msgspec
 
 from commands.command import Request
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,19 @@ class Incoming:
     def kept(self) -> dict[str, Any]:
         """Return what the inbox keeps; neither the trigger nor the response_url, which are keys and soon run out."""
         return {"kind": self.kind, "order": self.order, "team": self.team, "request": asdict(self.request)}
+
+
+def storable(body: Any) -> Any:
+    """
+    Return a payload of Slack's with U+FFFD for half a character (a lone surrogate): no database or socket takes those.
+
+    JSON may hold them. `commands.words.readable` then refuses the text in words.
+    """
+    if isinstance(body, str):
+        return _HALF.sub("\ufffd", body)
+    if isinstance(body, Mapping):
+        return {storable(key): storable(value) for key, value in body.items()}
+    return [storable(one) for one in body] if isinstance(body, list) else body
 
 
 def from_kept(key: str, body: dict[str, Any]) -> Incoming:

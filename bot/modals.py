@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.incoming import Incoming
+from bot.incoming import Incoming, storable
 from commands.command import Request
 
 _ANSWERS = ("value", "selected_user", "selected_channel", "selected_conversation", "selected_date")
@@ -17,6 +17,7 @@ _ANSWERS = ("value", "selected_user", "selected_channel", "selected_conversation
 
 def read(body: Mapping[str, Any]) -> Incoming:
     """Read the payload of a submitted form."""
+    body = storable(body)
     view = body["view"]
     values = view.get("state", {}).get("values", {})
     fields = {name: _answer(next(iter(elements.values()), {})) for name, elements in values.items()}

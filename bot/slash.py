@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.incoming import Incoming
+from bot.incoming import Incoming, storable
 from commands.command import Request, all_commands
 
 
 def read(body: Mapping[str, Any]) -> Incoming:
     """Read the payload of a slash command."""
+    body = storable(body)
     word = str(body["command"])
     order = next((one.name for one in all_commands().values() if one.slash == word), word.removeprefix("/"))
     request = Request(

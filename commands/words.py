@@ -33,7 +33,8 @@ def readable(text: str, most: int = _MOST, what: str = "That") -> str:
     if len(text) > most:
         raise Refused(f"{what} has {len(text):,} characters; at most {most:,} fit.")
     for character in text:
-        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\r\t":
+        # U+FFFD stands where something was that is no character.
+        if (unicodedata.category(character) in {"Cc", "Cs"} or character == "\ufffd") and character not in "\n\r\t":
             raise Refused(f"{what} holds a character that is not text (U+{ord(character):04X}). Type it again.")
     return text.translate(_PLAIN).strip()
 

@@ -223,3 +223,14 @@ async def test_who_pressed_is_the_payloads_user(front: Front, repository: Reposi
     (asked,) = front.town.said(OwnershipAsked)
     await front.take(pressed(front, "accept-app", f"{asked.app.id}:owner", by=CY))
     assert "Somebody else was asked" in front.answers()[-1]
+
+
+async def test_half_a_character_is_refused_in_words(front: Front) -> None:
+    """A lone surrogate in a command or a form is answered like any character that is not text."""
+    await front.take(typed(front, "check-app", "billing \ud800"))
+    assert "not text (U+FFFD)" in front.answers()[0]
+    await front.take(submitted("register-app", {"name": "\udc00", "repository": "x", "purpose": "a \ud800"}))
+    (_, answer) = front.acknowledged
+    assert {name for name, fault in answer["errors"].items() if "not text" in fault} == {"name", "purpose"}
+    await front.take(pressed(front, "accept-app", "\ud800", by=CY))
+    assert "Nobody is asked that" in front.answers()[-1]
