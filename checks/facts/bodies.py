@@ -16,7 +16,7 @@ _PERSONAL = frozenset(
         *("employee", "staff", "patient", "student", "teacher", "order", "invoice", "payment", "transaction"),
         *("subscription", "booking", "appointment", "reservation", "address", "message", "conversation", "chat"),
         *("email", "subscriber", "session", "token", "credential", "password", "secret", "apikey", "audit", "log"),
-        *("mark", "grade", "salary", "expense", "document", "upload", "application", "candidate", "applicant"),
+        *("mark", "grade", "salary", "expense", "document", "upload", "candidate", "applicant"),
         *("submission", "response", "feedback", "ticket", "donation", "donor", "vote", "wallet", "card", "basket"),
         *("cart", "memory", "medical", "record", "prescription", "registration", "attendee", "guest", "waitlist"),
     ]
@@ -45,7 +45,16 @@ _TRAITS = {
     r"|\bINSERT\s+INTO\b|\bUPDATE\s+\w+\s+SET\b|\bDELETE\s+FROM\b|\.unlink\(|writeFile|os\.remove\(|shutil\.rmtree",
     "destroys": r"drop_all\(|dropDatabase|\bDROP\s+(?:TABLE|DATABASE)\b|\bTRUNCATE\s+TABLE\b|"
     r"deleteMany\(\s*(?:\{\s*\})?\s*\)|\.sync\(\s*\{\s*force|rmtree\(|DELETE\s+FROM\s+\w+\s*[\"'`;]|\.query\.delete\(|objects\.all\(\)\.delete\(",
-    "body": r"request\.(?:POST|FILES|body|form|json|data|get_json)|req\.body|\.formData\(|\.json\(\)|request\.files",
+    "stores": r"\.commit\(|session\.add(?:_all)?\(|\bINSERT\s+INTO\b|\bUPDATE\s+\w+\s+SET\b|\bDELETE\s+FROM\b"
+    r"|\.save\(\)|\.insert(?:_one|_many|One|Many)\(|\.insert\(\s*[\[{]|\.objects\.\w*create\w*\("
+    r"|\.upsert\(|\.destroy\(\s*\{|writeFile|\.bulk_create\("
+    r"|(?:prisma|db|tx)\.\w+\.(?:create|update|delete|upsert)\w*\(|\.(?:update|delete)(?:_one|_many|One|Many)\("
+    r"|\.(?:findByIdAnd|findOneAnd)\w+\(|\.(?:setDoc|addDoc|deleteDoc)\(|\bopen\([^)\n]{1,80}[\"'][wa]b?\+?[\"']",
+    "body": r"request\.(?:POST|FILES|body|form|json|data|get_json|files)|(?:req|request|event)\.json\(\)"
+    r"|\breq\.body|\bevent\.body|\.formData\(|readBody\(",
+    "development": r"NODE_ENV\s*={2,3}\s*[\"']production[\"']\s*\)\s*\{?\s*return"
+    r"|NODE_ENV\s*!={1,2}\s*[\"']development[\"']\s*\)\s*\{?\s*return"
+    r"|if\s+not\s+(?:settings|app|config)\.debug\s*:\s*(?:raise|return|abort)",
     "hashes": r"bcrypt|argon2|scrypt|pbkdf2|hashpw|pwd_context|password_hash|hash_password|set_password|create_user\(",
     "forwards": r"\bAuthorization[\"'`]?\s*[:,\]]\s*=?\s*[`\"']?(?:Bearer\s+)?(?:\$\{)?\s*(?!process|Deno|import)"
     r"\w*(?:token|auth|session|cookie|req\b|request|header)|\bcookie[\"']?\s*:\s*(?:req|request|cookie|header)",

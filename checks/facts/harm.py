@@ -9,10 +9,10 @@ from checks.facts.bodies import is_personal
 from checks.facts.served import Served
 
 _MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-_SENSITIVE = re.compile(
-    r"\b(?:admin\w*|_?debug|internal|export\w*|dump|backup\w*|env|secrets?|private|logs?|phpinfo|shell|console)\b",
-    re.IGNORECASE,
-)
+#: Words of a path under which nothing is for everybody, and those that need a look at what is read.
+_NEVER_OPEN = re.compile(r"\b(?:_?debug|export\w*|dump|backup\w*|env|secrets?|phpinfo|shell|console)\b", re.IGNORECASE)
+_SENSITIVE = re.compile(r"\b(?:admin\w*|internal|private|logs?)\b", re.IGNORECASE)
+_READS = frozenset({"reads", "environment"})
 _RESETS = re.compile(
     r"\b(?:create_?db|init_?db|reset\w*|seed\w*|drop\w*|wipe\w*|clear\w*|delete\w*|remove\w*|truncate)\b",
     re.IGNORECASE,
@@ -31,7 +31,11 @@ def harm_of(route: Served) -> Harm | None:
     """Return what *route* lets an anonymous person do, or None where it is nothing to speak of."""
     if route.framework == "Next.js action" and not route.traits & {"writes", "destroys", "runs"}:
         return _disclosure(route, "", "") or Harm("call it and have the server act", blocks=False)
-    if route.method in _MUTATING or (route.method == "ANY" and route.traits & {"body", "writes", "destroys"}):
+    if route.method in _MUTATING:
+        # A form that is answered with a page and stores nothing: a calculator, a search, a choice of language.
+        kept = route.traits & {"stores", "destroys", "runs"} or "renders" not in route.traits
+        return Harm(_change(route), blocks=bool(kept))
+    if route.method == "ANY" and route.traits & {"body", "stores", "destroys"}:
         return Harm(_change(route), blocks=True)
     literal = re.sub(r"[{<:\[][^/]*", "", route.path)
     words = re.sub(r"[-/.]", " ", literal)
@@ -54,7 +58,7 @@ def _effect(route: Served, words: str) -> Harm | None:
     """Return what a plain link to a GET route sets off."""
     if "listing" in route.traits:
         return Harm("list and fetch the files of this folder", blocks=True)
-    if "destroys" in route.traits or (_RESETS.search(words) and "writes" in route.traits):
+    if "destroys" in route.traits or (_RESETS.search(words) and "stores" in route.traits):
         return Harm("change or wipe data with a plain link", blocks=True)
     if route.traits >= {"runs", "body"}:
         return Harm("have the server run what they send", blocks=True)
@@ -65,13 +69,15 @@ def _disclosure(route: Served, literal: str, words: str) -> Harm | None:
     """Return what a GET route gives away; a page for people is left to its owner, data for programs is not."""
     page = "renders" in route.traits
     names = ", ".join(dict.fromkeys(name.lower() for name in route.reads))
-    sensitive = _SENSITIVE.search(words)
+    never, sensitive = _NEVER_OPEN.search(words), _SENSITIVE.search(words)
     fetches = "reads" in route.traits and not page
-    if sensitive and (route.traits & {"reads", "environment"} or not page):
-        return Harm(f"read what belongs under {sensitive[0]}", blocks=True)
+    found = never or (sensitive if route.traits & _READS else None)
+    if found:
+        return Harm(f"read what belongs under {found[0]}", blocks=not page or bool(route.traits & _READS))
+    personal = any(is_personal(segment) for segment in literal.split("/"))
     if names or sensitive:
-        return Harm(f"read {names or 'this page'}", blocks=not page)
+        blocks = not page and (bool(names) or personal)
+        return Harm(f"read {names or 'what it answers'}", blocks=blocks)
     if "metrics" in words.split():
         return Harm("read what the app measures of itself", blocks=False)
-    personal = any(is_personal(segment) for segment in literal.split("/"))
     return Harm("read what it returns from the database", blocks=personal) if fetches else None

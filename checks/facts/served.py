@@ -15,6 +15,8 @@ from checks.facts.surface import Event, Guarding, Handler, Surface
 
 _MOST_BODIES = 60  # of a handler and the functions it calls
 _CALLS_DEEP = 2
+#: What lies deep in shared code is seldom this route's doing.
+_SHALLOW = frozenset({"destroys", "runs", "reads", "environment"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +170,7 @@ def _done(
             continue
         seen.add((path, one.name))
         reads.update(dict.fromkeys(one.reads))
-        # What lies deep in shared code is seldom this route's doing.
-        traits.update(
-            one.traits if depth < _CALLS_DEEP else set(one.traits) - {"destroys", "runs", "reads", "environment"}
-        )
+        traits.update(one.traits if depth < _CALLS_DEEP else set(one.traits) - _SHALLOW)
         module = program.modules[path]
         pending += [(path, module.functions[inner], depth) for inner in one.inner if inner in module.functions]
         for name in one.calls:
@@ -181,4 +180,5 @@ def _done(
             called = program.function(found)
             if called is not None and depth < _CALLS_DEEP:
                 pending.append((found.path, called, depth + 1))
-    return tuple(reads), frozenset(traits)
+    own = {"development"} & set(function.traits)  # what is said of a helper is not said of the route
+    return tuple(reads), frozenset(traits - {"development"} | own)

@@ -61,7 +61,8 @@ def test_what_may_be_meant_is_asked_and_holds_nothing_back(path: str) -> None:
     ("path", "body", "blocking"),
     [
         ("/customers", "    return db.query(Customer).all()\n", True),
-        ("/admin/stats", "    return stats()\n", True),
+        ("/admin/stats", "    return db.query(Stat).all()\n", True),
+        ("/admin/look", "    return look()\n", False),
         ("/debug/env", "    return dict(os.environ)\n", True),
         ("/createdb", "    db.drop_all()\n    db.create_all()\n", True),
         ("/products", "    return db.query(Product).all()\n", False),
