@@ -48,16 +48,16 @@ async def ensure(home: Path, port: int, offers: Sequence[Offer]) -> str:
     Its messages are kept under *home*. Raises NotStarted.
     """
     address = f"http://127.0.0.1:{port}"
-    if await _answers(address):
+    folder = home / "workspace"
+    if await _is_ours(address, port, folder):
         _say_if_older(home)
         return address
-    folder = home / "workspace"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = folder / "log"
     process = _start(folder, port, log, offers)
     try:
         async with asyncio.timeout(_START_S):
-            while not await _answers(address):
+            while not await _is_ours(address, port, folder):
                 if process.poll() is not None:
                     said = log.read_text("utf-8", "replace").strip().splitlines()
                     raise NotStarted(said[-1] if said else "The local workspace ended at once and said nothing.")
@@ -108,8 +108,20 @@ def _commands() -> str:
     return json.dumps(listed)
 
 
-async def _answers(address: str) -> bool:
-    """Whether the local workspace is what answers at *address*."""
+async def _is_ours(address: str, port: int, folder: Path) -> bool:
+    """Whether the local workspace of *folder* answers at *address*; raises NotStarted where that of another does."""
+    kept_in = await _kept_in(address)
+    if kept_in is None or kept_in == str(folder):
+        return kept_in is not None
+    # Its page would speak with two bots in turn, which do not know each other's apps.
+    whose = kept_in.removesuffix("/workspace") or "of another version"
+    raise NotStarted(
+        f"Port {port} is used by the local workspace of another home ({whose}): set GROUNDCREW_LOCAL_PORT, or stop it."
+    )
+
+
+async def _kept_in(address: str) -> str | None:
+    """Return the folder of the local workspace that answers at *address*; None where something else or nothing does."""
     headers = {"Authorization": f"Bearer {BOT_TOKEN}"}
     timeout = aiohttp.ClientTimeout(total=3)
     try:
@@ -119,5 +131,5 @@ async def _answers(address: str) -> bool:
         ):
             said = await answer.json(content_type=None)
     except (aiohttp.ClientError, TimeoutError, ValueError, OSError):
-        return False
-    return isinstance(said, dict) and said.get("team_id") == _TEAM
+        return None
+    return str(said.get("kept_in", "")) if isinstance(said, dict) and said.get("team_id") == _TEAM else None

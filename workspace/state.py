@@ -32,6 +32,7 @@ class Workspace:
         clock: Callable[[], float] = time.time,
         patience: float = limits.ACK_SECONDS,
     ) -> None:
+        self.folder = folder
         self.address = address
         self.commands = commands or []
         self.offers = offers or []

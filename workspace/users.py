@@ -107,9 +107,10 @@ def team_info(workspace: Workspace, args: Json) -> Json:
 
 
 def auth_test(workspace: Workspace, args: Json) -> Json:
-    """Say whose token this is."""
+    """Say whose token this is, and, which Slack does not, where this workspace keeps its messages."""
     del args
     return {
+        "kept_in": str(workspace.folder),
         "url": f"{workspace.address}/",
         "team": people.TEAM_NAME,
         "user": BOT.name,

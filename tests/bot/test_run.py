@@ -53,6 +53,19 @@ async def test_two_bots_do_not_share_a_home(tmp_path: Path) -> None:
         end_workspace(home)
 
 
+async def test_two_homes_do_not_share_a_workspace(tmp_path: Path) -> None:
+    """Else each command would go to one of two registries by chance: the second is refused, and told whose it is."""
+    home, port = tmp_path / "home", free_port()
+    first = await start(environment(home, GROUNDCREW_LOCAL_PORT=str(port)))
+    try:
+        await until(first, f"http://127.0.0.1:{port}/")
+        printed = await refused(**environment(tmp_path / "other", GROUNDCREW_LOCAL_PORT=str(port)))
+        assert f"Port {port} is used by the local workspace of another home ({home})" in printed
+    finally:
+        await end(first)
+        end_workspace(home)
+
+
 async def test_every_wrong_setting_is_said_and_no_value(tmp_path: Path) -> None:
     """One sentence a setting, and nothing that was set."""
     wrong = {"SLACK_BOT_TOKEN": "xoxp-made-up-value", "GROUNDCREW_OWNER_WAIT": "soon", "GROUNDCREW_HOMES": "x"}
