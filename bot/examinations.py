@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,7 @@ from bot.settings import Settings
 from bot.slack import Slack, SlackTrouble
 from checks.engine import SettingError, prepare_home
 from checks.gather.advisories import HOW, holdings
-from checks.gather.git import version_problem
+from checks.gather.git_version import git_problem
 from checks.policy import PolicyError, load
 from checks.sandbox import Level, sandbox_level
 from storage.database import Database
@@ -59,23 +58,10 @@ async def examine(settings: Settings) -> list[Finding]:
 
 
 async def _git() -> Finding:
-    printed = await asyncio.to_thread(_printed, "git", "--version")
-    if not printed:
-        return Finding(State.FAIL, "git", "it is not installed; install it (Debian: apt install git)")
-    debian = await asyncio.to_thread(_printed, "dpkg-query", "-W", "-f", "${Version}", "git")
-    problem = version_problem(printed, debian)
+    problem = await asyncio.to_thread(git_problem)
     if problem:
         return Finding(State.FAIL, "git", problem)
     return Finding(State.OK, "git", "it has no known holes that others' code could use")
-
-
-def _printed(*command: str) -> str:
-    """Return what *command* prints, an empty text where it is not there or fails."""
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout if done.returncode == 0 else ""
 
 
 async def _sandbox() -> Finding:

@@ -23,7 +23,9 @@ from bot.redact import Redactor
 from bot.settings import Settings
 from bot.settings_load import WrongSettings, load
 from bot.slack import Later, SlackTrouble
+from checks import policy
 from checks.engine import SettingError, prepare_home
+from checks.gather.git_version import git_problem
 from storage.errors import StorageError
 
 
@@ -59,6 +61,7 @@ def main(arguments: argparse.Namespace) -> int:
 async def _run(settings: Settings) -> int:
     redactor = Redactor(settings.secrets())
     log.set_up(settings.log_level, redactor)
+    await asyncio.to_thread(_look_first, settings)
     prepare_home(settings.home)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -73,6 +76,20 @@ async def _run(settings: Settings) -> int:
     except* SlackTrouble as troubles:
         raise troubles.exceptions[0] from None
     return 0
+
+
+def _look_first(settings: Settings) -> None:
+    """Refuse a start after which no check could be made: raises WrongSettings with a sentence for each cause."""
+    faults = []
+    problem = git_problem()
+    if problem:
+        faults.append(problem)
+    try:
+        policy.load(settings.policy)
+    except policy.PolicyError as error:
+        faults += [f"GROUNDCREW_POLICY cannot be used: {fault}" for fault in error.faults]
+    if faults:
+        raise WrongSettings(faults)
 
 
 @asynccontextmanager

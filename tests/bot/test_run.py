@@ -76,6 +76,22 @@ async def test_every_wrong_setting_is_said_and_no_value(tmp_path: Path) -> None:
     assert "Traceback" not in printed
 
 
+async def test_a_policy_and_a_git_that_cannot_be_used_are_said(tmp_path: Path) -> None:
+    """Both end the start with their sentences, before any check fails over them."""
+    written = tmp_path / "policy.toml"
+    written.write_text("[places.moon]\n")
+    git = tmp_path / "bin" / "git"
+    git.parent.mkdir()
+    git.write_text("#!/bin/sh\necho git version 2.39.2\n")
+    git.chmod(0o755)
+    given = environment(tmp_path / "home", GROUNDCREW_POLICY=str(written))
+    printed = await refused(**given | {"PATH": f"{git.parent}:{given['PATH']}"})
+    assert "git 2.39.2 has known holes; install git 2.43.7 or newer" in printed
+    assert "- GROUNDCREW_POLICY cannot be used: " in printed
+    assert "moon" in printed
+    assert "Traceback" not in printed
+
+
 async def test_a_registry_that_others_can_read_is_refused(tmp_path: Path) -> None:
     """It says which file, and the command that mends it."""
     home, port = tmp_path / "home", free_port()

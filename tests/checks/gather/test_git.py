@@ -4,31 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.gather.git import git, output, version_problem
+from checks.gather.git import git, output
 from tests.repositories import repository
-
-
-@pytest.mark.parametrize(
-    ("printed", "debian", "good"),
-    [
-        ("git version 2.39.2", "", False),
-        ("git version 2.39.5", "1:2.39.5-0+deb12u2", False),
-        ("git version 2.39.5", "1:2.39.5-0+deb12u3", True),
-        ("git version 2.43.0", "", False),
-        ("git version 2.43.7", "", True),
-        ("git version 2.47.3", "", True),
-        ("git version 2.50.0", "", False),
-        ("git version 2.50.1 (Apple Git-155)", "", True),
-        ("git version 2.51.0", "", True),
-        ("git version 3.0", "", True),
-        ("something else", "", False),
-    ],
-)
-def test_a_git_with_known_holes_is_named(printed: str, debian: str, good: bool) -> None:
-    """An old git is told with the version that is needed; a patched one of Debian passes."""
-    problem = version_problem(printed, debian)
-    assert (problem is None) is good
-    assert good or "2.43.7" in str(problem)
 
 
 async def test_git_sees_no_variable_and_no_configuration_of_ours(
