@@ -7,16 +7,17 @@ import importlib.metadata
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 
+from checks.binary import is_binary
 from checks.evaluate import error_id, name_of
 from checks.fact import Collector, Entry, Listing
-from checks.facts.syntax import language_of
+from checks.masking import holds_token
 from checks.same_value import key_name
 from checks.text import decode
 from checks.wire import Blob, Job, Phase, Read, Reading, Wanted
@@ -142,8 +143,10 @@ def _read(reading: Reading, wanting: list[_Wish], done: Collected, parent: Paren
         return []
     text = decode(blob.data)
     if text is None:
-        # A picture is no text, and nothing is missed; a source file that is no text hides something.
-        _not_read(done, [wish for wish in wanting if any(map(language_of, wish.paths))], "it is not text")
+        # A picture is no text, and nothing is missed; anything else that is no text may hide something.
+        for wish in wanting:
+            paths = [path for path in wish.paths if not is_binary(path, blob.data)]
+            _not_read(done, [replace(wish, paths=paths)] if paths else [], "it is not text")
         return []
     made = []
     for wish in wanting:
@@ -153,7 +156,8 @@ def _read(reading: Reading, wanting: list[_Wish], done: Collected, parent: Paren
             _not_read(done, [wish], f"error {error_id(error)}")
             continue
         if _keep(done, wish, part):
-            made.append((*wish.key[::2], part))
+            if not holds_token(part):  # it would go to the disk: such a file is read again at every check instead
+                made.append((*wish.key[::2], part))
         else:
             _not_read(done, [wish], f"{name_of(wish.collector.fact)} gave what it does not declare")
     return made

@@ -1,6 +1,7 @@
 """Parts are cached under a name that changes with everything they depend on, and read once for all who want them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -106,6 +107,15 @@ def test_source_that_is_no_text_hides_nothing() -> None:
     blobs = {"1": bytes(range(256)) * 4, "2": b"bb", "3": b"cc"}
     done = collect.collect([collector(Words)], LISTING, JOB, Parent(blobs))
     assert done.unread[Words] == ("a.py was not read: it is not text",)
+
+
+@pytest.mark.parametrize("name", [".env", "settings.toml", "Dockerfile", "requirements.txt"])
+def test_what_is_named_like_text_and_is_none_is_told(name: str) -> None:
+    """Any wanted file that is no text is told as not read; one that is named like a binary form is not."""
+    everything = replace(collector(Words), kind_of=lambda _path: "text")
+    listing = Listing((Entry(name, "1", 2), Entry("images/a.png", "1", 2), Entry("b.sqlite", "1", 2)))
+    done = collect.collect([everything], listing, JOB, Parent({"1": bytes(range(256)) * 4}))
+    assert done.unread[Words] == (f"{name} was not read: it is not text",)
 
 
 @pytest.fixture
