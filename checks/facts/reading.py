@@ -10,11 +10,12 @@ from tree_sitter import Node
 
 from checks.facts.bodies import LONGEST_BODY, Body, finished
 from checks.facts.denials import paths_in
-from checks.facts.outline import Assign, Call, Class, Expr, Import, Outline
+from checks.facts.outline import Assign, Call, Class, Expr, Function, Import, Outline
 from checks.facts.syntax import parse, text_of
 
-MOST_NODES = 400_000  # of one file; a larger one is read in part, and says so
+MOST_NODES = 1_500_000  # of one file; a larger one is read in part, and says so
 LONGEST_NAME = 80
+_TIMES, _FREE = 10, 200_000  # how often a file's text is searched for all its functions, and what is free beside
 Inside = tuple[str, Body | None]  # the scope and the function that a node stands in
 
 _LOGIN = re.compile(r"redirect\w*\(|seeother|httpfound", re.IGNORECASE)
@@ -59,6 +60,7 @@ class Reader:
     directives: list[str] = field(default_factory=list)
     state: set[str] = field(default_factory=set)
     lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unsearched: bool = False
 
     def read(self) -> Outline:
         """Walk the tree and return what was gathered; no depth of the file can end it."""
@@ -72,9 +74,7 @@ class Reader:
             if inside is not None:
                 stack.extend((child, *inside) for child in reversed(node.named_children))
         state = frozenset(self.state)
-        functions = tuple(
-            finished(body, self.short(node, LONGEST_BODY), state, self.lists) for body, node in self.bodies
-        )
+        functions = self._finished(state)
         language = "python" if self.language == "python" else "javascript"
         return Outline(
             language,
@@ -85,8 +85,19 @@ class Reader:
             tuple(self.calls),
             tuple(self.exports),
             tuple(self.directives),
-            truncated=bool(stack),
+            truncated=bool(stack) or self.unsearched,
         )
+
+    def _finished(self, state: frozenset[str]) -> tuple[Function, ...]:
+        """Return the functions; each one's text is searched, so functions within functions cost their file again."""
+        left = _FREE + _TIMES * len(self.source)
+        found = []
+        for body, node in self.bodies:
+            text = self.short(node, LONGEST_BODY) if left > 0 else ""
+            left -= len(text)
+            found.append(finished(body, text, state, self.lists))
+        self.unsearched = left <= 0
+        return tuple(found)
 
     def visit(self, node: Node, scope: str, body: Body | None) -> Inside | None:
         """Note what *node* says; return where its children stand, or None to leave them out."""

@@ -113,3 +113,10 @@ def test_hostile_documents_are_no_crash(text: str) -> None:
     """A document that nests, repeats or lies about itself gives nothing, or says that it was not read whole."""
     outline = read_openapi(text)
     assert outline is None or outline.operations == ()
+
+
+def test_what_was_not_searched_whole_says_so() -> None:
+    """A file whose functions nest too deep to search each one's text is marked, and the check passes nothing on it."""
+    deep = "function a(){" * 2_000 + "}" * 2_000
+    app = 'const express = require("express");\nconst app = express();\napp.get("/", home);\n'
+    assert routes_of({"deep.js": deep, "app.js": app}).unread == ("deep.js",)
