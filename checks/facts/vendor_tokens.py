@@ -5,7 +5,7 @@ detect-secrets is used as a library. Its detectors run on `re`, where one line c
 blanks: over 25 s in one of them), so each pattern is compiled anew with RE2. Four detectors whose patterns RE2 refuses
 and that are the slow ones (IBM Cloud IAM, IBM COS, Cloudant, SoftLayer) are left out; GitLab's patterns stand here in a
 form that RE2 takes. Its keyword and entropy detectors are replaced by checks.facts.assigned_secrets, which knows more
-of the place. Forms of tokens are the vendors' own, as they document them or as secret scanning partners publish them.
+of the place. Our own forms stand in checks.facts.token_forms.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from detect_secrets.plugins.slack import SlackDetector
 from detect_secrets.plugins.square_oauth import SquareOAuthDetector
 from detect_secrets.plugins.stripe import StripeDetector
 
+from checks.facts.token_forms import FORMS
+
 _STOCK = (
     AWSKeyDetector,
     AzureStorageKeyDetector,
@@ -47,70 +49,6 @@ _STOCK = (
     StripeDetector,
 )
 
-#: What a token is called -> its forms.
-FORMS = {
-    "Anthropic API key": (r"\bsk-ant-[a-z]+\d{2}-[\w-]{32,}",),
-    "OpenAI API key": (r"\bsk-(?:proj|svcacct|admin|None)-[\w-]{32,}", r"\bsk-[A-Za-z0-9]{48}\b"),
-    "OpenRouter API key": (r"\bsk-or-v1-[0-9a-f]{64}\b",),
-    "API key of a model provider": (r"\bsk-[0-9a-f]{32}\b", r"\bsk_[0-9a-f]{48}\b"),
-    "Supabase access token": (r"\bsbp_[0-9a-f]{40}\b", r"\bsb_secret_[\w-]{20,}"),
-    "Google API key": (r"\bAIza[0-9A-Za-z_-]{35}\b", r"\bAIza[0-9A-Za-z_-]{35}"),
-    "Google OAuth client secret": (r"\bGOCSPX-[\w-]{28}",),
-    "Google access token": (r"\bya29\.[\w-]{40,}",),
-    "Hugging Face token": (r"\bhf_[A-Za-z0-9]{34,40}\b",),
-    "Groq API key": (r"\bgsk_[A-Za-z0-9]{40,}\b",),
-    "xAI API key": (r"\bxai-[A-Za-z0-9]{60,}\b",),
-    "Replicate token": (r"\br8_[A-Za-z0-9]{37,}\b",),
-    "Perplexity API key": (r"\bpplx-[A-Za-z0-9]{40,}\b",),
-    "Pinecone API key": (r"\bpcsk_\w{40,}",),
-    "Tavily API key": (r"\btvly-(?:dev-|prod-)?[A-Za-z0-9]{28,}",),
-    "LangSmith API key": (r"\blsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}\b",),
-    "Langfuse secret key": (r"\bsk-lf-[0-9a-f]{8}-[0-9a-f-]{27}\b",),
-    "Firecrawl API key": (r"\bfc-[0-9a-f]{32}\b",),
-    "Fireworks API key": (r"\bfw_[A-Za-z0-9]{22,24}\b",),
-    "Together API key": (r"\btgp_v1_[\w-]{40,}",),
-    "Resend API key": (r"\bre_[A-Za-z0-9]{6,10}_[A-Za-z0-9]{20,32}\b",),
-    "Clerk or Stripe secret key": (r"\b[sr]k_live_[0-9A-Za-z]{24,}",),
-    "Clerk or Stripe test key": (r"\b[sr]k_test_[0-9A-Za-z]{24,}",),
-    "Stripe webhook secret": (r"\bwhsec_[A-Za-z0-9+/=]{32,}",),
-    "Vercel token": (r"\bvercel_blob_rw_\w{30,}", r"\bvc[piark]_[A-Za-z0-9]{40,}\b"),
-    "Databricks token": (r"\bdapi[0-9a-f]{32}(?:-\d)?\b",),
-    "Neon password or key": (r"\bnpg_[A-Za-z0-9]{10,20}\b", r"\bnapi_[a-z0-9]{60,}\b"),
-    "PlanetScale password or token": (r"\bpscale_(?:pw|tkn|oauth)_[\w.=-]{30,}",),
-    "GitHub token": (r"\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}", r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
-    "GitLab token": (
-        r"\b(?:glpat|gldt|glft|glsoat|glrt)-[\w-]{20,50}",
-        r"\bGR1348941[\w-]{20,50}",
-        r"\bglcbt-(?:[0-9a-fA-F]{2}_)?[\w-]{20,50}",
-        r"\bglptt-[\w-]{40}|\bgloas-[\w-]{64}|\bglimt-[\w-]{25}",
-    ),
-    "npm token": (r"\bnpm_[A-Za-z0-9]{36}\b",),
-    "Docker token": (r"\bdckr_(?:pat|oat)_[\w-]{27,}",),
-    "RubyGems key": (r"\brubygems_[0-9a-f]{48}\b",),
-    "Slack app token": (r"\bxapp-\d-[A-Z0-9]+-\d+-[a-z0-9]{40,}",),
-    "Discord webhook": (r"discord(?:app)?\.com/api/webhooks/\d{15,}/[\w-]{60,}",),
-    "Telegram bot token": (r"\b\d{8,10}:AA[0-9A-Za-z_-]{33}",),
-    "Twilio API key": (r"\bSK[0-9a-f]{32}\b",),
-    "Mailgun key": (r"\bkey-[0-9a-f]{32}\b",),
-    "DigitalOcean token": (r"\bdo[opr]_v1_[0-9a-f]{64}\b",),
-    "Shopify token": (r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b",),
-    "Notion token": (r"\bntn_[A-Za-z0-9]{40,}\b", r"\bsecret_[A-Za-z0-9]{43}\b"),
-    "Linear API key": (r"\blin_api_[A-Za-z0-9]{32,}\b",),
-    "Airtable token": (r"\bpat[A-Za-z0-9]{14}\.[0-9a-f]{64}\b",),
-    "Figma token": (r"\bfigd_[\w-]{36,}",),
-    "Sentry token": (r"\bsntry[su]_[\w+/=.-]{40,}",),
-    "Grafana token": (r"\bglsa_[A-Za-z0-9]{32}_[0-9a-f]{8}\b", r"\bglc_[A-Za-z0-9+/]{32,}={0,2}"),
-    "New Relic key": (r"\bNRAK-[A-Z0-9]{27}\b",),
-    "Heroku key": (r"\bHRKU-[\w-]{36,}",),
-    "Doppler token": (r"\bdp\.(?:pt|st|ct|sa)\.[\w.-]{40,}",),
-    "HashiCorp token": (r"\bhvs\.[\w-]{80,}", r"\b[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,}"),
-    "Artifactory key": (r"\bAKCp[A-Za-z0-9]{69}\b",),
-    "Alibaba access key": (r"\bLTAI[A-Za-z0-9]{20}\b",),
-    "Facebook access token": (r"\bEAA[A-Za-z0-9]{90,}",),
-    "Firebase server key": (r"\bAAAA[\w-]{7}:[\w-]{140}",),
-    "age secret key": (r"\bAGE-SECRET-KEY-1[A-Z0-9]{58}\b",),
-    "Square token": (r"\bsq0atp-[\w-]{22}", r"\bEAAA[\w-]{60}"),
-}
 #: Found by form, and no harm by themselves: a test account's keys.
 HARMLESS = frozenset({"Clerk or Stripe test key", "Twilio API key"})
 
