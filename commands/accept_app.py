@@ -5,7 +5,7 @@ from __future__ import annotations
 from commands.command import Command, Refused, Request
 from commands.moments import clock_time, day
 from commands.news import Said
-from commands.ownership import asked_about, close_question, judge_again
+from commands.ownership import asked_about, close_question, has_other_role, judge_again
 from commands.people import handle, member
 from commands.world import World
 from storage import audit, owners
@@ -21,6 +21,9 @@ async def run(request: Request, world: World) -> Said:
         app, owner = await asked_about(transaction, request.fields.get("id", ""))
         if owner.person != person.id:
             raise Refused("Somebody else was asked whether they answer for this app; only they can say so.")
+        if has_other_role(await owners.of_app(transaction, app.id), owner.role, person.id):
+            both = f"You have the other role of {app.name} already; owner and backup must be two people. Name somebody"
+            raise Refused(f"{both} else in its form.", example=f"/register-app {app.name}")
         if not await owners.answer(transaction, app.id, owner.role, person.id, Acceptance.ACCEPTED, now):
             at = clock_time(owner.answered_at or owner.asked_at, now)
             raise Refused(f"You have {owner.acceptance} {app.name} already, at {at}.")

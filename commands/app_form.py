@@ -23,6 +23,7 @@ from storage.names import clean_name, name_fault, name_key
 
 #: Longest texts, in characters, by field.
 _LONGEST = {"purpose": 500, "built_with": 100, "live_url": 500, "repository": 500, "name": 300}
+BACKUP_IS_OWNER = "The backup must be somebody else than the owner; whoever registers it owns it where nobody is named."
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -39,8 +40,12 @@ class Answers:
         return replace(app, **self.fields)
 
 
-async def read_answers(given: Mapping[str, str], world: World) -> Answers:
-    """Return what *given* says; raises InvalidForm with a sentence for each field that is wrong."""
+async def read_answers(given: Mapping[str, str], world: World, *, owner_else: str | None = None) -> Answers:
+    """
+    Return what *given* says; raises InvalidForm with a sentence for each field that is wrong.
+
+    *owner_else* owns the app where *given* names nobody.
+    """
     faults: dict[str, str] = {}
     given = {name: _text(name, value, faults) for name, value in given.items()}
     fields: dict[str, Any] = {name: given.get(name, "") for name in ("purpose", "live_url", "built_with")}
@@ -53,8 +58,8 @@ async def read_answers(given: Mapping[str, str], world: World) -> Answers:
     _check_live_url(given.get("live_url", ""), faults)
     owner = await _person("owner", given, world, faults)
     backup = await _person("backup", given, world, faults)
-    if backup is not None and backup == owner:
-        faults.setdefault("backup", "The backup must be somebody else than the owner.")
+    if backup is not None and backup == (owner if given.get("owner") else owner_else):
+        faults.setdefault("backup", BACKUP_IS_OWNER)
     if faults:
         raise InvalidForm(faults)
     return Answers(fields, owner, backup)

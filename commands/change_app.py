@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from commands.app_form import Answers
+from commands.app_form import BACKUP_IS_OWNER, Answers
 from commands.command import InvalidForm, Refused
 from commands.news import Said
 from commands.ownership import ask, judge_again
@@ -58,6 +58,8 @@ async def _change_people(
 ) -> list[str]:
     answers, person = by
     before = {one.role: one.person for one in named if one.acceptance is not Acceptance.DECLINED}
+    if answers.backup is not None and answers.backup == (answers.owner or before.get(Role.OWNER)):
+        raise InvalidForm({"backup": BACKUP_IS_OWNER})
     asked = []
     for role, one in ((Role.OWNER, answers.owner), (Role.BACKUP, answers.backup)):
         if one is not None and one != before.get(role):

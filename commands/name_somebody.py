@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from commands.command import Command, InvalidForm, Refused, Request
 from commands.news import Said
-from commands.ownership import ask, asked_about, judge_again
+from commands.ownership import ask, asked_about, has_other_role, judge_again
 from commands.people import handle, is_admin, member, unfit
 from commands.world import World
+from storage import owners
 from storage.model import Acceptance
 
 
@@ -26,6 +27,9 @@ async def run(request: Request, world: World) -> Said:
             raise Refused("Only whoever was asked, or registered the app, can name somebody else.")
         if owner.acceptance is Acceptance.ACCEPTED:
             raise Refused(f"Somebody has accepted {app.name} meanwhile. See /apps {app.name}.")
+        if has_other_role(await owners.of_app(transaction, app.id), owner.role, person.id):
+            both = f"{name} has the other role already; owner and backup must be two people. Name somebody else."
+            raise InvalidForm({"person": both})
         await ask(transaction, world, app, owner.role, person=person.id, asked_by=asker.id)
         await judge_again(transaction, world, app.id)
     if person.id == asker.id:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from checks import policy
@@ -30,6 +31,12 @@ async def ask(transaction: Transaction, world: World, app: App, role: Role, *, p
     if person != asked_by:
         question = OwnershipAsked(app, role, person, asked_by)
         await world.messenger.post(transaction, Destination(person=person), question, key=_key(owner))
+
+
+def has_other_role(named: Sequence[Owner], role: Role, person: str) -> bool:
+    """Whether *person* has or is asked for the role beside *role*: a page would go to the same person twice."""
+    held = (one for one in named if one.acceptance is not Acceptance.DECLINED)
+    return any(one.role is not role and one.person == person for one in held)
 
 
 async def close_question(transaction: Transaction, world: World, app: App, owner: Owner, answer: str) -> None:

@@ -92,7 +92,7 @@ async def _form_for_name(name: str, person: Person, world: World) -> RegisterFor
 
 
 async def _register(request: Request, person: Person, given: Mapping[str, str], world: World) -> Registered:
-    answers = await read_answers(given, world)
+    answers = await read_answers(given, world, owner_else=person.id)
     now = world.clock.now()
     # An admin who registers it lets the bot read it by that; nobody else can (commands/private_code.py).
     blank = App(secrets.token_hex(8), "", "", "", person.id, now, reads_private=is_admin(person, world))

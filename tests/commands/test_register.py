@@ -9,6 +9,7 @@ import pytest
 from checks.model import Audience, DataClass, Placement
 from commands.command import InvalidForm, Refused
 from commands.news import Card, Checked, NameSomebodyForm, OwnershipAsked, Registered, RegisterForm, Said
+from commands.ownership import ask
 from storage import audit
 from storage.model import Acceptance, Role
 from tests.commands.repository import Repository
@@ -260,3 +261,26 @@ async def test_typographic_quotes_and_spaces_are_plain_ones(town: Town, reposito
     words = f"billing-bot\u00a0{repository} —purpose “Sends invoices &amp; refunds”"
     answer = await town.ask(ANN, "register-app", words)
     assert answer.card.app.purpose == "Sends invoices & refunds"
+
+
+async def test_owner_and_backup_are_two_people(town: Town, repository: Repository) -> None:
+    """Nobody is both, be it in words, by registering it, by a change, or by being named: pages need somebody else."""
+    for words in ("--backup @ann", "@ann --backup @ann"):
+        with pytest.raises(InvalidForm, match="somebody else than the owner"):
+            await town.ask(ANN, "register-app", f"billing-bot {repository} {words}")
+    answer = await town.ask(ANN, "register-app", f"billing-bot {repository} --backup @bo")
+    app = answer.card.app
+    form = {"id": app.id, "name": app.name, "repository": str(repository)}
+    for people in ({"backup": ANN}, {"backup": ANN, "owner": ANN}, {"backup": BO, "owner": BO}):
+        with pytest.raises(InvalidForm, match="somebody else than the owner"):
+            await town.ask(ANN, "register-app", **form, **people)
+    assert [(one.role, one.person) for one in (await card(town)).owners] == [(Role.OWNER, ANN), (Role.BACKUP, BO)]
+    await town.ask(BO, "decline-app", id=f"{app.id}:backup")
+    with pytest.raises(InvalidForm, match="@ann has the other role"):
+        await town.ask(BO, "name-somebody", id=f"{app.id}:backup", person=ANN)
+    async with town.world.database.write() as transaction:
+        await ask(transaction, town.world, app, Role.BACKUP, person=ANN, asked_by=CY)  # as an older version did
+    with pytest.raises(Refused, match="You have the other role"):
+        await town.ask(ANN, "accept-app", id=f"{app.id}:backup")
+    await town.ask(ANN, "register-app", **form, owner=BO, backup=ANN)
+    assert [(one.role, one.person) for one in (await card(town)).owners] == [(Role.OWNER, BO), (Role.BACKUP, ANN)]
