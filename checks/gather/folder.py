@@ -1,6 +1,8 @@
 """
 Reads a plain folder that is no git repository: regular files only, no link followed, nothing outside it.
 
+A link is no matter where what it leads to is read anyway; else it is told, since the app may use what is there.
+
 A blob's id is what git would give it, so that the fact cache holds for folders and repositories alike.
 """
 
@@ -22,6 +24,9 @@ from checks.gather.tree import Unread
 _SKIPPED = frozenset(
     {b".git", b"node_modules", b"__pycache__", b".mypy_cache", b".ruff_cache", b".pytest_cache", b".tox", b".next"}
 )
+#: What `python -m venv` makes inside an environment; anything else in there is somebody's own.
+_ENVIRONMENT = frozenset({b"lib", b"lib64", b"bin", b"Scripts", b"include", b"share", b"Lib", b"Include"})
+_NAMED = 20  # links or folders told by name
 _HASHED = 8 * 1024 * 1024  # bytes; a larger file is read by nobody, so its id need not be its content's
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe put in a file's place must not hang us
 
@@ -35,14 +40,16 @@ class FolderBlobs:
 
     def listing(self, limits: Limits) -> tuple[Listing, tuple[str, ...]]:
         """Return the files below the root, and in words what is there and not read."""
-        names, links, size, complete = Names(), 0, 0, True
+        names, size, complete = Names(), 0, True
+        links: list[bytes] = []
+        skipped: list[bytes] = []
         entries: list[Entry] = []
         bad: list[str] = []
-        for raw, found in _walk(self._root):
+        for raw, found in _walk(self._root, skipped):
             if isinstance(found, OSError):
                 bad.append(f"{names.text(raw)}/ cannot be listed: {found.strerror}")
             elif stat.S_ISLNK(found.st_mode):
-                links += 1
+                links.append(raw)
             elif len(entries) >= limits.paths or size > limits.listing:
                 bad.append(f"stopped at {len(entries):,} files")
                 complete = False
@@ -52,8 +59,12 @@ class FolderBlobs:
                 self._raw[path] = raw
                 entries.append(Entry(path, self._oid(raw, found.st_size), found.st_size))
                 size += len(raw)
-        notes = (f"{links} symbolic {'link' if links == 1 else 'links'} not followed",) if links else ()
-        return Listing(tuple(entries), complete and not bad, tuple(bad)), notes
+        bad += _named([f"the link {names.text(raw)}" for raw in links if _leads_away(self._root, raw, skipped)])
+        notes = [f"{len(links)} symbolic {'link' if len(links) == 1 else 'links'} not followed"] if links else []
+        if skipped:
+            told = ", ".join(_first([f"{names.text(raw)}/" for raw in skipped]))
+            notes.append(f"installed or built code is not read: {told}")
+        return Listing(tuple(entries), complete and not bad, tuple(bad)), tuple(notes)
 
     async def blob(self, entry: Entry) -> bytes:
         """Return the bytes of *entry*; raises Unread where they cannot be had or are not those listed."""
@@ -75,6 +86,26 @@ class FolderBlobs:
             return _git_oid(_bytes(self._root, raw, size + 1))
         except OSError:
             return hashlib.sha1(b"closed " + raw, usedforsecurity=False).hexdigest()
+
+
+def _first(texts: list[str]) -> list[str]:
+    """Return the first of *texts*, and how many more there are."""
+    return texts if len(texts) <= _NAMED else [*texts[:_NAMED], f"{len(texts) - _NAMED} more"]
+
+
+def _named(links: list[str]) -> list[str]:
+    return [f"{link} leads to what is not read: check that, too, or put it here" for link in _first(links)]
+
+
+def _leads_away(root: bytes, raw: bytes, skipped: list[bytes]) -> bool:
+    """Whether the link *raw* leads out of *root*, or into one of its *skipped* folders."""
+    top = os.path.realpath(root)
+    try:
+        aim = os.path.realpath(b"%b/%b" % (root, raw))
+    except (OSError, ValueError):
+        return True
+    away = aim != top and not aim.startswith(top.rstrip(b"/") + b"/")
+    return away or any((aim + b"/").startswith(b"%b/%b/" % (top, one)) for one in skipped)
 
 
 def _git_oid(data: bytes) -> str:
@@ -102,8 +133,12 @@ def _bytes(root: bytes, raw: bytes, largest: int) -> bytes:
         os.close(fd)
 
 
-def _walk(root: bytes) -> Iterator[tuple[bytes, os.stat_result | OSError]]:
-    """Yield the path and status of everything below *root* that is no folder, in order, without recursion."""
+def _walk(root: bytes, skipped: list[bytes]) -> Iterator[tuple[bytes, os.stat_result | OSError]]:
+    """
+    Yield the path and status of everything below *root* that is no folder, in order, without recursion.
+
+    Folders that are not read are added to *skipped*.
+    """
     folders = [b""]
     while folders:
         folder = folders.pop()
@@ -113,6 +148,7 @@ def _walk(root: bytes) -> Iterator[tuple[bytes, os.stat_result | OSError]]:
         except OSError as error:
             yield folder, error
             continue
+        made = _ENVIRONMENT if _is_environment(root + b"/" + folder, inside) else frozenset()
         for entry in inside:
             raw = folder + b"/" + entry.name if folder else entry.name
             if not entry.is_dir(follow_symlinks=False):
@@ -120,5 +156,15 @@ def _walk(root: bytes) -> Iterator[tuple[bytes, os.stat_result | OSError]]:
                     yield raw, entry.stat(follow_symlinks=False)
                 except OSError as error:
                     yield raw, error
-            elif entry.name not in _SKIPPED and not os.path.lexists(b"/".join((root, raw, b"pyvenv.cfg"))):
+            elif entry.name in _SKIPPED or entry.name in made:
+                skipped.extend([raw] if entry.name != b".git" else [])
+            else:
                 folders.append(raw)
+
+
+def _is_environment(folder: bytes, inside: list[os.DirEntry[bytes]]) -> bool:
+    """Whether *folder*, which holds *inside*, is a virtual environment: the file that says so, and its Python."""
+    return any(entry.name == b"pyvenv.cfg" for entry in inside) and any(
+        os.path.lexists(b"/".join((folder, python)))
+        for python in (b"bin/python", b"bin/python3", b"Scripts/python.exe", b"Scripts/python")
+    )

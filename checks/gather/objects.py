@@ -8,7 +8,6 @@ a byte is read (facts: safety, 0.1).
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from checks.gather.tree import Unread
 
 _ASKED_AT_ONCE = 500  # object ids, so that neither pipe fills while the other waits
 _LISTING_S = 90.0
+_NAMED = 20  # submodules; beyond it they are only counted
 
 
 async def list_files(folder: Path, revision: str, limits: Limits) -> tuple[Listing, tuple[str, ...]]:
@@ -42,20 +42,18 @@ async def list_files(folder: Path, revision: str, limits: Limits) -> tuple[Listi
                 missing.append(f"the list of files is not complete: {reason}")
     except TimeoutError:
         missing.append(f"stopped at {len(entries):,} files after {_LISTING_S:.0f} seconds")
+    inner = [path for mode, _, path in entries if mode == "160000"]
+    missing += (f"the submodule at {path} is not read: check its own repository" for path in inner[:_NAMED])
+    if len(inner) > _NAMED:
+        missing.append(f"{len(inner) - _NAMED} more submodules are not read")
     sizes = await _sizes(folder, list(dict.fromkeys(oid for mode, oid, _ in entries if mode != "160000")))
     listing = Listing(
         tuple(Entry(path, oid, sizes.get(oid, 0), mode) for mode, oid, path in entries if mode != "160000"),
         complete=not missing,
         missing=tuple(missing),
     )
-    return listing, tuple(_notes(Counter(mode for mode, _, _ in entries)))
-
-
-def _notes(modes: Counter[str]) -> list[str]:
-    names = (("160000", "submodule", "submodules"), ("120000", "symbolic link", "symbolic links"))
-    return [
-        f"{modes[mode]} {one if modes[mode] == 1 else many} not followed" for mode, one, many in names if modes[mode]
-    ]
+    links = sum(mode == "120000" for mode, _, _ in entries)
+    return listing, (f"{links} symbolic {'link' if links == 1 else 'links'} not followed",) if links else ()
 
 
 async def _entries(running: Git, entries: list[tuple[str, str, str]], limits: Limits) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks.engine import Engine, Limits
-from checks.fact import Missing
+from checks.fact import Listing, Missing
 from checks.gather.address import Address, parse_address
 from checks.gather.folder import FolderBlobs
 from checks.gather.git import Unreadable, git, output
@@ -59,6 +59,7 @@ async def opened(target: Target, engine: Engine, *, with_token: bool = False) ->
     if folder is None:
         blobs = FolderBlobs(target.folder)
         listing, notes = await asyncio.to_thread(blobs.listing, engine.limits)
+        _refuse_nothing(listing)
         yield Tree(target.name, None, listing, notes, blobs, Missing("a plain folder has no history"))
     else:
         revision = await head(folder)
@@ -70,12 +71,20 @@ async def opened(target: Target, engine: Engine, *, with_token: bool = False) ->
 async def _repository(name: str, folder: Path, revision: str, limits: Limits) -> AsyncIterator[Tree]:
     # One after the other: both are git on the same disk, and an exception of either stays a plain one.
     listing, notes = await list_files(folder, revision, limits)
+    _refuse_nothing(listing)
     history = await read_history(folder, revision, limits)
     blobs = GitBlobs(folder)
     try:
         yield Tree(name, revision, listing, notes, blobs, history)
     finally:
         await blobs.close()
+
+
+def _refuse_nothing(listing: Listing) -> None:
+    """Raise Unreadable where *listing* has no file: an empty app has no fault, and must not get a place by that."""
+    if not listing.entries:
+        why = listing.missing[0] if listing.missing else "it holds no file that is the app's own"
+        raise Unreadable(f"There is nothing here to check: {why}.")
 
 
 def git_folder(folder: Path) -> Path | None:

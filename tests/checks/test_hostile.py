@@ -86,7 +86,7 @@ async def test_links_are_counted_and_not_followed(tmp_path: Path) -> None:
     (plain / "folder").symlink_to(tmp_path)
     report = await checked(plain, tmp_path / "home")
     assert "2 symbolic links not followed" in report.partial
-    assert result_of(report, "hardcoded-secret").outcome is Outcome.PASSED
+    assert result_of(report, "hardcoded-secret").outcome is Outcome.NOT_CHECKED
 
 
 async def test_every_odd_name_is_read_under_a_name_of_its_own(tmp_path: Path) -> None:

@@ -25,13 +25,46 @@ async def test_files_have_the_ids_that_git_gives_them(tmp_path: Path) -> None:
 
 def test_what_no_team_commits_is_left_out(tmp_path: Path) -> None:
     """Installed packages, virtual environments and git's own folder are not the app's."""
-    for name in ("node_modules/a/index.js", ".git/config", "env/lib/a.py", "__pycache__/a.pyc", "app.py"):
+    files = ("node_modules/a/index.js", ".git/config", "env/lib/a.py", "env/bin/python", "__pycache__/a.pyc", "app.py")
+    for name in files:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x\n")
     (tmp_path / "env" / "pyvenv.cfg").write_text("")
+    listing, notes = FolderBlobs(tmp_path).listing(Limits())
+    assert listing.paths == {"app.py", "env/pyvenv.cfg"}
+    assert notes == ("installed or built code is not read: __pycache__/, node_modules/, env/bin/, env/lib/",)
+
+
+@pytest.mark.parametrize("python", [None, "bin/python"])
+def test_a_file_that_says_environment_hides_no_code(python: str | None, tmp_path: Path) -> None:
+    """Beside pyvenv.cfg code is read: all of it where there is no Python, else what no environment holds."""
+    for name in ("pyvenv.cfg", "server/app.py", "app.py", *([python] if python else ["lib/a.py"])):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x = 1\n")
     listing, _ = FolderBlobs(tmp_path).listing(Limits())
-    assert listing.paths == {"app.py"}
+    assert listing.paths == {"pyvenv.cfg", "server/app.py", "app.py"} | (set() if python else {"lib/a.py"})
+
+
+@pytest.mark.parametrize(
+    ("link", "aim", "missing"),
+    [
+        ("server", "../outside", True),
+        ("app2.py", "../outside/app.py", True),
+        ("server", "node_modules/server", True),
+        ("server", "src", False),
+        ("app2.py", "src/app.py", False),
+    ],
+)
+def test_a_link_to_what_is_not_read_is_missing(link: str, aim: str, missing: bool, tmp_path: Path) -> None:
+    """A link out of the folder, or into a skipped one, makes the listing partial; one to what is read does not."""
+    for name in ("outside/app.py", "app/src/app.py", "app/node_modules/server/app.py"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("x = 1\n")
+    (tmp_path / "app" / link).symlink_to(aim)
+    listing, _ = FolderBlobs(tmp_path / "app").listing(Limits())
+    assert bool(listing.missing) is missing
+    assert all(link in one for one in listing.missing)
 
 
 async def test_a_file_that_changes_after_it_was_listed_is_not_read(tmp_path: Path) -> None:

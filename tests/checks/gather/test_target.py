@@ -15,7 +15,7 @@ from tests.repositories import HERMETIC, checkout, git, repository, revision
 
 async def tree_of(folder: Path) -> Tree:
     """Return the tree that *folder* is opened as."""
-    async with opened(Target("app", folder=folder), Engine(folder / "home")) as tree:
+    async with opened(Target("app", folder=folder), Engine(folder.parent / "home")) as tree:
         return tree
 
 
@@ -90,12 +90,22 @@ async def test_a_shallow_clone_has_no_history_to_judge(tmp_path: Path) -> None:
     assert "git fetch --unshallow" in str(tree.history)
 
 
-async def test_submodules_are_counted_and_not_read(tmp_path: Path) -> None:
-    """A submodule is another repository: it is counted, and no file of the listing."""
+async def test_a_submodule_that_is_not_read_is_missing(tmp_path: Path) -> None:
+    """A submodule is another repository: no file of it is listed, so the listing is partial and says what to do."""
     bare = repository(tmp_path / "bare", {"app.py": "x = 1\n"}, submodules={"vendor": "1" * 40})
     tree = await tree_of(bare)
     assert tree.listing.paths == {"app.py"}
-    assert tree.notes == ("1 submodule not followed",)
+    assert tree.listing.missing == ("the submodule at vendor is not read: check its own repository",)
+
+
+async def test_where_no_file_is_there_is_nothing_to_check(tmp_path: Path) -> None:
+    """An empty folder, an empty commit and one of submodules alone are refused: deleting all must not help."""
+    (tmp_path / "empty").mkdir()
+    bare = repository(tmp_path / "bare", {})
+    only = repository(tmp_path / "only", submodules={"vendor": "1" * 40})
+    for folder, why in ((tmp_path / "empty", "no file"), (bare, "no file"), (only, "the submodule at vendor")):
+        with pytest.raises(Unreadable, match=f"There is nothing here to check: .*{why}"):
+            await tree_of(folder)
 
 
 def test_a_folder_is_read_only_where_it_may_be_named(tmp_path: Path) -> None:
