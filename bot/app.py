@@ -29,7 +29,7 @@ from bot.settings_load import WrongSettings
 from bot.slack import Later, Slack, SlackTrouble
 from checks.engine import Engine, host_of_api
 from commands.world import House, World
-from storage import outbox
+from storage import check_requests, outbox
 from storage.database import Database
 from storage.migrate import migrate
 
@@ -80,6 +80,7 @@ async def standing(settings: Settings, connection: Connection, redactor: Redacto
         if database.url.get_backend_name() == "sqlite":  # which this bot has to itself, see `alone`
             async with database.write() as transaction:
                 await outbox.let_go(transaction)
+                await check_requests.let_go(transaction)
         # One session: without it the SDK opens a new connection for every call.
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=not connection.is_local))
         client = AsyncWebClient(

@@ -1,8 +1,9 @@
 """
 Makes a check that was promised, and says what came of it.
 
-The row of the request is held while the check runs, and extended; when the bot dies, the hold runs out and the clock
-has it run again. Report, regression, verdict and card are one transaction with the end of the request.
+The row of the request is held while the check runs, and extended; when the bot dies, the hold runs out (or the next
+bot lets it go, where there is one only) and the clock has it run again. Report, regression, verdict and card are one
+transaction with the end of the request.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
 
 from checks.gather.git import Hidden
 from checks.gather.remote import ls_remote
@@ -24,13 +24,13 @@ from commands.command import Command, Request
 from commands.news import CheckProgress, CheckRefused
 from commands.people import clock_only
 from commands.private_code import sentence
+from commands.start_check import HOLD
 from commands.tell_checked import aimed, place_of, tell_checked, tell_refused
 from commands.world import World
 from storage import apps, check_requests, owners
 from storage.model import App, CheckRequest
 
-HOLD = timedelta(seconds=30)
-_EXTEND_S = 10.0
+_EXTEND_S = HOLD.total_seconds() / 3
 _PACE_S = 1.0  # one edit a second is what Slack takes
 _ATTEMPTS = 3
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from commands.command import Request
 from commands.news import CheckStarted
@@ -11,6 +12,9 @@ from commands.world import World
 from storage import apps, check_requests
 from storage.database import Transaction
 from storage.model import App, CheckRequest
+
+#: For how long a check is held by whoever makes it; they extend it every third of that.
+HOLD = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,18 @@ async def started(world: World, promise: Promise, name: str, app: App | None) ->
         channel = app.thread_channel or app.channel or world.house.reliability_channel
         where = f"in the thread of {app.name} in <#{channel}>"
     if promise.joined:
-        where += ", from the check of it that runs already"
+        where += f", from the check of it that {_how_it_stands(promise.request, world.clock.now())}"
     return CheckStarted(promise.request, name, where)
+
+
+def _how_it_stands(request: CheckRequest, now: datetime) -> str:
+    """Return what a check that was promised before does now; whoever makes it extends its hold long before the end."""
+    if request.held_until is None or request.held_until <= now:
+        return "waits for its turn"
+    rest = request.held_until - now
+    if rest < HOLD / 2:
+        return f"was cut off and begins again within {rest.total_seconds() + 5:.0f} seconds"
+    return "runs already"
 
 
 async def _add(

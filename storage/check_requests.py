@@ -76,6 +76,13 @@ async def keep_hold(transaction: Transaction, request_id: str, until: datetime) 
     )
 
 
+async def let_go(transaction: Transaction) -> None:
+    """Take back every check that is held: at the start of the only bot there is, the one that held it is dead."""
+    await transaction.connection.execute(
+        update(check_requests).where(check_requests.c.done_at.is_(None)).values(held_until=None)
+    )
+
+
 async def finish(transaction: Transaction, request_id: str, now: datetime) -> bool:
     """Close a request whose outcome is being said; False where somebody else has closed it."""
     changed = await transaction.connection.execute(

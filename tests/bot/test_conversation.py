@@ -1,11 +1,14 @@
 """People and the bot in the local workspace: what they type and press, and what they then see."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest_asyncio
 
 from bot.app import Bot
+from storage import check_requests
+from storage.model import CheckRequest
 from tests.bot.running_bot import running_bot
 from tests.commands.repository import OPEN_ROUTE, Repository
 from tests.workspace_client import Person, WorkspaceClient
@@ -175,3 +178,15 @@ async def test_a_deleted_card_gets_a_new_one(ann: Person, workspace: WorkspaceCl
     await ann.command("/check-app billing")
     again = await ann.wait_for(lambda message: is_card(message) and message.ts > card.ts)
     await ann.wait_for(lambda message: message.thread == again.ts and "The shortest way up" in message.words)
+
+
+async def test_a_bot_takes_up_what_the_one_before_it_held(tmp_path: Path, workspace: WorkspaceClient) -> None:
+    """A check over which the bot was killed does not wait until its hold has run out."""
+    now = datetime.now(UTC)
+    async with running_bot(tmp_path / "home", workspace) as first, first.world.database.write() as transaction:
+        # Asked for by a bot that was killed: its repository is gone, and nobody will make the check before the end.
+        await check_requests.add(transaction, CheckRequest("q1", "/nowhere", "U0ANN", now))
+        await check_requests.take(transaction, "q1", now, now + timedelta(days=1))
+    ann = await workspace.person("ann")
+    async with running_bot(tmp_path / "home", workspace):
+        await ann.wait_for(lambda message: "/nowhere" in message.words)

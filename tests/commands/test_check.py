@@ -1,6 +1,7 @@
 """Checking: an app and an address, progress, what could not be seen, restarts, bad addresses."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from commands.news import (
     FixPrompt,
     RegisterForm,
 )
-from commands.run_check import HOLD
+from commands.start_check import HOLD
 from storage import audit, check_requests
 from tests.commands.repository import OPEN_ROUTE, Repository
 from tests.world import ANN, APPS, BO, CY, QUIET, Town
@@ -112,9 +113,20 @@ async def test_who_asks_while_a_check_runs_joins_it(town: Town, repository: Repo
         town.ask(ANN, "check-app", "billing-bot"), town.ask(BO, "check-app", "billing-bot")
     )
     assert first.request.id == second.request.id
-    assert any("runs already" in one.where for one in (first, second))
+    assert any("waits for its turn" in one.where for one in (first, second))
     await town.tick()
     assert len(town.said(Checked, APPS)) == 2
+
+
+async def test_who_joins_a_check_learns_whether_it_runs(town: Town, repository: Repository) -> None:
+    """One that nobody holds on any more was cut off, and it is said when it begins again."""
+    await registered(town, repository)
+    asked = await town.ask(ANN, "check-app", "billing-bot")
+    async with town.world.database.write() as transaction:
+        await check_requests.take(transaction, asked.request.id, town.clock.now(), town.clock.now() + HOLD)
+    assert "runs already" in (await town.ask(BO, "check-app", "billing-bot")).where
+    town.clock.time += timedelta(seconds=20)
+    assert "was cut off and begins again within 15 seconds" in (await town.ask(BO, "check-app", "billing-bot")).where
 
 
 async def test_details_and_fix_prompt_hold_the_evidence(town: Town, repository: Repository) -> None:
