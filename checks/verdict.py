@@ -78,7 +78,7 @@ def _caps_of(result: Result, context: Context, policy: Policy) -> Iterator[Cap]:
         full = policy.allows(result.check, result.allows, context)
         place = min(full, policy.unseen(result.check), key=lambda place: place.rank)
         held = HeldBack(result.check, Outcome.NOT_CHECKED, reason, place)
-        yield Cap(held, f"Make {result.check} checkable ({reason})", result.severity)
+        yield Cap(held, f"Make it possible to look at {result.check}: {reason}", result.severity)
 
 
 def _allowed(finding: Finding, result: Result, context: Context, policy: Policy) -> Placement:
@@ -110,8 +110,8 @@ def _where(finding: Finding) -> str:
 
 def _assumed(context: Context) -> Iterator[str]:
     if context.data is None:
-        yield "what data it touches was not asked: judged as payment data"
+        yield "nobody said what data it touches: judged as payment data"
     if context.audience is None:
-        yield "who uses it was not asked: judged as open to anyone"
+        yield "nobody said who uses it: judged as open to anyone"
     if context.owner_accepted is None:
-        yield "whether anybody has accepted this app was not asked: it does not count here"
+        yield "whether anybody has accepted this app is not asked here, and does not count"

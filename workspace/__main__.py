@@ -70,7 +70,10 @@ def _listen(port: int) -> socket.socket:
         listener.bind((HOST, port))
     except OSError as error:
         listener.close()
-        message = f"port {port} on {HOST} is taken or not allowed; stop what uses it, or choose another with --port."
+        message = (
+            f"port {port} on {HOST} is taken or not allowed; stop what uses it, or choose another with --port "
+            "(GROUNDCREW_LOCAL_PORT, where groundcrew starts this)."
+        )
         raise OSError(message) from error
     return listener
 

@@ -75,7 +75,9 @@ async def resolve(host: str, port: int, cidrs: Sequence[str]) -> str:
     except TimeoutError:
         raise Unreadable(f"The name {host} could not be looked up within {_ANSWER_S:.0f} s; try again.") from None
     except OSError:
-        raise Unreadable(f"There is no host {host}.") from None
+        raise Unreadable(
+            f"The name {host} could not be looked up: either there is no such host, or this machine has no network."
+        ) from None
     addresses = [ipaddress.ip_address(str(info[4][0]).partition("%")[0]) for info in found]
     for address in addresses:
         if not is_allowed(address, cidrs):

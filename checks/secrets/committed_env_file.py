@@ -10,7 +10,7 @@ is one careless line away from the fault.
 
 ## How to fix
 
-1. Make every secret in the file invalid where it was issued, and make new ones.
+1. Make every secret in the file invalid where it was issued, and take the file out of the repository.
 2. `git rm --cached .env`, add `.env` to `.gitignore`, and keep a `.env.example` with the names alone.
 3. Put the new values into the settings of the place where the app runs.
 

@@ -12,9 +12,10 @@ findings. The value is never stored and never shown.
 
 ## How to fix
 
-1. Make the secret invalid where it was issued and make a new one. Do this first.
+1. Make the secret invalid where it was issued, take it out of the code, and read a new one from the environment. The
+   first comes first: whoever has seen the old one can use it until it is invalid.
 2. Put the new one into the settings of the place where the app runs, as an environment variable.
-3. Read it from there in the code, and stop at the start when it is missing.
+3. Stop at the start when it is missing.
 
 ## Fix prompt
 

@@ -23,11 +23,12 @@ def test_the_default_names_only_checks_that_exist() -> None:
     assert policy.asks_for(Placement.PRODUCTION) | named <= check_ids()
 
 
-def test_the_default_is_honest_about_being_one() -> None:
-    """The texts of the places that a team has to fill in say that they are defaults."""
+def test_each_place_says_how_to_get_in_and_who_grants_it() -> None:
+    """By default, too, whoever may go up knows whom to ask."""
     policy = load()
     for place in (Placement.SANDBOX, Placement.ISOLATED, Placement.PRODUCTION):
-        assert "Default words: name your own place" in policy.places[place].words
+        assert "How to get in: ask" in policy.places[place].words
+        assert "Who grants it: the reliability team" in policy.places[place].words
 
 
 def test_the_default_has_no_exceptions() -> None:

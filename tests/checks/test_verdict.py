@@ -56,7 +56,7 @@ def test_what_could_not_be_looked_at_counts_as_failed() -> None:
     verdict = judge([unseen], KNOWN, policy("a"))
     assert verdict.placement is Placement.SANDBOX
     assert verdict.held_back[0].outcome is Outcome.NOT_CHECKED
-    assert verdict.way_up == ("Make a checkable (connect the code host)",)
+    assert verdict.way_up == ("Make it possible to look at a: connect the code host",)
 
 
 def test_a_check_that_did_not_run_is_missed() -> None:

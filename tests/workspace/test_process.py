@@ -48,6 +48,17 @@ def start(*options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, cwd="/", capture_output=True, text=True, check=False, timeout=30)
 
 
+def test_a_damaged_file_is_said_in_one_sentence(tmp_path: Path) -> None:
+    """Where its file is not a database it says which, and what to do."""
+    (tmp_path / "workspace.sqlite3").write_text("damaged " * 1000)
+    done = start("--state", str(tmp_path), "--port", "0")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"The workspace cannot start: its messages in {tmp_path}/workspace.sqlite3 cannot be used "
+        "(file is not a database). Move the file away, and start again.\n"
+    )
+
+
 def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
     """Where the port is taken it exits with what to do, and without a stack trace."""
     with socket.socket() as taken:
@@ -58,7 +69,8 @@ def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr == (
         f"The workspace cannot start: port {port} on 127.0.0.1 is taken or not allowed; "
-        "stop what uses it, or choose another with --port.\n"
+        "stop what uses it, or choose another with --port "
+        "(GROUNDCREW_LOCAL_PORT, where groundcrew starts this).\n"
     )
 
 

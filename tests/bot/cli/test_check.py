@@ -120,12 +120,12 @@ def test_sarif_names_rules_places_and_what_was_not_checked(tmp_path: Path) -> No
 
 
 def test_a_person_reads_the_place_first(tmp_path: Path) -> None:
-    """The text begins with the place; then what holds it back with file and line, the way up, what was not asked."""
+    """The text begins with the place; then what holds it back with file and line, the way up, what nobody said."""
     app = repository(tmp_path / "app", {"app.py": f'stripe.api_key = "{hostile.SECRET}"\n'})
     text = run(app, home=tmp_path / "home").stdout
     assert text.startswith(f"nowhere (asked: production)  {app} at {revision(app)[:12]}\n")
     assert text.index("What holds it back") < text.index("app.py:1  ") < text.index("The way up")
-    assert "whether anybody has accepted this app was not asked" in text
+    assert "whether anybody has accepted this app is not asked here" in text
     assert "\x1b" not in text
 
 

@@ -68,7 +68,7 @@ VERDICT = Verdict(
         HeldBack("no-review", Outcome.NOT_CHECKED, "only the code host's API can tell", Placement.ISOLATED),
     ),
     ("Put a login in front of POST /refund (src/api.py:18)",),
-    ("who uses it was not asked: judged as open to anyone",),
+    ("nobody said who uses it: judged as open to anyone",),
     "A sandbox: made-up data. Get in at https://sandbox.example.test, granted by the platform team.",
 )  # fmt: skip
 REPORT = Report(
