@@ -101,6 +101,12 @@ class Database:
         async with self._reader.connect() as connection:
             yield Transaction(connection)
 
+    def cause(self, reason: str) -> str:
+        """Return the sentence for what the database itself says: *reason*."""
+        if self.url.get_backend_name() == "sqlite":
+            return sqlite.cause(Path(self.url.database or ""), reason)
+        return f"The registry cannot be brought to this version's tables: {reason.splitlines()[0]}"
+
     async def close(self) -> None:
         """End all connections and let go of the file."""
         await self._writer.dispose()

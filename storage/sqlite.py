@@ -107,18 +107,21 @@ def try_out(path: Path) -> None:
             damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             connection.execute("ROLLBACK")
     except sqlite3.Error as error:
-        raise StorageError(_cause(path, str(error))) from None
+        raise StorageError(cause(path, str(error))) from None
     if damage != "ok":
-        raise StorageError(_cause(path, f"malformed: {damage}"))
+        raise StorageError(cause(path, f"malformed: {damage}"))
 
 
-def _cause(path: Path, reason: str) -> str:
+def cause(path: Path, reason: str) -> str:
+    """Return the sentence for what SQLite says, *reason*, of the registry at *path*."""
     if "locked" in reason or "busy" in reason:
         return f"Another process is writing to the registry {path} and does not let go. End it and start again."
     if "not a database" in reason:
         return f"The file {path} is not a registry. Move it away, or set GROUNDCREW_HOME to another folder."
     if "malformed" in reason:
         return f"The registry {path} is damaged ({reason.splitlines()[0]}). Put back the last backup."
+    if "full" in reason or "disk I/O" in reason:
+        return f"The registry {path} cannot be written ({reason.splitlines()[0]}). Make room on its disk; start again."
     return f"The registry {path} cannot be used: {reason.splitlines()[0]}."
 
 

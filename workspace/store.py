@@ -38,16 +38,25 @@ class Kept:
 
 
 class Store:
-    """The file of one workspace, in *folder*, which is made with mode 0700 and its file with 0600."""
+    """The file of one workspace, in *folder*, which is made with mode 0700 and its file with 0600.
+
+    Raises ValueError with a sentence where the file cannot be used.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / "workspace.sqlite3"
         path.touch(mode=0o600)
         self._sql = sqlite3.connect(path, isolation_level=None)
-        self._sql.execute("pragma journal_mode = wal")
-        self._sql.execute("pragma synchronous = normal")
-        self._sql.executescript(_TABLES)
+        try:
+            self._sql.execute("pragma journal_mode = wal")
+            self._sql.execute("pragma synchronous = normal")
+            self._sql.executescript(_TABLES)
+        except sqlite3.Error as error:
+            self._sql.close()
+            mend = "Make room on its disk" if "full" in str(error) or "disk" in str(error) else "Move the file away"
+            message = f"its messages in {path} cannot be used ({error}). {mend}, and start again."
+            raise ValueError(message) from None
 
     def close(self) -> None:
         """Close the file."""

@@ -1,6 +1,7 @@
 """Opening, writing, reading, and the reasons for not opening."""
 
 import asyncio
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -248,3 +249,24 @@ async def test_a_server_that_is_not_there_is_named_without_its_password(tmp_path
     with pytest.raises(StorageError, match="cannot be reached") as caught:
         await Database.open(f"postgresql+psycopg://bot:hunter2@/registry?host={tmp_path}")
     assert "hunter2" not in str(caught.value)
+
+
+async def test_a_registry_of_an_unknown_version_is_refused(database: Database) -> None:
+    """Where the row with the version is gone, one sentence says so; nothing is made over what is there."""
+    async with database.write() as transaction:
+        await transaction.connection.execute(text("DELETE FROM alembic_version"))
+    with pytest.raises(StorageError, match="has apps in it, but does not say which version"):
+        await migrate(database)
+
+
+async def test_a_full_disk_at_the_start_is_said(tmp_path: Path) -> None:
+    """Where the tables do not fit on the disk, one sentence names the file and what to do."""
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/registry.db")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, hard))
+    try:
+        with pytest.raises(StorageError, match=r"registry\.db cannot be written .* Make room on its disk"):
+            await migrate(database)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        await database.close()
