@@ -50,6 +50,16 @@ def judge(results: Sequence[Result], context: Context, policy: Policy) -> Verdic
     )
 
 
+def worst_first(result: Result) -> list[Finding]:
+    """Return the findings of *result*, what holds back most first: by place, then by severity."""
+    severities = list(Severity)
+
+    def order(one: Finding) -> tuple[bool, int, int]:
+        return not one.blocking, (one.allows or result.allows).rank, -severities.index(one.severity or result.severity)
+
+    return sorted(result.findings, key=order)
+
+
 def _caps(results: Sequence[Result], context: Context, policy: Policy) -> Iterator[Cap]:
     if context.owner_accepted is False:
         held = HeldBack(OWNER, Outcome.FAILED, "nobody has accepted this app", Placement.SANDBOX)

@@ -20,7 +20,7 @@ def words(text: str, *, bold: bool = False, most: int = 300) -> Json:
     kept = clean(text, most)
     # The blanks around words separate them from a link or a name beside them; `clean` takes them off.
     before, after = " " * text.startswith(" "), " " * text.endswith(" ")
-    element: Json = {"type": "text", "text": f"{before}{kept}{after}" or " "}
+    element: Json = {"type": "text", "text": f"{before}{kept}{after}" if kept else " "}
     return {**element, "style": {"bold": True}} if bold else element
 
 
@@ -36,6 +36,11 @@ def sentence(text: str, most: int = 400) -> list[Json]:
 def code(text: str) -> Json:
     """Make words in a fixed width."""
     return {"type": "text", "text": clean(text, 200) or " ", "style": {"code": True}}
+
+
+def small(text: str) -> Json:
+    """Make words that stand back behind those before them."""
+    return {**words(text), "style": {"italic": True}}
 
 
 def link(text: str, url: str) -> Json:

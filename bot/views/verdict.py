@@ -10,10 +10,12 @@ from bot.views.evidence import evidence, revision_words
 from bot.views.places import MARKS, NAMES
 from bot.views.text import count, esc, linked, when
 from checks.model import HeldBack, Outcome, Placement, Report, Verdict
+from checks.verdict import OWNER, worst_first
 from commands.news import Checked
 
 _REASONS = 8  # more are not read on a card; [Details] has them all
-_SPOTS = 3
+_EACH = 3  # findings of one check
+_SPOTS = 3  # places of one finding
 _STEPS = 5
 
 
@@ -59,10 +61,13 @@ def _shown(report: Report) -> Iterator[Json]:
     unseen = [one for one in held if one.outcome is not Outcome.FAILED]
     if failed:
         yield section("*What holds it back*")
-        yield rich.bullets(_cut([_fault(one, report) for one in failed]))
+        lines = [line for one in failed[:_REASONS] for line in _faults(one, report)]
+        if len(failed) > _REASONS:
+            lines.append([rich.words(f"and {count(len(failed) - _REASONS, 'more kind')} of fault, in Details")])
+        yield rich.bullets(lines)
     if unseen or report.partial:
         yield section("*What could not be looked at* (not seen is not passed)")
-        lines = [[rich.words(one.check, bold=True), rich.words(": "), *rich.sentence(one.reason)] for one in unseen]
+        lines = [[*rich.sentence(one.reason), rich.small(f" ({one.check})")] for one in unseen]
         yield rich.bullets(_cut([*lines, *(rich.sentence(part) for part in report.partial)]))
     if report.verdict.way_up:
         yield section(f"*The shortest way up*, to {NAMES[_next_place(report.verdict)]}")
@@ -76,19 +81,31 @@ def _next_place(verdict: Verdict) -> Placement:
     return min(above, key=lambda place: place.rank, default=verdict.asked)
 
 
-def _fault(held: HeldBack, report: Report) -> list[Json]:
+def _faults(held: HeldBack, report: Report) -> Iterator[list[Json]]:
+    """Say each blocking finding in its own words with its own places, the worst first, up to a few."""
     result = next((one for one in report.results if one.check == held.check), None)
-    blocking = [one for one in result.findings if one.blocking] if result else []
-    if not blocking:
-        return [rich.words(held.check, bold=True), rich.words(": "), *rich.sentence(held.reason)]
-    line = [rich.words(held.check, bold=True), rich.words(": "), *rich.sentence(blocking[0].message), rich.words(" ")]
-    spots = [spot for one in blocking if (spot := evidence(one, report.repository, report.revision))]
-    unique = [spot for number, spot in enumerate(spots) if spot not in spots[:number]]
-    for number, spot in enumerate(unique[:_SPOTS]):
-        line += [rich.words(", "), spot] if number else [spot]
-    if len(unique) > _SPOTS:
-        line.append(rich.words(f" and {len(unique) - _SPOTS} more"))
-    return line
+    places: dict[str, list[Json]] = {}
+    for one in worst_first(result) if result else []:
+        if one.blocking:
+            spots = places.setdefault(one.message, [])
+            spot = evidence(one, report.repository, report.revision)
+            if spot is not None and spot not in spots:
+                spots.append(spot)
+    name = [] if held.check == OWNER else [rich.small(f" ({held.check})")]
+    if not places:
+        yield [*rich.sentence(held.reason), *name]
+    for number, (message, spots) in enumerate(list(places.items())[:_EACH]):
+        yield [*rich.sentence(message), *_listed(spots), *(name if number == 0 else [])]
+    if len(places) > _EACH:
+        yield [rich.words(f"and {len(places) - _EACH} more"), *name, rich.words(", in Details")]
+
+
+def _listed(spots: list[Json]) -> Iterator[Json]:
+    for number, spot in enumerate(spots[:_SPOTS]):
+        yield rich.words(", " if number else " ")
+        yield spot
+    if len(spots) > _SPOTS:
+        yield rich.words(f" and {len(spots) - _SPOTS} more places")
 
 
 def _cut(lines: list[list[Json]], most: int = _REASONS) -> list[list[Json]]:

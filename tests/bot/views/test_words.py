@@ -8,6 +8,7 @@ import pytest
 
 from bot.render import render
 from bot.views.block_kit import Form, Post
+from checks.model import Finding, Placement
 from commands.news import Checked, FixPrompt, Paged, Said
 from storage.model import Acceptance, Owner, Role, Told
 from tests.bot.views.samples import (
@@ -17,6 +18,7 @@ from tests.bot.views.samples import (
     CHECKED,
     COMMIT,
     NOW,
+    OPEN_ROUTE,
     PAGE,
     REGRESSED,
     REPORT,
@@ -51,6 +53,25 @@ def test_a_verdict_opens_its_evidence() -> None:
     base = f"https://github.com/acme/billing-bot/blob/{COMMIT}/src/api.py"
     assert list(urls(shown.blocks)) == [f"{base}#L18", f"{base}#L30"]
     assert set(buttons(CHECKED)) == {"Check again", "Details", "Fix prompt"}
+
+
+def test_each_finding_stands_in_its_own_words_beside_its_own_places() -> None:
+    """The worst of a check comes first, what says the same shares a line, and what is left out is counted."""
+    found = [Finding("Requests 2.19.1 has CVE-1", "requirements.txt", 4, allows=Placement.ISOLATED)]
+    found += [Finding("python-jose 3.3.0 has CVE-2", path, 5) for path in ("requirements.txt", "other.txt")]
+    found += [Finding(f"P{number} 1.0 has CVE-3", "requirements.txt", 9) for number in range(3)]
+    found.append(Finding("advice alone", "requirements.txt", 7, blocking=False))
+    report = replace(REPORT, results=(replace(OPEN_ROUTE, findings=tuple(found)),))
+    shown = render(replace(CHECKED, report=report))
+    assert isinstance(shown, Post)
+    (listed, *_) = [block["elements"][0]["elements"] for block in shown.blocks if block["type"] == "rich_text"]
+    lines = ["".join(one["text"] for one in item["elements"]) for item in listed]
+    assert lines == [
+        "Python-jose 3.3.0 has CVE-2 requirements.txt:5, other.txt:5 (open-route)",
+        "P0 1.0 has CVE-3 requirements.txt:9",
+        "P1 1.0 has CVE-3 requirements.txt:9",
+        "and 2 more (open-route), in Details",
+    ]
 
 
 @pytest.mark.parametrize(
