@@ -25,12 +25,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable, NotChecked
-from checks.facts.harm import harm_of
+from checks.facts.harm import Harm, harm_of
 from checks.facts.public_routes import Leave, public_by_design
 from checks.facts.routes import Routes
 from checks.facts.served import Served
 from checks.model import Confidence, Finding, Outcome, Placement, Route, Severity
 
+_SURE = Confidence.HIGH  # that no login is asked for
 _FLASK = "from flask import Flask, abort, jsonify, request, session\napp = Flask(__name__)\n"
 _FASTAPI = "from fastapi import Depends, FastAPI, HTTPException, Request\napp = FastAPI()\n"
 _EXPRESS = 'const express = require("express");\nconst app = express();\n'
@@ -212,36 +213,15 @@ def _judged(route: Served) -> Finding | None:
     harm = harm_of(route)
     if route.guard == "guarded" or leave is Leave.PUBLIC or harm is None:
         return None
+    doubt = _doubt(route, leave, harm)
+    message, confidence = doubt or (
+        f"answers without a login: anyone can {harm.what}. Expected {route.expected}",
+        Confidence.HIGH,
+    )
+    blocking = harm.blocks and doubt is None
     name = f"{route.method} {route.path}"
-    message = f"{name} answers without a login: anyone can {harm.what}. Expected {route.expected}"
-    blocking, confidence = harm.blocks, Confidence.HIGH
-    if route.guard == "unknown":
-        message = f"{name} may answer without a login: its guard {route.by} is defined outside this repository"
-        blocking, confidence = False, Confidence.LOW
-    elif route.guard == "elsewhere":
-        message = f"{name} asks for no login itself: {route.by} must. Without it anyone can {harm.what}"
-        blocking, confidence = False, Confidence.MEDIUM
-    elif route.guard == "behind":
-        message = f"{name} asks for no login, only for {route.by}: with it anyone can {harm.what}"
-        blocking = False
-    elif route.guard == "waived":
-        message = f"{name} tells {route.by} to let everybody in: is it meant to be public? Anyone can {harm.what}"
-        blocking = False
-    elif "development" in route.traits:
-        message += "; it is registered only in development, so make sure that production never is"
-        blocking = False
-    elif "unmet" in route.traits:
-        message = (
-            f"{name} would answer without a login if a page used it: it is exported from a file marked 'use server'"
-        )
-        blocking, confidence = False, Confidence.LOW
-    elif not route.resolved and not route.traits & {"listing", "generic"}:
-        blocking, confidence = False, Confidence.LOW
-    elif leave is Leave.ASK:
-        message = f"{name} answers without a login: is it meant to be public? Anyone can {harm.what}"
-        blocking = False
     return Finding(
-        message,
+        f"{name} {message}",
         path=route.file,
         line=route.line,
         kind=route.framework,
@@ -251,3 +231,25 @@ def _judged(route: Served) -> Finding | None:
         route=Route(route.method, route.path),
         identity=name,
     )
+
+
+def _doubt(route: Served, leave: Leave, harm: Harm) -> tuple[str, Confidence] | None:
+    """Return why *route* may be meant as it is, or may be guarded after all: what to say, and how sure; or None."""
+    anyone = f"anyone can {harm.what}"
+    by_guard = {
+        "unknown": (f"may answer without a login: {route.by} is defined outside this repository", Confidence.LOW),
+        "elsewhere": (f"asks for no login itself: {route.by} must. Without it {anyone}", Confidence.MEDIUM),
+        "behind": (f"asks for no login, only for {route.by}: with it {anyone}", Confidence.HIGH),
+        "waived": (f"tells {route.by} to let everybody in: is it meant to be public? Then {anyone}", Confidence.HIGH),
+    }
+    if route.guard in by_guard:
+        return by_guard[route.guard]
+    if "development" in route.traits:
+        return f"answers without a login in development: make sure that production never serves it, or {anyone}", _SURE
+    if "unmet" in route.traits:
+        return "would answer without a login if a page used it: its file is marked 'use server'", Confidence.LOW
+    if not route.resolved and not route.traits & {"listing", "generic"}:
+        return f"seems to answer without a login, though its handler could not be found: {anyone}", Confidence.LOW
+    if leave is Leave.ASK:
+        return f"answers without a login: is it meant to be public? Then {anyone}", _SURE
+    return None
