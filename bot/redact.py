@@ -1,8 +1,8 @@
 """
 Takes secrets out of whatever leaves the program: log lines and messages.
 
-It knows the values of our own settings, and the forms of common credentials; it is the net under the rule that no
-secret is put into a text in the first place.
+It knows the values of our own settings, and the forms of tokens (checks.masking has the one list of them); it is the
+net under the rule that no secret is put into a text in the first place.
 """
 
 from __future__ import annotations
@@ -12,20 +12,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from checks.masking import masked
+
 REMOVED = "[removed]"
 _SHORTEST = 6  # a shorter value would take ordinary words out of texts
-#: Forms of credentials, by their makers' documentation.
-_FORMS = (
-    re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{8,}"),
-    re.compile(r"\bxapp-[A-Za-z0-9-]{8,}"),
-    re.compile(r"\bgh[opsur]_[A-Za-z0-9]{16,}"),
-    re.compile(r"\bgithub_pat_[A-Za-z0-9_]{16,}"),
-    re.compile(r"\bglpat-[A-Za-z0-9_-]{16,}"),
-    re.compile(r"\bA(?:KIA|SIA)[A-Z0-9]{16}\b"),
-    re.compile(r"\bsk[-_](?:live_|proj-|ant-)?[A-Za-z0-9_-]{20,}"),
-    re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
-    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
-)
 _IN_ADDRESS = re.compile(r"\b([a-zA-Z][a-zA-Z0-9+.-]{1,20}://)[^\s/@<>|]{1,2000}@")
 
 
@@ -39,9 +29,7 @@ class Redactor:
         """Return *text* without any secret."""
         for value in self._values:
             text = text.replace(value, REMOVED)
-        for form in _FORMS:
-            text = form.sub(REMOVED, text)
-        return _IN_ADDRESS.sub(rf"\1{REMOVED}@", text)
+        return _IN_ADDRESS.sub(rf"\1{REMOVED}@", masked(text, REMOVED))
 
     def tree(self, value: Any) -> Any:
         """Return JSON *value* with every text in it redacted; keys are ours and stay."""

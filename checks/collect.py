@@ -199,9 +199,8 @@ def _own_modules(*names: str) -> set[str]:
 
 @cache
 def _imports(module: str) -> tuple[str, ...]:
-    lines = re.findall(
-        r"^(?:from|import) (checks(?:\.\w+)*)(?: import \(?([\w, \n]+))?", _source(module).decode(), re.MULTILINE
-    )
+    form = r"^(?:from|import) (checks(?:\.\w+)*)(?: import (\([\w, \n]+|[\w, ]+))?"
+    lines = re.findall(form, _source(module).decode(), re.MULTILINE)
     return tuple(
         name
         for package, names in lines

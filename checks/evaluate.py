@@ -17,6 +17,7 @@ import msgspec
 
 from checks.check import Check, NotApplicable, NotChecked
 from checks.fact import Collector, Derived, Given, Known, Listing, Missing, Question, all_sources
+from checks.masking import masked, without_tokens
 from checks.model import Finding, Outcome, Result
 
 Ask = Callable[[str, bytes], bytes]  # (topic, question as JSON) -> answer as JSON; raises Missing
@@ -164,16 +165,17 @@ def _unseen(known: list[Known]) -> tuple[str, ...]:
 
 
 def result(check: Check, outcome: Outcome, reason: str | None = None, findings: tuple[Finding, ...] = ()) -> Result:
-    """Return a result of *check* with its own severity, placement and title."""
+    """Return a result of *check* with its own severity, placement and title, and no token in its *reason*."""
+    reason = masked(reason) if reason else reason
     return Result(check.id, check.family, outcome, check.severity, check.allows, reason, findings, check.title)
 
 
 def identified(check: Check, findings: Iterator[Finding]) -> Iterator[Finding]:
-    """Yield each finding with its fingerprint, severity and placement; never stronger than its check."""
+    """Yield each finding without tokens, with fingerprint, severity and placement; never stronger than its check."""
     order = list(type(check.severity))
     first_id = check.formerly[0] if check.formerly else check.id  # a renamed check finds the same faults
     seen: Counter[tuple[str, ...]] = Counter()
-    for finding in findings:
+    for finding in map(without_tokens, findings):
         if finding.identity is not None:
             name: tuple[str, ...] = (first_id, finding.path or "", finding.kind, finding.identity)
         else:

@@ -12,7 +12,8 @@ from checks.gather.advisories import describe
 from checks.gather.answers import Subject
 from checks.gather.target import Target, opened
 from checks.interview import Interview, Progress, Stage
-from checks.model import Context, Report
+from checks.masking import masked
+from checks.model import CheckError, Context, Report
 from checks.shelf import shelf
 
 __all__ = ["Engine", "Progress", "Stage", "Target", "check_repository"]
@@ -37,12 +38,16 @@ async def check_repository(
     progress(Progress(Stage.FETCHING))
     rules = policy.load(engine.policy)
     prepare_home(engine.home)
-    async with opened(target, engine, with_token=with_token) as tree:
-        with shelf(engine.home) as cache:
-            subject = Subject(engine, target.address, tree.revision, with_token)
-            interview = Interview(tree, cache, subject, progress)
-            results = await interview.hold()
-            cache.prune()
+    try:
+        async with opened(target, engine, with_token=with_token) as tree:
+            with shelf(engine.home) as cache:
+                subject = Subject(engine, target.address, tree.revision, with_token)
+                interview = Interview(tree, cache, subject, progress)
+                results = await interview.hold()
+                cache.prune()
+    except CheckError as error:
+        error.args = tuple(map(masked, error.args))  # git names branches and files in what it says
+        raise
     progress(Progress(Stage.JUDGING))
     return Report(
         tree.name,
@@ -53,6 +58,6 @@ async def check_repository(
         verdict.judge(results, context, rules),
         context,
         describe(engine.home),
-        (*tree.listing.missing, *tree.notes),
+        tuple(map(masked, (*tree.listing.missing, *tree.notes))),
         interview.suppressed,
     )

@@ -21,6 +21,7 @@ from checks.collect import Collected, collect
 from checks.evaluate import Facts, answer, error_id, result
 from checks.fact import Collector, Listing, Missing, all_sources
 from checks.facts.suppressions import Suppressions
+from checks.masking import masked
 from checks.model import Outcome, Placement, Result, Severity
 from checks.same_value import set_key
 
@@ -100,7 +101,7 @@ def _suppressed(facts: Facts) -> tuple[str, ...]:
         suppressions: Suppressions = facts.get(Suppressions).value
     except Exception as error:  # noqa: BLE001 - as in a check: a fault of ours is told by its id
         return (f"what the repository hides could not be listed: error {error_id(error)}",)
-    return suppressions.suppressed
+    return tuple(map(masked, suppressions.suppressed))
 
 
 def _collected(job: wire.Job, parent: Parent) -> Collected:
