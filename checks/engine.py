@@ -38,6 +38,7 @@ class Limits:
     answer_s: float = 10.0  # until a code host says anything
     commits: int = 200_000
     history_s: float = 60.0
+    git_s: float = 180.0  # until commit, list of files and history are read
     blob_s: float = 10.0
     step_s: float = 30.0  # one fact joined, one check asked
     check_s: float = 300.0  # all of the worker's work

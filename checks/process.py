@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import shutil
 import signal
+import subprocess
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 
 
 @asynccontextmanager
@@ -40,6 +43,24 @@ async def started(
         yield process
     finally:
         await asyncio.shield(asyncio.ensure_future(_ended(process)))
+
+
+@cache
+def dying_with_us() -> tuple[str, ...]:
+    """
+    Return what before a command lets the kernel end it when this process ends, however that is; () where nothing can.
+
+    setpriv of util-linux; tried once, since Busybox has one that knows no --pdeathsig.
+    """
+    program = shutil.which("setpriv")
+    if program is None:
+        return ()
+    prefix = (program, "--pdeathsig", "KILL", "--")
+    try:
+        done = subprocess.run([*prefix, program, "--version"], check=False, capture_output=True, env={}, timeout=5)
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    return prefix if done.returncode == 0 else ()
 
 
 def limit(pid: int, kind: int, figure: int) -> None:

@@ -11,8 +11,9 @@ import asyncio
 from datetime import datetime
 
 from checks.gather.git import Hidden
+from checks.gather.local_git import git_folder, head
 from checks.gather.remote import ls_remote
-from checks.gather.target import git_folder, head, parse_target
+from checks.gather.target import parse_target
 from checks.model import CheckError
 from commands.command import Command, Request
 from commands.people import clock_only

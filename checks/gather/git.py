@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import resource
 import shutil
 from asyncio.subprocess import Process
@@ -22,7 +23,7 @@ from functools import cache
 from pathlib import Path
 
 from checks.model import CheckError
-from checks.process import started
+from checks.process import dying_with_us, started
 
 _ENVIRONMENT = {
     "HOME": "/nonexistent",
@@ -140,7 +141,7 @@ async def git(
     settings = [word for option in (*_OPTIONS, *options) for word in ("-c", option)]
     limits = _LIMITS | ({} if largest_file is None else {resource.RLIMIT_FSIZE: largest_file})
     variables = {"PATH": os.environ.get("PATH", os.defpath), "GIT_ALLOW_PROTOCOL": "none", **_ENVIRONMENT}
-    command = [_program(), *where, *settings, *arguments]
+    command = [*dying_with_us(), _program(), *where, *settings, *arguments]
     async with started(
         command, environment={**variables, **(environment or {})}, limits=limits, errors=True
     ) as process:
@@ -151,13 +152,30 @@ async def git(
 
 async def output(*arguments: str, folder: Path, seconds: float = 30) -> bytes | None:
     """Return what git prints for *arguments* (at most 1 MiB), or None where it fails or is too slow."""
+    return (await asked(*arguments, folder=folder, seconds=seconds))[0]
+
+
+async def asked(*arguments: str, folder: Path, seconds: float = 30) -> tuple[bytes | None, str]:
+    """Return the same as `output`, and what git says is wrong, in a line: "" where it says nothing and succeeds."""
     try:
         async with asyncio.timeout(seconds), git(*arguments, folder=folder) as running:
             assert running.process.stdout is not None
             text = await _up_to(running.process.stdout, 1024 * 1024)
-            return text if await running.process.wait() == 0 else None
+            good = await running.process.wait() == 0
+            reason = await running.reason() if not good or await running.said() else ""
+            return (text, reason) if good else (None, reason)
     except TimeoutError:
-        return None
+        return None, f"git gave no answer within {seconds:.0f} s"
+
+
+def unreadable(reason: str) -> Unreadable:
+    """Return what is raised where git cannot read a repository at all, for *reason*."""
+    return Unreadable(f"Repository could not be read completely: {reason}. Not checked.")
+
+
+def is_object_id(text: str) -> bool:
+    """Whether *text* is an id of SHA-1 or SHA-256, in whole."""
+    return re.fullmatch(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", text) is not None
 
 
 async def _up_to(stream: asyncio.StreamReader, largest: int) -> bytes:

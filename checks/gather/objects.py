@@ -13,7 +13,7 @@ from pathlib import Path
 
 from checks.engine import Limits
 from checks.fact import Entry, Listing
-from checks.gather.git import Git, Unreadable, git
+from checks.gather.git import Git, git, is_object_id, unreadable
 from checks.gather.names import Names
 from checks.gather.tree import Unread
 
@@ -38,7 +38,7 @@ async def list_files(folder: Path, revision: str, limits: Limits) -> tuple[Listi
             elif await running.process.wait() != 0:
                 reason = await running.reason()
                 if not entries:
-                    raise Unreadable(f"Repository could not be read completely: {reason}. Not checked.")
+                    raise unreadable(reason)
                 missing.append(f"the list of files is not complete: {reason}")
     except TimeoutError:
         missing.append(f"stopped at {len(entries):,} files after {_LISTING_S:.0f} seconds")
@@ -66,7 +66,10 @@ async def _entries(running: Git, entries: list[tuple[str, str, str]], limits: Li
             if len(entries) >= limits.paths or size > limits.listing:
                 return f"stopped at {len(entries):,} files"
             head, _, raw = line.partition(b"\t")
-            mode, _, oid = head.decode().split(" ")
+            described, _, oid = head.decode("utf-8", "replace").rpartition(" ")
+            mode = described.split(" ")[0]
+            if not is_object_id(oid):
+                raise unreadable("git gave an answer that is no list of files")
             entries.append((mode, oid, names.text(raw)))
             size += len(raw)
         if len(rest) > limits.listing:
