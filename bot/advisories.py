@@ -31,7 +31,7 @@ async def first_try(home: Path) -> str:
     await _build(str(source), home)
     return (
         "Known vulnerabilities are a few from examples/advisories, for a first try; "
-        "`groundcrew advisories update` brings more."
+        "`groundcrew advisories update --from FILE|FOLDER|URL` brings more."
     )
 
 
