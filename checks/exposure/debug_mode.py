@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
 from checks.facts.debug_switches import DebugSwitch, DebugSwitches, Switch
+from checks.facts.other_languages import OtherLanguages
 from checks.model import Confidence, Finding, Placement, Severity
 
 check = Check(
@@ -85,7 +86,7 @@ check = Check(
 
 
 @check.detect
-def detect(switches: DebugSwitches) -> Iterator[Finding]:
+def detect(switches: DebugSwitches, _others: OtherLanguages) -> Iterator[Finding]:
     """Yield each place that switches debug mode on where the app may run for others."""
     for path, part in sorted(switches.files.items()):
         for each in part.switches:

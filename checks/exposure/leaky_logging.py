@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from checks.check import Bad, Check, Good
 from checks.facts.log_calls import LogLeaks
 from checks.facts.log_words import Leak
+from checks.facts.other_languages import OtherLanguages
 from checks.facts.tier import Tier, is_run_by_hand, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 
@@ -79,7 +80,7 @@ check = Check(
 
 
 @check.detect
-def detect(logs: LogLeaks) -> Iterator[Finding]:
+def detect(logs: LogLeaks, _others: OtherLanguages) -> Iterator[Finding]:
     """Yield each secret value that is written to a log."""
     for path, part in sorted(logs.files.items()):
         real = tier_of(path) is Tier.CODE and not is_run_by_hand(path)

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable, NotChecked
 from checks.facts.harm import Harm, harm_of
+from checks.facts.other_languages import OtherLanguages
 from checks.facts.public_routes import Leave, public_by_design
 from checks.facts.routes import Routes
 from checks.facts.served import Served
@@ -186,14 +187,14 @@ check = Check(
 
 
 @check.detect
-def detect(routes: Routes) -> Iterator[Finding]:
+def detect(routes: Routes, _others: OtherLanguages) -> Iterator[Finding]:
     """Yield the routes that answer without a login: blocking ones first, then what to ask the owner."""
     if not routes.served:
         if routes.servers:
             raise NotChecked(
                 f"it serves HTTP with {', '.join(routes.servers[:3])}, but none of its routes could be read"
             )
-        raise NotApplicable("no server routes: nothing here answers HTTP requests")
+        raise NotApplicable("no server routes: nothing that was read answers HTTP requests")
     found: dict[tuple[str, str], Finding] = {}
     for route in routes.served:
         finding = _judged(route)

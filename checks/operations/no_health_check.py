@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable, NotChecked
 from checks.facts.health_probes import HealthProbes
+from checks.facts.other_languages import OtherLanguages
 from checks.facts.routes import Routes
 from checks.model import Confidence, Finding, Outcome, Placement, Severity
 
@@ -60,7 +61,7 @@ check = Check(
 
 
 @check.detect
-def detect(routes: Routes, probes: HealthProbes) -> Iterator[Finding]:
+def detect(routes: Routes, probes: HealthProbes, others: OtherLanguages) -> Iterator[Finding]:
     """Yield one finding where the app serves and nothing asks it how it is."""
     if any(route.method in {"GET", "ANY"} and _is_health(route.path) for route in routes.served):
         return
@@ -76,7 +77,9 @@ def detect(routes: Routes, probes: HealthProbes) -> Iterator[Finding]:
             raise NotChecked(
                 f"it serves HTTP with {', '.join(routes.servers[:3])}, but none of its routes could be read"
             )
-        raise NotApplicable("no server: nothing here answers HTTP requests")
+        raise NotApplicable("no server: nothing that was read answers HTTP requests")
+    if not routes.served and others.files:
+        return  # the route may stand in what was not read
     yield Finding(
         "no health check: no route such as GET /health, and nothing at the container or the host asks the app",
         confidence=Confidence.MEDIUM,

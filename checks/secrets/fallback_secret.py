@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from checks.check import Bad, Check, Good
 from checks.facts.fallback_judgement import Fallback
 from checks.facts.fallback_secrets import FallbackSecrets
+from checks.facts.other_languages import OtherLanguages
 from checks.facts.tier import Tier, is_for_development, is_pipeline, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 
@@ -121,7 +122,7 @@ check = Check(
 
 
 @check.detect
-def detect(fallbacks: FallbackSecrets) -> Iterator[Finding]:
+def detect(fallbacks: FallbackSecrets, _others: OtherLanguages) -> Iterator[Finding]:
     """Yield each literal that the app uses where a secret belongs."""
     for path, part in sorted(fallbacks.files.items()):
         for each in part.fallbacks:

@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
 from checks.facts.literal_logins import LiteralLogins
+from checks.facts.other_languages import OtherLanguages
 from checks.facts.tier import Tier, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 
@@ -109,7 +110,7 @@ check = Check(
 
 
 @check.detect
-def detect(logins: LiteralLogins) -> Iterator[Finding]:
+def detect(logins: LiteralLogins, _others: OtherLanguages) -> Iterator[Finding]:
     """Yield each place where a literal lets somebody in."""
     for path, part in sorted(logins.files.items()):
         real = tier_of(path) is Tier.CODE and _SEEDS.search(path) is None
