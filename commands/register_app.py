@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from commands.app_form import Answers, answers_of, read_answers
@@ -55,10 +56,16 @@ async def run(request: Request, world: World) -> Registered | RegisterForm | Sai
         return await _form_for_report(request.fields["id"], request, world)
     given = _quick(request.text)
     if not given:
-        return RegisterForm({"owner": person.id, "channel": request.channel or ""})
+        return RegisterForm({"owner": person.id, "channel": _here(request)})
     if set(given) == {"name"}:
-        return await _form_for_name(given["name"], person, world)
-    return await _register(request, person, given, world)
+        return await _form_for_name(given["name"], person, _here(request), world)
+    return await _register(request, person, given, world, channel_else=_here(request))
+
+
+def _here(request: Request) -> str:
+    """Return the channel from which it was asked; a direct conversation is none."""
+    channel = request.channel or ""
+    return channel if channel.startswith(("C", "G")) else ""
 
 
 def _quick(text: str) -> dict[str, str]:
@@ -77,26 +84,30 @@ async def _form_for_report(report_id: str, request: Request, world: World) -> Re
         raise Refused("I no longer have that report. Check the address again.", example="/check-app ADDRESS")
     repository = saved.report.repository
     name = repository.rstrip("/").rpartition("/")[2]
-    return RegisterForm({"name": name, "repository": repository, "owner": request.person})
+    return RegisterForm({"name": name, "repository": repository, "owner": request.person, "channel": _here(request)})
 
 
-async def _form_for_name(name: str, person: Person, world: World) -> RegisterForm:
+async def _form_for_name(name: str, person: Person, channel: str, world: World) -> RegisterForm:
     async with world.database.read() as transaction:
         app = await apps.named(transaction, name)
         named = await owners.of_app(transaction, app.id) if app else ()
     if app is None:
-        return RegisterForm({"name": name, "owner": person.id})
+        return RegisterForm({"name": name, "owner": person.id, "channel": channel})
     if not may_change(app, named, person, world):
         raise Refused(await _taken(app.name, world))
     return RegisterForm(answers_of(app, named), app.id)
 
 
-async def _register(request: Request, person: Person, given: Mapping[str, str], world: World) -> Registered:
+async def _register(
+    request: Request, person: Person, given: Mapping[str, str], world: World, channel_else: str = ""
+) -> Registered:
+    """Register what is *given*; its news stands in *channel_else* where no channel is named."""
     answers = await read_answers(given, world, owner_else=person.id)
     now = world.clock.now()
     # An admin who registers it lets the bot read it by that; nobody else can (commands/private_code.py).
     blank = App(secrets.token_hex(8), "", "", "", person.id, now, reads_private=is_admin(person, world))
     app = answers.put_in(blank)
+    app = replace(app, channel=app.channel or channel_else or None)
     trouble = await channel_trouble(world, app)
     try:
         async with world.database.write() as transaction:
@@ -126,7 +137,10 @@ async def _settle(
     notes = [f"The same repository is registered as {', '.join(twins)} too."] if twins else []
     card = await post_card(transaction, world, app.id)
     asked = tuple(one for _, one in named if one is not None and one != request.person)
-    return Registered(card, asked, (*notes, "Its first check has begun; the verdict comes in its thread.")), promise
+    notes.append(
+        f"Its first check has begun; the verdict comes in its thread in <#{app.channel or house.reliability_channel}>."
+    )
+    return Registered(card, asked, tuple(notes)), promise
 
 
 def spread(app_id: str, every: timedelta) -> timedelta:

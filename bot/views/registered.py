@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.views import card
 from bot.views.block_kit import Post, context, post, section
-from bot.views.text import esc, person
+from bot.views.text import esc, person, with_channels
 from commands.news import Registered
 
 
@@ -14,6 +14,6 @@ def view(news: Registered) -> Post:
     lines = [f":white_check_mark: *{esc(app.name)} is registered.*"]
     if news.asked:
         lines.append(f"I have asked {' and '.join(person(one) for one in news.asked)} to take it on.")
-    lines += [esc(note) for note in news.notes]
+    lines += [with_channels(note) for note in news.notes]
     shown = [block for block in card.view(news.card).blocks if block["type"] not in {"header", "actions"}]
     return post(f"{app.name} is registered.", [section(*lines), *shown[:40], context("/apps shows it again.")])

@@ -85,7 +85,7 @@ async def test_an_address_that_nobody_registered_is_checked_where_it_was_asked(
     (news,) = town.said(Checked, APPS)
     assert news.app is None
     form = await town.ask(BO, "register-app", id=news.report_id)
-    assert form == RegisterForm({"name": "billing", "repository": str(repository), "owner": BO})
+    assert form == RegisterForm({"name": "billing", "repository": str(repository), "owner": BO, "channel": APPS})
     await town.ask(CY, "check-again", id=news.report_id)
     await town.tick()
     assert len(town.said(Checked, APPS)) == 2
@@ -260,6 +260,14 @@ async def test_bad_addresses_are_answered_as_listed(tmp_path: Path, address: str
             assert await check_requests.left(transaction, town.clock.now()) == ()
             assert await audit.entries(transaction, address) == ()
         assert (await town.ask(CY, "apps", "all")).total == 0
+
+
+@pytest.mark.parametrize("order", ["check-app", "register-app"])
+async def test_an_option_of_git_is_no_folder(town: Town, order: str) -> None:
+    """Row 3 of the bad inputs where folders may be named too."""
+    given = {"name": "billing-bot", "repository": "--upload-pack=touch x"} if order == "register-app" else {}
+    with pytest.raises(Refused, match=r"^That is not an https:// repository address"):
+        await town.ask(CY, order, "" if given else "--upload-pack=touch x", **given)
 
 
 async def test_slack_own_wrapping_of_an_address_is_undone(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tests.world import town as a_town
 
 async def registered(town: Town, repository: Repository, words: str = "@ann --backup @bo --channel #apps") -> str:
     """Register billing-bot, have the people who were asked accept it, and give its id."""
-    answer = await town.ask(CY, "register-app", f"billing-bot {repository} {words}")
+    answer = await town.ask(CY, "register-app", f"billing-bot {repository} {words}", at=RELIABILITY)
     app_id = answer.card.app.id
     for role, person in (("owner", ANN), ("backup", BO)):
         if person in answer.asked:

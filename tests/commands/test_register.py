@@ -9,7 +9,6 @@ import pytest
 from checks.model import Audience, DataClass, Placement
 from commands.command import InvalidForm, Refused
 from commands.news import Card, Checked, NameSomebodyForm, OwnershipAsked, Registered, RegisterForm, Said
-from commands.ownership import ask
 from storage import audit
 from storage.model import Acceptance, Role
 from tests.commands.repository import Repository
@@ -175,10 +174,30 @@ async def test_a_channel_the_bot_is_not_in_says_how_to_invite_it(town: Town, rep
 async def test_an_app_without_a_channel_has_its_thread_in_the_reliability_channel(
     town: Town, repository: Repository
 ) -> None:
-    """Somebody always sees the card."""
-    await town.ask(ANN, "register-app", f"billing-bot {repository}")
+    """Somebody always sees the card, and whoever registered it in a direct conversation learns where."""
+    answer = await town.ask(ANN, "register-app", f"billing-bot {repository}", at="DANN")
+    assert f"in its thread in <#{RELIABILITY}>" in answer.notes[-1]
     await town.tick()
     assert len(town.said(Card, RELIABILITY)) == 1
+
+
+async def test_an_app_has_its_thread_where_it_was_registered(town: Town, repository: Repository) -> None:
+    """In words as in the form; the answer names the channel, and says how to invite the bot where it is missing."""
+    answer = await town.ask(ANN, "register-app", f"billing-bot {repository}")
+    assert answer.card.app.channel == APPS
+    assert f"in its thread in <#{APPS}>" in answer.notes[-1]
+    answer = await town.ask(ANN, "register-app", f"refund-bot {repository}", at=QUIET)
+    assert (answer.card.app.channel, len(answer.notes)) == (QUIET, 3)
+    assert "I am not in #quiet: type /invite @Groundcrew there." in answer.notes
+    for words in ("", "sound-notes"):
+        form = await town.ask(ANN, "register-app", words, at=QUIET)
+        assert form.fields["channel"] == QUIET
+        assert not (await town.ask(ANN, "register-app", words, at="DANN")).fields["channel"]
+    await town.tick()
+    await town.ask(CY, "check-app", "billing-bot")
+    await town.tick()
+    report_id = town.said(Checked, APPS)[-1].report_id
+    assert (await town.ask(ANN, "register-app", id=report_id)).fields["channel"] == APPS
 
 
 async def test_its_owner_changes_an_app_in_the_same_form(town: Town, repository: Repository) -> None:
@@ -206,7 +225,7 @@ async def test_its_owner_changes_an_app_in_the_same_form(town: Town, repository:
 
 async def test_another_channel_gets_a_card_of_its_own(town: Town, repository: Repository) -> None:
     """The thread goes on under the new root."""
-    await town.ask(ANN, "register-app", f"billing-bot {repository}")
+    await town.ask(ANN, "register-app", f"billing-bot {repository}", at=RELIABILITY)
     await town.tick()
     form = await town.ask(ANN, "register-app", "billing-bot")
     await town.ask(ANN, "register-app", id=form.app_id, **form.fields | {"channel": APPS})
@@ -261,26 +280,3 @@ async def test_typographic_quotes_and_spaces_are_plain_ones(town: Town, reposito
     words = f"billing-bot\u00a0{repository} —purpose “Sends invoices &amp; refunds”"
     answer = await town.ask(ANN, "register-app", words)
     assert answer.card.app.purpose == "Sends invoices & refunds"
-
-
-async def test_owner_and_backup_are_two_people(town: Town, repository: Repository) -> None:
-    """Nobody is both, be it in words, by registering it, by a change, or by being named: pages need somebody else."""
-    for words in ("--backup @ann", "@ann --backup @ann"):
-        with pytest.raises(InvalidForm, match="somebody else than the owner"):
-            await town.ask(ANN, "register-app", f"billing-bot {repository} {words}")
-    answer = await town.ask(ANN, "register-app", f"billing-bot {repository} --backup @bo")
-    app = answer.card.app
-    form = {"id": app.id, "name": app.name, "repository": str(repository)}
-    for people in ({"backup": ANN}, {"backup": ANN, "owner": ANN}, {"backup": BO, "owner": BO}):
-        with pytest.raises(InvalidForm, match="somebody else than the owner"):
-            await town.ask(ANN, "register-app", **form, **people)
-    assert [(one.role, one.person) for one in (await card(town)).owners] == [(Role.OWNER, ANN), (Role.BACKUP, BO)]
-    await town.ask(BO, "decline-app", id=f"{app.id}:backup")
-    with pytest.raises(InvalidForm, match="@ann has the other role"):
-        await town.ask(BO, "name-somebody", id=f"{app.id}:backup", person=ANN)
-    async with town.world.database.write() as transaction:
-        await ask(transaction, town.world, app, Role.BACKUP, person=ANN, asked_by=CY)  # as an older version did
-    with pytest.raises(Refused, match="You have the other role"):
-        await town.ask(ANN, "accept-app", id=f"{app.id}:backup")
-    await town.ask(ANN, "register-app", **form, owner=BO, backup=ANN)
-    assert [(one.role, one.person) for one in (await card(town)).owners] == [(Role.OWNER, BO), (Role.BACKUP, ANN)]
