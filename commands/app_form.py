@@ -6,6 +6,7 @@ Every fault is found at once and stands at its field, in a form as in words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -24,6 +25,10 @@ from storage.names import clean_name, name_fault, name_key
 #: Longest texts, in characters, by field.
 _LONGEST = {"purpose": 500, "built_with": 100, "live_url": 500, "repository": 500, "name": 300}
 BACKUP_IS_OWNER = "The backup must be somebody else than the owner; whoever registers it owns it where nobody is named."
+#: A name or an address; an underscore is not allowed in names of hosts, and yet stands in many inside a network.
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9a-f:]+(%\w+)?")
+#: What no address holds as it is (RFC 3986), and what would end the link that is made of it.
+_NOT_IN_ADDRESSES = re.compile(r"[\s<>|\"\\^`{}\x00-\x20\x7f]")
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -127,13 +132,15 @@ async def _person(name: str, given: Mapping[str, str], world: World, faults: dic
 
 
 def _check_live_url(text: str, faults: dict[str, str]) -> None:
+    if not text:
+        return
     try:
         url = urlsplit(text)
-        wrong = text and (url.scheme not in {"http", "https"} or not url.hostname)
+        right = url.scheme in {"http", "https"} and _HOST.fullmatch(url.hostname or "") and url.port != 0
         secret = "@" in url.netloc
-    except ValueError:
-        wrong, secret = True, False
-    if wrong:
-        faults.setdefault("live_url", "Only http and https addresses, such as https://billing.example.com.")
-    elif secret:
+    except ValueError:  # also for a port above 65535
+        right, secret = None, False
+    if secret:
         faults.setdefault("live_url", "Do not put a password in the address; it is now in Slack's history: change it.")
+    elif not right or _NOT_IN_ADDRESSES.search(text):
+        faults.setdefault("live_url", "Only http and https addresses, such as https://billing.example.com.")

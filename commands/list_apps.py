@@ -17,7 +17,7 @@ from commands.world import World
 from storage import apps, owners, pages, reports
 from storage.database import Transaction
 from storage.model import Acceptance, App, Role
-from storage.names import RESERVED
+from storage.names import RESERVED, name_key
 
 _SHOWN = 20
 _USAGE = "/apps [mine|all|unowned|failing|SEARCH|NAME]"
@@ -39,7 +39,7 @@ async def run(request: Request, world: World) -> AppList | Card:
     """Show what the words ask for; raises Refused where nothing matches."""
     person = await member(request, world, "see the apps")
     text = whole(request.text)
-    word = text.casefold() or "mine"
+    word = name_key(text) or "mine"
     if word == "help":
         raise Refused(f"{_USAGE}: an exact name shows its card.", example="/apps failing")
     if word in RESERVED:

@@ -26,6 +26,7 @@ async def test_lists_show_what_their_word_says(town: Town, repository: Repositor
     assert names(await town.ask(ANN, "apps", "")) == ["billing-bot"]
     assert names(await town.ask(BO, "apps", "mine")) == ["billing-bot", "tea-bot"]
     assert names(await town.ask(BO, "apps", "ALL")) == ["billing-bot", "tea-bot"]
+    assert names(await town.ask(BO, "apps", "ａｌｌ")) == ["billing-bot", "tea-bot"]
     assert names(await town.ask(BO, "apps", "unowned")) == ["tea-bot"]
     assert names(await town.ask(BO, "apps", "failing")) == ["billing-bot"]
     assert names(await town.ask(BO, "apps", "makes")) == ["tea-bot"]
