@@ -121,9 +121,13 @@ def _to_slack(settings: Settings) -> Connection:
 
 
 async def _to_local(settings: Settings) -> Connection:
-    offers = local_examples.prepare(settings.home)
-    address = await local_workspace.ensure(settings.home, settings.local_port, offers)
-    known = await advisories.first_try(settings.home)
+    try:
+        offers = local_examples.prepare(settings.home)
+        address = await local_workspace.ensure(settings.home, settings.local_port, offers)
+        known = await advisories.first_try(settings.home)
+    except OSError as error:
+        mend = "Make room on its disk, make it writable, or set GROUNDCREW_HOME to another folder."
+        raise SettingError(f"The folder {settings.home} cannot be written: {error.strerror}. {mend}") from None
     if known:
         print(known, flush=True)
     channel = settings.reliability_channel or local_workspace.RELIABILITY_CHANNEL

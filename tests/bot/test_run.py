@@ -105,6 +105,15 @@ async def test_a_registry_that_others_can_read_is_refused(tmp_path: Path) -> Non
     assert "chmod 600" in printed
 
 
+async def test_a_home_that_takes_no_file_is_said(tmp_path: Path) -> None:
+    """As on a full disk: a file of ours that cannot be written ends the start with one sentence."""
+    home = tmp_path / "home"
+    (home / "workspace" / "commands.json").mkdir(parents=True)
+    printed = await refused(**environment(home, GROUNDCREW_LOCAL_PORT=str(free_port())))
+    assert f"- The folder {home} cannot be written: Is a directory. Make room" in printed
+    assert "Traceback" not in printed
+
+
 async def test_a_taken_port_is_said(tmp_path: Path) -> None:
     """Something else on the port is not taken for the workspace."""
     with socket.create_server(("127.0.0.1", 0)) as other:
