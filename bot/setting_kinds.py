@@ -121,13 +121,19 @@ def _key(key: SecretStr | None) -> SecretStr | None:
 
 
 def _file(path: Path | None) -> Path | None:
-    if path is not None and not path.is_file():
-        raise ValueError("names no file that can be read")
-    return path
+    try:
+        if path is None or path.is_file():
+            return path
+    except OSError:  # a name that is too long
+        pass
+    raise ValueError("names no file that can be read")
 
 
 def _folder(path: Path) -> Path:
-    return path.expanduser().resolve()
+    try:
+        return path.expanduser().resolve()
+    except RuntimeError:
+        raise ValueError("begins with ~ and a name that nobody here has") from None
 
 
 def _level(level: str) -> str:

@@ -87,7 +87,7 @@ def engine_from(environ: Mapping[str, str], home: Path | None = None) -> Engine:
             ) from None
     api = api_address(environ.get("GROUNDCREW_GITHUB_API") or GITHUB_API)
     return Engine(
-        home=chosen.expanduser().absolute(),
+        home=_home(chosen),
         hosts=tuple(host.lower() for host in _words(environ, "GROUNDCREW_CODE_HOSTS")) or DEFAULT_HOSTS,
         token=_secret(environ, "GROUNDCREW_GITHUB_TOKEN"),
         token_host=host_of_api(api),
@@ -97,6 +97,13 @@ def engine_from(environ: Mapping[str, str], home: Path | None = None) -> Engine:
         ca_file=_path(environ, "GROUNDCREW_GIT_CA_FILE"),
         allow_cidrs=cidrs,
     )
+
+
+def _home(chosen: Path) -> Path:
+    try:
+        return chosen.expanduser().absolute()
+    except RuntimeError:
+        raise SettingError("GROUNDCREW_HOME begins with ~ and a name that nobody here has.") from None
 
 
 def api_address(text: str) -> str:
@@ -127,8 +134,9 @@ def prepare_home(home: Path) -> None:
     """Make *home* where it is not there, for its owner alone; raises SettingError where that cannot be."""
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingError(f"GROUNDCREW_HOME cannot be used: {error.strerror or 'unknown error'}.") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "no folder can have that name"
+        raise SettingError(f"GROUNDCREW_HOME cannot be used: {why}.") from None
 
 
 def _words(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -148,5 +156,5 @@ def _secret(environ: Mapping[str, str], name: str) -> str | None:
         return None
     try:
         return file.read_text(encoding="utf-8").strip() or None
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):
         raise SettingError(f"{name}_FILE names a file that cannot be read.") from None

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bot.cli.report_text import colours_wanted, printable, report_text
 from checks.engine import engine_from
+from checks.evaluate import error_id
 from checks.gather.target import parse_target
 from checks.model import Audience, CheckError, Context, DataClass, Outcome, Placement, Report
 from checks.policy import PolicyError
@@ -67,15 +68,30 @@ def main(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         _clear()
         return 130
+    except Exception as error:  # noqa: BLE001 - Python's own status would be 1, which means a blocking finding
+        _clear()
+        where = error_id(error)
+        print(f"groundcrew check: not checked, by a fault of Groundcrew's own; report it as {where}.", file=sys.stderr)
+        return 2
     _clear()
-    match arguments.format:
-        case "json":
-            print(json.dumps(to_json(report), indent=2))
-        case "sarif":
-            print(json.dumps(to_sarif(report), indent=2))
-        case _:
-            print(report_text(report, colours=colours_wanted(sys.stdout, os.environ)))
+    _print(report, arguments.format)
     return exit_status(report)
+
+
+def _print(report: Report, form: str) -> None:
+    """Print *report*; where nobody reads any more, as with `| head`, end quietly."""
+    try:
+        match form:
+            case "json":
+                print(json.dumps(to_json(report), indent=2))
+            case "sarif":
+                print(json.dumps(to_sarif(report), indent=2))
+            case _:
+                print(report_text(report, colours=colours_wanted(sys.stdout, os.environ)))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more at its end, which would fail again (https://docs.python.org/3/library/signal.html).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def exit_status(report: Report) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,8 @@ from checks.gather.local_git import git_folder, head
 from checks.gather.mirror import mirrored
 from checks.gather.objects import GitBlobs, list_files
 from checks.gather.tree import Tree
+
+_SHOWN = 200  # characters of a name that is no folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,13 @@ def parse_target(text: str, hosts: Sequence[str], *, local: bool) -> Target:
     Only where *local* is true may it be a folder: the command line and local mode, never a person in a chat.
     """
     if local and "://" not in text and not text.startswith("-"):
-        folder = Path(text).expanduser()
-        if folder.is_dir():
-            return Target(text, folder=folder.resolve())
+        with suppress(OSError, ValueError, RuntimeError):  # too long, with a zero byte, in the home of nobody
+            folder = Path(text).expanduser()
+            if folder.is_dir():
+                return Target(text, folder=folder.resolve())
         if not set("@:") & set(text):  # else it is an address of another form, which has its own sentence
-            raise Unreadable(f"There is no folder {text} here, and it is not an https:// repository address.")
+            shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+            raise Unreadable(f"There is no folder {shown} here, and it is not an https:// repository address.")
     address = parse_address(text, hosts)
     return Target(address.url, address=address)
 

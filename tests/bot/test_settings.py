@@ -46,6 +46,8 @@ def test_slack_needs_two_tokens_and_a_channel() -> None:
         ("SLACK_APP_TOKEN", f"xoxb-{VALUE}", "a bot token; what is needed here starts with xapp-"),
         ("SLACK_BOT_TOKEN", VALUE, "something else"),
         ("SLACK_API_URL", f"http://{VALUE}.example", "must start with https://"),
+        ("GROUNDCREW_HOME", f"~{VALUE}/x", "begins with ~ and a name that nobody here has"),
+        ("GROUNDCREW_POLICY", f"{VALUE * 20}", "names no file that can be read"),
         ("GROUNDCREW_OWNER_WAIT", "5", "is not a duration such as 30s"),
         ("GROUNDCREW_LOOK_EVERY", "0m", "is not a duration"),
         ("GROUNDCREW_LOCAL_PORT", VALUE, "must be a port number"),

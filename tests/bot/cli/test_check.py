@@ -55,6 +55,10 @@ def test_the_exit_status_says_what_stands_in_the_way(
         (["https://user:ghp_x@github.com/a/b"], "Do not put a token in the address"),
         (["https://10.0.0.1/a"], "Address is inside this network (10.0.0.1): not allowed."),
         (["."], "No commits yet: nothing to check."),
+        (["~nosuchuser/x"], "There is no folder ~nosuchuser/x here"),
+        (["/" + "x" * 400], "There is no folder /xxx"),
+        ([".", "--home", "~nosuchuser/x"], "GROUNDCREW_HOME begins with ~ and a name that nobody here has."),
+        ([".", "--home", "/tmp/" + "x" * 400], "GROUNDCREW_HOME cannot be used"),
         ([".", "--place", "moon"], "invalid"),
         ([], "required"),
     ],
@@ -67,6 +71,30 @@ def test_what_cannot_be_checked_ends_in_a_sentence(arguments: list[str], says: s
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_fault_of_our_own_is_no_verdict(tmp_path: Path) -> None:
+    """Whatever goes wrong inside ends with status 2, never 1, and one sentence with an id."""
+    app = repository(tmp_path / "app", {"app.py": ""})
+    code = (
+        "import sys, bot.cli.check, bot.__main__; bot.cli.check.check_repository = 'no function'; "
+        f"sys.exit(bot.__main__.main(['check', {str(app)!r}, '--home', {str(tmp_path / 'home')!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "report it as TypeError-" in done.stderr
+
+
+def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
+    """`groundcrew check | head` ends with the verdict's status and without a word."""
+    app = repository(tmp_path / "app", {"app.py": ""})
+    reading, writing = os.pipe()
+    os.close(reading)
+    variables = {"PATH": os.environ["PATH"], "GROUNDCREW_HOME": str(tmp_path / "home")}
+    command = [str(PROGRAM), "check", str(app)]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False, env=variables)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_a_wrong_setting_is_named_without_its_value(tmp_path: Path) -> None:
