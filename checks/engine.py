@@ -8,6 +8,9 @@ same dataclass.
 from __future__ import annotations
 
 import ipaddress
+import logging
+import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +23,7 @@ from checks.model import CheckError
 GITHUB_API = "https://api.github.com"
 DEFAULT_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
 MiB = 1024 * 1024
+_log = logging.getLogger(__name__)
 
 
 class SettingError(CheckError):
@@ -131,12 +135,24 @@ def host_of_api(api: str) -> str:
 
 
 def prepare_home(home: Path) -> None:
-    """Make *home* where it is not there, for its owner alone; raises SettingError where that cannot be."""
+    """
+    Make *home* where it is not there, for its owner alone; raises SettingError where that cannot be.
+
+    One that others can write, and so swap what is in it, is closed to them where it is ours alone to close, else
+    refused.
+    """
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = home.stat()
+        if not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            return
+        if found.st_uid != os.geteuid() or found.st_mode & stat.S_ISVTX:  # a sticky folder is one for everybody
+            raise SettingError("GROUNDCREW_HOME is a folder that others can write: choose one of your own.")
+        home.chmod(0o700)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no folder can have that name"
         raise SettingError(f"GROUNDCREW_HOME cannot be used: {why}.") from None
+    _log.warning("Others could write into GROUNDCREW_HOME; it is now closed to them (mode 0700).")
 
 
 def _words(environ: Mapping[str, str], name: str) -> tuple[str, ...]:

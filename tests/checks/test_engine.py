@@ -80,3 +80,22 @@ def test_a_home_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingError, match=r"^GROUNDCREW_HOME cannot be used: "):
         prepare_home(tmp_path / "file" / "home")
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o722])
+def test_a_home_that_others_can_write_is_closed_to_them(
+    mode: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody else may swap what is kept: our own folder is made ours alone, and that is said."""
+    tmp_path.chmod(mode)
+    prepare_home(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+    assert "closed to them" in caplog.text
+
+
+def test_a_home_for_everybody_is_refused(tmp_path: Path) -> None:
+    """A folder such as /tmp is left as it is, and nothing is kept in it."""
+    tmp_path.chmod(0o1777)
+    with pytest.raises(SettingError, match="others can write"):
+        prepare_home(tmp_path)
+    assert tmp_path.stat().st_mode & 0o7777 == 0o1777
