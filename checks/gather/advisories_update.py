@@ -2,6 +2,7 @@
 Builds the local index of advisories anew from OSV records: whole or not at all.
 
 The new index is built beside the old one and takes its place by a rename, so a source that fails leaves what was there.
+So does one that is damaged, or holds far less than the index did: a vulnerability that is in no index counts as none.
 Only what matching needs is kept of a record (`checks.facts.advisory`).
 """
 
@@ -24,11 +25,12 @@ import msgspec
 from checks.engine import prepare_home
 from checks.facts.advisory import ECOSYSTEMS
 from checks.facts.osv import Malformed, trimmed
-from checks.gather.advisories import NAME, date_of
+from checks.gather.advisories import NAME, date_of, holdings
 from checks.gather.download import download
-from checks.gather.osv_source import UnusableSource, files_of, records_of
+from checks.gather.osv_source import Placed, Unread, UnusableSource, files_of, records_of
 from checks.model import AdvisoryData
 
+_MALFORMED_OF = 100  # one record of so many may be malformed: a writer's slip; more is a damaged source
 _SCHEMA = """
 create table meta (key text primary key, value text not null) without rowid;
 create table advisory (id text primary key, modified text not null, record blob not null);
@@ -42,7 +44,10 @@ class Tally:
 
     kept: Counter[str] = field(default_factory=Counter)
     records: int = 0
+    read: int = 0
     malformed: int = 0
+    not_json: int = 0  # of those that are malformed
+    first_malformed: str = ""  # where it stands
     withdrawn: int = 0
     elsewhere: int = 0  # about ecosystems that are not matched here
     usable: int = 0  # what sources held, one record in two of them counted twice
@@ -60,8 +65,9 @@ async def build(sources: Sequence[str], home: Path) -> Built:
     """
     Build the index of *home* anew from *sources*: files, folders and https addresses.
 
-    Raises UnusableSource with a sentence where one of them cannot be used or holds no usable record (an error page
-    saved as a file, say), SettingError where the home cannot be written; the index is then as it was.
+    Raises UnusableSource with a sentence where one of them cannot be used, is damaged, or holds no usable record (an
+    error page saved as a file, say), and where the index would lose more than half of an ecosystem; SettingError where
+    the home cannot be written. The index is then as it was.
     """
     prepare_home(home)
     with tempfile.TemporaryDirectory(prefix="advisories-", dir=home) as folder:
@@ -75,6 +81,7 @@ async def build(sources: Sequence[str], home: Path) -> Built:
                 files.append((_named(source), files_of(Path(source))))
         new = Path(folder) / NAME
         built = await asyncio.to_thread(_build, files, new)
+        await asyncio.to_thread(_refuse_loss, built.tally, home)
         new.replace(home / NAME)
     return built
 
@@ -102,6 +109,7 @@ def _build(sources: Sequence[tuple[str, Sequence[Path]]], new: Path) -> Built:
                 raise UnusableSource(
                     f"{source} holds no usable advisory of {' or '.join(ECOSYSTEMS)}; the index stays as it was."
                 )
+        _refuse_damage(tally)
         connection.execute("delete from advisory where length(record) = 0")
         tally.records = connection.execute("select count(*) from advisory").fetchone()[0]
         tally.kept.update(
@@ -114,12 +122,36 @@ def _build(sources: Sequence[tuple[str, Sequence[Path]]], new: Path) -> Built:
     return Built(AdvisoryData(named, date_of(newest)), tally)
 
 
-def _keep(connection: sqlite3.Connection, record: Any, tally: Tally) -> None:
-    """Put *record* into the index, unless a newer one of its id is there; one withdrawn takes its id out."""
+def _refuse_damage(tally: Tally) -> None:
+    """Raise UnusableSource where the records of *tally* are more than here and there malformed, or cut off."""
+    if tally.not_json or tally.malformed * _MALFORMED_OF > tally.read:
+        raise UnusableSource(
+            f"{tally.malformed:,} of {tally.read:,} records cannot be read, the first at {tally.first_malformed}: "
+            "the source is damaged or cut off, fetch it again; the index stays as it was."
+        )
+
+
+def _refuse_loss(tally: Tally, home: Path) -> None:
+    """Raise UnusableSource where the index of *home* holds more than twice as many records of an ecosystem."""
+    held = holdings(home)
+    for ecosystem, before in sorted(held.by_ecosystem.items()) if held else ():
+        if tally.kept[ecosystem] * 2 < before:
+            raise UnusableSource(
+                f"{tally.kept[ecosystem]:,} advisories of {ecosystem} would take the place of {before:,}; the index "
+                f"stays as it was. If that is meant, remove {home / NAME} first."
+            )
+
+
+def _keep(connection: sqlite3.Connection, placed: Placed, tally: Tally) -> None:
+    """Put a record into the index, unless a newer one of its id is there; one withdrawn takes its id out."""
+    place, record = placed
+    tally.read += 1
     try:
         advisory = trimmed(record)
     except Malformed:
         tally.malformed += 1
+        tally.not_json += record is Unread.NOT_JSON
+        tally.first_malformed = tally.first_malformed or place
         return
     modified = _plausible(record.get("modified"))
     known = connection.execute("select modified from advisory where id = ?", (advisory.id,)).fetchone()

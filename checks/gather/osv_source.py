@@ -2,7 +2,7 @@
 Reads OSV records from a file or a folder: .json (one record or a list), .jsonl, either with .gz, or a .zip of them.
 
 What is read may be hostile or damaged. Everything is streamed under limits by the *unpacked* size, so that a small
-archive cannot grow without end; a record that cannot be read is yielded as None, for the caller to count.
+archive cannot grow without end; what cannot be read is yielded as Unread with its place, for the caller to count.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,6 +31,16 @@ class UnusableSource(Exception):  # noqa: N818 - its text is a sentence for the 
     """A source of advisories cannot be used; the index stays as it was."""
 
 
+class Unread(Enum):
+    """Why there is no record at a place of a source."""
+
+    NOT_JSON = "not JSON"  # a file that was cut off, say
+    TOO_LARGE = "too large"
+
+
+Placed = tuple[str, Any]  # where it stands, in words, and its plain values or Unread
+
+
 def files_of(source: Path) -> list[Path]:
     """Return the files that *source*, a file or a folder, stands for; raises UnusableSource where there is none."""
     if source.is_file():
@@ -44,9 +55,9 @@ def files_of(source: Path) -> list[Path]:
     return found
 
 
-def records_of(path: Path) -> Iterator[Any]:
+def records_of(path: Path) -> Iterator[Placed]:
     """
-    Yield each record of the file *path* as plain values, or None for one that cannot be read.
+    Yield each record of the file *path* with its place, as plain values, or Unread for one that cannot be read.
 
     What the file is, its first bytes say. Raises UnusableSource where it is damaged, or unpacks to too much.
     """
@@ -65,7 +76,7 @@ def records_of(path: Path) -> Iterator[Any]:
         raise UnusableSource(f"{path.name} is damaged or cannot be read ({type(error).__name__}).") from None
 
 
-def _of_zip(file: IO[bytes], name: str) -> Iterator[Any]:
+def _of_zip(file: IO[bytes], name: str) -> Iterator[Placed]:
     with zipfile.ZipFile(file) as archive:
         entries = [entry for entry in archive.infolist() if entry.filename.endswith(".json")]
         if len(entries) > MOST_ENTRIES:
@@ -78,16 +89,16 @@ def _of_zip(file: IO[bytes], name: str) -> Iterator[Any]:
             total += len(body)
             if total > LARGEST_SOURCE:
                 raise _too_large(name)
-            yield from _values(body) if len(body) <= LARGEST_RECORD else (None,)
+            place = f"{name}, {entry.filename}"
+            yield from _values(body, place) if len(body) <= LARGEST_RECORD else ((place, Unread.TOO_LARGE),)
 
 
-def _of_text(file: IO[bytes] | gzip.GzipFile, name: str) -> Iterator[Any]:
-    """Yield the records of JSON lines, or of one JSON value over many lines."""
-    first = b""
-    while not first.strip():
-        first = file.readline(LARGEST_RECORD + 1)
-        if not first:
-            return
+def _of_text(file: IO[bytes] | gzip.GzipFile, name: str) -> Iterator[Placed]:
+    """Yield the records of JSON lines, or of one JSON value over many lines; an empty file is none."""
+    first = file.readline(LARGEST_RECORD + 1)
+    if not first:
+        yield name, Unread.NOT_JSON
+        return
     if _is_whole(first) or name.removesuffix(".gz").endswith(".jsonl"):
         yield from _of_lines(first, file, name)
         return
@@ -95,26 +106,28 @@ def _of_text(file: IO[bytes] | gzip.GzipFile, name: str) -> Iterator[Any]:
     if len(body) > LARGEST_LIST:
         raise UnusableSource(f"{name} is one JSON value of more than {LARGEST_LIST // MiB} MiB; give it as JSON lines.")
     if _is_whole(body):
-        yield from _values(body)
+        yield from _values(body, name)
     else:
-        yield from _of_lines(b"", io.BytesIO(body), name)
+        lines = io.BytesIO(body)
+        yield from _of_lines(lines.readline(LARGEST_RECORD + 1), lines, name)
 
 
-def _of_lines(first: bytes, file: IO[bytes] | gzip.GzipFile, name: str) -> Iterator[Any]:
-    line, total = first or file.readline(LARGEST_RECORD + 1), 0
+def _of_lines(line: bytes, file: IO[bytes] | gzip.GzipFile, name: str) -> Iterator[Placed]:
+    """Yield the records of *line*, the first of *file*, and of all that follow it."""
+    number, total = 0, 0
     while line:
-        total += len(line)
+        number, total = number + 1, total + len(line)
         if total > LARGEST_SOURCE:
             raise _too_large(name)
         if len(line) > LARGEST_RECORD:
-            yield None
+            yield f"{name}, line {number:,}", Unread.TOO_LARGE
             while line and not line.endswith(b"\n"):  # the rest of it
                 line = file.readline(LARGEST_RECORD)
                 total += len(line)
                 if total > LARGEST_SOURCE:
                     raise _too_large(name)
         elif line.strip():
-            yield from _values(line)
+            yield from _values(line, f"{name}, line {number:,}")
         line = file.readline(LARGEST_RECORD + 1)
 
 
@@ -123,15 +136,17 @@ def _too_large(name: str) -> UnusableSource:
 
 
 def _is_whole(body: bytes) -> bool:
-    return next(_values(body), None) is not None
+    return next(_values(body, ""), ("", None))[1] is not Unread.NOT_JSON
 
 
-def _values(body: bytes) -> Iterator[Any]:
-    """Yield the record that *body* holds, or each of the list; None for what is no record."""
+def _values(body: bytes, place: str) -> Iterator[Placed]:
+    """Yield what *body* holds, or each of the list, with its *place*; whether it is a record is not looked at."""
     try:
         value = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        yield None
+        yield place, Unread.NOT_JSON
         return
-    for one in value if isinstance(value, list) else (value,):
-        yield one if isinstance(one, dict) else None
+    if isinstance(value, list):
+        yield from ((f"{place}, record {number:,}", one) for number, one in enumerate(value, 1))
+    else:
+        yield place, value

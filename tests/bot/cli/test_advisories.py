@@ -36,10 +36,25 @@ def test_the_index_is_built_and_described(capsys: pytest.CaptureFixture[str]) ->
 def test_what_is_left_out_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Malformed and withdrawn records are counted in a line of their own."""
     record = json.loads((SAMPLE / "GHSA-562c-5r94-xh97.json").read_text())
-    lines = [record, {**record, "id": "X", "withdrawn": "2025-01-01T00:00:00Z"}, {"id": 7}]
+    foreign = [{"id": f"M{number}", "affected": []} for number in range(200)]
+    lines = [record, {**record, "id": "X", "withdrawn": "2025-01-01T00:00:00Z"}, {"id": 7}, *foreign]
     (tmp_path / "x.jsonl").write_text("\n".join(map(json.dumps, lines)))
     assert main(["advisories", "update", "--from", str(tmp_path / "x.jsonl"), "--home", str(tmp_path / "other")]) == 0
-    assert "Left out: 1 withdrawn, 1 malformed." in capsys.readouterr().out
+    assert "Left out: 1 withdrawn, 200 of other ecosystems, 1 malformed." in capsys.readouterr().out
+
+
+def test_a_damaged_source_keeps_the_index(own_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that was cut off ends with one sentence that says how much and where, and the old index answers on."""
+    assert main(["advisories", "update", "--from", str(SAMPLE)]) == 0
+    whole = "\n".join(json.dumps(json.loads(path.read_text())) for path in sorted(SAMPLE.glob("*.json")))
+    (tmp_path / "x.jsonl").write_text(whole[: len(whole) // 3])
+    capsys.readouterr()
+    assert main(["advisories", "update", "--from", str(tmp_path / "x.jsonl")]) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert "1 of 7 records cannot be read, the first at x.jsonl, line 7: the source is damaged or cut off" in told.err
+    assert main(["advisories"]) == 0
+    assert "Records: 11 of PyPI, 7 of npm" in capsys.readouterr().out
 
 
 def test_there_is_no_default_source(capsys: pytest.CaptureFixture[str]) -> None:

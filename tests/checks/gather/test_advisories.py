@@ -88,22 +88,17 @@ async def test_several_sources_and_folders_make_one_index(tmp_path: Path) -> Non
 
 
 async def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
-    """Withdrawn, malformed and foreign records are counted apart, and none of them is fatal."""
-    lines = [
-        json.dumps(record("A", "p")),
-        json.dumps(record("B", "p", withdrawn="2026-01-01T00:00:00Z")),
-        json.dumps(record("C", "p", "Maven")),
-        json.dumps({"no": "id"}),
-        "{not json",
-        "[" * 5_000,
-        '"a string"',
-        "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
-        "",
-        json.dumps(record("D", "q", modified="9999-01-01T00:00:00Z")),
+    """Withdrawn, foreign and here and there malformed records are counted apart, and none of them is fatal."""
+    odd = [
+        record("B", "p", withdrawn="2026-01-01T00:00:00Z"),
+        *(record(f"C{number}", "p", "Maven") for number in range(300)),
+        {"no": "id"},
+        {"id": "E", "affected": "everything"},
+        record("D", "q", modified="9999-01-01T00:00:00Z"),
     ]
-    (tmp_path / "x.jsonl").write_text("\n".join(lines))
-    tally = (await build([str(tmp_path / "x.jsonl")], tmp_path / "home")).tally
-    assert (tally.records, tally.withdrawn, tally.elsewhere, tally.malformed) == (2, 1, 1, 5)
+    source = write(tmp_path / "x.jsonl", record("A", "p"), *odd)
+    tally = (await build([source], tmp_path / "home")).tally
+    assert (tally.records, tally.withdrawn, tally.elsewhere, tally.malformed) == (2, 1, 300, 2)
     data = describe(tmp_path / "home")
     assert data is not None
     assert data.date == datetime(2026, 3, 1, 10, tzinfo=UTC)  # no record changes in the year 9999
@@ -118,6 +113,9 @@ async def test_a_record_that_is_withdrawn_later_goes(tmp_path: Path, order: int)
     assert [one.id for one in (await asked(tmp_path / "home", ("PyPI", "p"))).advisories] == ["B"]
 
 
+MANY = [json.dumps(record(f"M{number}", "p")).encode() for number in range(400)]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
@@ -127,6 +125,13 @@ async def test_a_record_that_is_withdrawn_later_goes(tmp_path: Path, order: int)
         ("x.json", b"", "no usable advisory"),
         ("x.json", b"<html>not found</html>", "no usable advisory"),
         ("x.jsonl", json.dumps(record("A", "p", "crates.io")).encode(), "no usable advisory"),
+        ("x.jsonl", b"\n".join([*MANY[:300], MANY[300][:40]]), r"1 of 302 records .* first at x\.jsonl, line 301:"),
+        ("x.jsonl", b"\n".join([*MANY[:20], *[b"{bad"] * 17]), r"17 of 38 records .* first at x\.jsonl, line 21:"),
+        ("x.jsonl", b"\n".join([MANY[0], b"[" * 5_000]), r"1 of 3 records"),
+        ("x.jsonl", b"\n".join([MANY[0], b'"\xed\xa0\x80"']), r"1 of 3 records"),
+        ("x.jsonl", b"\n".join([*MANY, *[b'"a text"'] * 5]), r"5 of 406 records .* first at x\.jsonl, line 401:"),
+        ("x.json", b"[" + b",\n".join([*MANY[:9], b"7", b"null"]) + b"]", r"2 of 12 .* first at x\.json, record 10:"),
+        ("x.json", b"[\n" + b",\n".join(MANY[:9]), r"of 11 records .* first at x\.json, line 1:"),
         ("missing", None, "neither a file nor a folder"),
     ],
 )
@@ -143,21 +148,54 @@ async def test_a_failed_update_leaves_the_old_index(tmp_path: Path, name: str, c
     assert os.listdir(home) == [NAME]  # noqa: PTH208 - a test may wait for its disk
 
 
+@pytest.mark.parametrize("body", [b"", b"{"], ids=["empty", "cut off"])
+async def test_one_damaged_file_of_a_folder_is_named(tmp_path: Path, body: bytes) -> None:
+    """A folder or archive of one file a record is refused where one of them was cut off, however many are whole."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "all.jsonl").write_bytes(b"\n".join(MANY))
+    (folder / "GHSA-x.json").write_bytes(body)
+    with pytest.raises(UnusableSource, match=r"1 of 401 records .* first at GHSA-x\.json[:,]"):
+        await build([str(folder)], tmp_path / "home")
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("good.json", MANY[0])
+        archive.writestr("GHSA-x.json", body)
+    with pytest.raises(UnusableSource, match=r"1 of 2 records .* first at x\.zip, GHSA-x\.json[:,]"):
+        await build([str(tmp_path / "x.zip")], tmp_path / "home")
+
+
+async def test_an_update_that_loses_most_of_an_ecosystem_is_refused(tmp_path: Path) -> None:
+    """Less than half of what is there of PyPI or npm needs a word: the old index is removed, then it is built."""
+    home = tmp_path / "home"
+    await build([write(tmp_path / "a.jsonl", *(record(f"A{number}", "p") for number in range(10)))], home)
+    half = [record(f"A{number}", "p") for number in range(5)]
+    gone = [record(f"A{number}", "p", withdrawn="2026-04-01T00:00:00Z") for number in range(4, 10)]
+    before = (home / NAME).read_bytes()
+    for records in (half[:4], [*half[:4], *gone], [record("N", "q", "npm")]):
+        with pytest.raises(UnusableSource, match=r"advisories of PyPI would take the place of 10; .* remove /"):
+            await build([write(tmp_path / "b.jsonl", *records)], home)
+    assert (home / NAME).read_bytes() == before
+    assert (await build([write(tmp_path / "b.jsonl", *half)], home)).tally.kept == {"PyPI": 5}
+    (home / NAME).unlink()
+    assert (await build([write(tmp_path / "b.jsonl", *half[:1])], home)).tally.kept == {"PyPI": 1}
+
+
 async def test_a_zip_bomb_is_bounded(tmp_path: Path) -> None:
     """A member that unpacks to more than any record is one malformed record, whatever size it states."""
     with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("bomb.json", b" " * 64 * 1024 * 1024)
-        archive.writestr("good.json", json.dumps(record("A", "p")))
+        for number, body in enumerate(MANY):
+            archive.writestr(f"{number}.json", body)
     tally = (await build([str(tmp_path / "x.zip")], tmp_path / "home")).tally
-    assert (tally.records, tally.malformed) == (1, 1)
+    assert (tally.records, tally.malformed) == (400, 1)
 
 
 async def test_a_line_longer_than_any_record_is_one_malformed_record(tmp_path: Path) -> None:
-    """A line that never ends is passed over in pieces; the one behind it is read."""
-    good = json.dumps(record("A", "p")).encode()
-    (tmp_path / "x.jsonl.gz").write_bytes(gzip.compress(good + b"\n" + b"1" * 20 * 1024 * 1024 + b"\n" + good))
+    """A line that never ends is passed over in pieces; those behind it are read."""
+    lines = [MANY[0], b"1" * 20 * 1024 * 1024, *MANY[1:]]
+    (tmp_path / "x.jsonl.gz").write_bytes(gzip.compress(b"\n".join(lines), 1))
     tally = (await build([str(tmp_path / "x.jsonl.gz")], tmp_path / "home")).tally
-    assert (tally.records, tally.malformed) == (1, 1)
+    assert (tally.records, tally.malformed) == (400, 1)
 
 
 async def test_without_an_index_the_answer_names_the_command(tmp_path: Path) -> None:
