@@ -15,7 +15,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
-from checks.engine import SettingError, api_address
+from checks.engine import SHORTEST_KEY, SettingError, api_address
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _WRITTEN = re.compile(r"(\d{1,6})\s*([smhd])")
@@ -115,8 +115,8 @@ def _ranges(cidrs: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _key(key: SecretStr | None) -> SecretStr | None:
-    if key is not None and len(key.get_secret_value()) < 32:  # noqa: PLR2004 - 128 bits in hexadecimal
-        raise ValueError("is too short: it needs 32 characters or more")
+    if key is not None and len(key.get_secret_value()) < SHORTEST_KEY:
+        raise ValueError(f"is too short: it needs {SHORTEST_KEY} characters or more")
     return key
 
 

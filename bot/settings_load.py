@@ -6,7 +6,6 @@ A sentence names the setting, what it is for and where a value is to be had; the
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from bot.settings import Settings, every_setting, is_secret
-
-#: Names with our prefix that tests and continuous integration read; the bot does not.
-_NOT_OURS = {"GROUNDCREW_REQUIRE", "GROUNDCREW_SCREENSHOTS"}
+from bot.setting_names import SECRET_NAMES, unknown
+from bot.settings import Settings, every_setting
 
 
 class WrongSettings(Exception):  # noqa: N818 - it is the answer to a start, printed as it is
@@ -34,9 +31,9 @@ def load(environment: Mapping[str, str]) -> Settings:
 
     Raises WrongSettings with a sentence for each that is missing, wrong or unknown.
     """
-    faults = [*_unknown(environment)]
+    faults = [*unknown(environment)]
     files: dict[str, str] = {}
-    for name in _secrets():
+    for name in SECRET_NAMES:
         path = environment.get(f"{name}_FILE")
         if not path:
             continue
@@ -53,10 +50,6 @@ def load(environment: Mapping[str, str]) -> Settings:
     if faults or settings is None:
         raise WrongSettings(faults)
     return settings
-
-
-def _secrets() -> list[str]:
-    return [name for name, field in every_setting().items() if is_secret(field)]
 
 
 def _ours(environment: Mapping[str, str]) -> dict[str, str]:
@@ -83,15 +76,6 @@ def _missing(given: set[str]) -> Iterator[str]:
         for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "GROUNDCREW_RELIABILITY_CHANNEL"):
             if name not in given:
                 yield f"{name} is missing. {_about(every_setting()[name])}"
-
-
-def _unknown(environment: Mapping[str, str]) -> Iterator[str]:
-    known = {*every_setting(), *(f"{name}_FILE" for name in _secrets())}
-    for name in sorted(environment):
-        if name.startswith("GROUNDCREW_") and name not in known | _NOT_OURS:
-            close = difflib.get_close_matches(name, known, 1)
-            hint = f"Did you mean {close[0]}?" if close else "docs/settings.md lists them all."
-            yield f"{name} is no setting of Groundcrew. {hint}"
 
 
 def _about(field: FieldInfo) -> str:

@@ -22,6 +22,7 @@ from checks.model import CheckError
 
 GITHUB_API = "https://api.github.com"
 DEFAULT_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
+SHORTEST_KEY = 32  # characters of a fingerprint key: 128 bits in hexadecimal
 MiB = 1024 * 1024
 _log = logging.getLogger(__name__)
 
@@ -89,6 +90,9 @@ def engine_from(environ: Mapping[str, str], home: Path | None = None) -> Engine:
             raise SettingError(
                 "GROUNDCREW_GIT_ALLOW_CIDRS is not a list of address ranges such as 10.1.0.0/16."
             ) from None
+    key = _secret(environ, "GROUNDCREW_FINGERPRINT_KEY")
+    if key is not None and len(key) < SHORTEST_KEY:
+        raise SettingError(f"GROUNDCREW_FINGERPRINT_KEY is too short: it needs {SHORTEST_KEY} characters or more.")
     api = api_address(environ.get("GROUNDCREW_GITHUB_API") or GITHUB_API)
     return Engine(
         home=_home(chosen),
@@ -97,7 +101,7 @@ def engine_from(environ: Mapping[str, str], home: Path | None = None) -> Engine:
         token_host=host_of_api(api),
         github_api=api,
         policy=_path(environ, "GROUNDCREW_POLICY"),
-        fingerprint_key=_secret(environ, "GROUNDCREW_FINGERPRINT_KEY"),
+        fingerprint_key=key,
         ca_file=_path(environ, "GROUNDCREW_GIT_CA_FILE"),
         allow_cidrs=cidrs,
     )

@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.cli.report_text import colours_wanted, printable, report_text
+from bot.setting_names import unknown
 from checks.engine import engine_from
 from checks.evaluate import error_id
 from checks.gather.target import parse_target
@@ -56,6 +57,11 @@ def _choices(kind: type[StrEnum]) -> list[StrEnum]:
 
 def main(arguments: argparse.Namespace) -> int:
     """Check the repository, print the report, and return the exit status."""
+    wrong = [*unknown(os.environ)]
+    for sentence in wrong:
+        print(f"groundcrew check: {printable(sentence)}", file=sys.stderr)
+    if wrong:
+        return 2
     context = Context(arguments.data, arguments.audience, arguments.place)
     try:
         engine = engine_from(os.environ, arguments.home)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.setting_kinds import duration, written_duration
+from bot.setting_names import NAMES, SECRET_NAMES
 from bot.settings import Settings, every_setting, is_secret
 from bot.settings_load import WrongSettings, load
 
@@ -71,6 +72,12 @@ def test_a_wrong_setting_is_said_with_its_mend(name: str, value: str, words: str
     sentence = next(one for one in faults(**{name: value}) if one.startswith(f"{name} "))
     assert words in sentence
     assert str(every_setting()[name].description) in sentence
+
+
+def test_every_setting_is_known_by_its_name() -> None:
+    """The names that every command knows are those of the settings, and the secret ones are the same."""
+    assert sorted(NAMES) == sorted(every_setting())
+    assert set(SECRET_NAMES) == {name for name, field in every_setting().items() if is_secret(field)}
 
 
 def test_an_unknown_setting_gets_the_one_that_was_meant() -> None:

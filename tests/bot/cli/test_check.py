@@ -107,6 +107,26 @@ def test_a_wrong_setting_is_named_without_its_value(tmp_path: Path) -> None:
         assert value not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        (
+            "GROUNDCREW_POLICI",
+            "mine.toml",
+            "GROUNDCREW_POLICI is no setting of Groundcrew. Did you mean GROUNDCREW_POL",
+        ),
+        ("GROUNDCREW_FINGERPRINT_KEY", "a-short-one", "GROUNDCREW_FINGERPRINT_KEY is too short"),
+    ],
+)
+def test_a_setting_that_would_be_left_out_is_refused(name: str, value: str, says: str, tmp_path: Path) -> None:
+    """A name that is none, and a key that protects nothing, end a check as they end a start of the bot."""
+    app = repository(tmp_path / "app", {"app.py": ""})
+    done = run(app, home=tmp_path / "home", environment={name: value, "GROUNDCREW_REQUIRE": "postgres"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert value not in done.stderr
+
+
 def test_json_has_the_keys_that_scorers_read(tmp_path: Path) -> None:
     """The JSON report holds every key of its schema, and dates and enumerations as text."""
     app = repository(tmp_path / "app", {"app.py": f'\nstripe.api_key = "{hostile.SECRET}"\n'})

@@ -1,0 +1,49 @@
+"""
+The names of all settings, and what is said of a name that is none.
+
+They stand apart from bot/settings.py, which describes them, so that `groundcrew check` knows them without a settings
+library; a test holds the two alike.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+#: Each can also be given as a file, by `NAME_FILE`.
+SECRET_NAMES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "GROUNDCREW_GITHUB_TOKEN", "GROUNDCREW_FINGERPRINT_KEY")
+NAMES = (
+    *SECRET_NAMES,
+    "SLACK_API_URL",
+    "GROUNDCREW_HOME",
+    "GROUNDCREW_DATABASE_URL",
+    "GROUNDCREW_RELIABILITY_CHANNEL",
+    "GROUNDCREW_ADMINS",
+    "GROUNDCREW_CODE_HOSTS",
+    "GROUNDCREW_GITHUB_API",
+    "GROUNDCREW_GIT_ALLOW_CIDRS",
+    "GROUNDCREW_GIT_CA_FILE",
+    "GROUNDCREW_POLICY",
+    "GROUNDCREW_ADVISORIES_URL",
+    "GROUNDCREW_OWNER_WAIT",
+    "GROUNDCREW_BACKUP_WAIT",
+    "GROUNDCREW_CHANNEL_WAIT",
+    "GROUNDCREW_REPEAT_EVERY",
+    "GROUNDCREW_LOOK_EVERY",
+    "GROUNDCREW_CHECK_EVERY",
+    "GROUNDCREW_CHECKS_AT_ONCE",
+    "GROUNDCREW_LOCAL_PORT",
+    "GROUNDCREW_LOG_LEVEL",
+)
+#: Names with our prefix that tests and continuous integration read; no command does.
+_NOT_OURS = {"GROUNDCREW_REQUIRE", "GROUNDCREW_SCREENSHOTS"}
+
+
+def unknown(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each name in *environment* that has our prefix and is no setting, with what was meant."""
+    known = {*NAMES, *(f"{name}_FILE" for name in SECRET_NAMES)}
+    for name in sorted(environment):
+        if name.startswith("GROUNDCREW_") and name not in known | _NOT_OURS:
+            close = difflib.get_close_matches(name, known, 1)
+            hint = f"Did you mean {close[0]}?" if close else "docs/settings.md lists them all."
+            yield f"{name} is no setting of Groundcrew. {hint}"
