@@ -50,14 +50,19 @@ def judge(results: Sequence[Result], context: Context, policy: Policy) -> Verdic
     )
 
 
+def strength(result: Result) -> tuple[bool, int, int]:
+    """Order results by their worst finding: by what holds back at all, by place, then by severity."""
+    return min((_order(one, result) for one in result.findings), default=(True, len(Placement), 0))
+
+
 def worst_first(result: Result) -> list[Finding]:
     """Return the findings of *result*, what holds back most first: by place, then by severity."""
-    severities = list(Severity)
+    return sorted(result.findings, key=lambda one: _order(one, result))
 
-    def order(one: Finding) -> tuple[bool, int, int]:
-        return not one.blocking, (one.allows or result.allows).rank, -severities.index(one.severity or result.severity)
 
-    return sorted(result.findings, key=order)
+def _order(one: Finding, result: Result) -> tuple[bool, int, int]:
+    severity = list(Severity).index(one.severity or result.severity)
+    return not one.blocking, (one.allows or result.allows).rank, -severity
 
 
 def _caps(results: Sequence[Result], context: Context, policy: Policy) -> Iterator[Cap]:

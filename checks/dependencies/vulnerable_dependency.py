@@ -13,10 +13,10 @@ Raise the package to the version the finding names, in the manifest, and let the
 another one, raise that one. Where no version mends it yet, replace the package or leave out the feature that needs it.
 
 ## Fix prompt
-These packages have known vulnerabilities, each with the version that mends it: (paste the findings). Raise each to at
-least that version in the manifest, regenerate the lock file with the installer, and for packages that come in through
-another one raise that one. Read the changelogs of major upgrades and adapt the code. Run the tests afterwards. Do not
-remove the lock file, and do not loosen any version.
+The packages listed below have known vulnerabilities, each with the version that mends it. Raise each to at least that
+version in the manifest, regenerate the lock file with the installer, and for packages that come in through another one
+raise that one. Read the changelogs of major upgrades and adapt the code. Run the tests afterwards. Do not remove the
+lock file, and do not loosen any version.
 """
 
 from __future__ import annotations

@@ -16,11 +16,11 @@ is no finding, nor are settings for development beside others for production.
 
 ## Fix prompt
 
-This app runs in debug mode (the file and line are named above). Change it so that debug mode is off unless an
-environment variable switches it on (`debug=os.environ.get("FLASK_DEBUG") == "1"`, `DEBUG = os.environ.get("DEBUG") ==
-"1"`), and start it with a production server in the Dockerfile, Procfile or start script (gunicorn or uvicorn without
-`--reload` for Python, `next build` and `next start` or plain `node` for JavaScript). Add an error page that says that
-something went wrong and shows no stack trace. Change nothing else.
+This app runs in debug mode (the places are listed below). Change it so that debug mode is off unless an environment
+variable switches it on (`debug=os.environ.get("FLASK_DEBUG") == "1"`, `DEBUG = os.environ.get("DEBUG") == "1"`), and
+start it with a production server in the Dockerfile, Procfile or start script (gunicorn or uvicorn without `--reload`
+for Python, `next build` and `next start` or plain `node` for JavaScript). Add an error page that says that something
+went wrong and shows no stack trace. Change nothing else.
 """
 
 from __future__ import annotations

@@ -16,10 +16,10 @@ person who starts it, and what is written at the debug level only, is advice.
 
 ## Fix prompt
 
-This app writes secrets to its log (the file and line are named above). Remove these lines, or change them so that no
-value of a password, token, key, one-time code, card or social security number, request body of a login, header set or
-environment is written; write the user's id or "set"/"missing" instead. Look through all `print`, `console.*` and
-logger calls for the same fault. If requests are logged by middleware, set it up to redact `authorization`, `cookie`,
+This app writes secrets to its log (the places are listed below). Remove these lines, or change them so that no value of
+a password, token, key, one-time code, card or social security number, request body of a login, header set or
+environment is written; write the user's id or "set"/"missing" instead. Look through all `print`, `console.*` and logger
+calls for the same fault. If requests are logged by middleware, set it up to redact `authorization`, `cookie`,
 `set-cookie`, `password`, `token` and `secret`. Change nothing else.
 """
 

@@ -16,7 +16,7 @@ is one careless line away from the fault.
 
 ## Fix prompt
 
-A file of settings with real secrets is committed in this repository (file and lines are named above). Remove it from
+A file of settings with real secrets is committed in this repository (file and lines are listed below). Remove it from
 the repository with `git rm --cached`, add `.env` and `.env.*` (but not `.env.example`) to `.gitignore` and to
 `.dockerignore`, and write `.env.example` with the same names and no values. Make sure that the code reads each name
 from the environment and stops with a clear message when one is missing. Do not print or copy any of the values. Then

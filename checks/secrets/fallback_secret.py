@@ -17,12 +17,12 @@ start with it, the finding is advice, as is the default password of a database t
 
 ## Fix prompt
 
-This app falls back to a secret that is written in its code (the file and line are named above). Remove the fallback:
-read the variable once at the start, and if it is missing or empty stop with an error that names the variable
-(`raise RuntimeError("SESSION_SECRET is not set")` in Python, `throw new Error("SESSION_SECRET is not set")` in
-JavaScript). Look for the same pattern (`|| "..."`, `?? "..."`, a second argument of `os.getenv`, a default in a
-settings class or schema, `${NAME:-...}` in compose files) for every other secret, key, token, salt and password, and
-remove those as well. Add the names, without values, to `.env.example`. Do not write any secret value anywhere.
+This app falls back to a secret that is written in its code (the places are listed below). Remove the fallback: read the
+variable once at the start, and if it is missing or empty stop with an error that names the variable (`raise
+RuntimeError("SESSION_SECRET is not set")` in Python, `throw new Error("SESSION_SECRET is not set")` in JavaScript).
+Look for the same pattern (`|| "..."`, `?? "..."`, a second argument of `os.getenv`, a default in a settings class or
+schema, `${NAME:-...}` in compose files) for every other secret, key, token, salt and password, and remove those as
+well. Add the names, without values, to `.env.example`. Do not write any secret value anywhere.
 """
 
 from __future__ import annotations

@@ -18,12 +18,12 @@ Seed scripts, demonstrations and what the browser alone decides are told as advi
 
 ## Fix prompt
 
-This app decides a login with a literal that stands in its code (the file and line are named above). Replace it by a
-real login on the server: look the user up in the database, compare the password with a stored hash by bcrypt or
-argon2, and on success set a signed, HttpOnly session cookie. Remove every password, user list, constant cookie and
-access code from the code, also from code that runs in the browser. Make the first administrator from the environment
-variables `ADMIN_EMAIL` and `ADMIN_PASSWORD` and stop with a clear message when they are missing. Do not write any
-password anywhere.
+This app decides a login with a literal that stands in its code (the places are listed below). Replace it by a real
+login on the server: look the user up in the database, compare the password with a stored hash by bcrypt or argon2, and
+on success set a signed, HttpOnly session cookie. Remove every password, user list, constant cookie and access code from
+the code, also from code that runs in the browser. Make the first administrator from the environment variables
+`ADMIN_EMAIL` and `ADMIN_PASSWORD` and stop with a clear message when they are missing. Do not write any password
+anywhere.
 """
 
 from __future__ import annotations

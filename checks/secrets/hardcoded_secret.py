@@ -19,7 +19,7 @@ findings. The value is never stored and never shown.
 
 ## Fix prompt
 
-In this app a secret is written in the code (the file and line are named above). Replace it: read the value from an
+In this app a secret is written in the code (the places are listed below). Replace it: read the value from an
 environment variable (`os.environ["NAME"]` in Python, `process.env.NAME` in JavaScript) with no fallback, and stop with
 a clear message at the start when it is missing. Code that runs in the browser must not hold it at all: move the call
 that needs it into a server route. Add the variable's name without a value to `.env.example`, and make sure that `.env`

@@ -159,6 +159,25 @@ def test_a_long_prompt_is_whole_in_its_parts() -> None:
     assert all(part.endswith("\n") for part in parts[:-4])
 
 
+def test_a_prompt_is_cut_between_its_sections_and_never_within_a_sentence() -> None:
+    """Each part begins with a section, a paragraph, entry or sentence; the fields say which of how many they are."""
+    text = "Raise each package to at\nleast that version. " * 30
+    sections = "".join(f"## {number}. Fault\n\n{text.strip()}\n\nFound here:\n- a.py:1: x\n\n" for number in range(5))
+    shown = render(FixPrompt("billing-bot", f"Mend these.\n\n{sections}## 5. Long\n\n{text * 4}"))
+    assert isinstance(shown, Form)
+    fields = [block for block in shown.view["blocks"] if block["type"] == "input"]
+    parts = [block["element"]["initial_value"] for block in fields]
+    assert [part.split("\n")[0][:13] for part in parts] == [
+        "Mend these.",
+        "## 2. Fault",
+        "## 4. Fault",
+        "## 5. Long",
+        "Raise each pa",
+    ]
+    assert [block["label"]["text"] for block in fields] == [f"Part {number} of 5" for number in range(1, 6)]
+    assert not any(block["optional"] for block in fields)
+
+
 def test_said_offers_what_to_type() -> None:
     """What was meant, and an example to copy."""
     said = words(Said("There is no such app.", "/apps all", ("billing-bot", "billing-web")))
