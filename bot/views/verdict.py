@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from bot.views import rich
 from bot.views.block_kit import Json, Post, actions, button, context, header, post, section
@@ -13,6 +14,8 @@ from checks.model import HeldBack, Outcome, Placement, Report, Verdict
 from checks.verdict import OWNER, worst_first
 from commands.news import Checked
 
+_SAMPLE = "examples/advisories"  # how reports name the few records that come with Groundcrew
+_OLD = timedelta(days=30)  # of advisories; new ones are published every day
 _REASONS = 8  # more are not read on a card; [Details] has them all
 _EACH = 3  # findings of one check
 _SPOTS = 3  # places of one finding
@@ -38,9 +41,9 @@ def _sentences(news: Checked) -> Iterator[str]:
     if verdict.here:
         yield linked(verdict.here, 1200)
     if verdict.placement.rank >= verdict.asked.rank:
-        yield f"*That is the place you asked for* ({NAMES[verdict.asked]})."
+        yield f"*That is the place that was wanted* ({NAMES[verdict.asked]})."
     else:
-        yield f"You asked for *{NAMES[verdict.asked]}*."
+        yield f"Wanted: *{NAMES[verdict.asked]}*."
     if news.app is None:
         yield "Nobody has registered this repository, so nobody answers for it yet."
 
@@ -125,15 +128,21 @@ def _small_print(report: Report) -> Iterator[str]:
         [
             f"{revision_words(report.revision)}",
             f"checked {when(report.checked_at)} in {max(1, round(report.duration_s))} s",
-            _advisories(report),
         ]
     )
+    yield _advisories(report)
 
 
 def _advisories(report: Report) -> str:
-    if report.advisories is None or report.advisories.date is None:
-        return "no list of known vulnerabilities"
-    return f"known vulnerabilities as of {report.advisories.date:%d %b %Y}"
+    """Say what was known of vulnerabilities when it was checked: a sample, or old data, lets most of them through."""
+    data = report.advisories
+    if data is None or data.date is None:
+        return "There was no list of known vulnerabilities."
+    said = f"Known vulnerabilities: {esc(data.source, 200)}, as of {data.date:%d %b %Y}"
+    if data.source.startswith(_SAMPLE):
+        said += " – a sample for a first try"
+    age = report.checked_at - data.date
+    return f"{said}. *Its newest is {age.days} days old: newer ones are not seen.*" if age > _OLD else f"{said}."
 
 
 def _buttons(news: Checked) -> Iterator[Json | None]:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.render import render
 from bot.views.block_kit import Form, Post
-from checks.model import Finding, Placement
+from checks.model import AdvisoryData, Finding, Placement, Verdict
 from commands.news import Checked, FixPrompt, Paged, Said
 from storage.model import Acceptance, Owner, Role, Told
 from tests.bot.views.samples import (
@@ -72,6 +72,25 @@ def test_each_finding_stands_in_its_own_words_beside_its_own_places() -> None:
         "P1 1.0 has CVE-3 requirements.txt:9",
         "and 2 more (open-route), in Details",
     ]
+
+
+def test_a_verdict_says_what_advisories_it_rests_on() -> None:
+    """Whose they are and of when; that they are a sample, or older than a month, is said plainly."""
+    for source, days, said in (
+        ("https://osv.example.test/all.zip (9 records)", 30, "all.zip (9 records), as of 23 Oct 2026."),
+        ("a/b (9 records)", 31, "as of 22 Oct 2026. *Its newest is 31 days old: newer ones are not seen.*"),
+        ("examples/advisories (18 records)", 0, "(18 records), as of 22 Nov 2026 – a sample for a first try."),
+    ):
+        data = AdvisoryData(source, NOW - timedelta(days=days))
+        assert said in words(replace(CHECKED, report=replace(REPORT, advisories=data)))
+    assert "no list of known vulnerabilities" in words(replace(CHECKED, report=replace(REPORT, advisories=None)))
+
+
+def test_a_verdict_does_not_say_who_wanted_the_place() -> None:
+    """Production is what counts where nobody named a place, so that nobody is said to have asked for it."""
+    assert "Wanted: *production*." in words(CHECKED)
+    reached = replace(REPORT, verdict=Verdict(Placement.PRODUCTION, Placement.PRODUCTION))
+    assert "*That is the place that was wanted* (production)." in words(replace(CHECKED, report=reached))
 
 
 @pytest.mark.parametrize(
