@@ -127,7 +127,7 @@ async def _person(name: str, given: Mapping[str, str], world: World, faults: dic
     if person is None:
         faults[name] = f"I cannot find {text} here: pick the person from the list, or write @ and their name."
     elif unfit(person):
-        faults[name] = f"{text} {unfit(person)}: name somebody else."
+        faults[name] = f"@{person.handle or person.name} {unfit(person)}: name somebody else."
     return person.id if person else None
 
 

@@ -63,7 +63,8 @@ async def _listed(word: str, person: str, world: World) -> AppList:
     async with world.database.read() as transaction:
         found, total = await apps.find(transaction, conditions, limit=_SHOWN)
         rows = await _rows(transaction, found)
-    return AppList(_TITLES[word], rows, total, _hint(total) or ("" if total else _EMPTY[word]))
+        word_for_none = word if await apps.names(transaction) else "all"
+    return AppList(_TITLES[word], rows, total, _hint(total) or ("" if total else _EMPTY[word_for_none]))
 
 
 async def _searched(text: str, world: World) -> AppList:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from bot.views import rich
 from bot.views.block_kit import Json, Post, actions, button, context, header, post, section
-from bot.views.text import channel, count, esc, person, when
+from bot.views.text import channel, count, esc, linked, person, when
 from commands.news import Paged
-from storage.model import Page, PageState, Step, Told
+from storage.model import App, Page, PageState, Step, Told
 
 _LOG = 12  # lines; the last ones matter
 _MARKS = {
@@ -30,12 +30,24 @@ def view(news: Paged) -> Post:
     blocks = [
         header(f"{_MARKS[page.state]} {name}: {_state(page)}"),
         rich.quote(page.what),
+        context(*_about(news.app)),
         section(*_sentences(news)),
         section(*_log(page)) if page.told else None,
         *(context(esc(note, 2000)) for note in page.notes[:5]),
         actions(*_buttons(page, name)),
     ]
     return post(f"{_notice(news)} {page.what}", blocks)
+
+
+def _about(app: App) -> Iterator[str]:
+    """Say what it is, and where it, its thread and its code are: at night nobody remembers."""
+    if app.purpose:
+        yield esc(app.purpose, 600)
+    if app.live_url:
+        yield f"Runs at {linked(app.live_url, 500)}"
+    if app.thread_channel:
+        yield f"Its thread: in {channel(app.thread_channel)}"
+    yield f"Code: {linked(app.repository, 500)}"
 
 
 def _state(page: Page) -> str:

@@ -14,7 +14,7 @@ def view(news: Said) -> Post:
         lines.append("Did you mean " + " or ".join(f"`{esc(one)}`" for one in news.did_you_mean[:5]) + "?")
     blocks = [section(*lines)]
     if news.example:
-        blocks.append(context("For example: " + f"`{esc(news.example, 500)}`"))
+        blocks.append(context("Try: " + f"`{esc(news.example, 500)}`"))
     return post(news.text, blocks)
 
 

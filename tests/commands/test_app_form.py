@@ -6,7 +6,7 @@ from commands.command import InvalidForm, Refused
 from commands.ownership import ask
 from storage.model import Role
 from tests.commands.repository import Repository
-from tests.world import ANN, BO, CY, Town
+from tests.world import ANN, BO, CY, EVE, Town
 
 
 async def test_owner_and_backup_are_two_people(town: Town, repository: Repository) -> None:
@@ -67,3 +67,10 @@ async def test_a_live_address_is_one_or_is_refused(
     else:
         with pytest.raises(InvalidForm, match="Only http and https addresses"):
             await town.ask(ANN, "register-app", **form)
+
+
+async def test_who_cannot_be_named_is_called_by_name(town: Town, repository: Repository) -> None:
+    """A form holds ids; its faults name people as people do."""
+    form = {"name": "billing-bot", "repository": str(repository), "owner": EVE}
+    with pytest.raises(InvalidForm, match="@eve is a guest: name somebody else"):
+        await town.ask(ANN, "register-app", **form)

@@ -74,3 +74,11 @@ async def test_a_long_list_says_how_long_it_is(town: Town, repository: Repositor
     listed = await town.ask(BO, "apps", "all")
     assert (len(listed.rows), listed.total) == (20, 22)
     assert "The first 20 of 22" in listed.hint
+
+
+async def test_an_empty_registry_says_how_to_begin(town: Town, repository: Repository) -> None:
+    """Where there is no app, no list says that every app is well."""
+    for word in ("unowned", "failing", "mine"):
+        assert "No app is registered yet" in (await town.ask(ANN, "apps", word)).hint
+    await town.ask(ANN, "register-app", f"billing-bot {repository}")
+    assert (await town.ask(ANN, "apps", "unowned")).hint == "Every app has an owner who accepted it."
