@@ -64,6 +64,7 @@ async def ensure(home: Path, port: int, offers: Sequence[Offer]) -> str:
                 await asyncio.sleep(0.05)
     except TimeoutError:
         raise NotStarted(f"The local workspace does not answer at {address}; its log is {log}.") from None
+    (folder / "pid").write_text(str(process.pid), "ascii")
     return address
 
 
@@ -75,7 +76,7 @@ def _start(folder: Path, port: int, log: Path, offers: Sequence[Offer]) -> subpr
     arguments = ["--state", str(folder), "--port", str(port), "--commands", str(commands), "--offers", str(offered)]
     with log.open("wb") as written:
         # A session of its own: Ctrl-C in the bot's terminal, or its death, is not meant for the workspace.
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-I", "-m", "workspace", *arguments],
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -83,8 +84,6 @@ def _start(folder: Path, port: int, log: Path, offers: Sequence[Offer]) -> subpr
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    (folder / "pid").write_text(str(process.pid), "ascii")
-    return process
 
 
 def _say_if_older(home: Path) -> None:

@@ -3,7 +3,9 @@
 Only the standard library's sqlite3: the workspace stands beside the program and shares none of its storage.
 """
 
+import fcntl
 import json
+import os
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -47,13 +49,14 @@ class Store:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / "workspace.sqlite3"
         path.touch(mode=0o600)
+        self._lock = _hold(folder)
         self._sql = sqlite3.connect(path, isolation_level=None)
         try:
             self._sql.execute("pragma journal_mode = wal")
             self._sql.execute("pragma synchronous = normal")
             self._sql.executescript(_TABLES)
         except sqlite3.Error as error:
-            self._sql.close()
+            self.close()
             mend = "Make room on its disk" if "full" in str(error) or "disk" in str(error) else "Move the file away"
             message = f"its messages in {path} cannot be used ({error}). {mend}, and start again."
             raise ValueError(message) from None
@@ -61,6 +64,7 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._sql.close()
+        os.close(self._lock)
 
     def put(self, message: Kept) -> None:
         """Write *message*, in place of one with the same channel and ts."""
@@ -126,3 +130,18 @@ class Store:
     def _read(self, where: str, values: Iterable[object]) -> list[Kept]:
         rows = self._sql.execute(f"select {_COLUMNS} from message where {where}", tuple(values))  # noqa: S608 -- constants of this file
         return [Kept(row[0], row[1], json.loads(row[4]), row[2], row[3]) for row in rows]
+
+
+def _hold(folder: Path) -> int:
+    """Take *folder* for this process alone; raises ValueError that names the process which has it."""
+    lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        number = os.read(lock, 32).decode("ascii", "replace").strip() or "unknown"
+        os.close(lock)
+        message = f"process {number} keeps its messages in {folder} already. End it (kill {number}), and start again."
+        raise ValueError(message) from None
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, str(os.getpid()).encode(), 0)
+    return lock

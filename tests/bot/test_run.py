@@ -34,8 +34,8 @@ async def test_it_starts_with_nothing_set_and_ends_cleanly(tmp_path: Path) -> No
 
         again = await start(environment(home, GROUNDCREW_LOCAL_PORT=str(port)))
         await until(again, f"http://127.0.0.1:{port}/")
-        await ann.command("/apps unowned")
-        await ann.wait_for(lambda message: "Every app has an owner" in message.words)
+        await ann.command("/apps nosuch")
+        await ann.wait_for(lambda message: "No app matches" in message.words)
         await end(again)
 
 
@@ -61,6 +61,21 @@ async def test_two_homes_do_not_share_a_workspace(tmp_path: Path) -> None:
         await until(first, f"http://127.0.0.1:{port}/")
         printed = await refused(**environment(tmp_path / "other", GROUNDCREW_LOCAL_PORT=str(port)))
         assert f"Port {port} is used by the local workspace of another home ({home})" in printed
+    finally:
+        await end(first)
+        end_workspace(home)
+
+
+async def test_a_home_has_one_workspace(tmp_path: Path) -> None:
+    """A start on another port is refused while the home's workspace runs, whose process is still the known one."""
+    home, port = tmp_path / "home", free_port()
+    first = await start(environment(home, GROUNDCREW_LOCAL_PORT=str(port)))
+    try:
+        await until(first, f"http://127.0.0.1:{port}/")
+        known = (home / "workspace" / "pid").read_text()
+        printed = await refused(**environment(home, GROUNDCREW_LOCAL_PORT=str(free_port())))
+        assert f"process {known} keeps its messages in {home}/workspace already. End it (kill {known})" in printed
+        assert (home / "workspace" / "pid").read_text() == known
     finally:
         await end(first)
         end_workspace(home)
