@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.views.block_kit import Form, modal, person_select, section
+from bot.views.block_kit import Form, context, modal, person_select, section
 from bot.views.text import esc
 from commands.news import NameSomebodyForm
 
@@ -13,7 +13,10 @@ def view(news: NameSomebodyForm) -> Form:
         "Who is it?",
         [
             section(f"Who should be the *{news.role.value}* of *{esc(news.app.name)}*? I will ask them the same."),
-            person_select("person", "Person", hint="Leave it empty if you do not know.", optional=True),
+            context("Cancel changes nothing: you can still accept."),
+            person_select(
+                "person", "Person", hint="Left empty, I tell whoever named you that it is not you.", optional=True
+            ),
         ],
         order="name-somebody",
         submit="Tell",

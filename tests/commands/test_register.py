@@ -8,7 +8,7 @@ import pytest
 
 from checks.model import Audience, DataClass, Placement
 from commands.command import InvalidForm, Refused
-from commands.news import Card, Checked, NameSomebodyForm, OwnershipAsked, Registered, RegisterForm, Said
+from commands.news import Card, Checked, OwnershipAsked, Registered, RegisterForm, Said
 from storage import audit
 from storage.model import Acceptance, Role
 from tests.commands.repository import Repository
@@ -71,24 +71,6 @@ async def test_only_the_person_who_was_asked_can_answer(town: Town, repository: 
             with pytest.raises(Refused, match="only they can say so"):
                 await town.ask(person, order, id=f"{answer.card.app.id}:owner")
     assert (await card(town)).owners[0].acceptance is Acceptance.ASKED
-
-
-async def test_not_me_it_is_somebody_else(town: Town, repository: Repository) -> None:
-    """Whoever declines may name who it is, and that person is asked in turn."""
-    answer = await town.ask(CY, "register-app", f"billing-bot {repository} @ann")
-    value = f"{answer.card.app.id}:owner"
-    form = await town.ask(ANN, "decline-app", id=value)
-    assert isinstance(form, NameSomebodyForm)
-    assert (await card(town)).owners[0].acceptance is Acceptance.DECLINED
-    with pytest.raises(InvalidForm, match="is a guest"):
-        await town.ask(ANN, "name-somebody", id=value, person=EVE)
-    await town.ask(ANN, "name-somebody", id=value, person=BO)
-    await town.tick()
-    assert "is not yours" in town.said(OwnershipAsked, ANN)[0].answer
-    assert town.said(OwnershipAsked, BO)[0].asked_by == ANN
-    assert any("@ann says that they are not the owner" in one.text for one in town.said(Said, CY))
-    await town.ask(BO, "accept-app", id=value)
-    assert (await card(town)).owners[0].person == BO
 
 
 async def test_whoever_names_no_owner_owns_it(town: Town, repository: Repository) -> None:

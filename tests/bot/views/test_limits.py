@@ -43,6 +43,7 @@ IDS = {
     "report_id",
     "role",
     "asked",
+    "asked_in",
     "commit",
     "revision",
     "stage",
