@@ -23,11 +23,12 @@ _MARKS = {
     Outcome.NOT_APPLICABLE: "\N{MEDIUM WHITE CIRCLE}",
 }
 _WORDS = {
-    Outcome.FAILED: "failed",
+    Outcome.FAILED: "found",
     Outcome.NOT_CHECKED: "could not be looked at",
-    Outcome.PASSED: "passed",
+    Outcome.PASSED: "not found",
     Outcome.NOT_APPLICABLE: "does not apply",
 }
+_ADVICE = ("\N{LARGE BLUE CIRCLE}", "advice, which holds nothing back")
 
 
 def view(news: Details) -> Form:
@@ -40,7 +41,7 @@ def view(news: Details) -> Form:
     for result in loud[:_CHECKS]:
         blocks += _result(result, report)
     if quiet:
-        blocks += [divider(), section(*(_line(one) for one in quiet))]
+        blocks += [divider(), section(*(line for one in quiet for line in _lines(one)))]
     if report.suppressed:
         blocks += [divider(), section("*Places that ask scanners to look away* (they count all the same)")]
         blocks.append(rich.bullets([rich.sentence(one) for one in report.suppressed[:_SUPPRESSED]]))
@@ -56,7 +57,7 @@ def _summary(news: Details) -> Iterator[str]:
 
 
 def _result(result: Result, report: Report) -> Iterator[Json]:
-    yield section(_line(result))
+    yield section(*_lines(result))
     if result.findings:
         ordered = sorted(result.findings, key=lambda one: not one.blocking)
         lines = [_finding(one, report) for one in ordered[:_FINDINGS]]
@@ -71,6 +72,11 @@ def _finding(finding: Finding, report: Report) -> list[Json]:
     return [*advice, *rich.sentence(finding.message), rich.words(" "), *([place] if place else [])]
 
 
-def _line(result: Result) -> str:
-    reason = f": {esc(result.reason, 400)}" if result.reason else ""
-    return f"{_MARKS[result.outcome]} *{esc(result.check)}* {_WORDS[result.outcome]}{reason}"
+def _lines(result: Result) -> Iterator[str]:
+    """Say what was asked and what became of it, with the check's id behind it; advice is no fault."""
+    mark, became = _MARKS[result.outcome], _WORDS[result.outcome]
+    if result.outcome is Outcome.FAILED and result.findings and not any(one.blocking for one in result.findings):
+        mark, became = _ADVICE
+    yield f"{mark} *{esc(result.title or result.check)}*: {became} (`{esc(result.check)}`)"
+    if result.reason:
+        yield esc(result.reason[:1].upper() + result.reason[1:], 400)

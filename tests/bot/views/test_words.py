@@ -8,8 +8,8 @@ import pytest
 
 from bot.render import render
 from bot.views.block_kit import Form, Post
-from checks.model import AdvisoryData, Finding, Placement, Verdict
-from commands.news import Checked, FixPrompt, Paged, Said
+from checks.model import AdvisoryData, Finding, Outcome, Placement, Verdict
+from commands.news import Checked, Details, FixPrompt, Paged, Said
 from storage.model import Acceptance, Owner, Role, Told
 from tests.bot.views.samples import (
     ACKNOWLEDGED,
@@ -166,6 +166,22 @@ def test_a_loss_of_sight_is_not_called_worse() -> None:
     said = words(replace(REGRESSED, new=(), lost=("open-route: the code host does not answer",)))
     assert "can no longer see everything" in said
     assert "got worse" not in said
+
+
+def test_details_say_what_was_asked_in_plain_words() -> None:
+    """The check's title with its id behind it; a pass is a fault not found, and advice is not marked as a fault."""
+    titled = replace(OPEN_ROUTE, title="A route answers without a login", reason="app.js was not read")
+    advice = replace(titled, check="no-codeowners", findings=(Finding("there is no CODEOWNERS file", blocking=False),))
+    passed = replace(titled, check="debug-mode", outcome=Outcome.PASSED, findings=(), reason=None)
+    shown = render(Details("billing-bot", replace(REPORT, results=(titled, advice, passed))))
+    assert isinstance(shown, Form)
+    sections = [block["text"]["text"] for block in shown.view["blocks"] if block["type"] == "section"]
+    title = "*A route answers without a login*"
+    assert f"\N{LARGE RED CIRCLE} {title}: found (`open-route`)\nApp.js was not read" in sections
+    assert any(
+        said.startswith(f"\N{LARGE BLUE CIRCLE} {title}: advice, which holds nothing back (`no-c") for said in sections
+    )
+    assert f"\N{LARGE GREEN CIRCLE} {title}: not found (`debug-mode`)" in sections
 
 
 def test_a_long_prompt_is_whole_in_its_parts() -> None:
