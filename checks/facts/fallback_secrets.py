@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from checks.fact import Collector, Listing
 from checks.facts import compose_secrets, fallbacks_javascript, fallbacks_python
+from checks.facts.components import as_code, page_of
 from checks.facts.fallback_judgement import Fallback
 from checks.facts.secret_names import HINT_IN_TEXT
 from checks.facts.syntax import PARSERS, language_of
@@ -41,18 +42,19 @@ _SHELL = re.compile(r"\.(?:sh|bash)$|(?:^|/)Dockerfile[\w.-]*$")
 
 
 def kind_of(path: str) -> str | None:
-    """Return the language of *path*, "compose" or "shell"; None for other files and for other people's code."""
+    """Return the language or page of *path*, "compose" or "shell"; None for other files and for other people's code."""
     if tier_of(path) is Tier.VENDORED:
         return None
     if is_compose_file(path):
         return "compose"
-    return "shell" if _SHELL.search(path) else language_of(path)
+    return "shell" if _SHELL.search(path) else language_of(path) or page_of(path)
 
 
 def read(text: str, kind: str) -> FallbacksInFile | None:
     """Return the fallback secrets of *text*, or None where it has none."""
     if HINT_IN_TEXT.search(text.encode("utf-8", "replace")) is None:
         return None
+    text, kind = as_code(text, kind)
     reader = {
         "compose": compose_secrets.read,
         "shell": compose_secrets.read_shell,
@@ -80,6 +82,7 @@ source = Collector(
     join=join,
     parsers=(*PARSERS, "google-re2"),
     also=(
+        "checks.facts.components",
         "checks.facts.compose_secrets",
         "checks.facts.fallbacks_javascript",
         "checks.facts.fallbacks_python",

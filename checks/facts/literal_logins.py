@@ -10,6 +10,7 @@ from enum import StrEnum
 from tree_sitter import Node
 
 from checks.fact import Collector, Listing
+from checks.facts.components import as_code, page_of
 from checks.facts.fallback_judgement import shape_of
 from checks.facts.literals import (
     above,
@@ -98,12 +99,13 @@ _LONGEST = 300  # characters of an expression that are looked at
 
 
 def kind_of(path: str) -> str | None:
-    """Return the language of *path*; None for other files and for copies of other people's code."""
-    return None if tier_of(path) is Tier.VENDORED else language_of(path)
+    """Return the language of *path*, or as what page it is read; None for others and other people's code."""
+    return None if tier_of(path) is Tier.VENDORED else language_of(path) or page_of(path)
 
 
 def read(text: str, kind: str) -> LoginsInFile | None:
     """Return the literal logins of *text*, or None where it has none."""
+    text, kind = as_code(text, kind)
     rows = rows_with(text, HINT)
     if not rows:
         return None
@@ -266,6 +268,7 @@ source = Collector(
     parsers=PARSERS,
     also=(
         "checks.facts.login_words",
+        "checks.facts.components",
         "checks.facts.literals",
         "checks.facts.syntax",
         "checks.facts.secret_names",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from tree_sitter import Node
 
 from checks.fact import Collector, Listing
+from checks.facts.components import as_code, page_of
 from checks.facts.fallback_judgement import shape_of
 from checks.facts.literals import above, arguments_of, callee_of, short
 from checks.facts.log_words import HANDS_ON, LOGGERS, LOGIN, Leak, leak_of
@@ -69,12 +70,13 @@ _DEPTH = 400  # nodes of one call that are looked at
 
 
 def kind_of(path: str) -> str | None:
-    """Return the language of *path*; None for other files and for copies of other people's code."""
-    return None if tier_of(path) is Tier.VENDORED else language_of(path)
+    """Return the language of *path*, or as what page it is read; None for others and other people's code."""
+    return None if tier_of(path) is Tier.VENDORED else language_of(path) or page_of(path)
 
 
 def read(text: str, kind: str) -> LeaksInFile | None:
     """Return what *text* writes to logs that must not be read there, or None."""
+    text, kind = as_code(text, kind)
     found: dict[tuple[int, Leak], LogLeak] = {}
     for call in nodes_of(text, kind, _CALLS.get(kind, _CALLS[""])):
         function = callee_of(call)
@@ -181,6 +183,7 @@ source = Collector(
     parsers=PARSERS,
     also=(
         "checks.facts.log_words",
+        "checks.facts.components",
         "checks.facts.literals",
         "checks.facts.syntax",
         "checks.facts.secret_names",

@@ -80,10 +80,11 @@ class OtherLanguages:
 
 
 def _sentence(language: str, paths: tuple[str, ...]) -> str:
-    shortest = min(paths, key=lambda path: (path.count("/"), path))  # the one a person knows
+    # The least deep one is what a person knows; an editor's hidden file is not.
+    known = min(paths, key=lambda path: ("/." in f"/{path}", path.count("/"), path))
     if len(paths) == 1:
-        return f"1 {language} file ({shortest}) is in a language that is not read"
-    return f"{len(paths)} {language} files ({shortest}, ...) are in a language that is not read"
+        return f"1 {language} file ({known}) is in a language that is not read"
+    return f"{len(paths)} {language} files ({known}, ...) are in a language that is not read"
 
 
 def derive(listing: Listing) -> OtherLanguages:
