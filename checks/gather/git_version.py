@@ -9,6 +9,13 @@ _PATIENCE_S = 10.0
 #: The first version of each line with the fixes for CVE-2025-48384 and -48385; older lines were not mended upstream.
 _MENDED = ((2, 43, 7), (2, 44, 4), (2, 45, 4), (2, 46, 4), (2, 47, 3), (2, 48, 2), (2, 49, 1), (2, 50, 1))
 
+#: The packages that hold the fixes in an old line: their version up to the last number, and that number at least.
+_PATCHED = (
+    ("1:2.39.5-0+deb12u", 3),  # Debian 12
+    ("1:2.34.1-1ubuntu1.", 15),  # Ubuntu 22.04, USN-7626-1
+    ("1:2.43.0-1ubuntu7.", 3),  # Ubuntu 24.04, USN-7626-1
+)
+
 
 def git_problem() -> str | None:
     """Return what is wrong with the git of this machine in a sentence that says what to install, or None."""
@@ -21,11 +28,11 @@ def git_problem() -> str | None:
     return version_problem(printed, _printed("dpkg-query", "-W", "-f", "${Version}", "git"))
 
 
-def version_problem(printed: str, debian: str = "") -> str | None:
+def version_problem(printed: str, package: str = "") -> str | None:
     """
     Return what is wrong with the git that prints *printed* for `git --version`, or None.
 
-    *debian* is the version of Debian's package, which holds the fixes in an old line: 1:2.39.5-0+deb12u3 and later.
+    *package* is the version of Debian's or Ubuntu's package, which may hold the fixes in an old line.
     """
     match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", printed)
     if match is None:
@@ -34,10 +41,11 @@ def version_problem(printed: str, debian: str = "") -> str | None:
     mended = [fixed for fixed in _MENDED if fixed[:2] == version[:2]]
     if version >= (2, 51) or (mended and version >= mended[0]):
         return None
-    patched = re.search(r"2\.39\.5-0\+deb12u(\d+)", debian)
-    if version == (2, 39, 5) and patched and int(patched[1]) >= 3:  # noqa: PLR2004 - the update that holds the fixes
-        return None
-    return f"git {match[0]} has known holes; install git 2.43.7 or newer (Debian 12: 1:2.39.5-0+deb12u3)."
+    for line, least in _PATCHED:
+        revision = re.match(r"\d+", package.removeprefix(line)) if package.startswith(line) else None
+        if f":{match[0]}-" in line and revision and int(revision[0]) >= least:
+            return None
+    return f"git {match[0]} has known holes; install git 2.43.7 or newer, or your distribution's update of it."
 
 
 def _printed(*command: str) -> str:
