@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from checks.gather.target import parse_target
 from checks.model import Audience, CheckError, DataClass, Placement
 from commands.command import InvalidForm, Refused
-from commands.people import unfit
+from commands.people import unfit, with_names
 from commands.words import nearest, readable
 from commands.world import World
 from storage.model import App, Owner
@@ -115,7 +115,9 @@ async def _channel(text: str, world: World, faults: dict[str, str]) -> str | Non
         return None
     found = await world.directory.find_channel(text)
     if found is None:
-        faults["channel"] = f"I see no channel {text}. If it is private, type /invite @Groundcrew there first."
+        faults["channel"] = (
+            f"I see no channel {await with_names(world, text)}. If it is private, type /invite @Groundcrew there first."
+        )
     return found
 
 
@@ -125,6 +127,7 @@ async def _person(name: str, given: Mapping[str, str], world: World, faults: dic
         return None
     person = await world.directory.find_person(text)
     if person is None:
+        text = await with_names(world, text)
         faults[name] = f"I cannot find {text} here: pick the person from the list, or write @ and their name."
     elif unfit(person):
         faults[name] = f"@{person.handle or person.name} {unfit(person)}: name somebody else."

@@ -198,6 +198,7 @@ class Paged:
     target: str | None = None  # whom this copy is for, where it is for a person
     next_step: Step | None = None
     next_at: datetime | None = None
+    may_answer: bool = True  # whoever reads this copy is on the page's path
     joined: bool = False  # in the answer to a page that was added to one that runs already
 
 

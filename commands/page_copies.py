@@ -34,15 +34,21 @@ async def show_page(transaction: Transaction, world: World, page_id: str, *, new
             )
     if not any(one.target == page.by and not one.failed for one in page.told):
         to = Destination(person=page.by)
-        await world.messenger.post(transaction, to, paged(page, app, page.by), key=_key(page, 0))
+        news = paged(page, app, page.by, may_answer=page.by in on_path(page) | world.house.admins)
+        await world.messenger.post(transaction, to, news, key=_key(page, 0))
     await post_card(transaction, world, app.id)
     return page
 
 
-def paged(page: Page, app: App, target: str | None = None, *, joined: bool = False) -> Paged:
+def on_path(page: Page) -> set[str]:
+    """Return the people and channels that *page* goes to, who may answer it."""
+    return {step.target for step in page.steps}
+
+
+def paged(page: Page, app: App, target: str | None = None, *, may_answer: bool = True, joined: bool = False) -> Paged:
     """Return the news of how *page* stands."""
     step, at = coming(page)
-    return Paged(page, app, target, step, at, joined)
+    return Paged(page, app, target, step, at, may_answer, joined)
 
 
 def _key(page: Page, repeat: int) -> str:

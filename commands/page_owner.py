@@ -12,10 +12,10 @@ from datetime import timedelta
 from commands.command import Command, Refused, Request
 from commands.news import Paged
 from commands.page_chain import make_chain
-from commands.page_copies import paged, show_page
-from commands.people import member
+from commands.page_copies import on_path, paged, show_page
+from commands.people import is_admin, member, with_names
 from commands.words import close_to, first_word, readable
-from commands.world import World
+from commands.world import Person, World
 from storage import apps, audit, owners, pages
 from storage.database import Transaction
 from storage.model import App, Owner, Page
@@ -36,7 +36,7 @@ async def run(request: Request, world: World) -> Paged:
         raise Refused(
             f"Say what is wrong with {app.name}, in a few words.", example=f"/page-owner {app.name} it is down"
         )
-    what = readable(what, _LONGEST, "What is wrong")
+    what = await with_names(world, readable(what, _LONGEST, "What is wrong"))
     steps, notes = await make_chain(app, named, world)
     now = world.clock.now()
     page = Page(secrets.token_hex(8), app.id, what, person.id, request.channel, now, steps, due_at=now, notes=notes)
@@ -44,13 +44,18 @@ async def run(request: Request, world: World) -> Paged:
         await apps.lock(transaction, app.id)
         running = await pages.recent(transaction, app.id, person.id, now - _JOIN_WITHIN)
         if running is not None:
-            return paged(await _join(transaction, world, running, what), app, joined=True)
+            joined = await _join(transaction, world, running, what)
+            return paged(joined, app, may_answer=_may_answer(joined, person, request, world), joined=True)
         await pages.add(transaction, page)
         detail = {"page": page.id, "what": what, "chain": [step.target for step in steps]}
         await audit.write(transaction, now, who=person.id, what="page owner", subject=app.id, detail=detail)
         await show_page(transaction, world, page.id)
         transaction.afterwards("nudge", world.clock.nudge)
-    return paged(page, app)
+    return paged(page, app, may_answer=_may_answer(page, person, request, world))
+
+
+def _may_answer(page: Page, person: Person, request: Request, world: World) -> bool:
+    return bool({person.id, request.channel} & on_path(page)) or is_admin(person, world)
 
 
 async def _app(name: str, world: World) -> tuple[App, tuple[Owner, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from commands.command import CLOCK, Refused, Request
 from commands.world import Person, World
 
@@ -36,6 +38,17 @@ def unfit(person: Person | None) -> str:
     if person.is_outsider:
         return "is of another workspace"
     return "is a guest" if person.is_guest else ""
+
+
+async def with_names(world: World, text: str) -> str:
+    """Return *text* with `@ann` and `#apps` where Slack put ids, such as `<@U1|ann>`: they are shown as they stand."""
+    names = {}
+    for mark, kind, slack_id, label in set(re.findall(r"(<([@#])([A-Z0-9]+)(?:\|([^<>]*))?>)", text)):
+        known = await world.directory.channel_name(slack_id) if kind == "#" and not label else label
+        names[mark] = await handle(world, slack_id) if kind == "@" else f"#{known or slack_id}"
+    for mark, name in names.items():
+        text = text.replace(mark, name)
+    return text
 
 
 async def handle(world: World, person_id: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.views import rich
 from bot.views.block_kit import Json, Post, actions, button, context, header, post, section
+from bot.views.card import DATA
 from bot.views.text import channel, count, esc, linked, person, when
 from commands.news import Paged
 from storage.model import App, Page, PageState, Step, Told
@@ -34,7 +35,7 @@ def view(news: Paged) -> Post:
         section(*_sentences(news)),
         section(*_log(page)) if page.told else None,
         *(context(esc(note, 2000)) for note in page.notes[:5]),
-        actions(*_buttons(page, name)),
+        actions(*_buttons(page, name)) if news.may_answer else None,
     ]
     return post(f"{_notice(news)} {page.what}", blocks)
 
@@ -46,7 +47,8 @@ def _about(app: App) -> Iterator[str]:
     if app.live_url:
         yield f"Runs at {linked(app.live_url, 500)}"
     if app.thread_channel:
-        yield f"Its thread: in {channel(app.thread_channel)}"
+        yield f"Its thread: in {channel(app.thread_channel)}; its card: `/apps {esc(app.name)}`"
+    yield f"Data: {DATA[app.data] if app.data else 'not said (counts as payment)'}"
     yield f"Code: {linked(app.repository, 500)}"
 
 
@@ -103,7 +105,7 @@ def _log(page: Page) -> Iterator[str]:
 def _told(page: Page, one: Told) -> str:
     step = page.steps[one.step] if one.step < len(page.steps) else None
     whom = _target(step) if step is not None else esc(one.target)
-    again = f", time {one.repeat + 1}" if one.repeat else ""
+    again = f" again ({one.repeat + 1} times by now)" if one.repeat else ""
     failed = f": not reached, {esc(one.failed)}" if one.failed else ""
     return f"• {when(one.at)}: told {whom}{again}{failed}"
 

@@ -146,6 +146,14 @@ def test_a_page_says_who_was_told_and_who_is_next() -> None:
     assert "not reached, the account is deactivated" in words(Paged(failed, APP))
 
 
+def test_a_page_is_answered_only_by_those_who_may() -> None:
+    """No buttons for anybody else; its data class and how often a channel was told stand there."""
+    assert buttons(Paged(PAGE, APP, may_answer=False)) == {}
+    repeated = words(Paged(replace(PAGE, told=(Told(2, "C0RELIABILITY", NOW, 1),)), APP))
+    assert "told <#C0RELIABILITY> (the reliability channel) again (2 times by now)" in repeated
+    assert "Data: personal" in repeated
+
+
 def test_an_answered_page_says_by_whom() -> None:
     """Nobody acknowledges twice: the button is gone, and who is on it stands there."""
     assert "<@U0BO> is on it" in words(Paged(ACKNOWLEDGED, APP))
