@@ -12,7 +12,6 @@ _MENDED = ((2, 43, 7), (2, 44, 4), (2, 45, 4), (2, 46, 4), (2, 47, 3), (2, 48, 2
 #: The packages that hold the fixes in an old line: their version up to the last number, and that number at least.
 _PATCHED = (
     ("1:2.39.5-0+deb12u", 3),  # Debian 12
-    ("1:2.34.1-1ubuntu1.", 15),  # Ubuntu 22.04, USN-7626-1
     ("1:2.43.0-1ubuntu7.", 3),  # Ubuntu 24.04, USN-7626-1
 )
 
