@@ -7,12 +7,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, case, func, insert, or_, select, update
 
 from storage.database import Transaction, add_once
-from storage.model import Acceptance, App, Role, Watch
+from storage.model import Acceptance, App, PageState, Role, Watch
 from storage.names import name_key
-from storage.tables import apps, owners, reports, watches
+from storage.tables import apps, owners, pages, reports, watches
 
 
 async def add(transaction: Transaction, app: App) -> None:
@@ -83,9 +83,15 @@ def matching(text: str) -> ColumnElement[bool]:
 async def find(
     transaction: Transaction, where: Sequence[ColumnElement[bool]] = (), *, limit: int
 ) -> tuple[tuple[App, ...], int]:
-    """Return the first *limit* apps by name that meet every condition of *where*, and how many there are in all."""
+    """
+    Return the first *limit* apps that meet every condition of *where*, and how many there are in all.
+
+    Those with an open page come first, else by name.
+    """
     total = (await transaction.connection.execute(select(func.count()).select_from(apps).where(*where))).scalar_one()
-    found = await transaction.connection.execute(select(apps).where(*where).order_by(apps.c.key).limit(limit))
+    open_page = select(pages.c.id).where(pages.c.app_id == apps.c.id, pages.c.state != PageState.RESOLVED).exists()
+    query = select(apps).where(*where).order_by(case((open_page, 0), else_=1), apps.c.key).limit(limit)
+    found = await transaction.connection.execute(query)
     return tuple(App(**row) for row in found.mappings()), total
 
 

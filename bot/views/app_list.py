@@ -12,12 +12,9 @@ _SHOWN = 20
 
 def view(news: AppList) -> Post:
     """Show a list."""
-    left = max(news.total, len(news.rows)) - min(len(news.rows), _SHOWN)
     blocks = [section(f"*{esc(news.title, 2000)}*"), *rows(news)]
     if not news.rows:
         blocks.append(section("There are none."))
-    if left > 0:
-        blocks.append(context(f"{left:,} more; search with `/apps WORD`."))
     if news.hint:
         blocks.append(context(esc(news.hint, 2000)))
     return post(f"{news.title}: {count(news.total, 'app')}", blocks)

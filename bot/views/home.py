@@ -25,6 +25,7 @@ def view(apps: AppList | None, commands: Iterable[Command]) -> Json:
             divider(),
             section(f"*{esc(apps.title)}*"),
             *(app_list.rows(apps) or [section("None yet.")]),
+            context(esc(apps.hint)) if apps.rows and apps.hint else None,
         ]
     blocks += [divider(), section("*What you can type, anywhere*")]
     blocks += [section(f"`{esc(one.usage or one.slash)}`", esc(one.summary)) for one in commands if one.slash]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.views import home
 from commands.command import Refused
 from commands.news import AppList, Card
 from storage.names import RESERVED
@@ -68,11 +69,14 @@ async def test_an_unknown_word_gets_what_comes_close(town: Town, repository: Rep
 
 
 async def test_a_long_list_says_how_long_it_is(town: Town, repository: Repository) -> None:
-    """Twenty are shown."""
+    """Twenty are shown, and among them whatever somebody is paged for; the Home tab says the same."""
     for number in range(22):
         await town.ask(ANN, "register-app", f"app-{number:02} {repository}")
+    await town.ask(BO, "page-owner", "app-21 it is down")
     listed = await town.ask(BO, "apps", "all")
     assert (len(listed.rows), listed.total) == (20, 22)
+    assert names(listed)[:3] == ["app-21", "app-00", "app-01"]
+    assert "The first 20 of 22" in str(home.view(listed, ()))
     assert "The first 20 of 22" in listed.hint
 
 
