@@ -16,6 +16,7 @@ from commands.words import close_to, whole
 from commands.world import World
 from storage import apps, audit
 from storage.model import App
+from storage.names import is_help
 
 _USAGE = "/check-app NAME, or the https address of a repository"
 _EXAMPLE = "/check-app billing-bot"
@@ -27,7 +28,7 @@ async def run(request: Request, world: World) -> CheckStarted:
     """Promise the check and say where its answer will stand."""
     person = await member(request, world, "check apps")
     text = whole(request.text)
-    if not text:
+    if not text or is_help(text):
         raise Refused(f"Which app? {_USAGE}.", example=_EXAMPLE)
     app, target = await _meant(text, world)
     asked = await answerable(request, world)

@@ -17,7 +17,7 @@ from commands.world import World
 from storage import apps, owners, pages, reports
 from storage.database import Transaction
 from storage.model import Acceptance, App, Role
-from storage.names import RESERVED, name_key
+from storage.names import RESERVED, is_help, name_key
 
 _SHOWN = 20
 _USAGE = "/apps [mine|all|unowned|failing|SEARCH|NAME]"
@@ -40,7 +40,7 @@ async def run(request: Request, world: World) -> AppList | Card:
     person = await member(request, world, "see the apps")
     text = whole(request.text)
     word = name_key(text) or "mine"
-    if word == "help":
+    if is_help(text):
         raise Refused(f"{_USAGE}: an exact name shows its card.", example="/apps failing")
     if word in RESERVED:
         return await _listed(word, person.id, world)

@@ -19,6 +19,7 @@ from commands.world import Person, World
 from storage import apps, audit, owners, pages
 from storage.database import Transaction
 from storage.model import App, Owner, Page
+from storage.names import is_help
 
 _EXAMPLE = "/page-owner billing-bot invoices are sent twice"
 _LONGEST = 1000  # characters; more is not read at night
@@ -29,7 +30,7 @@ async def run(request: Request, world: World) -> Paged:
     """Make the page, or join the one that the same person made a moment ago."""
     person = await member(request, world, "page an owner")
     name, what = first_word(request.text)
-    if not name:
+    if not name or is_help(name):
         raise Refused("Whom? /page-owner NAME and what is wrong.", example=_EXAMPLE)
     app, named = await _app(name, world)
     if not what:

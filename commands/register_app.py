@@ -26,6 +26,7 @@ from commands.world import Person, World
 from storage import apps, audit, owners, reports
 from storage.database import Taken, Transaction
 from storage.model import App, Role
+from storage.names import is_help
 
 #: Options of the quick form, by the field they fill.
 OPTIONS = {
@@ -54,6 +55,8 @@ async def run(request: Request, world: World) -> Registered | RegisterForm | Sai
         return await _register(request, person, request.fields, world)
     if request.fields.get("id"):
         return await _form_for_report(request.fields["id"], request, world)
+    if is_help(request.text):
+        raise Refused(f"{command.usage}: {command.summary}", example=_EXAMPLE)
     given = _quick(request.text)
     if not given:
         return RegisterForm({"owner": person.id, "channel": _here(request)})

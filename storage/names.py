@@ -21,6 +21,11 @@ def name_key(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", folded).casefold())
 
 
+def is_help(text: str) -> bool:
+    """Whether *text* asks how a command is used; no app can be called so."""
+    return name_key(text.strip("-? ")) == "help"
+
+
 def clean_name(text: str) -> str:
     """Return the name that *text* means: its NFKC form, without space around it."""
     return unicodedata.normalize("NFKC", text).strip()
