@@ -13,6 +13,11 @@ import unicodedata
 from datetime import UTC, datetime
 
 _MARKS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "'"}
+_LOOK_ALIKES = {
+    "*": "\N{ASTERISK OPERATOR}",
+    "_": "\N{FULLWIDTH LOW LINE}",
+    "~": "\N{TILDE OPERATOR}",
+}
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi and zero width, surrogates, line separators
 
 
@@ -29,6 +34,15 @@ def clean(text: str, most: int = 300) -> str:
 
 def esc(text: str, most: int = 300) -> str:
     """Return *text* for a mrkdwn object as `clean` does, without any of Slack's marks, at most *most* characters."""
+    return _upright(_escaped(text, most))
+
+
+def _upright(text: str) -> str:
+    """Put look-alikes for the signs that make words bold, slanted or struck; within a word they make nothing."""
+    return re.sub(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])", lambda found: _LOOK_ALIKES[found[0]], text)
+
+
+def _escaped(text: str, most: int) -> str:
     kept = "".join(_MARKS.get(letter, letter) for letter in clean(text, most))
     if len(kept) <= most:
         return kept
@@ -74,4 +88,5 @@ def count(number: int, thing: str, things: str = "") -> str:
 
 def linked(text: str, most: int = 1000) -> str:
     """Return a text of the team's own policy for mrkdwn, in which https addresses can be clicked."""
-    return re.sub(r"https://[^\s<>|()]*[^\s<>|().,;:!?]", r"<\g<0>>", esc(text, most))
+    parts = re.split(r"(https://[^\s<>|()]*[^\s<>|().,;:!?])", _escaped(text, most))
+    return "".join(f"<{part}>" if number % 2 else _upright(part) for number, part in enumerate(parts))

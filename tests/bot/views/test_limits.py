@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.render import VIEWS, render
 from bot.views import home
 from bot.views.block_kit import Form
-from bot.views.text import clean, esc
+from bot.views.text import clean, esc, linked
 from commands.command import Command
 from commands.news import KINDS, AppList
 from tests.bot.views.samples import EVERY
@@ -101,6 +101,13 @@ def test_escaped_text_is_one_short_harmless_line(text: str, most: int) -> None:
 def test_what_cannot_be_seen_is_shown_by_its_number() -> None:
     """A character that reorders or hides text is written out, so that a reader sees that it is there."""
     assert esc("safe\u202etxt.exe") == "safe\\u202etxt.exe"
+
+
+def test_what_others_write_is_never_bold_slanted_or_struck() -> None:
+    """The signs for it are shown by look-alikes, but within words, names and addresses, where they do nothing."""
+    assert not set(esc("*bold* _it_ ~no~ <b>*x*</b> __init__")) & set("*_~")
+    assert esc("my_app-2*3~4") == "my_app-2*3~4"
+    assert linked("*see* https://github.com/acme/_x_*") == "∗see∗ <https://github.com/acme/_x_*>"
 
 
 def test_the_home_tab_is_taken_by_slack() -> None:
