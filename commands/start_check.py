@@ -15,6 +15,7 @@ from storage.model import App, CheckRequest
 
 #: For how long a check is held by whoever makes it; they extend it every third of that.
 HOLD = timedelta(seconds=30)
+_IN_PRIVATE = "in a direct message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ async def start(world: World, promise: Promise) -> None:
 
 async def started(world: World, promise: Promise, name: str, app: App | None) -> CheckStarted:
     """Return the answer to whoever asked for the check."""
-    where = "here" if promise.request.channel else "in a direct message"
+    place = promise.request.channel or ""
+    where = "here, where everybody sees it" if place.startswith(("C", "G")) else "here" if place else _IN_PRIVATE
     if app is not None:
         channel = app.thread_channel or app.channel or world.house.reliability_channel
         where = f"in the thread of {app.name} in <#{channel}>"

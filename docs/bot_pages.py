@@ -27,8 +27,8 @@ the bot starts a local workspace.
 _COMMANDS = """\
 # Commands
 
-Type them anywhere in Slack, or in the local workspace; only you see the answer. News about an app stands in the app's
-own thread.
+Type them anywhere in Slack, or in the local workspace; only you see the answer. An app's verdicts and news stand in its
+own thread, and the verdict on an address in the channel where it was asked for: everybody there sees them.
 """
 
 

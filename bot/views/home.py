@@ -29,5 +29,7 @@ def view(apps: AppList | None, commands: Iterable[Command]) -> Json:
         ]
     blocks += [divider(), section("*What you can type, anywhere*")]
     blocks += [section(f"`{esc(one.usage or one.slash)}`", esc(one.summary)) for one in commands if one.slash]
-    blocks.append(context("Only you see the answers; news about an app stands in its thread."))
+    blocks.append(
+        context("Only you see what a command answers; verdicts and news stand where everybody there sees them.")
+    )
     return {"type": "home", "blocks": [block for block in blocks if block is not None]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.views.block_kit import Post, actions, button, context, post, section
-from bot.views.text import channel, esc, with_channels
+from bot.views.text import channel, esc, when, with_channels
 from commands.news import CheckProgress, CheckRefused, CheckStarted
 
 _STAGES = {
@@ -16,9 +16,10 @@ _BAR = 10
 
 
 def started(news: CheckStarted) -> Post:
-    """Tell who asked where the answer will stand."""
-    said = f":hourglass_flowing_sand: I am checking *{esc(news.name)}*. The answer comes {with_channels(news.where)}."
-    return post(f"Checking {news.name}.", [section(said)])
+    """Tell who asked where the answer will stand, in words that stay true: this answer cannot be edited later."""
+    begun = f":mag: You asked for a check of *{esc(news.name)}*, {when(news.request.asked_at)}."
+    said = f"{begun} The verdict comes {with_channels(news.where)}."
+    return post(f"You asked for a check of {news.name}.", [section(said)])
 
 
 def view(news: CheckProgress) -> Post:

@@ -100,7 +100,7 @@ async def test_the_main_job_in_a_browser(home: Path, page: Page) -> None:
     verdict = thread.get_by_test_id("message").filter(has_text="The shortest way up")
     await verdict.first.wait_for()
     await type_in(page, "/check-app refund-desk")
-    await saying(page, "I am checking refund-desk").wait_for()
+    await saying(page, "You asked for a check of refund-desk").wait_for()
     await verdict.nth(1).wait_for()
     await verdict.last.get_by_text("main.py:55").first.wait_for()
     if os.environ.get("GROUNDCREW_SCREENSHOTS"):

@@ -101,7 +101,7 @@ async def test_an_unregistered_address_is_answered_where_it_was_typed(ann: Perso
 async def test_where_the_bot_is_not_inside_the_answer_is_private(ann: Person, repository: Repository) -> None:
     """A check asked for in a channel without the bot is answered, in a direct message."""
     await ann.command(f"/check-app {repository}", "finance-tools")
-    assert "in a direct message" in await answer(ann, "I am checking")
+    assert "in a direct message" in await answer(ann, "You asked for a check")
     verdict = await ann.wait_for(lambda message: "Register it" in message.buttons)
     assert verdict.channel == "D0ANN"
 

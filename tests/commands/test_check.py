@@ -91,6 +91,16 @@ async def test_an_address_that_nobody_registered_is_checked_where_it_was_asked(
     assert len(town.said(Checked, APPS)) == 2
 
 
+@pytest.mark.parametrize(("at", "where"), [(APPS, "here, where everybody sees it"), ("DCY", "here")])
+async def test_the_answer_to_a_check_of_an_address_says_who_sees_the_verdict(
+    town: Town, repository: Repository, at: str, where: str
+) -> None:
+    """A channel's members see it, and it does not say that it is under way, which would soon be untrue."""
+    town.people.joined.add("DCY")
+    started = await town.ask(CY, "check-app", str(repository), at=at)
+    assert started.where == where
+
+
 async def test_where_the_bot_may_not_speak_the_answer_is_a_direct_message(town: Town, repository: Repository) -> None:
     """A command works wherever it is typed."""
     started = await town.ask(CY, "check-app", str(repository), at=QUIET)

@@ -9,8 +9,8 @@ import pytest
 from bot.render import render
 from bot.views.block_kit import Form, Post
 from checks.model import AdvisoryData, Finding, Outcome, Placement, Verdict
-from commands.news import Checked, Details, FixPrompt, Paged, Said
-from storage.model import Acceptance, Owner, Role, Told
+from commands.news import Checked, CheckStarted, Details, FixPrompt, Paged, Said
+from storage.model import Acceptance, CheckRequest, Owner, Role, Told
 from tests.bot.views.samples import (
     ACKNOWLEDGED,
     APP,
@@ -219,6 +219,14 @@ def test_a_prompt_is_cut_between_its_sections_and_never_within_a_sentence() -> N
     ]
     assert [block["label"]["text"] for block in fields] == [f"Part {number} of 5" for number in range(1, 6)]
     assert not any(block["optional"] for block in fields)
+
+
+def test_what_only_who_asked_sees_stays_true() -> None:
+    """It cannot be edited once the check has ended: it says what was asked, when, and where the verdict comes."""
+    said = words(CheckStarted(CheckRequest("q1", APP.repository, "U0MAX", NOW), "billing-bot", "in its thread"))
+    assert "You asked for a check of *billing-bot*, <!date" in said
+    assert "The verdict comes in its thread." in said
+    assert "hourglass" not in said
 
 
 def test_said_offers_what_to_type() -> None:
