@@ -21,10 +21,10 @@ _SHOWN = 3  # places named in one sentence; more do not fit on a card
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """One thing that keeps an app at or below *held.allows*, with the *step* that mends it and how bad it is."""
+    """One thing that keeps an app at or below *held.allows*; *step* mends it, or is None where it could not be seen."""
 
     held: HeldBack
-    step: str
+    step: str | None
     severity: Severity
 
     @property
@@ -44,7 +44,7 @@ def judge(results: Sequence[Result], context: Context, policy: Policy) -> Verdic
         placement,
         context.wanted,
         tuple(cap.held for cap in caps if cap.held.allows.rank < context.wanted.rank),
-        tuple(dict.fromkeys(cap.step for cap in caps if below and cap.held.allows is placement)),
+        _steps([cap for cap in caps if below and cap.held.allows is placement]),
         tuple(_assumed(context)),
         policy.places[placement].words,
     )
@@ -63,6 +63,20 @@ def worst_first(result: Result) -> list[Finding]:
 def _order(one: Finding, result: Result) -> tuple[bool, int, int]:
     severity = list(Severity).index(one.severity or result.severity)
     return not one.blocking, (one.allows or result.allows).rank, -severity
+
+
+def _steps(caps: list[Cap]) -> tuple[str, ...]:
+    """Return what to do about *caps*, each thing once: what hides several checks is told with all of them."""
+    hidden: dict[str, list[str]] = {}
+    for cap in caps:
+        if cap.step is None:
+            hidden.setdefault(cap.held.reason, []).append(cap.held.check)
+    looking = {reason: f"Make it possible to look at {_listed(checks)}: {reason}" for reason, checks in hidden.items()}
+    return tuple(dict.fromkeys(cap.step or looking[cap.held.reason] for cap in caps))
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _caps(results: Sequence[Result], context: Context, policy: Policy) -> Iterator[Cap]:
@@ -93,7 +107,7 @@ def _caps_of(result: Result, context: Context, policy: Policy) -> Iterator[Cap]:
         full = policy.allows(result.check, result.allows, context)
         place = min(full, policy.unseen(result.check), key=lambda place: place.rank)
         held = HeldBack(result.check, Outcome.NOT_CHECKED, reason, place)
-        yield Cap(held, f"Make it possible to look at {result.check}: {reason}", result.severity)
+        yield Cap(held, None, result.severity)
 
 
 def _allowed(finding: Finding, result: Result, context: Context, policy: Policy) -> Placement:
