@@ -64,8 +64,8 @@ def _lists(news: Regressed) -> Iterator[Json]:
 
 
 def _line(sentence: str) -> list[Json]:
-    """Show `check-id: what it found`, the id in bold."""
+    """Show `check-id: what it found` as what it found, the id behind it."""
     check, colon, found = sentence.partition(": ")
     if not colon or not re.fullmatch(r"[a-z0-9-]+", check):
         return rich.sentence(sentence)
-    return [rich.words(check, bold=True), rich.words(": "), *rich.sentence(found)]
+    return [*rich.sentence(found), rich.small(f" ({check})")]

@@ -162,6 +162,7 @@ def test_an_answered_page_says_by_whom() -> None:
 
 def test_a_regression_mentions_its_owner_until_it_is_closed() -> None:
     """The owner is called while it stands; the closed one calls nobody and has nothing to press."""
+    assert "POST /refund can be called by anybody (src/api.py:18)\n (open-route)" in words(REGRESSED)
     assert "<@U0ANN>" in words(REGRESSED)
     closed = replace(REGRESSED, new=(), gone=REGRESSED.new, closed_at=NOW)
     assert "<@U0ANN>" not in words(closed)
