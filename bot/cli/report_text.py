@@ -90,7 +90,10 @@ def _held(held: HeldBack, result: Result | None, paint: _Paint) -> Iterator[str]
 
 
 def _remarks(report: Report, paint: _Paint) -> Iterator[str]:
-    remarks = [*report.verdict.assumed, *report.partial, *(f"hides itself: {line}" for line in report.suppressed)]
+    remarks = [*report.verdict.assumed, *report.partial]
+    if report.suppressed:
+        more = f" and {len(report.suppressed) - _SHOWN} more" if len(report.suppressed) > _SHOWN else ""
+        remarks.append(f"hides from scanners, which is not obeyed: {', '.join(report.suppressed[:_SHOWN])}{more}")
     advice = [
         f"{result.check} {count}"
         for result in report.results

@@ -148,9 +148,14 @@ Groundcrew runs in a local workspace, a stand-in for Slack on this machine:
 Open it, and try what it offers. Everything is kept in {settings.home}.
 
 To use your own Slack instead:
-  1. `groundcrew manifest` prints a link that creates the Slack app; create it and install it.
+  1. `{_program()} manifest` prints a link that creates the Slack app; create it and install it.
   2. Make an app-level token with the scope connections:write (Basic Information > App-Level Tokens).
   3. Set SLACK_BOT_TOKEN, SLACK_APP_TOKEN and GROUNDCREW_RELIABILITY_CHANNEL, and start again.
 """,
         flush=True,
     )
+
+
+def _program() -> str:
+    """Return how the command was called, which need not be on the PATH."""
+    return sys.argv[0] if sys.argv[0].endswith("groundcrew") else "groundcrew"

@@ -39,6 +39,8 @@ def parse_target(text: str, hosts: Sequence[str], *, local: bool) -> Target:
 
     Only where *local* is true may it be a folder: the command line and local mode, never a person in a chat.
     """
+    if local and not text.strip():
+        raise Unreadable("Name a folder, a repository or an https:// address; a full stop is the folder you are in.")
     if local and "://" not in text and not text.startswith("-"):
         with suppress(OSError, ValueError, RuntimeError):  # too long, with a zero byte, in the home of nobody
             folder = Path(text).expanduser()

@@ -118,3 +118,9 @@ def test_a_folder_is_read_only_where_it_may_be_named(tmp_path: Path) -> None:
     address = parse_target("https://github.com/a/b", DEFAULT_HOSTS, local=True).address
     assert address is not None
     assert address.url == "https://github.com/a/b"
+
+
+def test_no_words_are_not_the_folder_one_stands_in() -> None:
+    """An empty name, as of an unset variable in a script, is refused and never read as the current folder."""
+    with pytest.raises(Unreadable, match="Name a folder"):
+        parse_target(" ", (), local=True)
