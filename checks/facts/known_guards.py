@@ -77,14 +77,6 @@ _ANSWER_NOBODY = """
 flask_jwt_extended.jwt_optional next-auth.getServerSession next-auth/next.getServerSession flask_login.current_user
 @clerk/express.clerkMiddleware @clerk/nextjs/server.clerkMiddleware @clerk/nextjs/server.auth
 """
-#: Packages that hand a request to code which decides for itself (procedures, resolvers, an auth library's own routes).
-DELEGATES = re.compile(
-    r"^(?:@trpc/|next-auth|@auth/|better-auth|@apollo/|apollo-server|graphql|graphql-yoga|strawberry|graphene"
-    r"|ariadne|uploadthing|@orpc/|@uploadthing/|convex|@hono/node-server|hono/vercel|payload|@payloadcms/|@sanity/"
-    r"|@supabase/auth|@clerk/|@kinde-oss/|@auth0/|@workos-inc/|@descope/|@logto/|@stackframe/|svelte|@keystatic/|djoser"
-    r"|socket\.io|ws$|engine\.io|django_prometheus|rest_framework_simplejwt|dj_rest_auth|allauth|social_django"
-    r"|oauth2_provider|two_factor|mcp|fastapi_users|sqladmin|flask_admin|starlette_admin)",
-)
 #: Clients that act with the caller's own session: what they may touch, the database's row level security decides.
 ACTS_AS_CALLER = re.compile(
     r"^@supabase/(?:ssr\.createServerClient|auth-helpers-\w+\.create(?:Server|Route|Middleware))"
