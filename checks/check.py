@@ -29,7 +29,7 @@ from typing import Any
 
 from checks.model import Finding, Outcome, Placement, Severity
 
-FAMILIES = ("secrets", "dependencies", "exposure", "delivery", "operations")
+FAMILIES = ("secrets", "exposure", "dependencies", "delivery", "operations", "live")
 
 Detect = Callable[..., Iterator[Finding]]
 
@@ -39,7 +39,17 @@ class NotApplicable(Exception):  # noqa: N818 - it is an outcome, not an error
 
 
 class NotChecked(Exception):  # noqa: N818 - it is an outcome, not an error
-    """Raised by a check that cannot know; the text says why and what to connect."""
+    """
+    Raised by a check that cannot know; the text says why and what to connect.
+
+    It counts as failed at the check's full strength, or at *allows* where the repository itself, seen whole, leaves the
+    question open (no lock file; no live address given). Never give *allows* where it was sight that was missing: then
+    taking access away would improve a verdict.
+    """
+
+    def __init__(self, why: str, *, allows: Placement | None = None) -> None:
+        super().__init__(why)
+        self.allows = allows
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ def collector_key(collector: Collector) -> str:
     key of `same_value`, whose digests parts may hold.
     """
     digest = hashlib.sha256(key_name().encode())
-    for module in sorted(_own_modules(collector.read.__module__, *collector.also, decode.__module__)):
+    for module in sorted(_own_modules(collector.read.__module__, decode.__module__)):
         digest.update(module.encode() + _source(module))
     for name in collector.parsers:
         digest.update(f"{name} {_version(name)}".encode())

@@ -18,7 +18,7 @@ import msgspec
 from checks.check import Check, NotApplicable, NotChecked
 from checks.fact import Collector, Derived, Given, Known, Listing, Missing, Question, all_sources
 from checks.masking import masked, without_tokens
-from checks.model import Finding, Outcome, Result
+from checks.model import Finding, Outcome, Placement, Result
 
 Ask = Callable[[str, bytes], bytes]  # (topic, question as JSON) -> answer as JSON; raises Missing
 Announce = Callable[[str], None]  # gets the name of a fact or check just before it is made
@@ -132,7 +132,9 @@ def ask(check: Check, facts: Facts, announce: Announce = _quiet) -> Result:
     except (NotChecked, Missing) as why:
         # What was found before stands, and so does that the rest was not looked at.
         outcome = Outcome.FAILED if any(finding.blocking for finding in found) else Outcome.NOT_CHECKED
-        return result(check, outcome, str(why), fitting(found))
+        answered = result(check, outcome, str(why), fitting(found))
+        own = why.allows if isinstance(why, NotChecked) and not _unseen(known) else None
+        return answered if own is None else replace(answered, allows=max(own, check.allows, key=_rank))
     unseen, findings = _unseen(known), fitting(found)
     if any(finding.blocking for finding in findings) or (findings and not unseen):
         return result(check, Outcome.FAILED, f"also not seen: {_first(unseen)}" if unseen else None, findings)
@@ -149,6 +151,10 @@ def fitting(findings: list[Finding]) -> tuple[Finding, ...]:
     last = kept[MOST_FINDINGS - 1]
     more = replace(last, message=f"and {len(findings) - MOST_FINDINGS + 1} more findings, which are not listed")
     return (*kept[: MOST_FINDINGS - 1], more)
+
+
+def _rank(place: Placement) -> int:
+    return place.rank
 
 
 def _had(facts: Facts, want: type, *, optional: bool) -> Known:

@@ -61,7 +61,6 @@ class Collector:
     *kind_of* says by the path as what a file is to be read, or None where the collector does not want it. *read* gets
     the decoded text and that kind, returns a part of type *part*, or None for nothing. *join* gets {path: part} and the
     listing. *parsers* names the distributions whose versions are part of the cache key.
-    *also* names own modules whose source is part of it too.
     """
 
     fact: type
@@ -70,7 +69,6 @@ class Collector:
     read: Callable[[str, str], Any]
     join: Callable[[Mapping[str, Any], Listing], Any]
     parsers: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
     largest: int = 2 * 1024 * 1024  # bytes; a larger file makes the fact partial (facts: safety, G5)
 
 
@@ -129,7 +127,7 @@ def all_sources() -> Mapping[type, Source]:
     """
     package = importlib.import_module("checks.facts")
     sources: dict[type, Source] = {Listing: Given(Listing, "listing")}
-    for info in pkgutil.iter_modules(package.__path__, "checks.facts."):
+    for info in pkgutil.walk_packages(package.__path__, "checks.facts."):
         try:
             source = getattr(importlib.import_module(info.name), "source", None)
         except Exception:  # noqa: BLE001, S112 - its checks fail to load too, and are told as not checked

@@ -3,8 +3,8 @@ Masks tokens in words: a name, a path or a route of a repository may be, or hold
 
 Telegram's webhooks carry the bot's token in their path, and a package or a file can be named like one. What a check
 says goes through here before it leaves the check, so that reports, rows, messages and logs never hold the value. It
-knows a token by its form only (checks.facts.token_forms); forms are taken a little wider here than in the search for
-secrets: `_` may stand before a token and anything behind it, as in a file's name.
+knows a token by its form only (facts/secrets/token_forms.py); forms are taken a little wider here than in the search
+for secrets: `_` may stand before a token and anything behind it, as in a file's name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 import re2
 
-from checks.facts.token_forms import FORMS, STOCK, WIDER
+from checks.facts.secrets.token_forms import FORMS, STOCK, WIDER
 from checks.model import Finding
 
 MASK = "***"

@@ -29,8 +29,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotChecked
-from checks.facts.code_host import CodeHost
-from checks.facts.workflows import Pipeline, Workflows
+from checks.facts.delivery.code_host import CodeHost
+from checks.facts.delivery.workflows import Pipeline, Workflows
 from checks.model import Finding, Outcome, Placement, Severity
 
 _TEST = "jobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: "

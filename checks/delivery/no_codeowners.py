@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
-from checks.facts.ownership_file import OwnershipFile
+from checks.facts.delivery.ownership_file import OwnershipFile
 from checks.model import Finding, Placement, Severity
 
 _NAME = "no-codeowners"  # one fault, whichever file shows it

@@ -27,8 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotChecked
-from checks.facts.code_host import CodeHost
-from checks.facts.history import History
+from checks.facts.delivery.code_host import CodeHost
+from checks.facts.delivery.history import History
 from checks.model import Finding, Outcome, Placement, Severity
 
 _FEW = 3  # commits; fewer are a first upload, which says nothing of how changes come in

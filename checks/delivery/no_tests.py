@@ -27,8 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable
-from checks.facts.test_suites import Suites
-from checks.facts.workflows import Workflows
+from checks.facts.delivery.test_suites import Suites
+from checks.facts.delivery.workflows import Workflows
 from checks.model import Finding, Outcome, Placement, Severity
 
 _APP = {"app.py": "def add(a, b):\n    return a + b\n"}

@@ -24,10 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable
-from checks.facts.dependencies import Dependencies, Dependency
-from checks.facts.manifests.kinds import MANIFESTS_WITHOUT_REST
-from checks.facts.packages import PYPI
-from checks.facts.undeclared import Undeclared
+from checks.facts.packages.dependencies import Dependencies, Dependency
+from checks.facts.packages.manifests.kinds import MANIFESTS_WITHOUT_REST
+from checks.facts.packages.packages import PYPI
+from checks.facts.packages.undeclared import Undeclared
 from checks.model import Finding, Outcome, Placement, Severity
 
 _MOST_NAMES = 4

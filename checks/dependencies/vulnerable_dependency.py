@@ -26,11 +26,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from checks.check import Bad, Check, Good, NotApplicable
-from checks.facts.advisories import Advisories, Fault, Vulnerable
-from checks.facts.advisory import Advisory, Affected, Answer, Span
-from checks.facts.dependencies import Dependencies, Dependency
-from checks.facts.packages import NPM, PYPI
-from checks.facts.undeclared import Undeclared
+from checks.facts.packages.advisories import Advisories, Fault, Vulnerable
+from checks.facts.packages.advisory import Advisory, Affected, Answer, Span
+from checks.facts.packages.dependencies import Dependencies, Dependency
+from checks.facts.packages.packages import NPM, PYPI
+from checks.facts.packages.undeclared import Undeclared
 from checks.model import Confidence, Finding, Outcome, Package, Placement, Severity
 
 _LONGEST_SUMMARY = 160

@@ -28,8 +28,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
+from checks.facts.code.other_languages import OtherLanguages
 from checks.facts.debug_switches import DebugSwitch, DebugSwitches, Switch
-from checks.facts.other_languages import OtherLanguages
 from checks.model import Confidence, Finding, Placement, Severity
 
 check = Check(

@@ -28,9 +28,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
-from checks.facts.log_calls import LogLeaks
-from checks.facts.log_words import Leak
-from checks.facts.other_languages import OtherLanguages
+from checks.facts.code.other_languages import OtherLanguages
+from checks.facts.secrets.log_calls import LogLeaks
+from checks.facts.secrets.log_words import Leak
 from checks.facts.tier import Tier, is_run_by_hand, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 

@@ -25,11 +25,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable, NotChecked
-from checks.facts.harm import Harm, harm_of
-from checks.facts.other_languages import OtherLanguages
-from checks.facts.public_routes import Leave, public_by_design
-from checks.facts.routes import Routes
-from checks.facts.served import Served
+from checks.facts.code.other_languages import OtherLanguages
+from checks.facts.routes.harm import Harm, harm_of
+from checks.facts.routes.public_routes import Leave, public_by_design
+from checks.facts.routes.routes import Routes
+from checks.facts.routes.served import Served
 from checks.model import Confidence, Finding, Outcome, Placement, Route, Severity
 
 _SURE = Confidence.HIGH  # that no login is asked for

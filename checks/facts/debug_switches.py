@@ -10,10 +10,10 @@ from enum import StrEnum
 from tree_sitter import Node
 
 from checks.fact import Collector, Listing
-from checks.facts.fallback_judgement import shape_of, speaks_of_environment
-from checks.facts.literals import above, callee_of, keyword_of, short
-from checks.facts.start_commands import commands_in
-from checks.facts.syntax import PARSERS, language_of, line_of, nodes_of
+from checks.facts.code.literals import above, callee_of, keyword_of, short
+from checks.facts.code.syntax import PARSERS, language_of, line_of, nodes_of
+from checks.facts.delivery.start_commands import commands_in
+from checks.facts.secrets.fallback_judgement import shape_of, speaks_of_environment
 from checks.facts.tier import Tier, is_compose_file, is_for_development, tier_of
 
 
@@ -191,10 +191,4 @@ source = Collector(
     read=read,
     join=join,
     parsers=PARSERS,
-    also=(
-        "checks.facts.start_commands",
-        "checks.facts.literals",
-        "checks.facts.syntax",
-        "checks.facts.fallback_judgement",
-    ),
 )

@@ -96,4 +96,4 @@ def join(parts: Mapping[str, Probe], _listing: Listing) -> HealthProbes:
     )
 
 
-source = Collector(fact=HealthProbes, part=Probe, kind_of=_kind_of, read=read, join=join, also=("checks.facts.tier",))
+source = Collector(fact=HealthProbes, part=Probe, kind_of=_kind_of, read=read, join=join)

@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from checks.fact import Missing
-from checks.facts.advisory import ECOSYSTEMS, Advisory, Answer
+from checks.facts.packages.advisory import ECOSYSTEMS, Advisory, Answer
 from checks.model import AdvisoryData
 
 NAME = "advisories.sqlite"

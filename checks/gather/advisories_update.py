@@ -3,7 +3,7 @@ Builds the local index of advisories anew from OSV records: whole or not at all.
 
 The new index is built beside the old one and takes its place by a rename, so a source that fails leaves what was there.
 So does one that is damaged, or holds far less than the index did: a vulnerability that is in no index counts as none.
-Only what matching needs is kept of a record (`checks.facts.advisory`).
+Only what matching needs is kept of a record (`checks.facts.packages.advisory`).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from typing import Any
 import msgspec
 
 from checks.engine import prepare_home
-from checks.facts.advisory import ECOSYSTEMS
-from checks.facts.osv import Malformed, trimmed
+from checks.facts.packages.advisory import ECOSYSTEMS
+from checks.facts.packages.osv import Malformed, trimmed
 from checks.gather.advisories import NAME, date_of, holdings
 from checks.gather.download import download
 from checks.gather.osv_source import Placed, Unread, UnusableSource, files_of, records_of

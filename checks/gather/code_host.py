@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from checks.fact import Missing
-from checks.facts.code_host import CodeHost
+from checks.facts.delivery.code_host import CodeHost
 from checks.gather.answers import Subject
 from checks.gather.ci_runs import Runs, runs_of
 from checks.gather.github import Untold, connected

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from checks.engine import Limits
 from checks.fact import Missing
-from checks.facts.history import History
+from checks.facts.delivery.history import History
 from checks.gather.git import Git, git
 
 _FIELDS = 5  # parents, author's name, author's e-mail, time, message

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from checks.fact import Entry, Listing, Missing
-from checks.facts.history import History
+from checks.facts.delivery.history import History
 
 
 class Unread(Exception):  # noqa: N818 - said of a blob, and read in the sentence

@@ -22,9 +22,9 @@ import re
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable, NotChecked
+from checks.facts.code.other_languages import OtherLanguages
 from checks.facts.health_probes import HealthProbes
-from checks.facts.other_languages import OtherLanguages
-from checks.facts.routes import Routes
+from checks.facts.routes.routes import Routes
 from checks.model import Confidence, Finding, Outcome, Placement, Severity
 
 _HEALTH = re.compile(

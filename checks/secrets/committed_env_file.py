@@ -28,8 +28,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
-from checks.facts.assigned_secrets import DEFAULT, Strength
-from checks.facts.secret_candidates import Candidate, SecretCandidates
+from checks.facts.secrets.assigned_secrets import DEFAULT, Strength
+from checks.facts.secrets.candidates import Candidate, SecretCandidates
 from checks.facts.tier import Tier, is_env_file, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 

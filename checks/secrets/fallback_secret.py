@@ -30,9 +30,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
-from checks.facts.fallback_judgement import Fallback
-from checks.facts.fallback_secrets import FallbackSecrets
-from checks.facts.other_languages import OtherLanguages
+from checks.facts.code.other_languages import OtherLanguages
+from checks.facts.secrets.fallback_judgement import Fallback
+from checks.facts.secrets.fallback_secrets import FallbackSecrets
 from checks.facts.tier import Tier, is_for_development, is_pipeline, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 

@@ -32,8 +32,8 @@ import re
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
-from checks.facts.literal_logins import LiteralLogins
-from checks.facts.other_languages import OtherLanguages
+from checks.facts.code.other_languages import OtherLanguages
+from checks.facts.secrets.literal_logins import LiteralLogins
 from checks.facts.tier import Tier, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 

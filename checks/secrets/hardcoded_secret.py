@@ -34,10 +34,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.check import Bad, Check, Good
-from checks.facts.assigned_secrets import DEFAULT, Strength
-from checks.facts.fallback_secrets import FallbackSecrets
-from checks.facts.literal_logins import LiteralLogins
-from checks.facts.secret_candidates import Candidate, SecretCandidates
+from checks.facts.secrets.assigned_secrets import DEFAULT, Strength
+from checks.facts.secrets.candidates import Candidate, SecretCandidates
+from checks.facts.secrets.fallback_secrets import FallbackSecrets
+from checks.facts.secrets.literal_logins import LiteralLogins
 from checks.facts.tier import Tier, is_built, is_env_file, is_for_development, is_pipeline, is_run_by_hand, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 

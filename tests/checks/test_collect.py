@@ -138,7 +138,7 @@ def test_a_key_changes_with_every_module_that_a_part_depends_on(
     """When a module that a collector imports changes, at any depth, its old parts are not found any more."""
     before = {name: collector_key(one) for name, one in real_collectors().items()}
     source = collect._source
-    monkeypatch.setattr(collect, "_source", lambda module: source(module) + b"#" * (module == "checks.facts.syntax"))
+    monkeypatch.setattr(collect, "_source", lambda name: source(name) + b"#" * (name == "checks.facts.code.syntax"))
     collector_key.cache_clear()
     after = {name: collector_key(one) for name, one in real_collectors().items()}
     changed = {name for name in before if before[name] != after[name]}
@@ -146,7 +146,7 @@ def test_a_key_changes_with_every_module_that_a_part_depends_on(
     assert changed == {
         name
         for name, one in real_collectors().items()
-        if "checks.facts.syntax" in collect._own_modules(one.read.__module__)
+        if "checks.facts.code.syntax" in collect._own_modules(one.read.__module__)
     }
 
 

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from bot.cli.report_text import report_text
-from checks.facts.token_forms import FORMS, STOCK
-from checks.facts.vendor_tokens import detectors
+from checks.facts.secrets.token_forms import FORMS, STOCK
+from checks.facts.secrets.vendor_tokens import detectors
 from checks.masking import MASK, holds_token, masked
 from checks.model import Outcome, Report
 from checks.report_json import to_json

@@ -10,8 +10,8 @@ import pytest
 from checks.check import all_checks
 from checks.evaluate import answer
 from checks.example import facts_of
-from checks.facts.advisory import ECOSYSTEMS, Answer
-from checks.facts.osv import trimmed
+from checks.facts.packages.advisory import ECOSYSTEMS, Answer
+from checks.facts.packages.osv import trimmed
 from checks.model import Audience, Context, DataClass, Outcome, Placement, Result, Verdict
 from checks.policy import load
 from checks.verdict import judge

@@ -10,7 +10,7 @@ from checks.check import all_checks
 from checks.engine import Engine, Limits
 from checks.evaluate import answer
 from checks.example import facts_of
-from checks.facts.code_host import CodeHost
+from checks.facts.delivery.code_host import CodeHost
 from checks.gather.advisories_update import build
 from checks.gather.target import parse_target
 from checks.model import Audience, Context, DataClass, Outcome, Placement, Report

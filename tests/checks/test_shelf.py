@@ -7,7 +7,7 @@ import pytest
 
 from checks.shelf import Key, shelf
 
-KEY: Key = ("checks.facts.routes abc", "1" * 40, "python")
+KEY: Key = ("checks.facts.routes.routes abc", "1" * 40, "python")
 
 
 def test_parts_are_found_in_the_order_asked(tmp_path: Path) -> None:

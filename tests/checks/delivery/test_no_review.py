@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from checks.delivery.no_review import check
 from checks.evaluate import answer
 from checks.example import facts_of
-from checks.facts.code_host import CodeHost
-from checks.facts.history import History
+from checks.facts.delivery.code_host import CodeHost
+from checks.facts.delivery.history import History
 from checks.model import Outcome, Result
 
 counts = st.integers(0, 200)

@@ -8,8 +8,8 @@ import pytest
 from checks.dependencies.vulnerable_dependency import check
 from checks.evaluate import answer
 from checks.example import facts_of
-from checks.facts.advisory import Advisory, Affected, Answer, Span
-from checks.facts.packages import NPM, PYPI
+from checks.facts.packages.advisory import Advisory, Affected, Answer, Span
+from checks.facts.packages.packages import NPM, PYPI
 from checks.model import Confidence, Outcome, Placement, Result, Severity
 
 REMOTE = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from checks.fact import Missing
-from checks.facts.advisory import Answer
+from checks.facts.packages.advisory import Answer
 from checks.gather.advisories import NAME, answer, describe, holdings
 from checks.gather.advisories_update import build
 from checks.gather.osv_source import UnusableSource

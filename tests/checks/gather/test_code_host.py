@@ -9,7 +9,7 @@ from aiohttp import web
 
 from checks.engine import Engine
 from checks.fact import Missing
-from checks.facts.code_host import CodeHost as Told
+from checks.facts.delivery.code_host import CodeHost as Told
 from checks.gather.address import Address
 from checks.gather.answers import Subject, answer
 from checks.gather.github import LARGEST

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from checks.engine import Limits
-from checks.facts.history import History
+from checks.facts.delivery.history import History
 from checks.gather.history import read_history
 from tests.repositories import Commit, repository, revision
 

@@ -1,0 +1,186 @@
+"""One function body while it is read, and what its text alone tells: data it fetches, changes, renders, methods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from checks.facts.code.denials import Condition, Surroundings, judge
+from checks.facts.code.outline import Expr, Function, Parameter
+
+#: Stems of tables and models that hold people's data or the app's own secrets.
+_PERSONAL = frozenset(
+    [
+        *("user", "account", "customer", "client", "member", "profile", "person", "people", "contact", "lead"),
+        *("employee", "staff", "patient", "student", "teacher", "order", "invoice", "payment", "transaction"),
+        *("subscription", "booking", "appointment", "reservation", "address", "message", "conversation", "chat"),
+        *("email", "subscriber", "session", "token", "credential", "password", "secret", "apikey", "audit", "log"),
+        *("mark", "grade", "salary", "expense", "document", "upload", "candidate", "applicant"),
+        *("submission", "response", "feedback", "ticket", "donation", "donor", "vote", "wallet", "card", "basket"),
+        *("cart", "memory", "medical", "record", "prescription", "registration", "attendee", "guest", "waitlist"),
+    ]
+)
+_FETCHES = re.compile(
+    r"""
+    \bselect\b[^;"'`]{0,300}?\b(?:from|join)\s+["'`\[]?(?P<sql>[a-z_]\w*)
+    | \b(?P<query>[A-Za-z_]\w*)\.(?:query\b(?!\()|objects\.(?!create|bulk_create|get_or_create|update_or_create))
+    | \b(?:query|select|scalars|get_list_or_404|get_object_or_404)\(\s*(?P<model>[A-Za-z_]\w*)
+    | \b(?:prisma|db|tx|client)\.(?P<prisma>\w+)\.(?:find|count|aggregate|groupBy)\w*\(
+    | \b(?P<mongo>[A-Za-z_]\w*)\.(?:find(?:All|Many|One|ById|ByPk|Unique|AndCountAll)?|aggregate)\(
+    | (?<!storage)\.from\(\s*["'`](?P<table>[A-Za-z_]\w*)
+    | \bselect\([^)]{0,200}\)\s*\.from\(\s*(?P<drizzled>[A-Za-z_]\w*)
+    | \bcollection\(\s*(?:\w+\s*,\s*)?["'`](?P<collection>\w+)
+    | \bdb\.query\.(?P<drizzle>\w+)\.
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_BY_CALLER = re.compile(
+    r"current_?user|session\b[\[.?]|request\.user|req\.user|auth\.u?id|user\.id|userId", re.IGNORECASE
+)
+_TRAITS = {
+    "renders": r"render_template|\brender\(\s*request|TemplateResponse|res\.render\(|HTMLResponse|\.sendFile\("
+    r"|aiohttp_jinja2",
+    "writes": r"\.commit\(|\.save\(|\.create\w*\(|\.insert\w*\(|\.update\w*\(|\.delete\w*\(|\.destroy\(|\.upsert\("
+    r"|\bINSERT\s+INTO\b|\bUPDATE\s+\w+\s+SET\b|\bDELETE\s+FROM\b|\.unlink\(|writeFile|os\.remove\(|shutil\.rmtree",
+    "destroys": r"drop_all\(|dropDatabase|\bDROP\s+(?:TABLE|DATABASE)\b|\bTRUNCATE\s+TABLE\b|"
+    r"deleteMany\(\s*(?:\{\s*\})?\s*\)|\.sync\(\s*\{\s*force|rmtree\(|DELETE\s+FROM\s+\w+\s*[\"'`;]|\.query\.delete\(|objects\.all\(\)\.delete\(",
+    "stores": r"\.commit\(|session\.add(?:_all)?\(|\bINSERT\s+INTO\b|\bUPDATE\s+\w+\s+SET\b|\bDELETE\s+FROM\b"
+    r"|\.save\(\)|\.insert(?:_one|_many|One|Many)\(|\.insert\(\s*[\[{]|\.objects\.\w*create\w*\("
+    r"|\.upsert\(|\.destroy\(\s*\{|writeFile|\.bulk_create\("
+    r"|(?:prisma|db|tx)\.\w+\.(?:create|update|delete|upsert)\w*\(|\.(?:update|delete)(?:_one|_many|One|Many)\("
+    r"|\.(?:findByIdAnd|findOneAnd)\w+\(|\.(?:setDoc|addDoc|deleteDoc)\(|\bopen\([^)\n]{1,80}[\"'][wa]b?\+?[\"']",
+    "body": r"request\.(?:POST|FILES|body|form|json|data|get_json|files)|(?:req|request|event)\.json\(\)"
+    r"|\breq\.body|\bevent\.body|\.formData\(|readBody\(",
+    "development": r"NODE_ENV\s*={2,3}\s*[\"']production[\"']\s*\)\s*\{?\s*return"
+    r"|NODE_ENV\s*!={1,2}\s*[\"']development[\"']\s*\)\s*\{?\s*return"
+    r"|if\s+not\s+(?:settings|app|config)\.debug\s*:\s*(?:raise|return|abort)",
+    "hashes": r"bcrypt|argon2|scrypt|pbkdf2|hashpw|pwd_context|password_hash|hash_password|set_password|create_user\(",
+    "forwards": r"\bAuthorization[\"'`]?\s*[:,\]]\s*=?\s*[`\"']?(?:Bearer\s+)?(?:\$\{)?\s*(?!process|Deno|import)"
+    r"\w*(?:token|auth|session|cookie|req\b|request|header)|\bcookie[\"']?\s*:\s*(?:req|request|cookie|header)",
+    "as_caller": r"createClient\([^;]{0,400}?\bAuthorization[\"']?\s*:\s*(?:req\b|request\b|auth|token|`Bearer)",
+    "service_role": r"service_?role|SERVICE_KEY|supabase_?admin|admin_?client|createAdmin|adminDb|getFirestore\(",
+    "environment": r"\benviron\b|process\.env\b(?!\.)",
+    "only_methods": r"\.method\s*(?:!=|not\s+in)",
+    "SAFE_METHODS": r"SAFE_METHODS",
+    "runs": r"\bsubprocess\.|os\.system\(|child_process|(?<![.\w])exec(?:Sync)?\(|\beval\(|pickle\.loads",
+}
+_TRAIT = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _TRAITS.items()}
+_METHOD = re.compile(
+    r"method\s*(?:={2,3}|!={1,2}|\bin\b|\bnot\s+in\b)[\s([{]*((?:[\"'](?:\w+)[\"'][\s,]*)+)", re.IGNORECASE
+)
+_CASE = re.compile(r"\bcase\s+[\"'](GET|POST|PUT|PATCH|DELETE)[\"']")
+_VERB = re.compile(r"GET|POST|PUT|PATCH|DELETE")
+_WAIVES = re.compile(
+    r"(?:skip_?auth|public|optional|allow_?anonymous|no_?auth)\w*\s*[:=]\s*true"
+    r"|(?:require\w*|auto_error|enforce|protect\w*|auth)\s*[:=]\s*false",
+    re.IGNORECASE,
+)
+LONGEST_BODY = 60_000  # bytes of one function that are searched; longer ones are generated
+_LONGEST_VALUE = 2_000  # characters of what a name was set from: a list of public paths may be long
+_MOST = 200  # calls, candidates, ... kept of one body
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A statement that may turn somebody away, with the conditions it stands under."""
+
+    how: str
+    line: int
+    conditions: Sequence[Condition]
+
+
+@dataclass(slots=True)
+class Body:
+    """A function while its file is read; *local* maps its names to the text they were set from."""
+
+    name: str
+    line: int
+    parent: Body | None = None
+    parameters: list[Parameter] = field(default_factory=list)
+    decorators: list[Expr] = field(default_factory=list)
+    local: dict[str, str] = field(default_factory=dict)
+    candidates: list[Candidate] = field(default_factory=list)
+    calls: dict[str, None] = field(default_factory=dict)
+    waived: dict[str, None] = field(default_factory=dict)
+    inner: list[str] = field(default_factory=list)
+    returns: list[Expr] = field(default_factory=list)
+
+    def called(self, name: str, arguments: str) -> None:
+        """Note a call of *name*; *arguments* may switch its check off."""
+        if name and len(self.calls) < _MOST and len(name) < 100:  # noqa: PLR2004 - a name, not a chain of calls
+            (self.waived if _WAIVES.search(arguments[:400]) else self.calls)[name] = None
+
+    def set_from(self, name: str, text: str) -> None:
+        """Note that local *name* was set from *text*."""
+        if len(self.local) < _MOST:
+            before = self.local.get(name)
+            self.local[name] = text[:_LONGEST_VALUE] if before is None else f"{before} ; {text}"[:_LONGEST_VALUE]
+
+    def may_deny(self, how: str, line: int, conditions: Callable[[], Sequence[Condition]]) -> None:
+        """Note a statement that may turn somebody away."""
+        if len(self.candidates) < _MOST:
+            self.candidates.append(Candidate(how, line, conditions()))
+
+
+def finished(body: Body, text: str, state: frozenset[str], lists: Mapping[str, tuple[str, ...]]) -> Function:
+    """Return *body* as it goes into the outline; *text* is its source, *state* and *lists* are the module's."""
+    local: dict[str, str] = {}
+    parameters: set[str] = set()
+    scope: Body | None = body
+    for _ in range(6):
+        if scope is None:
+            break
+        local = scope.local | local
+        parameters.update(parameter.name for parameter in scope.parameters)
+        scope = scope.parent
+    around = Surroundings(local, frozenset(parameters), state - local.keys(), lists)
+    judged = [judge(found.how, found.line, found.conditions, around) for found in body.candidates]
+    denials = tuple(denial for denial in judged if denial is not None)
+    reads, fetches = reads_of(text)
+    traits = [name for name, pattern in _TRAIT.items() if pattern.search(text)]
+    return Function(
+        body.name,
+        body.line,
+        tuple(body.parameters[:60]),
+        tuple(body.decorators[:20]),
+        denials[:60],
+        tuple(body.calls),
+        tuple(body.waived),
+        tuple(body.inner[:_MOST]),
+        tuple(body.returns[:20]),
+        reads,
+        tuple([*traits, "reads"] if fetches else traits),
+        methods_of(text),
+    )
+
+
+def reads_of(text: str) -> tuple[tuple[str, ...], bool]:
+    """Return the names of personal data that *text* fetches from a database, and whether it fetches any data."""
+    found: dict[str, None] = {}
+    fetches = False
+    for match in _FETCHES.finditer(text):
+        name = next((value for value in match.groupdict().values() if value), "")
+        if _BY_CALLER.search(text[match.end() : match.end() + 160]):
+            continue
+        fetches = True
+        if is_personal(name):
+            found[name] = None
+    return tuple(found)[:8], fetches
+
+
+def is_personal(name: str) -> bool:
+    """Whether *name* of a table, model or path segment speaks of people's data."""
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
+    stems = {stem for word in words for stem in _stems(word.lower())}
+    return bool(stems & _PERSONAL)
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    return (word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y")
+
+
+def methods_of(text: str) -> tuple[str, ...]:
+    """Return the HTTP methods that *text* tells apart, in order."""
+    named = [verb.upper() for match in _METHOD.finditer(text) for verb in _VERB.findall(match[1].upper())]
+    return tuple(dict.fromkeys([*named, *_CASE.findall(text)]))

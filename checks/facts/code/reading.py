@@ -1,0 +1,124 @@
+"""What the readers of Python and JavaScript share: the walk over a file's tree, and what it gathers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from checks.facts.code.bodies import LONGEST_BODY, Body, finished
+from checks.facts.code.denials import paths_in
+from checks.facts.code.outline import Assign, Call, Class, Expr, Function, Import, Outline
+from checks.facts.code.syntax import parse, text_of
+
+MOST_NODES = 1_500_000  # of one file; a larger one is read in part, and says so
+LONGEST_NAME = 80
+_TIMES, _FREE = 10, 200_000  # how often a file's text is searched for all its functions, and what is free beside
+Inside = tuple[str, Body | None]  # the scope and the function that a node stands in
+
+_LOGIN = re.compile(r"redirect\w*\(|seeother|httpfound", re.IGNORECASE)
+_LOGIN_TARGET = re.compile(
+    r"log_?-?in|sign_?-?in|sso|/auth|auth\.|unauthori|forbidden|denied|not-?allowed", re.IGNORECASE
+)
+_401 = re.compile(
+    r"\b401\b|unauth(?:ori[sz]ed|enticated)|not_?authenticated|not authenticated|authenticationfailed|www-authenticate"
+    r"|not logged in|login required|(?:must|need to) (?:be logged|log ?in|sign ?in)",
+    re.IGNORECASE,
+)
+_403 = re.compile(r"\b403\b|forbidden|permissiondenied|not allowed|access denied|not authori[sz]ed", re.IGNORECASE)
+_DEVELOPMENT = re.compile(
+    r"NODE_ENV\s*!==?\s*[\"']production|NODE_ENV\s*===?\s*[\"'](?:dev|test|local)|is_?dev|debug|development|\blocal\b"
+    r"|\btesting\b|__DEV__|is_?local",
+    re.IGNORECASE,
+)
+
+
+def how_of(text: str) -> str | None:
+    """Return how statement *text* turns somebody away: 401, 403, login, or None where it does not say."""
+    if _LOGIN.search(text):
+        return "login" if _LOGIN_TARGET.search(text) else None
+    if _401.search(text):
+        return "401"
+    return "403" if _403.search(text) else None
+
+
+@dataclass(slots=True)
+class Reader:
+    """Gathers one file's outline; a language's reader says what each node means (`visit`)."""
+
+    text: str
+    language: str
+    source: bytes = b""
+    imports: list[Import] = field(default_factory=list)
+    bodies: list[tuple[Body, Node]] = field(default_factory=list)
+    classes: list[Class] = field(default_factory=list)
+    assigns: list[Assign] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    exports: list[tuple[str, Expr]] = field(default_factory=list)
+    directives: list[str] = field(default_factory=list)
+    state: set[str] = field(default_factory=set)
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unsearched: bool = False
+
+    def read(self) -> Outline:
+        """Walk the tree and return what was gathered; no depth of the file can end it."""
+        self.source = self.text.encode("utf-8", "replace")
+        stack: list[tuple[Node, str, Body | None]] = [(parse(self.text, self.language).root_node, "", None)]
+        count = 0
+        while stack and count < MOST_NODES:
+            node, scope, body = stack.pop()
+            count += 1
+            inside = self.visit(node, scope, body)
+            if inside is not None:
+                stack.extend((child, *inside) for child in reversed(node.named_children))
+        state = frozenset(self.state)
+        functions = self._finished(state)
+        language = "python" if self.language == "python" else "javascript"
+        return Outline(
+            language,
+            tuple(self.imports),
+            functions,
+            tuple(self.classes),
+            tuple(self.assigns),
+            tuple(self.calls),
+            tuple(self.exports),
+            tuple(self.directives),
+            truncated=bool(stack) or self.unsearched,
+        )
+
+    def _finished(self, state: frozenset[str]) -> tuple[Function, ...]:
+        """Return the functions; each one's text is searched, so functions within functions cost their file again."""
+        left = _FREE + _TIMES * len(self.source)
+        found = []
+        for body, node in self.bodies:
+            text = self.short(node, LONGEST_BODY) if left > 0 else ""
+            left -= len(text)
+            found.append(finished(body, text, state, self.lists))
+        self.unsearched = left <= 0
+        return tuple(found)
+
+    def visit(self, node: Node, scope: str, body: Body | None) -> Inside | None:
+        """Note what *node* says; return where its children stand, or None to leave them out."""
+        raise NotImplementedError
+
+    def short(self, node: Node, limit: int = 400) -> str:
+        """Return the beginning of *node*'s text, *limit* bytes at most."""
+        return self.source[node.start_byte : min(node.end_byte, node.start_byte + limit)].decode("utf-8", "replace")
+
+    def shared(
+        self, name: str, value: Node, literals: Mapping[str, object] | frozenset[str], lists: frozenset[str]
+    ) -> None:
+        """Note *name* of the module: state that every caller shares (a literal), or a list of paths."""
+        if value.type in literals:
+            self.state.add(name)
+        if value.type in lists and value.end_byte - value.start_byte < 4_000:  # noqa: PLR2004 - a list, not data
+            paths = paths_in(text_of(value))
+            if paths:
+                self.lists[name] = paths
+
+
+def in_development(texts: list[str]) -> bool:
+    """Whether one of the conditions *texts* holds only where the app is developed."""
+    return any(_DEVELOPMENT.search(text) for text in texts)

@@ -1,0 +1,1 @@
+"""How changes reach users: pipelines, tests, reviews, history."""

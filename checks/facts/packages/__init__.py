@@ -1,0 +1,1 @@
+"""Which packages an app rests on, and what is known against them."""

@@ -1,0 +1,1 @@
+"""Which HTTP routes an app serves, one reader a framework, and what guards each."""

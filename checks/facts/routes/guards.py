@@ -1,0 +1,293 @@
+"""
+Whether a guard can turn a caller away: its definition is looked up and its body asked, never its name.
+
+A guard in the repository counts when a denial in its body, or in what the body calls, depends on who is asking. One of
+a package is judged by known_guards.py. One that leads nowhere is *unknown*: that is said, and lowers confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from checks.facts.code.module_graph import Program
+from checks.facts.code.modules import Found
+from checks.facts.code.outline import Denial, Expr, Function, Import
+from checks.facts.routes.known_guards import DOUBTFUL, READ_ONLY, ruling_on
+
+#: What part a body plays; it decides which of its denials count.
+HANDLER, MIDDLEWARE, DECORATOR, DEPENDENCY, PERMISSION = (
+    "handler",
+    "middleware",
+    "decorator",
+    "dependency",
+    "permission",
+)
+_UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+#: Methods by which a guard that is a class is asked.
+_ASKED = (
+    *("__call__", "dispatch", "process_request", "process_view", "has_permission", "test_func", "canActivate", "use"),
+    *(
+        "authenticate",
+        "handle",
+        "intercept",
+        "__init__",
+        "constructor",
+        "get_permissions",
+        "get_queryset",
+        "initial",
+        "prepare",
+        "check",
+    ),
+)
+_DEPTH = 9  # expressions within expressions
+_CALLS_DEEP = 5
+_ALWAYS = Denial(0, "401", "identity")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """*state* is denies, passes, unknown or waived; *denials* say for which paths and methods; *name* is for people."""
+
+    state: str
+    name: str = ""
+    denials: tuple[Denial, ...] = ()
+
+
+PASSES = Ruling("passes")
+
+
+class Judge:
+    """Judges guards and handlers of one program."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._asked: set[tuple[str, str, str]] = set()
+        self._bodies: dict[tuple[str, str], tuple[tuple[Denial, ...], tuple[Denial, ...]]] = {}
+
+    def guard(self, path: str, scope: str, value: Expr | None, role: str, depth: int = 0) -> Ruling:
+        """Return the ruling on *value*, an expression in *scope* of *path* that stands where a guard may stand."""
+        if value is None or depth > _DEPTH:
+            return PASSES
+        if value.kind in {"list", "join", "either"}:
+            return self._any(self.guard(path, scope, item, role, depth + 1) for item in value.items)
+        if value.kind == "call":
+            return self._of_call(path, scope, value, role, depth)
+        if value.kind == "text":  # Django's settings name classes by their dotted path
+            module, _, name = value.name.rpartition(".")
+            return self.found(self.program.imported(path, Import("", module, name)), name, role, depth)
+        if value.kind in {"name", "function", "from"}:
+            found = self.program.evaluate(path, scope, value)
+            return self.found(found, value.name.rpartition(".")[2] or value.name, role, depth)
+        return PASSES
+
+    def found(self, found: Found, name: str, role: str, depth: int = 0) -> Ruling:
+        """Return the ruling on what a guard called *name* leads to."""
+        match found.kind:
+            case "external":
+                return self._external(found.name, name)
+            case "function":
+                return self._body(found, name, role)
+            case "class":
+                return self._class(found, name, role, depth)
+            case "value" if found.value is not None:
+                return self.guard(found.path, found.scope, found.value, role, depth + 1)
+            case "unknown" | "parameter" if DOUBTFUL.search(name):
+                return Ruling("unknown", name)
+        return PASSES
+
+    def handler(self, path: str, function: Function) -> tuple[Denial, ...]:
+        """Return the denials within *function*, a handler, and in what it calls."""
+        own, called = self._denials(path, function.name, 0)
+        return tuple(denial for denial in own if _counts(denial, HANDLER)) + called
+
+    def waived(self, path: str, function: Function) -> str:
+        """Return the name of a guard that *function* calls with an option that switches it off, or nothing."""
+        module = self.program.modules[path]
+        for one in (function, *(module.functions[name] for name in function.inner if name in module.functions)):
+            for name in one.waived:
+                found = self.program.resolve(path, one.name, name)
+                if self._body(found, name, DEPENDENCY).state == "denies":
+                    return name
+        return ""
+
+    @staticmethod
+    def _any(rulings: Iterable[Ruling]) -> Ruling:
+        unknown = PASSES
+        for ruling in rulings:
+            if ruling.state == "denies":
+                return ruling
+            if ruling.state in {"unknown", "waived"}:
+                unknown = ruling
+        return unknown
+
+    def _external(self, origin: str, name: str) -> Ruling:
+        if origin in READ_ONLY:
+            return Ruling("denies", name, (Denial(0, "401", "identity", methods=_UNSAFE),))
+        state = ruling_on(origin)
+        return Ruling(state, name, (_ALWAYS,) if state == "denies" else ())
+
+    def _of_call(self, path: str, scope: str, call: Expr, role: str, depth: int) -> Ruling:
+        callee = self.program.callee(path, scope, call)
+        name = call.name.rpartition(".")[2] or (callee.name.rpartition(".")[2])
+        ruling = self.found(callee, name, role, depth + 1)
+        if _waived(call):
+            return Ruling("waived", name) if ruling.state == "denies" else PASSES
+        if ruling.state == "denies":
+            return ruling
+        # asyncHandler(requireAuth), method_decorator(login_required): what is wrapped may be the guard.
+        wrapped = [item for item in call.items if item.kind in {"name", "function", "call", "list"}]
+        inner = self._any(self.guard(path, scope, item, role, depth + 2) for item in wrapped[:6])
+        if inner.state != "passes":
+            return inner
+        return self._of_chain(path, scope, call, role, depth) if ruling.state == "passes" else ruling
+
+    def _of_chain(self, path: str, scope: str, call: Expr, role: str, depth: int) -> Ruling:
+        """Return the ruling on what a call hangs on: `client.use(guard)` in `client.use(guard).action(handler)`."""
+        if call.base is not None:
+            return self.guard(path, scope, call.base, role, depth + 1)
+        owner = call.name.rpartition(".")[0]
+        found = self.program.resolve(path, scope, owner) if owner else Found("unknown")
+        return self.found(found, owner, role, depth + 1) if found.kind == "value" else PASSES
+
+    def _body(self, found: Found, name: str, role: str) -> Ruling:
+        own, called = self._denials(found.path, found.name, 0)
+        denials = tuple(denial for denial in own if _counts(denial, role)) + called
+        if denials:
+            return Ruling("denies", name, denials)
+        returned = self._returned(found, role)
+        return Ruling(returned.state, name, returned.denials) if returned.state != "passes" else PASSES
+
+    def _returned(self, found: Found, role: str) -> Ruling:
+        """Return the ruling on what a factory hands back, such as expressJwt({...}) or a dependency."""
+        function = self.program.function(found)
+        if function is None or found.key in self._asked:
+            return PASSES
+        self._asked.add(found.key)  # factories that hand each other back end here
+        handed = [value for value in function.returns if value.kind in {"call", "name", "list"}]
+        ruling = self._any(self.guard(found.path, found.name, value, role, _DEPTH - 1) for value in handed[:6])
+        self._asked.discard(found.key)
+        return ruling
+
+    def _class(self, found: Found, name: str, role: str, depth: int) -> Ruling:
+        module = self.program.modules[found.path]
+        for method in _ASKED:
+            function = module.functions.get(f"{found.name}.{method}")
+            if function is None:
+                continue
+            if role == PERMISSION and method in {"has_permission", "test_func", "has_object_permission", "canActivate"}:
+                return _by_answer(function, name)
+            ruling = self._body(Found("function", found.path, found.name, function.name), name, role)
+            if ruling.state == "denies":
+                return ruling
+        one = module.classes[found.name]
+        return self._any(self.guard(found.path, found.scope, base, role, depth + 1) for base in one.bases[:10])
+
+    def _denials(self, path: str, name: str, depth: int) -> tuple[tuple[Denial, ...], tuple[Denial, ...]]:
+        """Return the denials of a body with its inner functions, and those that count in what it calls."""
+        key = (path, name)
+        if key in self._bodies:
+            return self._bodies[key]
+        module = self.program.modules.get(path)
+        function = module.functions.get(name) if module is not None else None
+        if function is None or depth > _CALLS_DEEP:
+            return (), ()
+        self._bodies[key] = ((), ())  # a cycle ends here
+        own: list[Denial] = list(function.denials)
+        called: list[Denial] = []
+        for inner in function.inner:
+            inner_own, inner_called = self._denials(path, inner, depth + 1)
+            own.extend(inner_own)
+            called.extend(inner_called)
+        for callee in function.calls:
+            called.extend(self._by_call(path, name, callee, depth))
+        self._bodies[key] = (tuple(own), tuple(dict.fromkeys(called)))
+        return self._bodies[key]
+
+    def _by_call(self, path: str, scope: str, callee: str, depth: int) -> list[Denial]:
+        found = self.program.body_of(self.program.resolve(path, scope, callee))
+        if found.kind == "external" and ruling_on(found.name) == "denies":
+            return [_ALWAYS]
+        if found.kind == "class":
+            return []
+        if found.kind != "function":
+            return []
+        own, called = self._denials(found.path, found.name, depth + 1)
+        function = self.program.function(found)
+        for decorator in function.decorators if function is not None and depth < _CALLS_DEEP else ():
+            ruling = self.guard(found.path, found.scope, decorator, DECORATOR, depth + 1)
+            if ruling.state == "denies":
+                return list(ruling.denials)
+        # Far from the route only a denial that speaks of the caller counts; an early return there is an answer.
+        return [denial for denial in own if denial.about == "identity" and denial.how != "exit"] + list(called)
+
+
+def _counts(denial: Denial, role: str) -> bool:
+    """Whether *denial* counts in a body that plays *role*."""
+    if denial.about == "state":
+        return False
+    if denial.how == "exit":
+        return role in {HANDLER, DECORATOR}
+    if role == HANDLER and denial.how == "login":
+        return denial.about == "identity"  # after a form was sent, a redirect to the login turns nobody away
+    if role == HANDLER and denial.how == "403":
+        return denial.about in {"identity", "always"}
+    return True
+
+
+def _by_answer(function: Function, name: str) -> Ruling:
+    """Return the ruling on a body that answers True or False: one that only ever says True guards nothing."""
+    answers = function.returns
+    if answers and all(value.kind == "flag" and value.name == "true" for value in answers):
+        return PASSES
+    methods = _UNSAFE if "GET" in function.methods or "SAFE_METHODS" in function.traits else ()
+    return Ruling("denies", name, (Denial(function.line, "403", "identity", methods=methods),))
+
+
+def _waived(call: Expr) -> bool:
+    """Whether an option of *call* switches its check off (optional=True, auto_error=False, {required: false})."""
+    options = [*call.named, *(pair for item in call.items if item.kind == "map" for pair in item.named)]
+    for name, value in options:
+        if value.kind == "flag" and value.name == "true" and name.lower().startswith(("optional", "skip", "public")):
+            return True
+        if (
+            value.kind == "flag"
+            and value.name == "false"
+            and name in {"required", "auto_error", "enforce", "verify", "credentialsRequired"}
+        ):
+            return True
+    return False
+
+
+def applies(denials: Iterable[Denial], method: str, path: str, endpoint: str = "") -> bool:
+    """Whether one of *denials* reaches a call of *method* on *path*, whose handler is called *endpoint*."""
+    for denial in denials:
+        if denial.methods and method != "ANY" and method not in denial.methods:
+            continue
+        if method in denial.not_methods:
+            continue
+        if denial.only and not matches(denial.only, path, endpoint):
+            continue
+        if denial.unless and matches(denial.unless, path, endpoint):
+            continue
+        return True
+    return False
+
+
+def matches(patterns: Iterable[str], path: str, endpoint: str = "") -> bool:
+    """Whether *path* (or "@" + *endpoint*) is one of *patterns*; "*", "(.*)" and parameters end a literal beginning."""
+    plain = "/" + path.strip("/")
+    for pattern in patterns:
+        if pattern.startswith("@"):
+            if endpoint and pattern[1:].rpartition(".")[2] == endpoint.rpartition(".")[2]:
+                return True
+            continue
+        beginning = pattern
+        for mark in ("(", "*", ":", "[", "{", "<"):
+            beginning = beginning.partition(mark)[0]
+        if beginning == pattern:
+            if plain == "/" + pattern.strip("/"):
+                return True
+        elif plain.startswith(beginning) or plain == "/" + beginning.strip("/"):
+            return True
+    return False

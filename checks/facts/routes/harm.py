@@ -1,0 +1,83 @@
+"""What an anonymous person could do with a route, and whether that is enough to hold an app back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from checks.facts.code.bodies import is_personal
+from checks.facts.routes.served import Served
+
+_MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+#: Words of a path under which nothing is for everybody, and those that need a look at what is read.
+_NEVER_OPEN = re.compile(r"\b(?:_?debug|export\w*|dump|backup\w*|env|secrets?|phpinfo|shell|console)\b", re.IGNORECASE)
+_SENSITIVE = re.compile(r"\b(?:admin\w*|internal|private|logs?)\b", re.IGNORECASE)
+_READS = frozenset({"reads", "environment"})
+_RESETS = re.compile(
+    r"\b(?:create_?db|init_?db|reset\w*|seed\w*|drop\w*|wipe\w*|clear\w*|delete\w*|remove\w*|truncate)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """*what* completes "anyone can ..."; *blocks* False where it is for the owner to say."""
+
+    what: str
+    blocks: bool
+
+
+def harm_of(route: Served) -> Harm | None:
+    """Return what *route* lets an anonymous person do, or None where it is nothing to speak of."""
+    if route.framework == "Next.js action" and not route.traits & {"writes", "destroys", "runs"}:
+        return _disclosure(route, "", "") or Harm("call it and have the server act", blocks=False)
+    if route.method in _MUTATING:
+        # A form that is answered with a page and stores nothing: a calculator, a search, a choice of language.
+        kept = route.traits & {"stores", "destroys", "runs"} or "renders" not in route.traits
+        return Harm(_change(route), blocks=bool(kept))
+    if route.method == "ANY" and route.traits & {"body", "stores", "destroys"}:
+        return Harm(_change(route), blocks=True)
+    literal = re.sub(r"[{<:\[][^/]*", "", route.path)
+    words = re.sub(r"[-/.]", " ", literal)
+    return _effect(route, words) or _disclosure(route, literal, words)
+
+
+def _change(route: Served) -> str:
+    if "destroys" in route.traits:
+        return "wipe data"
+    if "runs" in route.traits:
+        return "make the server start programs"
+    if route.method == "DELETE":
+        return "delete what it names"
+    if route.method in {"PUT", "PATCH"}:
+        return "change what it names"
+    return "write data" if "writes" in route.traits else "call it and have the server act"
+
+
+def _effect(route: Served, words: str) -> Harm | None:
+    """Return what a plain link to a GET route sets off."""
+    if "listing" in route.traits:
+        return Harm("list and fetch the files of this folder", blocks=True)
+    if "destroys" in route.traits or (_RESETS.search(words) and "stores" in route.traits):
+        return Harm("change or wipe data with a plain link", blocks=True)
+    if route.traits >= {"runs", "body"}:
+        return Harm("have the server run what they send", blocks=True)
+    return None
+
+
+def _disclosure(route: Served, literal: str, words: str) -> Harm | None:
+    """Return what a GET route gives away; a page for people is left to its owner, data for programs is not."""
+    page = "renders" in route.traits
+    names = ", ".join(dict.fromkeys(name.lower() for name in route.reads))
+    never, sensitive = _NEVER_OPEN.search(words), _SENSITIVE.search(words)
+    fetches = "reads" in route.traits and not page
+    found = never or (sensitive if route.traits & _READS else None)
+    if found:
+        return Harm(f"read what belongs under {found[0]}", blocks=not page or bool(route.traits & _READS))
+    personal = any(is_personal(segment) for segment in literal.split("/"))
+    if names or sensitive:
+        blocks = not page and (bool(names) or personal)
+        return Harm(f"read {names or 'what it answers'}", blocks=blocks)
+    if "metrics" in words.split():
+        return Harm("read what the app measures of itself", blocks=False)
+    return Harm("read what it returns from the database", blocks=personal) if fetches else None

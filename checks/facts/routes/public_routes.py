@@ -1,0 +1,80 @@
+"""
+Which routes are meant to be open to anybody, by their path: data that open_route.py judges with.
+
+A path is no guard, so nothing here makes a route count as guarded: it says where a login would be senseless.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from checks.facts.routes.served import Served
+
+
+class Leave(Enum):
+    """How far a route is left alone."""
+
+    PUBLIC = "public"  # nothing to say
+    ASK = "ask"  # advice: the owner knows
+    NO = "no"
+
+
+def _words(text: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[/_\-.:])(?:{'|'.join(text.split())})(?=$|[/_\-.:?])", re.IGNORECASE)
+
+
+#: Getting in and out, and what must answer before anybody is in.
+_PUBLIC = _words(
+    r"""
+    log-?_?in\w* sign-?_?in\w* log-?_?out sign-?_?out register\w* registration sign-?_?up\w*
+    create[-_]?(?:user|account)\w* authenticate join session
+    sessions auth oauth2? openid sso saml callback access-?token access_token refresh\w* token tokens csrf\w*
+    csrf[-_]token captcha\w* forgot\w* (?:password|passwd)[-_/]?(?:reset|forgot\w*|recover\w*|lost)
+    (?:reset|recover\w*|lost)[-_]?(?:password|passwd) recover\w* verify[-_]?email email[-_]?verif\w* verify
+    verification\w*
+    confirm\w* activat\w* magic[-_]?link otp mfa 2fa totp resend\w*
+    health\w* healthcheck ready\w* readiness live\w* liveness ping heartbeat version up uptime
+    robots\.txt favicon\w* favicon\.ico sitemap\w* manifest\w* \.well-known security\.txt docs redoc swagger\w*
+    openapi\w* api-docs static assets public csp[-_]?report languages? locales? i18n setlang theme consent logos? about
+    """
+)
+#: Forms and feeds that apps often open on purpose; only the owner knows.
+_ASK = _words(
+    r"""
+    contact\w* newsletter\w* subscri\w* unsubscri\w* waitlist feedback\w* search\w* track\w* analytics collect
+    events? enquir\w* inquir\w* quote rsvp surveys? beacon vitals graphql graphiql trpc rpc mcp inngest uploadthing
+    metrics status config demo preview share\w* embed widget\w* badge\w* rss feed hooks? webhooks? bot ipn inbound me
+    whoami current
+    """
+)
+#: A parameter that is a secret of its own: who holds the link may follow it.
+_CAPABILITY = re.compile(
+    r"[{<:\[](?:\w+:)?\w*(?:token|code|signature|signed|secret|hash|nonce|otp|invite|magic|share)\w*", re.IGNORECASE
+)
+_NEVER = re.compile(r"\b_?(?:admin\w*|debug|internal|users?|dump|export)\b", re.IGNORECASE)
+
+
+def public_by_design(route: Served) -> Leave:
+    """Return how far *route* is left alone."""
+    path = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", route.path)  # action:requestPasswordReset is read as words
+    if path.strip("/") in {"", "index", "home", "about", "api"} and route.method in {"GET", "ANY"}:
+        return Leave.PUBLIC
+    tail = "/" + "/".join(path.strip("/").split("/")[-3:])
+    if _PUBLIC.search(tail):
+        if not _misleading(path):
+            return Leave.PUBLIC
+        if "public" in path.split("/"):
+            return Leave.ASK
+    if route.method == "POST" and "hashes" in route.traits:
+        return Leave.ASK  # it stores a password's hash: a registration under another name
+    if _CAPABILITY.search(path) or _ASK.search(tail):
+        return Leave.ASK
+    return Leave.NO
+
+
+def _misleading(path: str) -> bool:
+    """Whether *path* has a public word and then goes on to something that is not: /auth/users, /public/debug."""
+    segments = path.strip("/").split("/")
+    last = [segment for segment in segments if segment[:1] not in "{<:["][-1:] or [""]
+    return bool(_NEVER.search(last[0].replace("-", " ").replace("_", " ")))

@@ -1,0 +1,107 @@
+"""
+The routes an app serves, each with what guards it.
+
+Python and JavaScript files become outlines (`read`, cached); `join` looks up names across them and lets each
+framework's reader say what is served. Tests, examples, docs and copies of other people's code serve nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checks.fact import Collector, Listing
+from checks.facts.code.module_graph import Program
+from checks.facts.code.outline import Outline
+from checks.facts.code.outline_javascript import read_javascript
+from checks.facts.code.outline_openapi import read_openapi
+from checks.facts.code.outline_python import read_python
+from checks.facts.code.syntax import PARSERS, language_of
+from checks.facts.routes.aiohttp import aiohttp
+from checks.facts.routes.django import django
+from checks.facts.routes.express import express
+from checks.facts.routes.fastapi import fastapi
+from checks.facts.routes.flask import flask
+from checks.facts.routes.functions import functions, read_config
+from checks.facts.routes.guards import Judge
+from checks.facts.routes.nest import nest
+from checks.facts.routes.next import next_js
+from checks.facts.routes.next_actions import actions
+from checks.facts.routes.openapi import openapi
+from checks.facts.routes.served import Served, settled
+from checks.facts.routes.servers import servers_in
+from checks.facts.tier import Tier, tier_of
+
+_DOCUMENT = re.compile(r"(?:openapi|swagger|api|spec)[^/]*\.(?:ya?ml|json)$", re.IGNORECASE)
+_BROWSER = re.compile(r"(^|/)(public|static|assets)/.*\.[cm]?jsx?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """
+    Every route served, in the order of files and lines.
+
+    *servers* names packages in use that serve HTTP, *unread* the files of which only a part was read; *health* says
+    that a package which answers health checks is in use.
+    """
+
+    served: tuple[Served, ...]
+    servers: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    health: bool = False
+
+
+_HEALTH = re.compile(r"health_?check|fastapi_health|(?:^|/)terminus$|lightship|healthz", re.IGNORECASE)
+
+_READERS = (flask, fastapi, aiohttp, django, express, nest, next_js, actions, functions, openapi)
+
+
+def _kind_of(path: str) -> str | None:
+    tier = tier_of(path)
+    if path.endswith("supabase/config.toml"):
+        return "supabase"
+    if path == "vercel.json" or path.endswith("/vercel.json"):
+        return "vercel"
+    if _DOCUMENT.search(path):
+        return None if tier is Tier.VENDORED else "openapi"  # a folder called spec holds no tests of these
+    return None if tier is not Tier.CODE or _BROWSER.search(path) else language_of(path)
+
+
+def read(text: str, kind: str) -> Outline | None:
+    """Return the outline of *text*, a file of language *kind*."""
+    match kind:
+        case "python":
+            return read_python(text)
+        case "openapi":
+            return read_openapi(text)
+        case "supabase" | "vercel":
+            return read_config(text, kind)
+    return read_javascript(text, kind)
+
+
+def join(parts: Mapping[str, Outline], _listing: Listing) -> Routes:
+    """Return what all outlines together serve."""
+    program = Program(parts)
+    judge = Judge(program)
+    served: dict[tuple[str, str, str, int], Served] = {}
+    for surface in (reader(program) for reader in _READERS):
+        for event in surface.reached():
+            route = settled(surface, judge, event)
+            served.setdefault((route.method, route.path, route.file, route.line), route)
+    ordered = sorted(served.values(), key=lambda route: (route.file, route.line, route.method, route.path))
+    unread = tuple(path for path, part in parts.items() if part.truncated)
+    health = any(
+        _HEALTH.search(one.module) and one.module[:1] != "." for part in parts.values() for one in part.imports
+    )
+    return Routes(tuple(ordered), servers_in(parts), unread, health)
+
+
+source = Collector(
+    fact=Routes,
+    part=Outline,
+    kind_of=_kind_of,
+    read=read,
+    join=join,
+    parsers=(*PARSERS, "pyyaml"),
+)

@@ -1,0 +1,187 @@
+"""
+Secrets that stand in files: what each is in words, its line, and how sure it is; never a value and never a line's text.
+
+A part goes to the disk, so it holds kinds, lines, and a hash of the line with every value taken out (for a fingerprint
+that survives a move). Comments that ask scanners to look away are not obeyed; a secret beside one is marked (and all
+of them are listed by checks.facts.suppressions).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+
+import re2
+
+from checks.fact import Collector, Listing
+from checks.facts.code.syntax import PARSERS, nodes_of
+from checks.facts.secrets.assigned_secrets import Assigned, Strength, assigned_in
+from checks.facts.secrets.credential_files import hashes_in, key_file, keys_in, lines_of_credentials, rows_in, urls_in
+from checks.facts.secrets.files import kind_of
+from checks.facts.secrets.vendor_tokens import HARMLESS, jwts_in, tokens_in
+from checks.same_value import same_value
+
+_MOST = 200  # candidates of one file that are kept; the rest is counted
+_ENOUGH = 1000  # of one kind in one file; a file made to hold more is not worth the time
+_LONGEST = 4096  # characters of a line that feed its shape
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """
+    One secret: *line* from 1, *what* in words, *shape* a hash of its line without values; *hidden* by a comment.
+
+    *same_value* is the keyed digest of checks.same_value, where a key is set.
+    """
+
+    line: int
+    what: str
+    strength: Strength
+    shape: str
+    hidden: bool = False
+    same_value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecretsInFile:
+    """What one file holds, by line; *more* were not kept."""
+
+    candidates: tuple[Candidate, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SecretCandidates:
+    """The secrets of all files, by path."""
+
+    files: Mapping[str, SecretsInFile]
+
+
+_HIDES = re2.compile(
+    r"(?i)pragma:?[ \t]{0,4}(?:allow|white)list[ -](?:nextline[ -])?secret|gitleaks:allow|trufflehog:ignore|ggignore"
+    r"|kingfisher:ignore|nosecret|noqa:?[ \t]{0,3}S10[567]|#[ \t]{0,4}nosec\b"
+)
+_QUOTED = re2.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`|[\w+/=@$-]*\d[\w+/=@$-]*")
+_FIREBASE = re.compile(
+    r"authDomain|messagingSenderId|measurementId|firebaseapp\.com|mobilesdk_app_id|google-services|maps\.googleapis"
+    r"|current_key|NEXT_PUBLIC_|VITE_|REACT_APP_|EXPO_PUBLIC_|FIREBASE|tenor|googlemaps|google_?maps|MAPS|youtube",
+    re.IGNORECASE,
+)
+
+
+def read(text: str, kind: str) -> SecretsInFile | None:
+    """Return the secrets of *text*, read as *kind*, or None where it has none."""
+    text = text.encode("utf-8", "replace").decode()  # RE2 takes no lone surrogates
+    starts = _starts(text)
+    by_line: dict[int, list[Assigned]] = {}
+    for found in _all(text, kind):
+        by_line.setdefault(bisect_right(starts, found.offset), []).append(found)
+    if not by_line:
+        return None
+    order = tuple(Strength)
+    best = {line: min(found, key=lambda each: order.index(each.strength)) for line, found in by_line.items()}
+    kept = sorted(best, key=lambda line: (order.index(best[line].strength), line))[:_MOST]
+    candidates = []
+    for line in sorted(kept):
+        found, source_line = best[line], _line(text, starts, line)
+        shape = _shape(source_line, [each.value for each in by_line[line]])
+        hidden = _HIDES.search(source_line) is not None
+        candidates.append(Candidate(line, found.what, found.strength, shape, hidden, same_value(found.value)))
+    return SecretsInFile(tuple(candidates), len(best) - len(kept))
+
+
+def _all(text: str, kind: str) -> Iterator[Assigned]:
+    """Yield all that is found; a value whose form is known is not judged again by the name it is given."""
+    formed = list(islice(chain(keys_in(text), _jwts(text), _tokens(text)), _ENOUGH))
+    yield from formed
+    if kind == "tokens":
+        return
+    addresses = list(islice(urls_in(text), _ENOUGH))
+    yield from addresses
+    known = "\n".join(found.value for found in (*formed, *addresses))
+    documented = _docstrings(text) if kind == "python" else []
+    named = chain(assigned_in(text, kind), lines_of_credentials(text, kind), key_file(text, kind))
+    for found in islice(named, _ENOUGH):
+        if found.value not in known and not any(each.value in found.value for each in formed):
+            shown = any(start <= found.offset < end for start, end in documented)
+            yield replace(found, strength=Strength.POSSIBLE) if shown else found
+    strength = Strength.LIKELY if kind == "hashes" else Strength.POSSIBLE
+    yield from (replace(found, strength=strength) for found in islice(hashes_in(text), _ENOUGH))
+    if kind in {"dump", "code", "python", "prose"}:
+        yield from islice(rows_in(text), _ENOUGH)
+
+
+def _docstrings(text: str) -> list[tuple[int, int]]:
+    """Return where in *text*, which is Python, strings stand that nothing uses: examples, not settings."""
+    if '"""' not in text and "'''" not in text:
+        return []
+    data = text.encode()
+    nodes = nodes_of(text, "python", "(expression_statement (string) @it)")
+    return [(len(data[: node.start_byte].decode()), len(data[: node.end_byte].decode())) for node in nodes[:_MOST]]
+
+
+def _tokens(text: str) -> Iterator[Assigned]:
+    for offset, what, value in tokens_in(text):
+        yield Assigned(offset, what, _strength_of_token(text, offset, what), value)
+
+
+def _strength_of_token(text: str, offset: int, what: str) -> Strength:
+    if what in HARMLESS:
+        return Strength.POSSIBLE
+    if what == "Google API key" and _FIREBASE.search(text, max(0, offset - 600), offset + 600):
+        return Strength.PUBLIC  # Firebase's web key and Google Maps' key stand in every visitor's browser by design
+    return Strength.CERTAIN
+
+
+def _jwts(text: str) -> Iterator[Assigned]:
+    for offset, value, claims in jwts_in(text):
+        role, issuer = claims.get("role"), claims.get("iss")
+        if issuer == "supabase-demo" or role == "anon":
+            yield Assigned(offset, "publishable Supabase key", Strength.PUBLIC, value)
+        elif role == "service_role":
+            yield Assigned(offset, "Supabase service_role key", Strength.CERTAIN, value)
+        elif claims.get("sub") != "1234567890":  # the specimen of jwt.io
+            strength = Strength.POSSIBLE if "exp" in claims else Strength.LIKELY
+            yield Assigned(offset, "signed token (JWT)", strength, value)
+
+
+def _starts(text: str) -> list[int]:
+    """Return the offset at which each line of *text* starts."""
+    starts = [0]
+    position = text.find("\n")
+    while position >= 0:
+        starts.append(position + 1)
+        position = text.find("\n", position + 1)
+    return starts
+
+
+def _line(text: str, starts: list[int], line: int) -> str:
+    start = starts[line - 1]
+    end = starts[line] - 1 if line < len(starts) else len(text)
+    return text[start : min(end, start + _LONGEST)]
+
+
+def _shape(line: str, values: list[str]) -> str:
+    """Return a hash of *line* with *values*, all quoted strings and all words with a digit taken out."""
+    for value in sorted(values, key=len, reverse=True):
+        line = line.replace(value, "*")
+    return hashlib.sha256(" ".join(_QUOTED.sub("*", line).split()).encode()).hexdigest()[:16]
+
+
+def join(parts: Mapping[str, SecretsInFile], _listing: Listing) -> SecretCandidates:
+    """Return all files' secrets."""
+    return SecretCandidates(parts)
+
+
+source = Collector(
+    fact=SecretCandidates,
+    part=SecretsInFile,
+    kind_of=kind_of,
+    read=read,
+    join=join,
+    parsers=("detect-secrets", "google-re2", *PARSERS),
+)

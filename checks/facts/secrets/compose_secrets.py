@@ -1,0 +1,91 @@
+"""Finds secrets that compose files and shell scripts hold as literals or as fallbacks, by their lines alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from checks.facts.secrets.assigned_secrets import Strength
+from checks.facts.secrets.fallback_judgement import Fallback, is_for_another, judge, shape_of
+from checks.facts.secrets.values import Look, look_of
+from checks.same_value import same_value
+
+_KEY = re.compile(r"^( *)([\w.-]+):\s*(?:#.*)?$")
+_SETTING = re.compile(r"^\s*(?:-\s*)?[\"']?([A-Za-z_][\w.]*)[\"']?\s*[:=]\s*[\"']?([^\"'\n#]{1,400})")
+_DEFAULT = re.compile(r"^\$\{\w+:?[-=]([^}]*)\}$")
+_FALLBACK = re.compile(r"\$\{(\w+):?[-=]([^${}]{1,300})\}")
+_LONGEST = 4096  # characters of a line
+_PORT = re.compile(r"^\s*(?:-\s*|ports:.*|published:\s*)[\"']?[\w.${}:\[ -]*\d")
+_LOCAL_PORT = re.compile(r"127\.0\.0\.1:|localhost:")
+_DATABASE = re.compile(
+    r"^\s*image:.*\b(?:postgres|postgis|pgvector|timescale|mysql|mariadb|mongo|redis|valkey|rabbitmq|minio|neo4j|elasticsearch)"
+)
+
+
+@dataclass(slots=True)
+class _Service:
+    """What is read of one service: whether a port of it is *published*, whether it is a *database*, its settings."""
+
+    published: bool = False
+    database: bool = False
+    settings: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+def read(text: str) -> Iterator[Fallback]:
+    """
+    Yield the secrets of the compose file *text*.
+
+    A weak password of a database blocks only where the database's port is published: otherwise nobody but the other
+    services reaches it. A placeholder is advice: the file says itself that it is to be replaced.
+    """
+    for service in _services(text):
+        for number, name, value in service.settings:
+            default = _DEFAULT.match(value)
+            literal, how = (default[1], "fallback") if default else (value, "written")
+            found = judge(name, literal)
+            if found is not None:
+                blocking = _blocks(service, name, literal, found[1])
+                yield Fallback(number, found[0], how, shape_of(name, how), blocking, same_value(literal))
+
+
+def read_shell(text: str) -> Iterator[Fallback]:
+    """Yield the fallbacks of a shell script or a Dockerfile: `${NAME:-literal}`."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for match in _FALLBACK.finditer(line[:_LONGEST]) if not line.lstrip().startswith("#") else ():
+            found = judge(match[1], match[2])
+            if found is not None:
+                blocking = found[1] is Strength.LIKELY and look_of(match[2]) is not Look.PLACEHOLDER
+                shape = shape_of(match[1], "fallback")
+                yield Fallback(number, found[0], "fallback", shape, blocking, same_value(match[2]))
+
+
+def _blocks(service: _Service, name: str, value: str, strength: Strength) -> bool:
+    look = look_of(value)
+    if look is Look.PLACEHOLDER:
+        return False
+    if is_for_another(name) and look is not Look.STRONG:
+        return service.database and service.published
+    return strength is Strength.LIKELY
+
+
+def _services(text: str) -> Iterator[_Service]:
+    """Yield the services of *text*: what stands deeper than a name under `services:`."""
+    service, depth, inside, ports = _Service(), 0, False, False
+    for number, line in enumerate(text.splitlines(), 1):
+        key = _KEY.match(line)
+        if key and not key[1]:
+            inside, depth = key[2] == "services", 0
+        elif key and inside and (not depth or len(key[1]) <= depth):
+            yield service
+            service, depth, ports = _Service(), len(key[1]), False
+        elif not line.lstrip().startswith("#"):
+            ports = line.lstrip().startswith("ports:") or (
+                ports and not key and ": " not in line.replace("published: ", "")
+            )
+            service.published |= ports and bool(_PORT.match(line)) and not _LOCAL_PORT.search(line)
+            service.database |= bool(_DATABASE.match(line))
+            setting = _SETTING.match(line)
+            if setting:
+                service.settings.append((number, setting[1], setting[2].strip()))
+    yield service

@@ -1,0 +1,184 @@
+"""Calls that write to a log what must not be read there: by line and by what it is, never by the value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from tree_sitter import Node
+
+from checks.fact import Collector, Listing
+from checks.facts.code.components import as_code, page_of
+from checks.facts.code.literals import above, arguments_of, callee_of, short
+from checks.facts.code.syntax import PARSERS, language_of, line_of, nodes_of
+from checks.facts.secrets.fallback_judgement import shape_of
+from checks.facts.secrets.log_words import HANDS_ON, LOGGERS, LOGIN, Leak, leak_of
+from checks.facts.tier import Tier, tier_of
+from checks.facts.word_set import word_set
+
+
+@dataclass(frozen=True, slots=True)
+class LogLeak:
+    """One value written to a log: *line* of the value, from 1; *sure* is False where its name is vague."""
+
+    line: int
+    leak: Leak
+    shape: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeaksInFile:
+    """What one file writes to logs, by line."""
+
+    leaks: tuple[LogLeak, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogLeaks:
+    """What all files write to logs, by path."""
+
+    files: Mapping[str, LeaksInFile]
+
+
+_CALLS = {"python": "(call) @it", "": "(call_expression) @it"}
+_LEAVES = frozenset(
+    {
+        "identifier",
+        "attribute",
+        "member_expression",
+        "subscript",
+        "subscript_expression",
+        "shorthand_property_identifier",
+    }
+)
+# Nodes that hand on what they hold: what is in them is written. Whatever stands in no list (comparisons, lengths,
+# slices, calls of other functions) is not followed: what comes out of it is not known to be the value.
+_OPEN = word_set(
+    """
+    argument_list arguments string concatenated_string interpolation template_string template_substitution
+    parenthesized_expression list tuple array object dictionary spread_element dictionary_splat list_splat await
+    await_expression as_expression non_null_expression
+    """
+)
+# Levels that a production log leaves out; console.debug writes always.
+_DEBUG = re.compile(r"(?<!console)\.(?:debug|trace|verbose)$")
+_CONCATENATE = frozenset({"+", "%", "||", "??", "or"})
+_NEAREST = 3  # functions and calls around a call whose names say what it deals with
+_DEPTH = 400  # nodes of one call that are looked at
+
+
+def kind_of(path: str) -> str | None:
+    """Return the language of *path*, or as what page it is read; None for others and other people's code."""
+    return None if tier_of(path) is Tier.VENDORED else language_of(path) or page_of(path)
+
+
+def read(text: str, kind: str) -> LeaksInFile | None:
+    """Return what *text* writes to logs that must not be read there, or None."""
+    text, kind = as_code(text, kind)
+    found: dict[tuple[int, Leak], LogLeak] = {}
+    for call in nodes_of(text, kind, _CALLS.get(kind, _CALLS[""])):
+        function = callee_of(call)
+        if LOGGERS.search(function) is None:
+            continue
+        within = ""
+        for leaf in _written(call.child_by_field_name("arguments")):
+            within = within or _surroundings(call)
+            leaked = leak_of(short(leaf), within)
+            if leaked is not None:
+                leak, sure = leaked
+                if _DEBUG.search(function):
+                    if leak is Leak.BODY:
+                        continue
+                    sure = False
+                line = line_of(leaf)
+                found.setdefault((line, leak), LogLeak(line, leak, shape_of(leak, short(leaf)), sure))
+    return LeaksInFile(tuple(found[key] for key in sorted(found))) if found else None
+
+
+def _written(arguments: Node | None) -> Iterator[Node]:
+    """Yield the names, attributes and items whose values the call writes as they are."""
+    stack = [arguments] if arguments is not None else []
+    for _ in range(_DEPTH):
+        if not stack:
+            return
+        node = stack.pop()
+        if node.type in _LEAVES or (node.type == "call" and callee_of(node) == "request.get_json"):
+            if not any(child.type == "slice" for child in node.children):  # a few characters of it
+                yield node
+        elif node.type in {"call", "call_expression"}:
+            function = node.child_by_field_name("function")
+            if _reads_secret(node):
+                yield node
+            elif function is not None and HANDS_ON.search(callee_of(node)):
+                stack.extend(
+                    child
+                    for child in (node.child_by_field_name("arguments"), function.child_by_field_name("object"))
+                    if child
+                )
+        else:
+            stack.extend(reversed(_within(node)))
+
+
+def _within(node: Node) -> list[Node]:
+    """Return the children of *node* whose values it hands on."""
+    match node.type:
+        case "pair" | "keyword_argument":
+            value = node.child_by_field_name("value")
+            return [value] if value is not None else []
+        case "binary_operator" | "binary_expression" | "boolean_operator":
+            operator = short(node.child_by_field_name("operator"))
+            return list(node.named_children) if operator in _CONCATENATE else []
+        case "ternary_expression":
+            return [child for name in ("consequence", "alternative") if (child := node.child_by_field_name(name))]
+        case "conditional_expression":
+            return [node.named_children[0], node.named_children[-1]]
+        case kind if kind in _OPEN:
+            return list(node.named_children)
+        case _:
+            return []
+
+
+def _reads_secret(call: Node) -> bool:
+    """Whether *call* reads a variable of the environment: os.getenv("X"), os.environ.get("X")."""
+    function = callee_of(call)
+    return function.endswith(("os.getenv", "os.environ.get", "Deno.env.get", "headers.get"))
+
+
+def _surroundings(call: Node) -> str:
+    """Return the names of the functions, routes and calls that *call* stands in, and its own text where it is short."""
+    names = [short(call)]
+    for each in above(call):
+        if len(names) > _NEAREST:
+            break
+        if each.type in {"function_definition", "function_declaration", "method_definition", "variable_declarator"}:
+            names.append(short(each.child_by_field_name("name")))
+        elif each.type == "decorated_definition":
+            names += [short(child) for child in each.named_children if child.type == "decorator"]
+        elif each.type == "call_expression":
+            names.append(" ".join([callee_of(each), *(short(child) for child in arguments_of(each)[:1])]))
+    return " ".join(names)
+
+
+def join(parts: Mapping[str, LeaksInFile], _listing: Listing) -> LogLeaks:
+    """Return what all files write to logs; a whole request counts where names around it or the path speak of logins."""
+    return LogLeaks({path: LeaksInFile(tuple(_settled(path, part.leaks))) for path, part in parts.items()})
+
+
+def _settled(path: str, leaks: tuple[LogLeak, ...]) -> Iterator[LogLeak]:
+    for each in leaks:
+        if each.leak is not Leak.BODY or each.sure:
+            yield each
+        elif LOGIN.search(path):
+            yield replace(each, sure=True)
+
+
+source = Collector(
+    fact=LogLeaks,
+    part=LeaksInFile,
+    kind_of=kind_of,
+    read=read,
+    join=join,
+    parsers=PARSERS,
+)
