@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -116,6 +116,19 @@ class Known:
 
     value: Any
     partial: tuple[str, ...] = field(default=())
+
+
+def needed(facts: Iterable[type]) -> frozenset[type]:
+    """Return *facts* and every fact that they are made of, at any depth."""
+    found: set[type] = set()
+    open_ = list(facts)
+    while open_:
+        fact = open_.pop()
+        if fact not in found:
+            found.add(fact)
+            source = all_sources().get(fact)
+            open_.extend(source.needs if isinstance(source, Question | Derived) else ())
+    return frozenset(found)
 
 
 @cache

@@ -59,6 +59,7 @@ class Interview:
     shelf: Shelf
     subject: answers.Subject
     progress: Callable[[Progress], None]
+    only: frozenset[str] = frozenset()  # ids of the checks to ask; empty: all
     checks: tuple[wire.Asked, ...] = ()
     results: dict[str, Result] = field(default_factory=dict)
     suppressed: tuple[str, ...] = ()
@@ -136,7 +137,7 @@ class Interview:
     async def _answer(self, process: Process, message: wire.FromWorker) -> None:
         match message:
             case wire.Hello(checks=checks):
-                self.checks = checks
+                self.checks = tuple(check for check in checks if not self.only or check.id in self.only)
                 self._say(process, self._job())
             case wire.Wanted(keys=keys):
                 self._kinds.update((key, kind) for key, _, kind in keys)

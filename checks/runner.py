@@ -26,11 +26,13 @@ async def check_repository(
     progress: Callable[[Progress], None],
     *,
     with_token: bool = False,
+    only: frozenset[str] = frozenset(),
 ) -> Report:
     """
     Return the report on *target*, judged in *context*.
 
     *progress* is called at once and then at every step. The engine's token is sent only where *with_token* is true.
+    *only* names the checks to ask (empty: all); those left out count in the verdict as not looked at.
     Raises CheckError with a sentence where the repository cannot be checked at all, PolicyError where the policy is
     wrong. When cancelled it leaves no process behind.
     """
@@ -42,7 +44,7 @@ async def check_repository(
         async with opened(target, engine, with_token=with_token) as tree:
             with shelf(engine.home) as cache:
                 subject = Subject(engine, target.address, tree.revision, with_token)
-                interview = Interview(tree, cache, subject, progress)
+                interview = Interview(tree, cache, subject, progress, only)
                 results = await interview.hold()
                 cache.prune()
     except CheckError as error:

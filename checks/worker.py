@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import BinaryIO, TypeVar
 
@@ -19,7 +20,7 @@ from checks import landlock, wire
 from checks.check import Check, sound_checks
 from checks.collect import Collected, collect
 from checks.evaluate import Facts, answer, error_id, result
-from checks.fact import Collector, Listing, Missing, all_sources
+from checks.fact import Collector, Listing, Missing, all_sources, needed
 from checks.facts.suppressions import Suppressions
 from checks.masking import masked
 from checks.model import Outcome, Placement, Result, Severity
@@ -78,7 +79,8 @@ def work(parent: Parent) -> None:
     parent.say(wire.Hello((*asked, *map(_asked, faulty))))
     job = parent.hear(wire.Job)
     set_key(job.key)
-    collected = _collected(job, parent)
+    owed = [check for check in checks if job.owed is None or check.id in job.owed]
+    collected = _collected(owed, job, parent)
     facts = Facts(
         collected.parts,
         collected.unread,
@@ -89,9 +91,8 @@ def work(parent: Parent) -> None:
     )
     for module, error in faulty.items():
         parent.say(wire.Answered(_faulty(_asked(module), error)))
-    for check in checks:
-        if job.owed is None or check.id in job.owed:
-            parent.say(wire.Answered(_result(check, facts, job, parent)))
+    for check in owed:
+        parent.say(wire.Answered(_result(check, facts, job, parent)))
     parent.say(wire.Done(_suppressed(facts)))
 
 
@@ -104,8 +105,14 @@ def _suppressed(facts: Facts) -> tuple[str, ...]:
     return tuple(map(masked, suppressions.suppressed))
 
 
-def _collected(job: wire.Job, parent: Parent) -> Collected:
-    collectors = [source for source in all_sources().values() if isinstance(source, Collector)]
+def _collected(owed: Sequence[Check], job: wire.Job, parent: Parent) -> Collected:
+    """Return the parts of the facts that the *owed* checks want."""
+    wants: list[type] = [Suppressions]
+    for check in owed:
+        with suppress(Exception):  # a check that cannot say what it wants answers so when it is asked
+            wants.extend(check.wants)
+    facts, sources = needed(wants), all_sources()
+    collectors = [source for fact in facts if isinstance(source := sources.get(fact), Collector)]
     if "listing" not in job.given:
         return Collected(blamed=job.blamed)
     listing = msgspec.json.decode(job.given["listing"], type=Listing)
