@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checks.fact import Collector, Listing
 from checks.facts.code.module_graph import Program
@@ -43,13 +43,14 @@ class Routes:
     Every route served, in the order of files and lines.
 
     *servers* names packages in use that serve HTTP, *unread* the files of which only a part was read; *health* says
-    that a package which answers health checks is in use.
+    that a package which answers health checks is in use. *program* is all outlines, for who follows names further.
     """
 
     served: tuple[Served, ...]
     servers: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     health: bool = False
+    program: Program = field(default_factory=lambda: Program({}), compare=False, repr=False)
 
 
 _HEALTH = re.compile(r"health_?check|fastapi_health|(?:^|/)terminus$|lightship|healthz", re.IGNORECASE)
@@ -94,7 +95,7 @@ def join(parts: Mapping[str, Outline], _listing: Listing) -> Routes:
     health = any(
         _HEALTH.search(one.module) and one.module[:1] != "." for part in parts.values() for one in part.imports
     )
-    return Routes(tuple(ordered), servers_in(parts), unread, health)
+    return Routes(tuple(ordered), servers_in(parts), unread, health, program)
 
 
 source = Collector(

@@ -29,7 +29,8 @@ class Served:
     what could not be resolved. *resolved* says whether the handler's body was found. *reads* names personal data it
     fetches; *traits* are what its body does (Function.traits), with "listing" for a folder, "development" for what is
     registered only there, "generic" for a framework's own view and "unmet" for an action that no page uses. *expected*
-    says where a guard would stand.
+    says where a guard would stand. *body* is the file and the name in its outline of the handler's function, empty
+    where it was not found.
     """
 
     method: str
@@ -44,6 +45,7 @@ class Served:
     reads: tuple[str, ...] = ()
     traits: frozenset[str] = frozenset()
     expected: str = ""
+    body: tuple[str, str] = ("", "")
 
 
 def settled(surface: Surface, judge: Judge, event: Event) -> Served:
@@ -74,6 +76,9 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
         tuple(dict.fromkeys((*event.reads, *reads))),
         traits | event.traits,
         surface.expected,
+        (handler.found.path, function.name)
+        if function is not None and handler is not None and handler.found
+        else ("", ""),
     )
 
 
