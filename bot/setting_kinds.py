@@ -6,7 +6,6 @@ No sentence repeats the value: a token pasted into the wrong setting must not re
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
+from checks.addresses import opens_too_much
 from checks.engine import SHORTEST_KEY, SettingError, api_address
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -99,17 +99,13 @@ def _hosts(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-#: What no setting may open: the machine itself, its neighbours, and the cloud's own service (facts: safety, 4.4).
-_NEVER = tuple(map(ipaddress.ip_network, ("127.0.0.0/8", "169.254.0.0/16", "168.63.129.16/32", "::1/128", "fe80::/10")))
-
-
 def _ranges(cidrs: tuple[str, ...]) -> tuple[str, ...]:
     for cidr in cidrs:
         try:
-            network = ipaddress.ip_network(cidr)
+            too_much = opens_too_much(cidr)
         except ValueError:
             raise ValueError("must hold address ranges such as 10.1.0.0/16, separated by commas") from None
-        if any(network.version == never.version and network.overlaps(never) for never in _NEVER):
+        if too_much:
             raise ValueError("must not open this machine's own addresses or the cloud's own service (169.254.0.0/16)")
     return cidrs
 

@@ -2,7 +2,7 @@
 Fetches advisory data from an https address that an operator named, under limits of size and time.
 
 The host that the operator named may be anywhere, as mirrors inside a company are. Where it redirects to is the host's
-word: another host must be a public one (the table of `checks.gather.network`), and always https.
+word: another host must be a public one (the table of `checks.addresses`), and always https.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 from aiohttp.connector import AddrInfoType
 
-from checks.gather.network import is_public
+from checks.addresses import is_public
 from checks.gather.osv_source import MiB, UnusableSource
 
 LARGEST = 4 * 1024 * MiB  # bytes on the wire; the archive of all npm records is below 500 MiB

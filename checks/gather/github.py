@@ -2,7 +2,7 @@
 Asks the REST API of GitHub, or of a GitHub Enterprise, about one repository, under limits of size and number.
 
 The token stands in a header and nowhere else. No redirect is followed, and each socket is opened only to an address
-that may be asked (the table of `checks.gather.network`). Whatever goes wrong is `Untold`, a sentence that says what to
+that may be asked (the table of `checks.addresses`). Whatever goes wrong is `Untold`, a sentence that says what to
 grant or do. Permissions and answers: https://docs.github.com/en/rest (version 2022-11-28).
 """
 
@@ -22,9 +22,10 @@ import aiohttp
 import msgspec
 from aiohttp.connector import AddrInfoType
 
+from checks.addresses import is_allowed
 from checks.engine import Engine
 from checks.gather.git import Unreadable
-from checks.gather.network import is_allowed, resolve
+from checks.gather.network import resolve
 
 LARGEST = 8 * 1024 * 1024  # bytes of one answer; 100 check runs with long summaries stay below
 PAGE = 100  # the most that GitHub lists in one answer; no second page is asked for

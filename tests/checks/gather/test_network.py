@@ -4,8 +4,9 @@ import ipaddress
 
 import pytest
 
+from checks.addresses import is_allowed, is_public
 from checks.gather.git import Unreadable
-from checks.gather.network import is_allowed, is_public, resolve
+from checks.gather.network import resolve
 
 CLOSED = """
     0.0.0.0 10.1.2.3 100.64.0.1 127.0.0.1 127.1.2.3 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.8 192.0.2.1
