@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from checks.facts.code.module_graph import Program
 from checks.facts.code.modules import Found
 from checks.facts.code.outline import Function
+from checks.facts.routes.bodies import Body, bodies_of
 from checks.facts.routes.guards import DECORATOR, Judge, Ruling, applies
 from checks.facts.routes.known_guards import ACTS_AS_CALLER
 from checks.facts.routes.next_matchers import MATCHER, covers
@@ -30,7 +31,7 @@ class Served:
     fetches; *traits* are what its body does (Function.traits), with "listing" for a folder, "development" for what is
     registered only there, "generic" for a framework's own view and "unmet" for an action that no page uses. *expected*
     says where a guard would stand. *body* is the file and the name in its outline of the handler's function, empty
-    where it was not found.
+    where it was not found; *bodies* are all the functions that a call of it runs, as far as they are known.
     """
 
     method: str
@@ -46,6 +47,7 @@ class Served:
     traits: frozenset[str] = frozenset()
     expected: str = ""
     body: tuple[str, str] = ("", "")
+    bodies: tuple[Body, ...] = ()
 
 
 def settled(surface: Surface, judge: Judge, event: Event) -> Served:
@@ -79,17 +81,19 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
         (handler.found.path, function.name)
         if function is not None and handler is not None and handler.found
         else ("", ""),
+        bodies_of(judge.program, _reaching(event), handler),
     )
+
+
+def _reaching(event: Event) -> list[Guarding]:
+    """Return the guards of *event* that are not limited to other paths."""
+    return [guard for guard in event.guards if not guard.under or _below(guard, event.path)]
 
 
 def _guard(judge: Judge, event: Event, endpoint: str) -> tuple[str, str]:
     """Return guarded, open, unknown or waived for *event*, and by what."""
     unknown = ("open", "")
-    rulings = [
-        judge.guard(guard.site.path, guard.site.scope, guard.value, guard.role)
-        for guard in event.guards
-        if not guard.under or _below(guard, event.path)
-    ]
+    rulings = [judge.guard(guard.site.path, guard.site.scope, guard.value, guard.role) for guard in _reaching(event)]
     rulings += [_in_body(judge, one) for one in event.handlers]
     for ruling in rulings:
         if ruling.state == "denies" and applies(ruling.denials, event.method, event.path, endpoint):
