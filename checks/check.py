@@ -28,8 +28,7 @@ from functools import cache
 from typing import Any
 
 from checks.model import Finding, Outcome, Placement, Severity
-
-FAMILIES = ("secrets", "exposure", "dependencies", "delivery", "operations", "live")
+from checks.plugins import FAMILIES, plugin_modules
 
 Detect = Callable[..., Iterator[Finding]]
 
@@ -151,11 +150,10 @@ class Check:
 
 @cache
 def check_modules() -> tuple[str, ...]:
-    """The name of every check's module, ordered by family and id, found by walking the packages."""
+    """The name of every check's module: ours by family and id, found by walking the packages, then those of others."""
     packages = [importlib.import_module(f"checks.{family}") for family in FAMILIES]
-    return tuple(
-        info.name for package in packages for info in pkgutil.iter_modules(package.__path__, package.__name__ + ".")
-    )
+    ours = [info.name for one in packages for info in pkgutil.iter_modules(one.__path__, one.__name__ + ".")]
+    return (*ours, *plugin_modules())
 
 
 @cache

@@ -14,20 +14,32 @@ import re
 from functools import cache
 from pathlib import Path
 
-from checks.check import FAMILIES
+from checks.plugins import FAMILIES, plugin_file, plugin_modules
 
 _HOUSE = Path(__file__).parent
 
 
 @cache
 def check_files() -> dict[str, Path]:
-    """Return the file of every check by its id."""
-    folders = [_HOUSE / family for family in FAMILIES]
-    return {
-        info.name.replace("_", "-"): folder / f"{info.name}.py"
-        for folder in folders
-        for info in pkgutil.iter_modules([str(folder)])
+    """Return the file of every check by its id; one of another package whose file is not found is left out."""
+    ours = {
+        info.name.replace("_", "-"): _HOUSE / family / f"{info.name}.py"
+        for family in FAMILIES
+        for info in pkgutil.iter_modules([str(_HOUSE / family)])
     }
+    others = {_id(module): plugin_file(module) for module in plugin_modules()}
+    return {name: path for name, path in others.items() if path is not None} | ours
+
+
+def module_of(check: str) -> str:
+    """Return the name of the module of *check*, one of `check_ids`."""
+    path = check_files()[check]
+    others = {_id(module): module for module in plugin_modules()}
+    return f"checks.{path.parent.name}.{path.stem}" if path.is_relative_to(_HOUSE) else others[check]
+
+
+def _id(module: str) -> str:
+    return module.rpartition(".")[2].replace("_", "-")
 
 
 def check_ids() -> frozenset[str]:

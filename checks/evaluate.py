@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from checks.check import Check, NotApplicable, NotChecked
-from checks.fact import Collector, Derived, Given, Known, Listing, Missing, Question, all_sources
+from checks.fact import Collector, Derived, Given, Known, Listing, Missing, Question, source_of
 from checks.masking import masked, without_tokens
 from checks.model import Finding, Outcome, Placement, Result
 
@@ -77,7 +77,7 @@ class Facts:
         self._announce(name)
 
     def _make(self, fact: type) -> Known:
-        match all_sources()[fact]:
+        match source_of(fact):
             case Collector() as source:
                 listing = self.get(Listing)
                 self._begin(fact)
@@ -102,6 +102,8 @@ class Facts:
                 self._begin(fact)
                 value = source.derive(*(need.value for need in needs))
                 return Known(value, tuple(p for need in needs for p in need.partial))
+            case None:
+                raise Missing(f"nothing here collects {name_of(fact)}")
 
 
 def name_of(fact: type) -> str:
@@ -132,9 +134,14 @@ def ask(check: Check, facts: Facts, announce: Announce = _quiet) -> Result:
     except (NotChecked, Missing) as why:
         # What was found before stands, and so does that the rest was not looked at.
         outcome = Outcome.FAILED if any(finding.blocking for finding in found) else Outcome.NOT_CHECKED
-        answered = result(check, outcome, str(why), fitting(found))
-        own = why.allows if isinstance(why, NotChecked) and not _unseen(known) else None
-        return answered if own is None else replace(answered, allows=max(own, check.allows, key=_rank))
+        unseen = _unseen(known)
+        answered = result(check, outcome, _first((*unseen, str(why))), fitting(found))
+        own = why.allows if isinstance(why, NotChecked) and not unseen else None
+        if own is None:
+            return answered
+        # What was found may be worse than what is open.
+        held = [finding.allows or check.allows for finding in answered.findings if finding.blocking]
+        return replace(answered, allows=min([max(own, check.allows, key=_rank), *held], key=_rank))
     unseen, findings = _unseen(known), fitting(found)
     if any(finding.blocking for finding in findings) or (findings and not unseen):
         return result(check, Outcome.FAILED, f"also not seen: {_first(unseen)}" if unseen else None, findings)

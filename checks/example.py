@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from checks.check import Check, Example
 from checks.evaluate import Facts, ask
-from checks.fact import Collector, Entry, Listing, Missing, all_sources
+from checks.fact import Collector, Entry, Listing, Missing, Source, all_sources, needed
 from checks.model import Result
 
 
@@ -20,11 +20,17 @@ def run_example(check: Check, example: Example) -> Result:
 
     An exception in the check is raised here, where its author reads it.
     """
-    return ask(check, facts_of(example.files, example.given or {}))
+    return ask(check, facts_of(example.files, example.given or {}, needed(check.wants).values()))
 
 
-def facts_of(files: Mapping[str, str], given: Mapping[str, object] | None = None) -> Facts:
-    """Return the facts of *files*, {path: text}; *given* holds by topic what the parent would bring or answer."""
+def facts_of(
+    files: Mapping[str, str], given: Mapping[str, object] | None = None, sources: Iterable[Source] | None = None
+) -> Facts:
+    """
+    Return the facts of *files*, {path: text}; *given* holds by topic what the parent would bring or answer.
+
+    Only *sources* (default: all) are collected.
+    """
     known = {topic: msgspec.json.encode(value) for topic, value in (given or {}).items()}
 
     def from_given(topic: str, _question: bytes) -> bytes:
@@ -36,7 +42,7 @@ def facts_of(files: Mapping[str, str], given: Mapping[str, object] | None = None
         Entry(path, hashlib.sha256(text.encode()).hexdigest()[:40], len(text.encode())) for path, text in files.items()
     )
     parts: dict[type, dict[str, Any]] = {}
-    for source in all_sources().values():
+    for source in all_sources().values() if sources is None else sources:
         if isinstance(source, Collector):
             parts[source.fact] = {}
             for path, text in files.items():

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -118,17 +119,23 @@ class Known:
     partial: tuple[str, ...] = field(default=())
 
 
-def needed(facts: Iterable[type]) -> frozenset[type]:
-    """Return *facts* and every fact that they are made of, at any depth."""
-    found: set[type] = set()
+def needed(facts: Iterable[type]) -> Mapping[type, Source]:
+    """Return the sources of *facts* and of every fact that they are made of, at any depth."""
+    found: dict[type, Source] = {}
     open_ = list(facts)
     while open_:
         fact = open_.pop()
-        if fact not in found:
-            found.add(fact)
-            source = all_sources().get(fact)
+        if fact not in found and (source := source_of(fact)) is not None:
+            found[fact] = source
             open_.extend(source.needs if isinstance(source, Question | Derived) else ())
-    return frozenset(found)
+    return found
+
+
+def source_of(fact: type) -> Source | None:
+    """Return the source of *fact*, ours or one that stands beside the fact's type in another package, else None."""
+    ours = all_sources().get(fact)
+    source = ours or getattr(sys.modules.get(fact.__module__), "source", None)
+    return source if source is not None and source.fact is fact else None
 
 
 @cache

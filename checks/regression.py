@@ -67,6 +67,11 @@ class Change:
     after: Placement
 
     @property
+    def fresh(self) -> tuple[Told, ...]:
+        """Everything found that the earlier report did not tell, whatever the reason."""
+        return (*self.new, *self.now_seen, *self.newly_asked)
+
+    @property
     def regressions(self) -> tuple[Told, ...]:
         """The new findings that hold the app back; new advice is no regression."""
         return tuple(told for told in self.new if told.finding.blocking)
@@ -78,7 +83,7 @@ class Change:
             (Baseline.ABSENT, self.gone),
             (Baseline.UNCHANGED, self.kept),
             (Baseline.UPDATED, self.moved),
-            (Baseline.NEW, (*self.new, *self.now_seen, *self.newly_asked)),
+            (Baseline.NEW, self.fresh),
         )
         return {told.finding.fingerprint: word for word, several in words for told in several}
 

@@ -7,13 +7,18 @@ from typing import Any
 import msgspec
 
 from checks.model import Outcome, Placement, Report, Result
+from checks.regression import Change
 
 SCHEMA = "groundcrew.report/1"
 
 
-def to_json(report: Report) -> dict[str, Any]:
+class NoReport(Exception):  # noqa: N818 - said of what was given
+    """What was given is no report of this schema; the text says so to the person who gave it."""
+
+
+def to_json(report: Report, change: Change | None = None) -> dict[str, Any]:
     """
-    Return *report* as plain values; dates are RFC 3339.
+    Return *report* as plain values; dates are RFC 3339. With *change* each finding has its `baseline` in SARIF's words.
 
     Keys may be added; none may change or go. What only feeds the engine (a finding's source line, its identity) is left
     out. A failed result's `allows` is what its findings leave, as a finding may be weaker than its check.
@@ -23,7 +28,20 @@ def to_json(report: Report) -> dict[str, Any]:
         told["allows"] = _allows(result)
         for finding in told["findings"]:
             del finding["source"], finding["identity"]
+            if change is not None:
+                finding["baseline"] = change.baseline.get(finding["fingerprint"])
     return {"schema": SCHEMA, **plain}
+
+
+def from_json(text: str | bytes) -> Report:
+    """Return the report that *text*, as `to_json` makes it, holds; raises NoReport."""
+    try:
+        plain = msgspec.json.decode(text)
+        if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
+            raise NoReport(f"it is no report of schema {SCHEMA}; `groundcrew check --format json` makes one")
+        return msgspec.convert(plain, Report)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise NoReport(f"it is no report of schema {SCHEMA}: {error}") from None
 
 
 def _allows(result: Result) -> Placement:

@@ -15,15 +15,22 @@ from urllib.parse import quote
 
 from checks.documentation import docstring, section
 from checks.model import Finding, Outcome, Report, Result, Severity
+from checks.regression import Baseline, Change
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
+_FINGERPRINT = "groundcrew/v1"
 #: What GitHub reads as `security-severity`: a CVSS-like figure.
 _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "3.0"}
 
 
-def to_sarif(report: Report) -> dict[str, Any]:
-    """Return *report* as a SARIF log with one run."""
+def to_sarif(report: Report, change: Change | None = None) -> dict[str, Any]:
+    """
+    Return *report* as a SARIF log with one run.
+
+    With *change*, what changed since an earlier report, each result has its `baselineState`, and what is gone is in it
+    as absent.
+    """
     unseen = [result for result in report.results if result.outcome is Outcome.NOT_CHECKED]
     run: dict[str, Any] = {
         "tool": {
@@ -42,7 +49,7 @@ def to_sarif(report: Report) -> dict[str, Any]:
                 "toolExecutionNotifications": [_notification(result) for result in unseen],
             }
         ],
-        "results": [line for result in report.results for line in _results(result)],
+        "results": _with_baseline([line for result in report.results for line in _results(result)], change),
         "properties": {"placement": report.verdict.placement, "asked": report.verdict.asked},
     }
     if report.revision and report.repository.startswith("https://"):
@@ -65,18 +72,34 @@ def _rule(result: Result) -> dict[str, Any]:
 def _results(result: Result) -> Iterator[dict[str, Any]]:
     for finding in result.findings:
         level = _LEVELS[finding.severity or result.severity] if finding.blocking else "note"
-        yield {
-            "ruleId": result.check,
-            "kind": "fail",
-            "level": level,
-            "message": {"text": finding.message},
-            "locations": _locations(finding),
-            "partialFingerprints": {"groundcrew/v1": finding.fingerprint},
-            "properties": {"confidence": finding.confidence, "blocking": finding.blocking},
-        }
+        yield _finding(result.check, finding, level)
     if result.outcome is Outcome.NOT_CHECKED:
         text = f"Not checked: {result.reason}"
         yield {"ruleId": result.check, "kind": "open", "level": "none", "message": {"text": text}, "locations": []}
+
+
+def _finding(check: str, finding: Finding, level: str) -> dict[str, Any]:
+    return {
+        "ruleId": check,
+        "kind": "fail",
+        "level": level,
+        "message": {"text": finding.message},
+        "locations": _locations(finding),
+        "partialFingerprints": {_FINGERPRINT: finding.fingerprint},
+        "properties": {"confidence": finding.confidence, "blocking": finding.blocking},
+    }
+
+
+def _with_baseline(results: list[dict[str, Any]], change: Change | None) -> list[dict[str, Any]]:
+    """Return *results* with the `baselineState` that *change* gives each, and those that are gone as absent."""
+    if change is None:
+        return results
+    for told in results:
+        word = change.baseline.get(told.get("partialFingerprints", {}).get(_FINGERPRINT, ""))
+        if word is not None:
+            told["baselineState"] = word
+    gone = (_finding(told.check, told.finding, "none") for told in change.gone)
+    return [*results, *({**one, "kind": "pass", "baselineState": Baseline.ABSENT} for one in gone)]
 
 
 def _locations(finding: Finding) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from checks import landlock, wire
 from checks.check import Check, sound_checks
 from checks.collect import Collected, collect
 from checks.evaluate import Facts, answer, error_id, result
-from checks.fact import Collector, Listing, Missing, all_sources, needed
+from checks.fact import Collector, Listing, Missing, needed
 from checks.facts.suppressions import Suppressions
 from checks.masking import masked
 from checks.model import Outcome, Placement, Result, Severity
@@ -111,8 +111,7 @@ def _collected(owed: Sequence[Check], job: wire.Job, parent: Parent) -> Collecte
     for check in owed:
         with suppress(Exception):  # a check that cannot say what it wants answers so when it is asked
             wants.extend(check.wants)
-    facts, sources = needed(wants), all_sources()
-    collectors = [source for fact in facts if isinstance(source := sources.get(fact), Collector)]
+    collectors = [source for source in needed(wants).values() if isinstance(source, Collector)]
     if "listing" not in job.given:
         return Collected(blamed=job.blamed)
     listing = msgspec.json.decode(job.given["listing"], type=Listing)

@@ -2,7 +2,9 @@
 `groundcrew check PATH-OR-URL`: the same engine as the bot's, with no Slack and no registry, for any CI.
 
 Exit 0: it may go where it was asked for; 1: a blocking finding stands in the way; 2: only what could not be looked at
-does, or the repository could not be read, or the command was wrong.
+does, or the repository could not be read, or the command was wrong. Compared with something earlier (`--diff`,
+`--since`, `--staged`) it is 1 where a blocking finding is new, else 0. With `--only` it is 1 where one of these checks
+found something that blocks, 2 where one could not look, else 0.
 """
 
 from __future__ import annotations
@@ -12,17 +14,23 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from bot.cli.explain import explained, no_such_check
 from bot.cli.report_text import colours_wanted, printable, report_text
 from bot.setting_names import unknown
-from checks.engine import engine_from
+from checks.documentation import renamed_checks
+from checks.engine import Engine, engine_from
 from checks.evaluate import error_id
-from checks.gather.target import parse_target
+from checks.gather.target import Target, parse_target
+from checks.markdown import to_markdown
 from checks.model import Audience, CheckError, Context, DataClass, Outcome, Placement, Report
 from checks.policy import PolicyError
-from checks.report_json import to_json
+from checks.regression import Change, compare
+from checks.report_json import NoReport, from_json, to_json
 from checks.runner import Progress, Stage, check_repository
 from checks.sarif import to_sarif
 
@@ -32,9 +40,11 @@ _CLEAR = "\r\x1b[2K"  # to the start of the line, and the line empty
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `groundcrew check` takes to *parser*."""
     parser.add_argument(
-        "repository", metavar="PATH-OR-URL", help="a folder, a checkout, a bare repository, or https://..."
+        "repository", metavar="PATH-OR-URL", nargs="?", help="a folder, a checkout, a bare repository, or https://..."
     )
-    parser.add_argument("--format", choices=("text", "json", "sarif"), default="text", help="default: %(default)s")
+    parser.add_argument(
+        "--format", choices=("text", "json", "sarif", "markdown"), default="text", help="default: %(default)s"
+    )
     parser.add_argument(
         "--place", type=Placement, choices=_choices(Placement), default=Placement.PRODUCTION,
         help="where it is to run (default: %(default)s)",
@@ -47,6 +57,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--audience", type=Audience, choices=_choices(Audience), help="who uses it (default: anyone)")
     parser.add_argument(
+        "--only", action="append", default=[], metavar="CHECK", help="ask this check alone; may be given several times"
+    )
+    parser.add_argument("--explain", metavar="CHECK", help="say what a check asks, why, and how to mend what it finds")
+    earlier = parser.add_mutually_exclusive_group()
+    earlier.add_argument(
+        "--diff", type=Path, metavar="REPORT", help="tell what is new since this report (made by --format json)"
+    )
+    earlier.add_argument("--since", metavar="COMMIT", help="tell what is new since this commit of the repository")
+    earlier.add_argument(
+        "--staged", action="store_true", help="tell what the next commit would bring: for a pre-commit hook"
+    )
+    parser.add_argument(
         "--home", type=Path, metavar="DIR", help="where Groundcrew keeps its files (default: GROUNDCREW_HOME)"
     )
 
@@ -55,19 +77,27 @@ def _choices(kind: type[StrEnum]) -> list[StrEnum]:
     return list(kind)
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A *report*, and what *change*d in it since something earlier, where that was asked."""
+
+    report: Report
+    change: Change | None
+
+
 def main(arguments: argparse.Namespace) -> int:
     """Check the repository, print the report, and return the exit status."""
-    wrong = [*unknown(os.environ)]
+    wrong = [*unknown(os.environ), *_wrong(arguments)]
     for sentence in wrong:
         print(f"groundcrew check: {printable(sentence)}", file=sys.stderr)
     if wrong:
         return 2
-    context = Context(arguments.data, arguments.audience, arguments.place)
+    if arguments.explain:
+        _print(lambda: explained(arguments.explain, colours=colours_wanted(sys.stdout, os.environ)))
+        return 0
     try:
-        engine = engine_from(os.environ, arguments.home)
-        target = parse_target(arguments.repository, engine.hosts, local=True)
-        report = asyncio.run(check_repository(target, context, engine, _show, with_token=target.address is not None))
-    except (CheckError, PolicyError) as error:
+        answer = asyncio.run(_checked(arguments))
+    except (CheckError, PolicyError, NoReport) as error:
         _clear()
         print(f"groundcrew check: {printable(str(error))}", file=sys.stderr)
         return 2
@@ -80,24 +110,85 @@ def main(arguments: argparse.Namespace) -> int:
         print(f"groundcrew check: not checked, by a fault of Groundcrew's own; report it as {where}.", file=sys.stderr)
         return 2
     _clear()
-    _print(report, arguments.format)
-    return exit_status(report)
+    _print(lambda: _told(answer, arguments))
+    return _status(answer, only=bool(arguments.only))
 
 
-def _print(report: Report, form: str) -> None:
-    """Print *report*; where nobody reads any more, as with `| head`, end quietly."""
+def _wrong(arguments: argparse.Namespace) -> list[str]:
+    """Return what is wrong with *arguments* that the parser cannot know, in sentences."""
+    named = [*arguments.only, *([arguments.explain] if arguments.explain else [])]
+    wrong = [sentence for name in named if (sentence := no_such_check(name))]
+    if not arguments.explain and arguments.repository is None:
+        wrong.append("Name what to check: a folder, a repository or an https:// address.")
+    return wrong
+
+
+async def _checked(arguments: argparse.Namespace) -> _Answer:
+    """Return the report on what *arguments* name, compared with what they ask it to be compared with."""
+    engine = engine_from(os.environ, arguments.home)
+    target = parse_target(arguments.repository, engine.hosts, local=True)
+    before = _read(arguments.diff) if arguments.diff else None  # before the work, not after it
+    if (arguments.since or arguments.staged) and target.folder is None:
+        raise NoReport("--since and --staged look into a checkout on this machine; name its folder.")
+    context = Context(arguments.data, arguments.audience, arguments.place)
+    only = frozenset(arguments.only)
+    report = await _report(replace(target, staged=arguments.staged), context, engine, only)
+    if arguments.since:
+        before = await _report(replace(target, revision=arguments.since), context, engine, only)
+    elif arguments.staged:
+        # Where nothing is found nothing can be new: a clean commit costs one check and not two.
+        found = frozenset(result.check for result in report.results if result.findings)
+        before = await _report(replace(target, revision="HEAD"), context, engine, found) if found else report
+    return _Answer(report, None if before is None else compare(before, report, renamed_checks()))
+
+
+async def _report(target: Target, context: Context, engine: Engine, only: frozenset[str]) -> Report:
+    return await check_repository(target, context, engine, _show, with_token=target.address is not None, only=only)
+
+
+def _read(path: Path) -> Report:
     try:
-        match form:
-            case "json":
-                print(json.dumps(to_json(report), indent=2))
-            case "sarif":
-                print(json.dumps(to_sarif(report), indent=2))
-            case _:
-                print(report_text(report, colours=colours_wanted(sys.stdout, os.environ)))
+        return from_json(path.read_bytes())
+    except OSError as error:
+        raise NoReport(f"{path}: {error.strerror}") from None
+    except NoReport as error:
+        raise NoReport(f"{path}: {error}") from None
+
+
+def _told(answer: _Answer, arguments: argparse.Namespace) -> str:
+    """Return *answer* in the form that *arguments* ask for."""
+    match arguments.format:
+        case "json":
+            return json.dumps(to_json(answer.report, answer.change), indent=2)
+        case "sarif":
+            return json.dumps(to_sarif(answer.report, answer.change), indent=2)
+        case "markdown":
+            return to_markdown(answer.report, answer.change).rstrip("\n")
+        case _:
+            colours = colours_wanted(sys.stdout, os.environ)
+            return report_text(answer.report, answer.change, colours=colours, only=bool(arguments.only))
+
+
+def _print(text: Callable[[], str]) -> None:
+    """Print *text*; where nobody reads any more, as with `| head`, end quietly."""
+    try:
+        print(text())
         sys.stdout.flush()
     except BrokenPipeError:
         # Python flushes once more at its end, which would fail again (https://docs.python.org/3/library/signal.html).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _status(answer: _Answer, *, only: bool) -> int:
+    if answer.change is not None:
+        return 1 if any(told.finding.blocking for told in answer.change.fresh) else 0
+    return _status_of_some(answer.report) if only else exit_status(answer.report)
+
+
+def _status_of_some(report: Report) -> int:
+    if any(finding.blocking for result in report.results for finding in result.findings):
+        return 1
+    return 2 if any(result.outcome is Outcome.NOT_CHECKED for result in report.results) else 0
 
 
 def exit_status(report: Report) -> int:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TextIO
 
-from checks.model import Finding, HeldBack, Outcome, Placement, Report, Result
+from checks.markdown import link_to
+from checks.model import Finding, HeldBack, Outcome, Placement, Report
+from checks.regression import Change
+from checks.verdict import worst_first
 
 _Paint = Callable[[str, str], str]  # (ANSI code, text) -> what is printed
 
@@ -15,6 +18,7 @@ _WIDTH = 100
 _SHOWN = 10  # different findings listed of one check
 _PLACES = 5  # places listed of one finding
 _RESET = "\x1b[0m"
+_LINK, _END = "\x1b]8;;", "\x1b\\"  # OSC 8: what stands between two of these is a link
 _BOLD = "\x1b[1m"
 _DIM = "\x1b[2m"
 _COLOURS = {
@@ -39,9 +43,44 @@ def printable(text: str) -> str:
     return "".join(char if _plain(char) else char.encode("unicode_escape").decode() for char in text)
 
 
-def report_text(report: Report, *, colours: bool) -> str:
-    """Return *report* as lines of text, with ANSI colours where *colours* is true."""
-    return "\n".join(_lines(report, _paint if colours else _leave))
+def report_text(report: Report, change: Change | None = None, *, colours: bool, only: bool = False) -> str:
+    """
+    Return *report* as lines of text, with ANSI colours where *colours* is true.
+
+    With *change*, what changed since an earlier report, it tells only that. Where *only* some checks were asked
+    there is no place to tell.
+    """
+    paint = _paint if colours else _leave
+    if change is not None:
+        return "\n".join(_changed(report, change, paint))
+    return "\n".join(_answers(report, paint) if only else _lines(report, paint))
+
+
+def _changed(report: Report, change: Change, paint: _Paint) -> Iterator[str]:
+    """Yield what is new and what is gone; of advice only how much."""
+    blocking = [told for told in change.fresh if told.finding.blocking]
+    yield paint(
+        _BOLD, f"{len(blocking)} new, {len(change.gone)} gone, {len(change.kept) + len(change.moved)} as before"
+    )
+    for title, several in (("New", blocking), ("Gone", change.gone)):
+        if several:
+            yield from ("", paint(_BOLD, title))
+            yield from _findings([told.finding for told in several], report, paint)
+    advice = len(change.fresh) - len(blocking)
+    if advice:
+        yield from ("", paint(_DIM, f"new advice, which holds nothing back: {advice} (--format json lists it)"))
+    for sight in change.lost_sight:
+        yield from ("", *_wrapped(f"{sight.check} can no longer look: {sight.reason}", ""))
+
+
+def _answers(report: Report, paint: _Paint) -> Iterator[str]:
+    """Yield what each check answered, advice too: somebody asked for these."""
+    for result in report.results:
+        yield f"{paint(_BOLD, result.check)}  {result.outcome.replace('_', ' ')}"
+        if result.reason:
+            yield from _wrapped(result.reason, "  ")
+        yield from _findings(result.findings, report, paint)
+    yield from ("", paint(_DIM, "Only these checks were asked, so there is no verdict."))
 
 
 def _lines(report: Report, paint: _Paint) -> Iterator[str]:
@@ -54,11 +93,10 @@ def _lines(report: Report, paint: _Paint) -> Iterator[str]:
         yield from _wrapped(verdict.here, "  ")
     failed = [held for held in verdict.held_back if held.outcome is Outcome.FAILED]
     unseen = [held for held in verdict.held_back if held.outcome is Outcome.NOT_CHECKED]
-    results = {result.check: result for result in report.results}
     if failed:
         yield from ("", paint(_BOLD, "What holds it back"))
         for held in failed:
-            yield from _held(held, results.get(held.check), paint)
+            yield from _held(held, report, paint)
     if unseen:
         yield from ("", paint(_BOLD, "What could not be looked at"))
         for held in unseen:
@@ -70,23 +108,44 @@ def _lines(report: Report, paint: _Paint) -> Iterator[str]:
     yield from _remarks(report, paint)
 
 
-def _held(held: HeldBack, result: Result | None, paint: _Paint) -> Iterator[str]:
+def _held(held: HeldBack, report: Report, paint: _Paint) -> Iterator[str]:
     yield f"  {paint(_COLOURS[held.allows], held.check)}  {paint(_DIM, f'no better than {held.allows}')}"
-    findings = [finding for finding in (result.findings if result else ()) if finding.blocking]
-    if not findings:
+    findings = [
+        finding
+        for result in report.results
+        if result.check == held.check
+        for finding in worst_first(result)
+        if finding.blocking
+    ]
+    if findings:
+        yield from _findings(findings, report, paint)
+    else:
         yield from _wrapped(held.reason, "    ")
-    places: dict[str, list[str]] = {}
+
+
+def _findings(findings: Sequence[Finding], report: Report, paint: _Paint) -> Iterator[str]:
+    """Yield *findings*, each message once with its places, as many as fit on a screen."""
+    places: dict[str, list[Finding]] = {}
     for finding in findings:
-        places.setdefault(finding.message, []).append(_where(finding))
+        places.setdefault(finding.message, []).append(finding)
     for message, where in list(places.items())[:_SHOWN]:
         if len(where) == 1:
-            yield from _wrapped(f"{where[0]}  {message}" if where[0] else message, "    ")
+            place = _where(where[0])
+            first, *rest = _wrapped(f"{place}  {message}" if place else message, "    ")
+            yield from (first.replace(printable(place), _linked(where[0], report, paint), 1) if place else first, *rest)
         else:
             yield from _wrapped(f"{message}, at {len(where)} places:", "    ")
-            more = [f"and {len(where) - _PLACES} more"] if len(where) > _PLACES else []
-            yield from (f"      {printable(place)}" for place in [*where[:_PLACES], *more])
+            yield from (f"      {_linked(one, report, paint)}" for one in where[:_PLACES])
+            if len(where) > _PLACES:
+                yield f"      and {len(where) - _PLACES} more"
     if len(places) > _SHOWN:
         yield f"    and {len(places) - _SHOWN} more (--format json lists them all)"
+
+
+def _linked(finding: Finding, report: Report, paint: _Paint) -> str:
+    """Return the place of *finding*, in a terminal as a link to its line where the repository is at a code host."""
+    place, link = printable(_where(finding)), link_to(report, finding)
+    return f"{_LINK}{link}{_END}{place}{_LINK}{_END}" if link and paint is _paint else place
 
 
 def _remarks(report: Report, paint: _Paint) -> Iterator[str]:

@@ -81,6 +81,17 @@ def _everything(folder: Path) -> Iterator[tuple[str, int]]:
                 continue  # a link that leads nowhere
 
 
+async def commit(folder: Path, name: str) -> str:
+    """Return the id of the commit that git finds under *name* in the git directory *folder*; raises Unreadable."""
+    await asyncio.to_thread(refuse_odd_files, folder)
+    found, _ = await asked("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", folder=folder)
+    revision = (found or b"").decode("utf-8", "replace").strip()
+    if not is_object_id(revision):
+        shown = "".join(char if char.isprintable() else "?" for char in name[:100])
+        raise Unreadable(f"There is no commit {shown} in this repository. Fetch what is not here.")
+    return revision
+
+
 async def head(folder: Path) -> str:
     """Return the commit that HEAD of the git directory *folder* names; raises Unreadable where there is none."""
     await asyncio.to_thread(refuse_odd_files, folder)

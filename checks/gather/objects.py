@@ -46,7 +46,7 @@ async def list_files(folder: Path, revision: str, limits: Limits) -> tuple[Listi
     missing += (f"the submodule at {path} is not read: check its own repository" for path in inner[:_NAMED])
     if len(inner) > _NAMED:
         missing.append(f"{len(inner) - _NAMED} more submodules are not read")
-    sizes = await _sizes(folder, list(dict.fromkeys(oid for mode, oid, _ in entries if mode != "160000")))
+    sizes = await sizes_of(folder, list(dict.fromkeys(oid for mode, oid, _ in entries if mode != "160000")))
     listing = Listing(
         tuple(Entry(path, oid, sizes.get(oid, 0), mode) for mode, oid, path in entries if mode != "160000"),
         complete=not missing,
@@ -77,7 +77,7 @@ async def _entries(running: Git, entries: list[tuple[str, str, str]], limits: Li
     return None
 
 
-async def _sizes(folder: Path, oids: list[str]) -> dict[str, int]:
+async def sizes_of(folder: Path, oids: list[str]) -> dict[str, int]:
     """
     Return the size of each blob that is there.
 

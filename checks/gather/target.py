@@ -16,9 +16,10 @@ from checks.gather.folder import FolderBlobs
 from checks.gather.git import Unreadable, unreadable
 from checks.gather.git_version import git_problem
 from checks.gather.history import read_history
-from checks.gather.local_git import git_folder, head
+from checks.gather.local_git import commit, git_folder, head, refuse_odd_files
 from checks.gather.mirror import mirrored
 from checks.gather.objects import GitBlobs, list_files
+from checks.gather.staged import list_staged
 from checks.gather.tree import Tree
 
 _SHOWN = 200  # characters of a name that is no folder
@@ -26,11 +27,18 @@ _SHOWN = 200  # characters of a name that is no folder
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """*name* is what reports call it; it is at *address* or, where that is None, in *folder*."""
+    """
+    *name* is what reports call it; it is at *address* or, where that is None, in *folder*.
+
+    *staged* asks for what the next commit of the checkout in *folder* will hold; *revision* for a commit, as git names
+    one, instead of the one that HEAD is at.
+    """
 
     name: str
     address: Address | None = None
     folder: Path | None = None
+    staged: bool = False
+    revision: str | None = None
 
 
 def parse_target(text: str, hosts: Sequence[str], *, local: bool) -> Target:
@@ -66,14 +74,21 @@ async def opened(target: Target, engine: Engine, *, with_token: bool = False) ->
         return
     assert target.folder is not None
     folder = await asyncio.to_thread(git_folder, target.folder)
-    if folder is None:
+    if target.staged:
+        if folder is None:
+            raise Unreadable("Nothing is staged here: this folder is no git checkout.")
+        await _refuse_old_git()
+        async with _staged(target.name, folder, engine.limits) as tree:
+            yield tree
+    elif folder is None:
         blobs = FolderBlobs(target.folder)
         listing, notes = await asyncio.to_thread(blobs.listing, engine.limits)
         _refuse_nothing(listing)
         yield Tree(target.name, None, listing, notes, blobs, Missing("a plain folder has no history"))
     else:
         await _refuse_old_git()
-        async with _repository(target.name, folder, None, engine.limits) as tree:
+        revision = await commit(folder, target.revision) if target.revision else None
+        async with _repository(target.name, folder, revision, engine.limits) as tree:
             yield tree
 
 
@@ -92,6 +107,19 @@ async def _repository(name: str, folder: Path, revision: str | None, limits: Lim
     blobs = GitBlobs(folder)
     try:
         yield Tree(name, at, listing, notes, blobs, history)
+    finally:
+        await blobs.close()
+
+
+@asynccontextmanager
+async def _staged(name: str, folder: Path, limits: Limits) -> AsyncIterator[Tree]:
+    """Open what is staged in the git directory *folder*."""
+    await asyncio.to_thread(refuse_odd_files, folder)
+    listing = await list_staged(folder, limits)
+    _refuse_nothing(listing)
+    blobs = GitBlobs(folder)
+    try:
+        yield Tree(name, None, listing, (), blobs, Missing("what is staged has no history yet"))
     finally:
         await blobs.close()
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from checks.check import FAMILIES, Check, Example, all_checks
+from checks.check import Check, Example, all_checks
 from checks.example import run_example
 from checks.model import Outcome
+from checks.plugins import FAMILIES
 
 CASES = [
     pytest.param(check, example, id=f"{check.id}-{number}")

@@ -60,7 +60,7 @@ def test_the_exit_status_says_what_stands_in_the_way(
         ([".", "--home", "~nosuchuser/x"], "GROUNDCREW_HOME begins with ~ and a name that nobody here has."),
         ([".", "--home", "/tmp/" + "x" * 400], "GROUNDCREW_HOME cannot be used"),
         ([".", "--place", "moon"], "invalid"),
-        ([], "required"),
+        ([], "Name what to check"),
     ],
 )
 def test_what_cannot_be_checked_ends_in_a_sentence(arguments: list[str], says: str, tmp_path: Path) -> None:
