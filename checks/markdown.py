@@ -63,6 +63,7 @@ def _changed(report: Report, change: Change) -> Iterator[str]:
     yield from _part("New", blocking, report)
     yield from _folded("New advice", [one for one in change.fresh if not one.finding.blocking], report)
     yield from _folded("Gone", change.gone, report)
+    yield from _folded("Found before, and cannot be looked at any more", change.hidden, report)
     for sight in change.lost_sight:
         yield from ("", f"`{sight.check}` can no longer look: {escaped(sight.reason)}")
 

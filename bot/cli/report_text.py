@@ -69,6 +69,9 @@ def _changed(report: Report, change: Change, paint: _Paint) -> Iterator[str]:
     advice = len(change.fresh) - len(blocking)
     if advice:
         yield from ("", paint(_DIM, f"new advice, which holds nothing back: {advice} (--format json lists it)"))
+    if change.hidden:
+        checks = ", ".join(dict.fromkeys(told.check for told in change.hidden))
+        yield from ("", *_wrapped(f"found before, and cannot be looked at any more: {checks}", ""))
     for sight in change.lost_sight:
         yield from ("", *_wrapped(f"{sight.check} can no longer look: {sight.reason}", ""))
 

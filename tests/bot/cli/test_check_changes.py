@@ -9,7 +9,7 @@ from tests.bot.cli.test_check import run
 from tests.repositories import checkout, git, repository
 
 OPEN = 'from flask import Flask\napp = Flask(__name__)\n@app.post("/refund")\ndef refund():\n    db.session.commit()\n'
-SAFE = "from flask import Flask\napp = Flask(__name__)\n"
+SAFE = 'from flask import Flask\napp = Flask(__name__)\n@app.get("/")\ndef start():\n    return "hello"\n'
 
 
 @pytest.fixture
