@@ -1,10 +1,10 @@
 """
 The app's packages are not pinned: every build may install other versions than the ones that were tried.
 
-A range such as `fastapi>=0.100`, or a package.json without a lock file, is settled anew at each build. The app that was
-tested is then not the app that runs: a release of any package, its own or a hijacked one, goes straight to users, a
-roll-back does not bring back what ran before, and nobody can say which known vulnerabilities it has. A package made to
-be published is not judged by its ranges: the app that installs it pins.
+A range such as `fastapi>=0.100`, with no lock file that says which version it means, is settled anew at each build. The
+app that was tested is then not the app that runs: a release of any package, its own or a hijacked one, goes straight to
+users, a roll-back does not bring back what ran before, and nobody can say which known vulnerabilities it has. A package
+made to be published is not judged by its ranges: the app that installs it pins.
 
 ## How to fix
 Commit a lock file: `uv lock` or `poetry lock` for pyproject.toml, `npm install` (and no `package-lock=false` in .npmrc)
@@ -23,10 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.check import Bad, Check, Good, NotApplicable
+from checks.check import Bad, Check, Good, NotApplicable, NotChecked
 from checks.facts.packages.dependencies import Dependencies, Dependency
-from checks.facts.packages.manifests.kinds import MANIFESTS_WITHOUT_REST
-from checks.facts.packages.packages import PYPI
+from checks.facts.packages.manifests.unread import BINARY_LOCK
 from checks.facts.packages.undeclared import Undeclared
 from checks.model import Finding, Outcome, Placement, Severity
 
@@ -46,7 +45,6 @@ check = Check(
             line=2,
         ),
         Bad({"package.json": _NEXT}, says="next ^14.0.0", line=4),
-        Bad({"package.json": _NEXT.replace("^", "")}, says="no lock file"),
         Bad({"app.py": "import json\nimport flask\n"}, says="the code imports flask, and no file says", line=2),
         Good({"requirements.txt": "fastapi==0.111.0\r\nhttpx[http2]==0.27.0  # calls\r\n"}),
         Good({"package.json": _NEXT, "package-lock.json": _LOCK}),
@@ -57,6 +55,13 @@ check = Check(
                 'dependencies = ["httpx>=0.27"]\nclassifiers = ["Framework :: AsyncIO"]\n'
             },
             outcome=Outcome.NOT_APPLICABLE,
+        ),
+        Good({"package.json": _NEXT.replace("^", "")}),  # that nothing locks the rest is missing-lockfile's to say
+        Good({"package.json": _NEXT, "bun.lockb": ""}, says="binary lock is not read", outcome=Outcome.NOT_CHECKED),
+        Good(
+            {"requirements.txt": "git+https://example.org/x\n"},
+            says="an address of its own",
+            outcome=Outcome.NOT_CHECKED,
         ),
         Good({"notes.md": "nothing to install"}, outcome=Outcome.NOT_APPLICABLE),
     ),
@@ -77,6 +82,9 @@ def detect(dependencies: Dependencies, undeclared: Undeclared) -> Iterator[Findi
         raise NotApplicable("this is a package made to be published: its ranges are right, the app that uses it pins")
     for path, asked in by_file.items():
         yield from _of_file(path, asked)
+    if dependencies.open:
+        more = f" (and {len(dependencies.open) - 1} more)" if len(dependencies.open) > 1 else ""
+        raise NotChecked(dependencies.open[0] + more, allows=Placement.ISOLATED)
 
 
 def _without_manifest(undeclared: Undeclared) -> Iterator[Finding]:
@@ -94,11 +102,16 @@ def _without_manifest(undeclared: Undeclared) -> Iterator[Finding]:
 
 
 def _of_file(path: str, asked: list[Dependency]) -> Iterator[Finding]:
-    unpinned = [one for one in asked if one.version is None and one.settled is None]
+    # What bun's binary lock settles is among what is left open.
+    unpinned = [
+        one
+        for one in asked
+        if one.direct and one.version is None and one.settled is None and not (one.lock or "").endswith(BINARY_LOCK)
+    ]
     if unpinned:
         running = [one for one in unpinned if not one.dev]
         named = running or unpinned
-        names = ", ".join(_as_written(one) for one in named[:_MOST_NAMES])
+        names = ", ".join(one.as_written for one in named[:_MOST_NAMES])
         more = f" and {len(named) - _MOST_NAMES} more" if len(named) > _MOST_NAMES else ""
         yield Finding(
             f"{len(named)} of {len(asked)} packages have no exact version: {names}{more}",
@@ -110,22 +123,3 @@ def _of_file(path: str, asked: list[Dependency]) -> Iterator[Finding]:
             allows=Placement.ISOLATED if running else Placement.PRODUCTION,
             identity="range",
         )
-    elif path.endswith(MANIFESTS_WITHOUT_REST) and not any(one.settled for one in asked):
-        running = [one for one in asked if not one.dev]
-        yield Finding(
-            "there is no lock file: what these packages bring with them is settled anew at each build",
-            path,
-            (running or asked)[0].line,
-            "no-lock",
-            Severity.MEDIUM if running else Severity.LOW,
-            blocking=bool(running),
-            allows=Placement.ISOLATED if running else Placement.PRODUCTION,
-            identity="no-lock",
-        )
-
-
-def _as_written(dependency: Dependency) -> str:
-    """Return *dependency* as its file writes it, for a person."""
-    if dependency.ecosystem == PYPI and not dependency.specifier[:1].isalnum():
-        return f"{dependency.name}{dependency.specifier}"[:60]
-    return f"{dependency.name} {dependency.specifier}"[:60]

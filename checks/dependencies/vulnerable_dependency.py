@@ -25,7 +25,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from checks.check import Bad, Check, Good, NotApplicable
+from checks.check import Bad, Check, Good, NotApplicable, NotChecked
 from checks.facts.packages.advisories import Advisories, Fault, Vulnerable
 from checks.facts.packages.advisory import Advisory, Affected, Answer, Span
 from checks.facts.packages.dependencies import Dependencies, Dependency
@@ -35,6 +35,7 @@ from checks.model import Confidence, Finding, Outcome, Package, Placement, Sever
 
 _LONGEST_SUMMARY = 160
 _MOST_IDS = 3
+_MOST_OPEN = 3  # of what was left open, in one sentence
 _FAULT = re.compile(
     r"vulnerab|attack|inject|bypass|leak|disclos|denial|overflow|travers|arbitrary|exploit|malicious|pollution|forge"
     r"|redos|redirect|allows? |crafted|memory|sandbox|escape| (can|could|may|might) ",
@@ -113,17 +114,34 @@ check = Check(
 
 
 @check.detect
-def detect(dependencies: Dependencies, advisories: Advisories, _undeclared: Undeclared) -> Iterator[Finding]:
-    """Yield one finding for each vulnerable package and version in a file; undeclared packages are a loss of sight."""
-    if not dependencies.files:
+def detect(dependencies: Dependencies, advisories: Advisories, undeclared: Undeclared) -> Iterator[Finding]:
+    """
+    Yield one finding for each vulnerable package and version in a file.
+
+    Packages that the repository gives no version of leave the question open: a lock would settle it, so it counts as
+    what a missing lock does.
+    """
+    if not dependencies.files and not undeclared.uses:
         raise NotApplicable("no file names any package")
+    found = False
     for dependency in dependencies.packages:
         if dependency.version is None and dependency.settled is not None:
             continue  # the lock's own entry carries the version
         version = dependency.version or dependency.specifier
         vulnerable = advisories.vulnerable.get((dependency.ecosystem, dependency.name, version))
         if vulnerable is not None:
+            found = True
             yield _finding(dependency, vulnerable)
+    left_open = (*dependencies.open, *undeclared.open, *advisories.open)
+    if left_open:
+        more = f" (and {len(left_open) - _MOST_OPEN} more)" if len(left_open) > _MOST_OPEN else ""
+        raise NotChecked("; ".join(left_open[:_MOST_OPEN]) + more, allows=Placement.ISOLATED)
+    running = [one for one in dependencies.packages if not one.dev]
+    if not found and any(one.library and one.settled is None for one in running):
+        raise NotApplicable(
+            "this is a package made to be published, and no range of it allows only vulnerable versions: the app that "
+            "installs it settles the versions"
+        )
 
 
 def _finding(dependency: Dependency, vulnerable: Vulnerable) -> Finding:

@@ -3,7 +3,8 @@ Which of the repository's packages known advisories are about.
 
 The worker names the packages; the parent answers with the records of its local index (`checks.gather.advisories`); the
 matching is done here, without network and without files: Python by pip-audit's service interface, npm by our own core.
-What could not be matched (no exact version, an ecosystem the data does not cover) is in `unseen`.
+What could not be matched is in `unseen` where the data is at fault (an ecosystem that it does not cover), and in `open`
+where the repository is (no exact version).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from checks.facts.packages.advisory import Advisory, Answer
 from checks.facts.packages.cvss import Rating, rate
 from checks.facts.packages.dependencies import Dependencies, Dependency
 from checks.facts.packages.manifests.kinds import MANIFESTS_WITHOUT_REST
+from checks.facts.packages.manifests.unread import BINARY_LOCK
 from checks.facts.packages.matching import affects, fixes
 from checks.facts.packages.packages import NPM, PYPI
 from checks.facts.packages.pip_audit_service import RecordService, dependency
@@ -78,6 +80,7 @@ class Advisories:
     date: datetime | None
     vulnerable: dict[tuple[str, str, str], Vulnerable]
     unseen: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
 
 
 def ask(dependencies: Dependencies) -> tuple[tuple[str, str], ...]:
@@ -92,7 +95,7 @@ def join(answer: Answer, dependencies: Dependencies) -> Advisories:
         for affected in advisory.affected:
             records.setdefault((affected.ecosystem, affected.name), {})[advisory.id] = advisory
     vulnerable: dict[tuple[str, str, str], Vulnerable] = {}
-    unseen = list(_unmatched(dependencies, answer))
+    unseen = list(_not_covered(dependencies, answer))
     for one in dependencies.packages:
         known = tuple(records.get((one.ecosystem, one.name), {}).values())
         key = (one.ecosystem, one.name, one.version or one.specifier)
@@ -105,7 +108,9 @@ def join(answer: Answer, dependencies: Dependencies) -> Advisories:
             unseen.append(
                 f"{one.path}:{one.line}: {one.name} {one.version} cannot be compared with {open_questions[0]}"
             )
-    return Advisories(answer.source, answer.date, vulnerable, tuple(dict.fromkeys(unseen)))
+    return Advisories(
+        answer.source, answer.date, vulnerable, tuple(dict.fromkeys(unseen)), tuple(_unsettled(dependencies))
+    )
 
 
 def _judged(one: Dependency, known: tuple[Advisory, ...]) -> tuple[Vulnerable | None, tuple[str, ...]]:
@@ -196,17 +201,21 @@ def _stops_only(ratings: list[Rating]) -> bool:
     return bool(ratings) and all(rating.stops_only for rating in ratings)
 
 
-def _unmatched(dependencies: Dependencies, answer: Answer) -> Iterator[str]:
-    """Yield, in words, the packages of what runs that no record can be matched against."""
-    running = [one for one in dependencies.packages if not one.dev]
+def _not_covered(dependencies: Dependencies, answer: Answer) -> Iterator[str]:
+    """Yield, in words, the ecosystems of what runs that the data holds nothing of."""
     for ecosystem in (PYPI, NPM):
-        of_it = [one for one in running if one.ecosystem == ecosystem]
+        of_it = [one for one in dependencies.packages if one.ecosystem == ecosystem and not one.dev]
         if of_it and ecosystem not in answer.ecosystems:
             yield f"the advisory data ({answer.source}) holds nothing of {ecosystem}: {len(of_it)} packages not matched"
+
+
+def _unsettled(dependencies: Dependencies) -> Iterator[str]:
+    """Yield, in words, the packages of an app that runs of which nothing says which version is installed."""
+    running = [one for one in dependencies.packages if not one.dev and not one.library]
     for one in running:
-        if one.version is None and one.settled is None:
-            asked = f"{one.name}{one.specifier if one.ecosystem == PYPI else f' {one.specifier}'}".strip()
-            yield f"{one.path}:{one.line}: {asked} has no exact version"
+        # What a binary lock settles is said of the lock.
+        if one.direct and one.version is None and one.settled is None and not (one.lock or "").endswith(BINARY_LOCK):
+            yield f"{one.path}:{one.line}: {one.as_written} has no exact version"
     for path in _without_the_rest(running):
         yield f"{path}: no lock file beside it: the packages that its packages bring are not seen"
 

@@ -2,8 +2,8 @@
 Every package that the repository declares or locks: ecosystem, name, version, where, and how the app gets to it.
 
 Nothing of the repository is executed, resolved or contacted: files are read by name (`manifests.kinds`), and what they
-point at is looked up among the files of the same revision only. Whatever could not be used is in `skipped`, and in
-`unseen` where it belongs to what runs: a skip is never a pass.
+point at is looked up among the files of the same revision only. Whatever could not be used is in `skipped`: a skip is
+never a pass. What could not be read of what runs is in `unseen`; what was read and says too little is in `open`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ from checks.fact import Collector, Listing
 from checks.facts.packages.chains import Reach, reach
 from checks.facts.packages.locking import Locks
 from checks.facts.packages.manifests.kinds import ECOSYSTEM_OF, kind_of, read
-from checks.facts.packages.packages import Locked, Manifest, Reference, Root, is_dev
+from checks.facts.packages.manifests.pyproject import COMPUTED
+from checks.facts.packages.manifests.unread import BINARY_LOCK, NAMES
+from checks.facts.packages.packages import PYPI, Locked, Manifest, Reference, Root, is_dev
 from checks.facts.tier import Tier, tier_of
+
+_LONGEST_SHOWN = 60  # characters of one package in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Dependency:
     *version* is exact, or None where the file allows several; *specifier* is what it wrote then. *direct*: the app asks
     for it itself; else *via* names the chain that leads to it, outermost first. *dev*: not part of what runs in front
     of users (a development group, or a file of tests, docs, examples). *settled* is the lock that says which version of
-    a declared package is installed. *library*: the file describes a package made to be published.
+    a declared package is installed, *lock* the one that ought to; *astray* is the version it has although the file does
+    not allow it. *library*: the file describes a package made to be published.
     """
 
     ecosystem: str
@@ -44,6 +49,14 @@ class Dependency:
     locked: bool = False
     settled: str | None = None
     library: bool = False
+    lock: str | None = None
+    astray: str | None = None
+
+    @property
+    def as_written(self) -> str:
+        """Return name and range as the file writes them, for a person."""
+        gap = "" if self.ecosystem == PYPI and not self.specifier[:1].isalnum() else " "
+        return f"{self.name}{gap}{self.specifier}".strip()[:_LONGEST_SHOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,7 @@ class Skipped:
     line: int
     reason: str
     dev: bool = False
+    open: bool = False
 
     def __str__(self) -> str:
         """Return it as a person reads it."""
@@ -65,37 +79,53 @@ class Dependencies:
     """
     All packages of the revision; *files* are the manifests and locks that were read.
 
-    *ecosystems* are those of which some file names a package, or something that could not be read.
+    *own* are the (ecosystem, name) of packages that are folders of the repository. *ecosystems* are those of which some
+    file names a package, or something that could not be read.
     """
 
     packages: tuple[Dependency, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     files: tuple[str, ...] = ()
+    own: frozenset[tuple[str, str]] = frozenset()
     ecosystems: frozenset[str] = frozenset()
 
     @property
     def unseen(self) -> tuple[str, ...]:
-        """What was skipped of what runs, as sentences."""
-        return tuple(str(skip) for skip in self.skipped if not skip.dev)
+        """What could not be read of what runs, as sentences."""
+        return tuple(str(skip) for skip in self.skipped if not skip.dev and not skip.open)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """What the repository itself leaves open of what runs, though it was read, as sentences."""
+        return tuple(str(skip) for skip in self.skipped if not skip.dev and skip.open)
 
 
 def join(parts: Mapping[str, Manifest], listing: Listing) -> Dependencies:
     """Return the packages of all files together: what a lock settles, and how the app gets to what the lock holds."""
     parts = dict(sorted(parts.items()))
-    locks = Locks(parts)
+    binary = tuple(path for path in sorted(listing.paths) if path.endswith(BINARY_LOCK) and kind_of(path) is not None)
+    locks = Locks(parts, binary)
     packages: list[Dependency] = []
     skipped: list[Skipped] = []
     for path, manifest in parts.items():
         aside = _is_aside(path, parts)
-        if manifest.kind == "setup.py" and locks.beside(path):
+        if manifest.kind in {"setup.py", "setup.cfg"} and locks.beside(path):
             continue  # its lock says what it asked for
         packages += _declared(path, manifest, locks, aside=aside)
         packages += _locked(path, manifest, locks, aside=aside)
-        skipped += (Skipped(path, skip.line, skip.reason, skip.dev or aside) for skip in manifest.skipped)
+        skipped += (
+            Skipped(path, skip.line, skip.reason, skip.dev or aside, skip.open)
+            for skip in manifest.skipped
+            if skip.reason != COMPUTED or not _has_setup(path, parts)
+        )
         skipped += _dangling(path, manifest, parts, listing, aside=aside)
+    skipped += (
+        Skipped(path, 1, NAMES[BINARY_LOCK], _is_aside(path, parts), open=True) for path in binary if locks.alone(path)
+    )
     kinds = {one.kind for one in parts.values() if one.declared or one.locked or one.skipped or one.references}
     ecosystems = frozenset(ECOSYSTEM_OF[kind] for kind in kinds if kind in ECOSYSTEM_OF)
-    return Dependencies(tuple(packages), tuple(skipped), tuple(parts), ecosystems)
+    own = frozenset((ECOSYSTEM_OF[one.kind], one.name) for one in parts.values() if one.name)
+    return Dependencies(tuple(packages), tuple(skipped), tuple(parts), own, ecosystems)
 
 
 def _is_aside(path: str, parts: Mapping[str, Manifest]) -> bool:
@@ -109,17 +139,23 @@ def _is_aside(path: str, parts: Mapping[str, Manifest]) -> bool:
     # By its own name a requirements.txt would be a document.
     if tier_of(posixpath.join(folder, "manifest")) is not Tier.CODE:
         return True
-    if parts[path].kind not in {"requirements", "constraints"}:
+    if path not in parts or parts[path].kind not in {"requirements", "constraints"}:
         return False
     project = parts.get(posixpath.join(folder, "pyproject.toml"))
     return is_dev(name) or (project is not None and project.library)
+
+
+def _has_setup(path: str, parts: Mapping[str, Manifest]) -> bool:
+    """Return whether a setup.py or setup.cfg beside *path* says what the package asks for."""
+    beside = (parts.get(posixpath.join(posixpath.dirname(path), name)) for name in ("setup.py", "setup.cfg"))
+    return any(one is not None and one.declared for one in beside)
 
 
 def _declared(path: str, manifest: Manifest, locks: Locks, *, aside: bool) -> Iterator[Dependency]:
     for package in manifest.declared:
         settled = locks.settle(path, package)
         version = package.version
-        if settled is not None and (version is None or settled.version == version):
+        if settled is not None and (version is None or settled.fits):
             # The lock's own entry carries the version; here it would be told twice.
             version = None
         yield Dependency(
@@ -135,6 +171,8 @@ def _declared(path: str, manifest: Manifest, locks: Locks, *, aside: bool) -> It
             locked=manifest.kind == "constraints",
             settled=settled.path if settled is not None else None,
             library=manifest.library,
+            lock=locks.of(path),
+            astray=settled.version if settled is not None and not settled.fits and package.direct else None,
         )
 
 
@@ -181,7 +219,7 @@ def _dangling(
     for reference in manifest.references:
         reason = _why_unread(path, reference, parts, listing)
         if reason is not None:
-            yield Skipped(path, reference.line, reason, aside)
+            yield Skipped(path, reference.line, reason, aside, open=True)
 
 
 def _why_unread(path: str, reference: Reference, parts: Mapping[str, Any], listing: Listing) -> str | None:

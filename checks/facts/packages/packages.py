@@ -80,11 +80,20 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """One thing that a reader could not use; the *reason* is for people. *dev*: it is for development only."""
+    """
+    One thing that a reader could not use; the *reason* is for people. *dev*: it is for development only.
+
+    *open*: it was read, and says too little (an address instead of a version); else it could not be read at all.
+    """
 
     line: int
     reason: str
     dev: bool = False
+    open: bool = False
+
+
+#: Why a package that is fetched from where its author says cannot be matched, behind its name.
+ELSEWHERE = "comes from an address of its own, which no advisory covers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,8 @@ class Manifest:
 
     *roots* is None where a lock does not say what was asked for directly: then the manifests beside it do. *members*
     are the folders that a lock holds for, from its own (""), or None where it does not say: then all below it.
-    *library*: the file describes a package made to be published, which ought to keep its ranges open.
+    *library*: the file describes a package made to be published, which ought to keep its ranges open; *name* is what
+    the file calls it, or the app.
     """
 
     kind: str
@@ -105,6 +115,7 @@ class Manifest:
     references: tuple[Reference, ...] = ()
     skipped: tuple[Skip, ...] = ()
     library: bool = False
+    name: str = ""
 
 
 class Unreadable(Exception):  # noqa: N818 - it is an outcome of a reader, not an error of ours

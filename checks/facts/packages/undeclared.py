@@ -36,7 +36,7 @@ class Undeclared:
     uses: tuple[Use, ...]
 
     @property
-    def unseen(self) -> tuple[str, ...]:
+    def open(self) -> tuple[str, ...]:
         """The first use of each ecosystem, as a sentence."""
         firsts = {use.ecosystem: use for use in reversed(self.uses)}
         return tuple(f"{use.path}:{use.line}: {use}" for use in firsts.values())

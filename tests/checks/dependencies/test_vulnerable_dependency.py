@@ -123,22 +123,46 @@ def test_a_fingerprint_follows_the_fault_and_not_the_version() -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "why"),
+    ("files", "why", "allows"),
     [
-        ({"requirements.txt": "flask>=1\n"}, "flask>=1 has no exact version"),
-        ({"package.json": '{"dependencies": {"a": "1.0.0"}}'}, "no lock file beside it"),
-        ({"requirements.txt": "git+https://example.org/x\nflask==3.0\n"}, "an address of its own"),
-        ({"requirements.txt": "flask==not-a-version\n"}, "not a requirement"),
-        ({"requirements.txt": "flask===weird!\n"}, "cannot be compared with CVE-1"),
-        ({"pyproject.toml": "[[["}, "could not be parsed"),
-        ({"app.py": "import flask\n"}, "no file says which packages of PyPI it needs"),
+        ({"requirements.txt": "flask>=1\n"}, "flask>=1 has no exact version", ISOLATED),
+        ({"package.json": '{"dependencies": {"a": "1.0.0"}}'}, "no lock file beside it", ISOLATED),
+        ({"requirements.txt": "git+https://example.org/x\nflask==3.0\n"}, "an address of its own", ISOLATED),
+        ({"app.py": "import flask\n"}, "no file says which packages of PyPI it needs", ISOLATED),
+        ({"requirements.txt": "flask==not-a-version\n"}, "not a requirement", SANDBOX),
+        ({"requirements.txt": "flask===weird!\n"}, "cannot be compared with CVE-1", SANDBOX),
+        ({"pyproject.toml": "[[["}, "could not be parsed", SANDBOX),
+        ({"requirements.txt": "flask>=1\n", "pyproject.toml": "[[["}, "could not be parsed", SANDBOX),
     ],
 )
-def test_what_was_not_seen_is_never_a_pass(files: Mapping[str, str], why: str) -> None:
-    """Packages that nothing pins or that could not be read leave the answer open, with the reason."""
+def test_what_was_not_seen_is_never_a_pass(files: Mapping[str, str], why: str, allows: Placement) -> None:
+    """What nothing pins leaves the answer open, as a missing lock does; what could not be read counts in full."""
     told = result(files, advisory("CVE-1", "flask", "2.0"))
     assert told.outcome is Outcome.NOT_CHECKED
     assert why in (told.reason or "")
+    assert told.allows is allows
+
+
+def test_no_data_counts_in_full() -> None:
+    """Without advisory data nothing was looked at, however the packages are pinned."""
+    told = answer(check, facts_of({"requirements.txt": "flask>=1\n"}))
+    assert (told.outcome, told.allows) == (Outcome.NOT_CHECKED, SANDBOX)
+
+
+def test_a_library_is_judged_by_its_ranges() -> None:
+    """What is made to be published settles no version: it is told where a range allows only vulnerable ones."""
+    project = '[build-system]\nrequires=["x"]\n[project]\nname="x"\nurls={a="b"}\ndependencies=["flask>=1,<2.5"]\n'
+    told = result({"pyproject.toml": project}, advisory("CVE-1", "flask", "2.0"))
+    assert told.outcome is Outcome.NOT_APPLICABLE
+    assert "made to be published" in (told.reason or "")
+    assert result({"pyproject.toml": project}, advisory("CVE-1", "flask", "2.5")).outcome is Outcome.FAILED
+
+
+def test_an_open_version_makes_no_fault_milder() -> None:
+    """A fault that holds an app in the sandbox does so beside packages that nothing pins."""
+    grave = advisory("CVE-1", "flask", "2.0", "critical", cvss=(REMOTE,))
+    told = result({"requirements.txt": "flask==1.0\njinja2\n"}, grave)
+    assert (told.outcome, told.allows) == (Outcome.FAILED, SANDBOX)
 
 
 def test_a_finding_stands_beside_what_was_not_seen() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checks.facts.packages.manifests.json_text import load, without_comments
-from checks.facts.packages.packages import MOST_PACKAGES, NPM, Locked, Manifest, Root, Skip, Unreadable
+from checks.facts.packages.packages import ELSEWHERE, MOST_PACKAGES, NPM, Locked, Manifest, Root, Skip, Unreadable
 
 _RESOLVED = re.compile(r"^((?:@[^/@]+/)?[^@]+)@(.+)$")
 _FOLDER = ("workspace:", "file:", "link:", "root:")
@@ -28,8 +28,7 @@ def read(text: str, kind: str) -> Manifest:
         if match is not None and match[2].startswith(_FOLDER):
             continue
         if match is None or not match[2][0].isdigit():
-            reason = f"{key} comes from an address of its own, which no advisory covers"
-            skipped.append(Skip(lines.get(("packages", key), 1), reason))
+            skipped.append(Skip(lines.get(("packages", key), 1), f"{key} {ELSEWHERE}", open=True))
         else:
             kept[key] = (match[1], match[2], tuple(_asks(entry)))
     position = {key: index for index, key in enumerate(kept)}

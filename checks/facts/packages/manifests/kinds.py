@@ -13,6 +13,7 @@ from checks.facts.packages.manifests import (
     pyproject,
     python_locks,
     requirements,
+    setup_files,
     unread,
     yarn_lock,
 )
@@ -24,6 +25,8 @@ READERS: Mapping[str, Callable[[str, str], Manifest]] = {
     "constraints": requirements.read,
     "pyproject": pyproject.read,
     "pipfile": pyproject.read,
+    "setup.py": setup_files.read,
+    "setup.cfg": setup_files.read,
     "uv-lock": python_locks.read,
     "poetry-lock": python_locks.read,
     "pdm-lock": python_locks.read,
@@ -51,11 +54,13 @@ ECOSYSTEM_OF = (
 
 #: These name only what is asked for directly: without a lock nobody knows what that brings. A requirements file may be
 #: complete (pip freeze writes such), and nothing tells.
-MANIFESTS_WITHOUT_REST = ("package.json", "pyproject.toml", "Pipfile")
+MANIFESTS_WITHOUT_REST = ("package.json", "pyproject.toml", "Pipfile", "setup.py", "setup.cfg")
 
 _BY_NAME = {
     "pyproject.toml": "pyproject",
     "Pipfile": "pipfile",
+    "setup.py": "setup.py",
+    "setup.cfg": "setup.cfg",
     "uv.lock": "uv-lock",
     "poetry.lock": "poetry-lock",
     "pdm.lock": "pdm-lock",
@@ -73,7 +78,7 @@ _BY_NAME = {
 _INSTALLED = re.compile(r"(^|/)(node_modules|bower_components|site-packages|\.venv|venv|\.tox|\.yarn)/")
 _CONSTRAINTS = re.compile(r"(^|/)[^/]*constraints?[^/]*\.txt$", re.IGNORECASE)
 _REQUIREMENTS = re.compile(
-    r"(^|/)[^/]*requirements?([-_.][^/]*)?\.(txt|in|pip)$|(^|/)requirements?/([^/]+/)?[^/]+\.(txt|in|pip)$",
+    r"(^|/)[^/]*requirements?([-_.][^/]*)?\.(txt|in|pip|lock)$|(^|/)requirements?/([^/]+/)?[^/]+\.(txt|in|pip)$",
     re.IGNORECASE,
 )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checks.facts.packages.manifests.json_text import load
-from checks.facts.packages.packages import NPM, Declared, Manifest, Reference, Skip
+from checks.facts.packages.manifests.json_text import Lines, load
+from checks.facts.packages.packages import ELSEWHERE, NPM, Declared, Manifest, Reference, Skip
 
 #: Section -> whether it is for development. Peers are asked for by whoever installs this package, so they count here
 #: as what a library wants, not as what an app installs: npm installs them through the lock.
@@ -15,6 +15,7 @@ _SECTIONS = {"dependencies": False, "optionalDependencies": False, "devDependenc
 
 _EXACT = re.compile(r"^[v=\s]*(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[0-9A-Za-z.-]+)?$")
 _ADDRESS = re.compile(r"^(git|github|gitlab|bitbucket|gist|https?)(\+|:)|^[\w.-]+/[\w.-]+(#.*)?$", re.IGNORECASE)
+_KEY = re.compile(r"(?:^|[/>])((?:@[\w.-]+/)?[\w.-]+)(?:@[^/>]*)?$")
 _ALIAS = re.compile(r"^npm:((?:@[^/@\s]+/)?[^/@\s]+)(?:@(.*))?$")
 
 
@@ -37,12 +38,14 @@ def read(text: str, kind: str) -> Manifest:
                     references.append(reference)
                 case Skip() as skip:
                     skipped.append(skip)
+    declared += _overridden(content, lines)
     return Manifest(
         kind,
         tuple(declared),
         references=tuple(references),
         skipped=tuple(skipped),
         library=_is_library(content),
+        name=name if isinstance(name := content.get("name"), str) else "",
     )
 
 
@@ -64,8 +67,33 @@ def _read_one(name: str, wanted: Any, line: int, *, dev: bool) -> Declared | Ref
     if alias is not None:
         name, wanted = alias[1], alias[2] or "*"
     elif _ADDRESS.match(wanted):
-        return Skip(line, f"{name} comes from an address of its own, which no advisory covers", dev)
+        return Skip(line, f"{name} {ELSEWHERE}", dev, open=True)
     return Declared(NPM, name, line, exact_version(wanted), wanted, dev)
+
+
+def _overridden(content: Mapping[str, Any], lines: Lines) -> Iterator[Declared]:
+    """
+    Yield what npm's `overrides`, Yarn's `resolutions` and pnpm's `overrides` set for packages that others bring.
+
+    A key may be "a", "a@range", "**/a", "a/b" or "a>b": its last name is the package. Ranges are left to the lock.
+    """
+    pnpm = content.get("pnpm")
+    own = pnpm.get("overrides") if isinstance(pnpm, Mapping) else None
+    for section, table in (
+        ("overrides", content.get("overrides")),
+        ("resolutions", content.get("resolutions")),
+        ("pnpm", own),
+    ):
+        waiting = [(section, table)]
+        while waiting:
+            above, wanted = waiting.pop()
+            if isinstance(wanted, Mapping):
+                waiting += [(above if key == "." else key, one) for key, one in wanted.items()]
+            elif isinstance(wanted, str):
+                name, version = _KEY.search(above), exact_version(wanted)
+                if name is not None and above not in {"overrides", "resolutions", "pnpm"}:
+                    line = lines.get((section, above)) or lines.get((section,), 1)
+                    yield Declared(NPM, name[1], line, version, wanted, direct=False)
 
 
 def _is_library(content: Mapping[str, Any]) -> bool:

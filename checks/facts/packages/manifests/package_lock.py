@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.facts.packages.manifests.json_text import Lines, load
-from checks.facts.packages.packages import MOST_PACKAGES, NPM, Locked, Manifest, Root, Skip, Unreadable
+from checks.facts.packages.packages import ELSEWHERE, MOST_PACKAGES, NPM, Locked, Manifest, Root, Skip, Unreadable
 
 _MODULES = "node_modules/"
 _ADDRESS = ("git", "file:", "github:", "http://github.com", "https://codeload.github.com", "https://github.com")
@@ -95,9 +95,9 @@ def _entry(place: str, name: str, package: Mapping[str, Any], asks: Any, line: i
     version = package.get("version")
     resolved, dev = package.get("resolved"), bool(package.get("dev"))
     if isinstance(resolved, str) and resolved.startswith(_ADDRESS):
-        return Skip(line, f"{name} comes from an address of its own, which no advisory covers", dev)
+        return Skip(line, f"{name} {ELSEWHERE}", dev, open=True)
     if not isinstance(version, str) or not version[:1].isdigit():
-        return Skip(line, f"{name} has no version of the registry", dev)
+        return Skip(line, f"{name} has no version of the registry", dev, open=True)
     optional = package.get("optionalDependencies")
     wanted = [*(asks if isinstance(asks, Mapping) else ()), *(optional if isinstance(optional, Mapping) else ())]
     return _Entry(place, name, version, line, tuple(wanted), dev)

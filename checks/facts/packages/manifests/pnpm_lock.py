@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from checks.facts.packages.packages import MOST_PACKAGES, NPM, Locked, Manifest, Skip, Unreadable
+from checks.facts.packages.manifests.pnpm_importers import wanted
+from checks.facts.packages.packages import ELSEWHERE, MOST_PACKAGES, NPM, Locked, Manifest, Root, Skip, Unreadable
 
 _SECTION = re.compile(r"^(\w+):")
 # "/lodash/4.17.20" (5), "/lodash@4.17.20(react@18.2.0)" (6), "@babel/core@7.0.0" (9)
@@ -50,7 +51,19 @@ def read(text: str, kind: str) -> Manifest:
         )
         for package, line in found.items()
     )
-    return Manifest(kind, locked=locked, members=None, skipped=tuple(skipped))
+    roots = tuple(dict.fromkeys(_roots(text, position)))
+    # What only a folder of the workspace stands for is no entry; then the manifests beside say what is asked for.
+    return Manifest(kind, locked=locked, roots=roots or None, members=None, skipped=tuple(skipped))
+
+
+def _roots(text: str, position: Mapping[tuple[str, str], int]) -> Iterator[Root]:
+    """Yield what the folders ask for; "/lodash@4.17.20(react@18.2.0)" and "npm:a@1.0.0" name an alias's package."""
+    for one in wanted(text):
+        named = _PACKAGE.match(one.version) if not one.version[0].isdigit() else None
+        plain = one.version.partition("(")[0].partition("_")[0]
+        index = position.get((named[1], named[2]) if named is not None else (one.name, plain))
+        if index is not None:
+            yield Root(index, one.dev)
 
 
 def _lines(text: str, skipped: list[Skip]) -> Iterator[tuple[int, str | None, tuple[str, str]]]:
@@ -69,7 +82,7 @@ def _lines(text: str, skipped: list[Skip]) -> Iterator[tuple[int, str | None, tu
             if match is not None:
                 yield number, None, (match[1], match[2])
             elif key and section == "packages" and not key.startswith(("file:", "link:")):
-                skipped.append(Skip(number, "a package comes from an address of its own, which no advisory covers"))
+                skipped.append(Skip(number, f"a package {ELSEWHERE}", open=True))
         elif package is not None:
             if line.startswith("    ") and not line.startswith("     "):
                 in_needs = _GROUP.match(line) is not None

@@ -10,9 +10,12 @@ from packaging.utils import canonicalize_name
 from checks.facts.packages import versions
 from checks.facts.packages.manifests.requirements import requirement
 from checks.facts.packages.manifests.toml_text import Lines, load
-from checks.facts.packages.packages import PYPI, Declared, Manifest, Reference, Skip, is_dev
+from checks.facts.packages.packages import ELSEWHERE, PYPI, Declared, Manifest, Reference, Skip, is_dev
 
 Read = Declared | Skip | Reference | None
+
+#: A setup.py or setup.cfg beside may say them after all.
+COMPUTED = "the dependencies are computed when the package is built"
 
 _ELSEWHERE = ("git", "url", "file", "hg", "svn", "index", "source", "registry")
 
@@ -27,6 +30,7 @@ def read(text: str, kind: str) -> Manifest:
         references=tuple(one for one in found if isinstance(one, Reference)),
         skipped=tuple(one for one in found if isinstance(one, Skip)),
         library=kind == "pyproject" and _is_library(tables),
+        name=_name(tables),
     )
 
 
@@ -38,13 +42,23 @@ def _pyproject(tables: Mapping[str, Any], lines: Lines) -> Iterator[Read]:
     for text, dev in _pep508(tables, project, tool):
         yield _uv_source(requirement(text, lines.of_string(text), dev=dev), sources)
     if "dependencies" in (project.get("dynamic") or ()):
-        yield Skip(lines.of_key("project", "dynamic"), "the dependencies are computed when the package is built")
+        yield from _dynamic(tool, lines.of_key("project", "dynamic"))
     poetry = _table(tool, "poetry")
     yield from _by_name(_table(poetry, "dependencies"), "tool.poetry.dependencies", lines, dev=False)
     yield from _by_name(_table(poetry, "dev-dependencies"), "tool.poetry.dev-dependencies", lines, dev=True)
     for group, content in _table(poetry, "group").items():
         where = f"tool.poetry.group.{group}.dependencies"
         yield from _by_name(_table(content, "dependencies"), where, lines, dev=is_dev(group))
+
+
+def _dynamic(tool: Mapping[str, Any], line: int) -> Iterator[Read]:
+    """Yield the files that setuptools reads the dependencies from, or a Skip where the build computes them."""
+    files = _table(tool, "setuptools", "dynamic", "dependencies").get("file")
+    named = [files] if isinstance(files, str) else files if isinstance(files, list) else []
+    for file in named:
+        yield Reference(str(file), line, "include")
+    if not named:
+        yield Skip(line, COMPUTED, open=True)
 
 
 def _pep508(
@@ -94,7 +108,7 @@ def _elsewhere(name: str, wanted: Mapping[str, Any], line: int, *, dev: bool) ->
     if isinstance(wanted.get("path"), str):
         return Reference(wanted["path"], line, "folder")
     if any(key in wanted for key in _ELSEWHERE):
-        return Skip(line, f"{name} comes from an address or index of its own, which no advisory covers", dev)
+        return Skip(line, f"{name} {ELSEWHERE}", dev, open=True)
     return None
 
 
@@ -116,6 +130,11 @@ def _exact(wanted: str) -> str | None:
     version = wanted.strip().removeprefix("===").removeprefix("==").strip()
     parsed = versions.parse(PYPI, version)
     return str(parsed) if parsed is not None else None
+
+
+def _name(tables: Mapping[str, Any]) -> str:
+    named = (_table(tables, "project").get("name"), _table(tables, "tool", "poetry").get("name"))
+    return next((canonicalize_name(name) for name in named if isinstance(name, str)), "")
 
 
 def _is_library(tables: Mapping[str, Any]) -> bool:

@@ -11,7 +11,17 @@ from packaging.utils import canonicalize_name
 
 from checks.facts.packages.manifests import json_text
 from checks.facts.packages.manifests.toml_text import Lines, load
-from checks.facts.packages.packages import MOST_PACKAGES, PYPI, Locked, Manifest, Root, Skip, Unreadable, is_dev
+from checks.facts.packages.packages import (
+    ELSEWHERE,
+    MOST_PACKAGES,
+    PYPI,
+    Locked,
+    Manifest,
+    Root,
+    Skip,
+    Unreadable,
+    is_dev,
+)
 
 Table = Mapping[str, Any]
 
@@ -46,13 +56,11 @@ def _packages(kind: str, entries: Sequence[Table], at: Sequence[int]) -> Manifes
         if kind == "uv-lock" and any(key in source for key in _OWN):
             own.append(entry)
         elif any(key in source for key in _ADDRESSES) or source.get("type") in _ADDRESSES:
-            skipped.append(
-                Skip(at[index], f"{_name(entry)} comes from an address of its own, which no advisory covers")
-            )
+            skipped.append(Skip(at[index], f"{_name(entry)} {ELSEWHERE}", open=True))
         elif source.get("type") == "directory" or any(key in source for key in _OWN):
             continue  # a folder of the repository
         elif not isinstance(entry.get("version"), str):
-            skipped.append(Skip(at[index], f"{_name(entry)} has no version"))
+            skipped.append(Skip(at[index], f"{_name(entry)} has no version", open=True))
         else:
             kept[index] = len(kept)
     named: defaultdict[str, list[int]] = defaultdict(list)
@@ -155,5 +163,5 @@ def _pipfile_lock(text: str, kind: str) -> Manifest:
             if isinstance(version, str) and version.startswith("=="):
                 locked.append(Locked(PYPI, canonicalize_name(name), version.lstrip("="), line, dev=dev))
             else:
-                skipped.append(Skip(line, f"{name} comes from an address of its own, which no advisory covers"))
+                skipped.append(Skip(line, f"{name} {ELSEWHERE}", open=True))
     return Manifest(kind, locked=tuple(locked), skipped=tuple(skipped))

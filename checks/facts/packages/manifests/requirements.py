@@ -14,7 +14,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from checks.facts.packages.packages import MOST_PACKAGES, PYPI, Declared, Manifest, Reference, Skip
+from checks.facts.packages.packages import ELSEWHERE, MOST_PACKAGES, PYPI, Declared, Manifest, Reference, Skip
 
 #: A requirement with a dozen hashes is 1,500 characters; they are cut off before this is measured.
 LONGEST = 4_000
@@ -62,7 +62,7 @@ def requirement(text: str, line: int, *, dev: bool = False, via: tuple[str, ...]
     except (InvalidRequirement, RecursionError):
         return Skip(line, "the line is not a requirement that can be read", dev)
     if asked.url is not None:
-        return Skip(line, f"{asked.name} comes from an address of its own, which no advisory covers", dev)
+        return Skip(line, f"{asked.name} {ELSEWHERE}", dev, open=True)
     direct = not via or any(_names_a_file(name) for name in via)
     names = tuple(name for name in via if not _names_a_file(name))
     version = exact_version(asked)
@@ -89,14 +89,14 @@ def _read_line(logical: str, line: int, via: tuple[str, ...]) -> Declared | Refe
     if len(logical) > LONGEST * 20:
         return Skip(line, f"the line is longer than {LONGEST * 20:,} characters")
     if "${" in logical:
-        return Skip(line, "the line is filled in from the environment")
+        return Skip(line, "the line is filled in from the environment", open=True)
     if logical.startswith("-"):
         return _read_option(logical, line)
     target = _PER_REQUIREMENT.sub("", logical).strip()
     if _FOLDER.match(target) and "://" not in target:
         return _folder(target, line)
     if _ADDRESS.search(target.partition(";")[0].strip()):
-        return Skip(line, "the package comes from an address of its own, which no advisory covers")
+        return Skip(line, f"the package {ELSEWHERE}", open=True)
     return requirement(target, line, via=via)
 
 
@@ -107,10 +107,10 @@ def _read_option(logical: str, line: int) -> Reference | Skip | None:
     editable = _EDITABLE.match(logical)
     if editable is not None:
         if _ADDRESS.search(editable[1]):
-            return Skip(line, "the package comes from an address of its own, which no advisory covers")
+            return Skip(line, f"the package {ELSEWHERE}", open=True)
         return _folder(editable[1], line)
     if _INDEX.match(logical):
-        return Skip(line, "packages come from another index than usual, which advisories may not cover")
+        return Skip(line, "packages come from another index than usual, which advisories may not cover", open=True)
     return None if _HARMLESS.match(logical) else Skip(line, "the option is not known here")
 
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from checks.facts.packages.packages import MOST_PACKAGES, NPM, Locked, Manifest, Skip, Unreadable
+from checks.facts.packages.packages import ELSEWHERE, MOST_PACKAGES, NPM, Locked, Manifest, Skip, Unreadable
 
 _HEADER = re.compile(r"^(\"?[^\s#].*):$")
 _VERSION = re.compile(r'^  version:? "?([^"\s]+)"?$')
@@ -48,9 +48,9 @@ def read(text: str, kind: str) -> Manifest:
         if match is None or match[1] == "__metadata" or any(_range_of(one).startswith(_LOCAL) for one in block.asked):
             continue  # the file's own version, or a folder of the repository
         if _ADDRESS.search(block.resolved) or _ADDRESS.search(_range_of(block.asked[0])):
-            skipped.append(Skip(block.line, f"{match[1]} comes from an address of its own, which no advisory covers"))
+            skipped.append(Skip(block.line, f"{match[1]} {ELSEWHERE}", open=True))
         elif not block.version:
-            skipped.append(Skip(block.line, f"{match[1]} has no version"))
+            skipped.append(Skip(block.line, f"{match[1]} has no version", open=True))
         else:
             kept.append(block)
     by_asked: defaultdict[str, list[int]] = defaultdict(list)

@@ -1,5 +1,7 @@
 """What pyproject.toml, Pipfile and the lock files of Python say."""
 
+import pytest
+
 from tests.checks.facts.packages.dependency_facts import dependencies_of, only, reasons
 
 PYPROJECT = """\
@@ -185,12 +187,54 @@ def test_pipfiles_and_other_locks_are_read() -> None:
     assert only({"pylock.toml": '[[packages]]\nname = "a"\nversion = "1"\n'}, "a").version == "1"
 
 
-def test_setup_py_is_never_run_and_counts_as_unseen() -> None:
-    """What a setup.py asks for is not known, unless a lock beside it says so."""
-    files = {"setup.py": "from setuptools import setup\nsetup(install_requires=['flask'])\n"}
-    assert reasons(files) == ["setup.py:2: setup.py is a program, which is not run: what it asks for is not seen"]
-    assert reasons({**files, "uv.lock": UV.replace("own", "own2").partition('[[package]]\nname = "own2')[0]}) == []
+SETUP = """from setuptools import setup
+NEEDS = ["flask==2.0",
+         "jinja2>=3"]
+setup(install_requires=NEEDS, extras_require={"dev": ["pytest==8.0"], "all": NEEDS + ["x"]}, url="https://example.org")
+"""
+
+
+def test_setup_py_is_read_as_text() -> None:
+    """Requirements written out in setup.py count with their lines, and a lock beside it speaks in its place."""
+    found = [
+        (one.name, one.version, one.line, one.dev, one.library) for one in dependencies_of({"setup.py": SETUP}).packages
+    ]
+    assert found == [
+        ("flask", "2.0", 2, False, True),
+        ("jinja2", None, 3, False, True),
+        ("pytest", "8.0", 4, True, True),
+    ]
     assert reasons({"setup.py": "from setuptools import setup\nsetup()\n"}) == []
+    locked = {"setup.py": SETUP, "uv.lock": UV.replace("own", "own2").partition('[[package]]\nname = "own2')[0]}
+    assert {one.path for one in dependencies_of(locked).packages} == {"uv.lock"}
+
+
+@pytest.mark.parametrize("given", ["open('r.txt').read().splitlines()", "needs()", "[*needs, 'flask']", "['a', b + c]"])
+def test_what_setup_py_computes_is_left_open(given: str) -> None:
+    """setup.py is never run: a list that it puts together is told as open, whatever else stands in it."""
+    known = dependencies_of({"setup.py": f"from setuptools import setup\nsetup(install_requires={given})\n"})
+    assert known.open == ("setup.py:2: what it asks for is computed when the package is built",)
+    assert known.unseen == ()
+
+
+def test_setup_cfg_is_read() -> None:
+    """The lists of setup.cfg count with their lines; a file that it names instead leaves them open."""
+    text = "[metadata]\nname = x\n[options]\ninstall_requires =\n    flask==2.0\n    # no\n    jinja2 # yes\n"
+    text += "[options.extras_require]\ntest = pytest==8.0\n"
+    found = [(one.name, one.version, one.line, one.dev) for one in dependencies_of({"setup.cfg": text}).packages]
+    assert found == [("flask", "2.0", 5, False), ("jinja2", None, 7, False), ("pytest", "8.0", 9, True)]
+    text = "[options]\ninstall_requires = file: requirements.txt\n"
+    assert dependencies_of({"setup.cfg": text}).open
+
+
+def test_dependencies_that_a_build_computes_are_looked_for_beside() -> None:
+    """`dynamic` leads to the files that setuptools names, or to setup.py; else it is open."""
+    dynamic = '[project]\nname = "x"\ndynamic = ["dependencies"]\n'
+    assert dependencies_of({"pyproject.toml": dynamic}).open
+    assert not dependencies_of({"pyproject.toml": dynamic, "setup.py": SETUP}).open
+    named = dynamic + '[tool.setuptools.dynamic]\ndependencies = {file = ["requirements.txt"]}\n'
+    assert not dependencies_of({"pyproject.toml": named, "requirements.txt": "flask==2.0\n"}).open
+    assert dependencies_of({"pyproject.toml": named}).open
 
 
 def test_files_of_other_ecosystems_are_named_as_unread() -> None:

@@ -55,7 +55,7 @@ def test_javascript_imports_are_told_from_its_own_files(text: str, names: set[st
     [
         ({"app.py": "import flask\n"}, ["PyPI"]),
         ({"app.py": "import flask\n", "requirements.txt": "flask\n"}, []),
-        ({"app.py": "import flask\n", "setup.py": "setup(install_requires=[])"}, []),
+        ({"app.py": "import flask\n", "setup.py": "setup(install_requires=['flask'])"}, []),
         ({"app.py": "import flask\n", "pyproject.toml": "[tool.ruff]\n"}, ["PyPI"]),
         ({"app.py": "import flask\n", "package.json": '{"dependencies": {"a": "1.0.0"}}'}, ["PyPI"]),
         ({"tests/app.py": "import flask\n"}, []),
@@ -66,4 +66,4 @@ def test_only_a_language_without_any_manifest_is_undeclared(files: dict[str, str
     """A manifest that names anything of the language is taken at its word; one of another language is not."""
     known = facts_of(files).get(Undeclared)
     assert sorted({use.ecosystem for use in known.value.uses}) == said
-    assert len([part for part in known.partial if "no file says" in part]) == len(said)
+    assert len([part for part in known.value.open if "no file says" in part]) == len(said)
