@@ -16,6 +16,7 @@ from importlib import metadata
 COMMANDS = {
     "run": "start the bot: in Slack where its tokens are set, else in the local workspace",
     "check": "check a repository or a folder, and say where it may run",
+    "policy": "show what each place asks for and each check allows, and what is wrong with a team's own file",
     "doctor": "say what this machine and these settings lack",
     "advisories": "update the index of known vulnerabilities, or say how old it is",
     "manifest": "print manifest.yml and the link that creates the Slack app with it",
