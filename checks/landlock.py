@@ -47,15 +47,15 @@ def program_folders() -> tuple[Path, ...]:
     return tuple(dict.fromkeys(path for path in (own, *prefixes, *system) if path.exists()))
 
 
-def confine() -> None:
-    """Leave this process nothing but reading its own program. Raises OSError where the kernel refuses."""
+def confine(besides: Path | None = None) -> None:
+    """Leave this process nothing but reading its program, and *besides*. Raises OSError where the kernel refuses."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_DEATH_SIGNAL, _SIGKILL, 0, 0, 0)
     abi = version()
     rules = _Rules(_FILES_V1, _TCP if abi >= _TCP_SINCE else 0)
     size = 16 if abi >= _TCP_SINCE else 8
     ruleset = _checked(libc.syscall(_CREATE, ctypes.byref(rules), size, 0))
-    for folder in program_folders():
+    for folder in (*program_folders(), *([besides] if besides else ())):
         fd = os.open(folder, os.O_PATH)
         rights = _READ if folder.is_dir() else _READ & ~(1 << 3)
         beneath = _Beneath(rights, fd)
