@@ -27,6 +27,7 @@ from checks.check import Bad, Check, Good, NotApplicable, NotChecked
 from checks.facts.packages.dependencies import Dependencies, Dependency
 from checks.facts.packages.manifests.unread import BINARY_LOCK
 from checks.facts.packages.undeclared import Undeclared
+from checks.facts.tier import is_run_by_hand
 from checks.model import Finding, Outcome, Placement, Severity
 
 _MOST_NAMES = 4
@@ -109,7 +110,8 @@ def _of_file(path: str, asked: list[Dependency]) -> Iterator[Finding]:
         if one.direct and one.version is None and one.settled is None and not (one.lock or "").endswith(BINARY_LOCK)
     ]
     if unpinned:
-        running = [one for one in unpinned if not one.dev]
+        # A script's own list is not what runs in front of users.
+        running = [one for one in unpinned if not one.dev and not is_run_by_hand(path)]
         named = running or unpinned
         names = ", ".join(one.as_written for one in named[:_MOST_NAMES])
         more = f" and {len(named) - _MOST_NAMES} more" if len(named) > _MOST_NAMES else ""

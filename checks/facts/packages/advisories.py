@@ -16,6 +16,7 @@ from datetime import datetime
 from checks.fact import Question
 from checks.facts.packages import versions
 from checks.facts.packages.advisory import Advisory, Answer
+from checks.facts.packages.bundles import first_missing
 from checks.facts.packages.cvss import Rating, rate
 from checks.facts.packages.dependencies import Dependencies, Dependency
 from checks.facts.packages.manifests.kinds import MANIFESTS_WITHOUT_REST
@@ -221,12 +222,15 @@ def _unsettled(dependencies: Dependencies) -> Iterator[str]:
 
 
 def _without_the_rest(running: list[Dependency]) -> tuple[str, ...]:
-    """Return the manifests that pin some packages but can name only what is asked for directly, and have no lock."""
+    """Return the files that pin some packages, have no lock, and do not name what these packages bring."""
+    named = {one.name for one in running if one.ecosystem == PYPI}
+    pinned = [one for one in running if not one.locked and one.version is not None and one.settled is None]
     return tuple(
         dict.fromkeys(
             one.path
-            for one in running
-            if one.version is not None and one.settled is None and one.path.endswith(MANIFESTS_WITHOUT_REST)
+            for one in pinned
+            if one.path.endswith(MANIFESTS_WITHOUT_REST)
+            or (one.ecosystem == PYPI and first_missing([one.name], named) is not None)
         )
     )
 

@@ -22,6 +22,7 @@ from checks.facts.packages.manifests.unread import BINARY_LOCK, NAMES
 from checks.facts.packages.packages import PYPI, Locked, Manifest, Reference, Root, is_dev
 from checks.facts.tier import Tier, tier_of
 
+_SHELL = "/android/"
 _LONGEST_SHOWN = 60  # characters of one package in a sentence
 
 
@@ -111,7 +112,7 @@ def join(parts: Mapping[str, Manifest], listing: Listing) -> Dependencies:
         aside = _is_aside(path, parts)
         if manifest.kind in {"setup.py", "setup.cfg"} and locks.beside(path):
             continue  # its lock says what it asked for
-        packages += _declared(path, manifest, locks, aside=aside)
+        packages += _declared(path, parts, locks, aside=aside)
         packages += _locked(path, manifest, locks, aside=aside)
         skipped += (
             Skipped(path, skip.line, skip.reason, skip.dev or aside, skip.open)
@@ -136,8 +137,9 @@ def _is_aside(path: str, parts: Mapping[str, Manifest]) -> bool:
     library needs stands there, so these are its developers' tools.
     """
     folder, name = posixpath.split(path)
-    # By its own name a requirements.txt would be a document.
-    if tier_of(posixpath.join(folder, "manifest")) is not Tier.CODE:
+    # By its own name a requirements.txt would be a document. The shell that Capacitor, React Native or Flutter put
+    # around an app for telephones is not what runs in front of it.
+    if tier_of(posixpath.join(folder, "manifest")) is not Tier.CODE or (_SHELL in f"/{path}" and "gradle" in name):
         return True
     if path not in parts or parts[path].kind not in {"requirements", "constraints"}:
         return False
@@ -151,7 +153,14 @@ def _has_setup(path: str, parts: Mapping[str, Manifest]) -> bool:
     return any(one is not None and one.declared for one in beside)
 
 
-def _declared(path: str, manifest: Manifest, locks: Locks, *, aside: bool) -> Iterator[Dependency]:
+def _is_of_library(path: str, parts: Mapping[str, Manifest]) -> bool:
+    """Return whether the setup.py beside *path* describes a library, and so may read its needs from there."""
+    setup = parts.get(posixpath.join(posixpath.dirname(path), "setup.py"))
+    return setup is not None and setup.library and not setup.declared
+
+
+def _declared(path: str, parts: Mapping[str, Manifest], locks: Locks, *, aside: bool) -> Iterator[Dependency]:
+    manifest = parts[path]
     for package in manifest.declared:
         settled = locks.settle(path, package)
         version = package.version
@@ -170,7 +179,7 @@ def _declared(path: str, manifest: Manifest, locks: Locks, *, aside: bool) -> It
             via=package.via,
             locked=manifest.kind == "constraints",
             settled=settled.path if settled is not None else None,
-            library=manifest.library,
+            library=manifest.library or (manifest.kind == "requirements" and _is_of_library(path, parts)),
             lock=locks.of(path),
             astray=settled.version if settled is not None and not settled.fits and package.direct else None,
         )

@@ -106,7 +106,10 @@ class Locks:
     def _fits(self, package: Declared, version: str) -> bool:
         """Return whether the manifest that asks for *package* allows *version*; where its range is not read, yes."""
         if package.version is not None:
-            return version == package.version
+            here = parse(package.ecosystem, version)
+            return version == package.version or (
+                here is not None and here == parse(package.ecosystem, package.version)
+            )
         bounds = bounds_of(package.ecosystem, package.specifier)
         if bounds is None or package.name in self._overridden:
             return True
