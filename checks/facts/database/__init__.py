@@ -1,0 +1,1 @@
+"""The database behind the app: its SQL as migrations leave it, its policies, and Firebase's rules."""

@@ -1,0 +1,139 @@
+"""
+Whose data a table holds, by the words of its name and its columns, and which columns give rights.
+
+English first, and the words that Portuguese, Spanish, French, German and Italian apps use for the same things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from checks.facts.word_set import word_set
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+#: Tables about people, or that people expect to be private, whatever their columns.
+_PEOPLE = word_set(
+    """
+    user users customer customers client clients patient patients employee employees staff lead leads contact
+    contacts subscriber subscribers student students guest guests attendee attendees applicant applicants
+    candidate candidates donor donors resident residents tenant tenants
+    order orders payment payments invoice invoices transaction transactions payout payouts salary salaries payroll
+    paycheck subscription subscriptions purchase purchases billing
+    message messages chat chats conversation conversations inbox email emails sms
+    booking bookings appointment appointments reservation reservations
+    health medical symptom symptoms diagnosis diagnoses prescription prescriptions vitals consultation
+    consultations therapy medication medications
+    address addresses document documents contract contracts journal journals diary mood moods note notes
+    expense expenses income budget budgets account accounts wallet wallets credential credentials token tokens
+    secret secrets password passwords otp otps session sessions invite invites invitation invitations waitlist
+    waitlists signup signups newsletter submission submissions application applications resume resumes
+    notification notifications consent consents verification verifications kyc
+    usuario usuarios cliente clientes paciente pacientes pedido pedidos pagamento pagamentos pago pagos mensagem
+    mensagens mensaje mensajes agendamento agendamentos funcionario funcionarios empleado empleados
+    contrato contratos endereco enderecos reserva reservas venda vendas utilisateur utilisateurs kunde kunden
+    """
+)
+#: Columns that tell who somebody is, or hold what nobody else should read.
+_PRIVATE = word_set(
+    """
+    email mail phone telephone mobile whatsapp telefone telefono celular handphone
+    address street postcode zipcode zip endereco direccion cep birth birthday birthdate dob nascimento nacimento
+    ssn cpf cnpj rut dni passport iban bic card cvv
+    password passwd token secret salary income
+    diagnosis symptoms medication allergies
+    ip
+    """
+)
+#: Words of tables whose rows people mean to show, however the rest of the name reads.
+_SHOWN = word_set(
+    """
+    template templates type types category categories status statuses setting settings config configs option
+    options tag tags plan plans tier tiers price prices product products item items faq faqs feature features
+    version versions page pages banner banners public achievement achievements badge badges level levels
+    lookup count counts stat stats tool tools definition definitions
+    """
+)
+#: Columns that give rights or money, by what they give.
+_RIGHTS = frozenset(
+    "role roles user_role is_admin admin isadmin is_superadmin is_super_admin is_superuser superuser is_staff is_owner"
+    " is_moderator access_level permissions permission_level user_type account_type papel tipo_usuario rol"
+    " admin_role app_role is_manager".split()
+)
+_WORTH = frozenset(
+    "plan plan_type plan_id subscription_plan subscription_tier subscription_status subscription_type tier is_premium"
+    " is_pro is_paid premium has_paid has_access is_subscribed credits credit_balance credits_remaining balance"
+    " wallet_balance tokens_remaining usage_limit is_verified verified kyc_verified is_approved approved"
+    " trial_ends_at subscription_end points_balance".split()
+)
+_ACCOUNTS = word_set(
+    """
+    profile profiles user users account accounts member members employee employees staff admin admins customer
+    customers subscription subscriptions subscriber subscribers credit credits wallet wallets balance balances
+    perfil perfis perfiles usuario usuarios plan plans membership memberships team driver drivers worker workers
+    vendor vendors seller sellers student students teacher teachers doctor doctors licence license licenses
+    entitlement entitlements quota quotas
+    """
+)
+_GIVES_ROLES = re.compile(
+    r"(^|_)(user_roles?|admins?|admin_users?|role_assignments?|user_permissions?|org\w*_members?|team_members?|workspace_members?"
+    r"|memberships?|super_admins?)$"
+)
+#: Words of a bucket for what must not be open to everybody.
+_PRIVATE_FILES = word_set(
+    """
+    document documents docs receipt receipts invoice invoices contract contracts medical health patient patients
+    kyc passport passports id ids identity verification verifications license licenses resume resumes cv cvs private
+    attachment attachments chat messages report reports lab prescription prescriptions statement statements payment
+    payments proof proofs evidence signature signatures backup backups export exports personal tax
+    documentos comprovantes contratos notas
+    """
+)
+
+
+def words_of(name: str) -> frozenset[str]:
+    """Return the words of *name* in small letters, however it is written."""
+    return frozenset(word.lower() for word in _WORDS.findall(name[:120]))
+
+
+def private_columns(columns: Iterable[str]) -> tuple[str, ...]:
+    """Return those of *columns* that tell who somebody is or hold what is private."""
+    found = []
+    for column in columns:
+        words = words_of(column)
+        if not words & {"verified", "sent", "enabled", "count", "notifications", "at", "template", "subject", "type"}:
+            found += [column] if words & _PRIVATE and not (words & {"id"} and "token" not in words) else []
+    return tuple(found)
+
+
+def is_about_people(name: str, columns: Iterable[str]) -> bool:
+    """Whether a table called *name* with *columns* holds people's data or what they expect to be private."""
+    words = words_of(name)
+    if private_columns(columns):
+        return True
+    ordered = _WORDS.findall(name)
+    last = ordered[-1].lower() if ordered else ""
+    return bool(words & _PEOPLE) and last not in _SHOWN
+
+
+def rights_in(table: str, columns: Iterable[str]) -> tuple[str, ...]:
+    """Return those of *columns* that give a person rights or money; most only count in a table of accounts."""
+    accounts = bool(words_of(table) & _ACCOUNTS)
+    return tuple(
+        column
+        for column in columns
+        if column.lower() in _RIGHTS
+        and (accounts or "admin" in column.lower() or "super" in column.lower())
+        or (accounts and column.lower() in _WORTH)
+    )
+
+
+def gives_roles(table: str) -> bool:
+    """Whether a row of *table* is itself a right: user_roles, admins, memberships."""
+    return _GIVES_ROLES.search(table.lower()) is not None
+
+
+def holds_private_files(bucket: str) -> bool:
+    """Whether a bucket's name says that its files are not for everybody."""
+    return bool(words_of(bucket.replace("-", "_")) & _PRIVATE_FILES)

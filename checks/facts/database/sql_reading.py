@@ -1,0 +1,174 @@
+"""
+One SQL file into steps.
+
+A statement that says nothing about who may see what makes no step. Statements within DO blocks and those that EXECUTE
+puts together are read as well; a loop over a list of names or over the catalogue makes a step for each (`EACH`, "*").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from checks.facts.database.sql_functions import (
+    alter_function,
+    alter_view,
+    create_function,
+    create_trigger,
+    create_view,
+)
+from checks.facts.database.sql_policies import (
+    alter_policy,
+    buckets,
+    create_policy,
+    default_privileges,
+    drop_policy,
+    grant,
+    update_buckets,
+)
+from checks.facts.database.sql_steps import EACH, SqlFile, Step
+from checks.facts.database.sql_tables import alter_table, create_table, create_type, drop
+from checks.facts.database.sql_tokens import Token, script_of
+from checks.facts.database.sql_words import Words
+
+_MOST_STEPS = 20_000
+_DEEPEST = 3  # DO within EXECUTE within DO
+_MARKS = re.compile(
+    r"\bauth\s*\.\s*(?:uid|jwt|role|users|email)\b|\bstorage\s*\.\s*(?:buckets|objects)\b|\bservice_role\b"
+    r"|\bto\s+(?:anon|authenticated)\b|row\s+level\s+security",
+    re.IGNORECASE,
+)
+_CATALOGUE = frozenset({"pg_tables", "pg_class", "tables", "pg_policies"})
+_PLACE = re.compile(r"%(?:\d\$)?[IsL]")
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+
+_Reader = Callable[[Words, int], Iterator[Step]]
+_READERS: tuple[tuple[tuple[str, ...], _Reader], ...] = (
+    (("alter", "table"), alter_table),
+    (("create", "policy"), create_policy),
+    (("alter", "policy"), alter_policy),
+    (("drop", "policy"), drop_policy),
+    (("drop", "table"), lambda words, line: drop(words, line, "drop table")),
+    (("drop", "function"), lambda words, line: drop(words, line, "drop function")),
+    (("drop", "view"), lambda words, line: drop(words, line, "drop view")),
+    (("drop", "materialized", "view"), lambda words, line: drop(words, line, "drop view")),
+    (("drop", "trigger"), lambda words, line: _drop_trigger(words, line)),
+    (("grant",), lambda words, line: grant(words, line, "grant")),
+    (("revoke",), lambda words, line: grant(words, line, "revoke")),
+    (("alter", "default", "privileges"), default_privileges),
+    (("alter", "function"), alter_function),
+    (("alter", "view"), alter_view),
+    (("create", "type"), create_type),
+    (("insert", "into"), buckets),
+    (("update",), update_buckets),
+)
+_STARTS = frozenset(words[0] for words, _ in _READERS) | {"create", "execute", "do"}
+
+
+def read_sql(text: str) -> SqlFile | None:
+    """Return the steps of *text*, or None where it makes none."""
+    script = script_of(text)
+    steps: list[Step] = []
+    for statement in script.statements:
+        steps.extend(_statement(statement, 0))
+        if len(steps) > _MOST_STEPS:
+            return SqlFile(tuple(steps[:_MOST_STEPS]), whole=False, supabase=True)
+    marked = _MARKS.search(text) is not None
+    return SqlFile(tuple(steps), script.whole, marked) if steps or not script.whole else None
+
+
+def _statement(tokens: Sequence[Token], depth: int) -> Iterator[Step]:
+    """Yield what the statement *tokens* does."""
+    words = Words(tokens)
+    line = tokens[0].line
+    if words.take("do"):
+        body = next((token for token in tokens if token.kind in {"body", "string"}), None)
+        if body is not None and depth < _DEEPEST:
+            yield from _block(body, depth + 1)
+        return
+    for start, reader in _READERS:
+        if words.take(*start):
+            yield from reader(words, line)
+            return
+    if words.take("create"):
+        yield from _create(words, line)
+
+
+def _create(words: Words, line: int) -> Iterator[Step]:
+    """Yield what a CREATE of a table, function, trigger or view does; temporary ones are nobody's business."""
+    words.take("or", "replace")
+    while kind := words.take_any("global", "local", "unlogged", "constraint", "recursive", "temp", "temporary"):
+        if kind.startswith("temp"):
+            return
+    if words.take("table"):
+        yield from create_table(words, line)
+    elif words.take("function"):
+        yield from create_function(words, line)
+    elif words.take("trigger"):
+        yield from create_trigger(words, line)
+    elif words.take("view"):
+        yield from create_view(words, line, materialized=False)
+    elif words.take("materialized", "view"):
+        yield from create_view(words, line, materialized=True)
+
+
+def _drop_trigger(words: Words, line: int) -> Iterator[Step]:
+    words.take("if", "exists")
+    name = words.identifier()
+    words.take("on")
+    table = words.name()
+    yield Step("drop trigger", table.name, line, table.schema, other=name)
+
+
+def _block(body: Token, depth: int) -> Iterator[Step]:
+    """Yield the steps within a DO block: each statement from the word on that begins one."""
+    statements = script_of(body.text, body.line).statements
+    names = tuple(_names([token for statement in statements for token in statement]))
+    for statement in statements:
+        for index, token in enumerate(statement):
+            if not token.says(*_STARTS) or (index and statement[index - 1].says("for", "before", "after", "or")):
+                continue
+            if token.says("execute"):
+                yield from _executed(statement[index:], names, depth)
+            else:
+                yield from _statement(statement[index:], depth)
+            break
+
+
+def _names(tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield the tables that a block goes through: "*" for the catalogue, or the names it lists."""
+    if any(token.kind == "word" and token.text in _CATALOGUE for token in tokens):
+        yield "*"
+        # A loop over some of the catalogue names them: WHERE tablename IN ('a', 'b').
+    for token in tokens:
+        if token.kind == "string" and _NAME.fullmatch(token.text):
+            yield token.text
+
+
+def _executed(tokens: Sequence[Token], names: Sequence[str], depth: int) -> Iterator[Step]:
+    """Yield what the text that EXECUTE is given does, once for each of *names* where a name is put in."""
+    pieces = []
+    for token in tokens:
+        if token.kind in {"string", "body"}:
+            pieces.append(_PLACE.sub(EACH, token.text))
+        elif token.is_sign("||") and pieces and not pieces[-1].endswith(EACH):
+            pieces.append(EACH)
+    text = "".join(pieces).replace(EACH + EACH, EACH)
+    line = tokens[0].line
+    if depth >= _DEEPEST or not text:
+        return
+    listed = [name for name in names if name != "*"]
+    for statement in script_of(text, line).statements:
+        for step in _statement(statement, depth + 1):
+            if EACH not in step.name:
+                yield replace(step, line=line)
+            elif listed:
+                yield from (_for(step, name, line) for name in listed)
+            else:
+                yield _for(step, "*", line)
+
+
+def _for(step: Step, name: str, line: int) -> Step:
+    """Return *step* for table *name*."""
+    return replace(step, name=step.name.replace(EACH, name), other=step.other.replace(EACH, name), line=line)
