@@ -5,7 +5,8 @@ Published faults are what attackers try first: the request that exploits them is
 address they find. Packages that no lock file pins are reported as not checked, unless every version that their range
 allows is a vulnerable one.
 What holds an app back is a fault that its users can reach: critical ones in packages it asks for itself keep it in the
-sandbox, other high and critical ones out of production. Lower ones, and tools that only developers run, are advice.
+sandbox, other high and critical ones out of production. Lower ones, those that no user reaches, and tools that only
+developers run, are advice.
 
 ## How to fix
 Raise the package to the version the finding names, in the manifest, and let the installer write the lock file again
@@ -143,7 +144,7 @@ def detect(dependencies: Dependencies, advisories: Advisories, undeclared: Undec
         more = f" (and {len(left_open) - _MOST_OPEN} more)" if len(left_open) > _MOST_OPEN else ""
         raise NotChecked("; ".join(left_open[:_MOST_OPEN]) + more, allows=Placement.ISOLATED)
     running = [one for one in dependencies.packages if not one.dev]
-    if not found and any(one.library and one.settled is None for one in running):
+    if not found and any(one.library and one.version is None and one.settled is None for one in running):
         raise NotApplicable(
             "this is a package made to be published, and no range of it allows only vulnerable versions: the app that "
             "installs it settles the versions"
@@ -173,15 +174,17 @@ def _judge(dependency: Dependency, fault: Fault) -> tuple[Severity, Placement | 
     """
     Return how bad *fault* is in *dependency*, and the best place while it stands; None where it holds nothing back.
 
-    A fault that nobody rated counts as high. One that only stops the app, in a package that others brought in, waits
-    for the next upgrade: such advisories (slow expressions, mostly) are many, and few are reachable.
+    A fault that nobody rated counts as high. In a package that others brought in only a fault counts that somebody
+    rated high, that the network reaches and that does more than stop the app: the rest (slow expressions, builds of
+    hostile code) are many, and few are reachable; they wait for the next upgrade.
     """
     severity = Severity.CRITICAL if fault.malicious else fault.severity or Severity.HIGH
     if dependency.dev and not fault.malicious:
         return severity, None
     if fault.malicious or (severity is Severity.CRITICAL and dependency.direct and fault.remote):
         return severity, Placement.SANDBOX
-    if severity is Severity.CRITICAL or (severity is Severity.HIGH and (dependency.direct or not fault.stops_only)):
+    reachable = dependency.direct or (fault.severity is not None and fault.remote and not fault.stops_only)
+    if severity in {Severity.CRITICAL, Severity.HIGH} and reachable:
         return severity, Placement.ISOLATED
     return severity, None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.fact import Collector, Listing
@@ -22,7 +22,6 @@ from checks.facts.packages.manifests.unread import BINARY_LOCK, NAMES
 from checks.facts.packages.packages import PYPI, Locked, Manifest, Reference, Root, is_dev
 from checks.facts.tier import Tier, tier_of
 
-_SHELL = "/android/"
 _LONGEST_SHOWN = 60  # characters of one package in a sentence
 
 
@@ -34,8 +33,9 @@ class Dependency:
     *version* is exact, or None where the file allows several; *specifier* is what it wrote then. *direct*: the app asks
     for it itself; else *via* names the chain that leads to it, outermost first. *dev*: not part of what runs in front
     of users (a development group, or a file of tests, docs, examples). *settled* is the lock that says which version of
-    a declared package is installed, *lock* the one that ought to; *astray* is the version it has although the file does
-    not allow it. *library*: the file describes a package made to be published.
+    a declared package is installed, or the manifest of the folder that is the package, *lock* the one that ought to;
+    *astray* is the version it has although the file does not allow it. *library*: the file describes a package made to
+    be published.
     """
 
     ecosystem: str
@@ -125,8 +125,12 @@ def join(parts: Mapping[str, Manifest], listing: Listing) -> Dependencies:
     )
     kinds = {one.kind for one in parts.values() if one.declared or one.locked or one.skipped or one.references}
     ecosystems = frozenset(ECOSYSTEM_OF[kind] for kind in kinds if kind in ECOSYSTEM_OF)
-    own = frozenset((ECOSYSTEM_OF[one.kind], one.name) for one in parts.values() if one.name)
-    return Dependencies(tuple(packages), tuple(skipped), tuple(parts), own, ecosystems)
+    own = {(ECOSYSTEM_OF[one.kind], one.name): path for path, one in parts.items() if one.name}
+    here = (
+        one if one.version or one.settled else replace(one, settled=own.get((one.ecosystem, one.name)))
+        for one in packages
+    )
+    return Dependencies(tuple(here), tuple(skipped), tuple(parts), frozenset(own), ecosystems)
 
 
 def _is_aside(path: str, parts: Mapping[str, Manifest]) -> bool:
@@ -139,24 +143,25 @@ def _is_aside(path: str, parts: Mapping[str, Manifest]) -> bool:
     folder, name = posixpath.split(path)
     # By its own name a requirements.txt would be a document. The shell that Capacitor, React Native or Flutter put
     # around an app for telephones is not what runs in front of it.
-    if tier_of(posixpath.join(folder, "manifest")) is not Tier.CODE or (_SHELL in f"/{path}" and "gradle" in name):
+    if tier_of(posixpath.join(folder, "manifest")) is not Tier.CODE or ("gradle" in name and "/android" in f"/{path}"):
         return True
     if path not in parts or parts[path].kind not in {"requirements", "constraints"}:
         return False
     project = parts.get(posixpath.join(folder, "pyproject.toml"))
-    return is_dev(name) or (project is not None and project.library)
+    return is_dev(name) or (project is not None and project.library and any(not one.dev for one in project.declared))
 
 
 def _has_setup(path: str, parts: Mapping[str, Manifest]) -> bool:
-    """Return whether a setup.py or setup.cfg beside *path* says what the package asks for."""
-    beside = (parts.get(posixpath.join(posixpath.dirname(path), name)) for name in ("setup.py", "setup.cfg"))
+    """Return whether a file beside *path*, from which builds read it, says what the package asks for."""
+    names = ("setup.py", "setup.cfg", "requirements.txt")
+    beside = (parts.get(posixpath.join(posixpath.dirname(path), name)) for name in names)
     return any(one is not None and one.declared for one in beside)
 
 
 def _is_of_library(path: str, parts: Mapping[str, Manifest]) -> bool:
-    """Return whether the setup.py beside *path* describes a library, and so may read its needs from there."""
-    setup = parts.get(posixpath.join(posixpath.dirname(path), "setup.py"))
-    return setup is not None and setup.library and not setup.declared
+    """Return whether *path* holds what a library beside it needs, because it names nothing itself."""
+    beside = (parts.get(posixpath.join(posixpath.dirname(path), name)) for name in ("setup.py", "pyproject.toml"))
+    return any(one is not None and one.library and not any(not need.dev for need in one.declared) for one in beside)
 
 
 def _declared(path: str, parts: Mapping[str, Manifest], locks: Locks, *, aside: bool) -> Iterator[Dependency]:

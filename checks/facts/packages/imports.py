@@ -12,7 +12,7 @@ from tree_sitter import Node
 from checks.fact import Collector, Listing
 from checks.facts.code.syntax import PARSERS, language_of, line_of, parse, text_of
 from checks.facts.packages.packages import NPM, PYPI
-from checks.facts.tier import Tier, tier_of
+from checks.facts.tier import Tier, is_run_by_hand, tier_of
 from checks.facts.word_set import word_set
 
 # What has left the standard library since Python 3.11, or long ago, is no package either.
@@ -98,7 +98,8 @@ def join(parts: Mapping[str, ImportsOfFile], listing: Listing) -> Imports:
     own = {piece.removesuffix(".py") for path in listing.paths if path.endswith(".py") for piece in path.split("/")}
     first: dict[tuple[str, str], tuple[str, int]] = {}
     for path, part in sorted(parts.items()):
-        for one in part.imports if tier_of(path) is Tier.CODE else ():
+        # What a person starts by hand runs on that person's machine.
+        for one in part.imports if tier_of(path) is Tier.CODE and not is_run_by_hand(path) else ():
             if one.ecosystem == NPM or one.name not in own:
                 first.setdefault((one.ecosystem, one.name), (path, one.line))
     return Imports(first)

@@ -46,13 +46,13 @@ SANDBOX, ISOLATED, ADVICE = Placement.SANDBOX, Placement.ISOLATED, None
     ("severity", "vector", "direct", "deep"),
     [
         ("critical", REMOTE, SANDBOX, ISOLATED),
-        ("critical", LOCAL, ISOLATED, ISOLATED),
+        ("critical", LOCAL, ISOLATED, ADVICE),
         ("high", REMOTE, ISOLATED, ISOLATED),
         ("high", STOPS, ISOLATED, ADVICE),
         ("moderate", REMOTE, ADVICE, ADVICE),
         ("low", REMOTE, ADVICE, ADVICE),
         ("", REMOTE, SANDBOX, ISOLATED),  # the vector speaks where no word is
-        ("", "", ISOLATED, ISOLATED),  # nobody rated it: high
+        ("", "", ISOLATED, ADVICE),  # nobody rated it: high, where the app asks for it
     ],
 )
 def test_what_holds_back_depends_on_reach(
@@ -188,4 +188,4 @@ def test_data_without_an_ecosystem_leaves_it_open() -> None:
 
 def test_a_tools_gap_does_not_hold_the_app_back() -> None:
     """What only developers install may be open: it is not what runs."""
-    assert result({"requirements-dev.txt": "pytest\n", "requirements.txt": "flask==3.0\n"}).outcome is Outcome.PASSED
+    assert result({"requirements-dev.txt": "pytest\n", "requirements.txt": "pyyaml==6.0\n"}).outcome is Outcome.PASSED

@@ -68,7 +68,9 @@ def _pep508(
     lists: list[tuple[Any, bool]] = [(project.get("dependencies"), False)]
     lists += [(extra, is_dev(name)) for name, extra in _table(project, "optional-dependencies").items()]
     # A group may hold anything; only one that says so by its name is for development.
-    lists += [(group, is_dev(name)) for name, group in _table(tables, "dependency-groups").items()]
+    # Groups are left out of what is published, so those of a library are for its developers.
+    library = _is_library(tables)
+    lists += [(group, library or is_dev(name)) for name, group in _table(tables, "dependency-groups").items()]
     lists += [(group, True) for group in _table(tool, "pdm", "dev-dependencies").values()]
     lists += [(_table(tool, "uv").get("dev-dependencies"), True)]
     for content, dev in lists:
