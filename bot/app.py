@@ -27,7 +27,7 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.settings_load import WrongSettings
 from bot.slack import Later, Slack, SlackTrouble
-from checks.engine import Engine, host_of_api
+from checks.engine import Engine, host_of_api, probe_ports
 from commands.world import House, World
 from storage import check_requests, outbox
 from storage.database import Database
@@ -130,6 +130,8 @@ def make_engine(settings: Settings) -> Engine:
         fingerprint_key=key.get_secret_value() if key else None,
         ca_file=settings.git_ca_file,
         allow_cidrs=settings.git_allow_cidrs,
+        probe_ports=probe_ports(settings.probe_ports),
+        probe_cidrs=settings.allow_probe_cidrs,
     )
 
 
@@ -145,6 +147,7 @@ def _house(settings: Settings, connection: Connection, last_resort: str) -> Hous
         look_every=settings.look_every,
         check_every=settings.check_every,
         local_folders=connection.is_local,
+        own_domains=settings.own_domains,
     )
 
 

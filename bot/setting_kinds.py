@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
 from checks.addresses import opens_too_much
-from checks.engine import SHORTEST_KEY, SettingError, api_address
+from checks.engine import SHORTEST_KEY, SettingError, api_address, probe_ports
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _WRITTEN = re.compile(r"(\d{1,6})\s*([smhd])")
@@ -99,6 +99,21 @@ def _hosts(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _domains(names: tuple[str, ...]) -> tuple[str, ...]:
+    plain = tuple(name.lower().removeprefix("*").removeprefix(".") for name in names)
+    if not all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", one) for one in plain):
+        raise ValueError("must hold domain names such as example.com, separated by commas, without https://")
+    return plain
+
+
+def _ports(numbers: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        probe_ports(numbers)
+    except SettingError:
+        raise ValueError("must hold port numbers such as 8080, 8443") from None
+    return numbers
+
+
 def _ranges(cidrs: tuple[str, ...]) -> tuple[str, ...]:
     for cidr in cidrs:
         try:
@@ -147,6 +162,8 @@ HttpsUrl = Annotated[str | None, AfterValidator(_https)]
 Members = Annotated[frozenset[str], NoDecode, BeforeValidator(_list), AfterValidator(_members)]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValidator(_hosts)]
 Ranges = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValidator(_ranges)]
+Domains = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValidator(_domains)]
+Ports = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValidator(_ports)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 AFew = Annotated[int, Field(ge=1, le=16)]
 Key = Annotated[SecretStr | None, AfterValidator(_key)]

@@ -21,6 +21,7 @@ from bot.setting_kinds import (
     ApiUrl,
     AppToken,
     BotToken,
+    Domains,
     Duration,
     File,
     Folder,
@@ -30,6 +31,7 @@ from bot.setting_kinds import (
     Level,
     Members,
     Port,
+    Ports,
     Ranges,
     RestApi,
 )
@@ -137,6 +139,28 @@ class Settings(BaseSettings):
         None,
         "file",
         "The certificates that sign your own code host's certificate.",
+    )
+    own_domains: Domains = _setting(
+        "GROUNDCREW_OWN_DOMAINS",
+        (),
+        "domain names, separated by commas",
+        "The domains whose live apps are looked at without asking anybody; of any other an admin is asked first, since "
+        "anyone can register somebody else's address.",
+        where="your company's own domains, such as example.com: every host below them counts",
+        unset="an admin is asked about every live address",
+    )
+    probe_ports: Ports = _setting(
+        "GROUNDCREW_PROBE_PORTS",
+        (),
+        "port numbers, separated by commas",
+        "The ports at which live apps may be asked, besides 80 and 443.",
+    )
+    allow_probe_cidrs: Ranges = _setting(
+        "GROUNDCREW_ALLOW_PROBE_CIDRS",
+        (),
+        "address ranges, separated by commas",
+        "The ranges inside your own network in which live apps may be asked; this machine and the cloud's own service "
+        "never are.",
     )
     fingerprint_key: Key = _setting(
         "GROUNDCREW_FINGERPRINT_KEY",

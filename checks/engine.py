@@ -11,19 +11,22 @@ import ipaddress
 import logging
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import platformdirs
 
+from checks.addresses import opens_too_much
 from checks.model import CheckError
 
 GITHUB_API = "https://api.github.com"
 DEFAULT_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
+USUAL_PORTS = (80, 443)
 SHORTEST_KEY = 32  # characters of a fingerprint key: 128 bits in hexadecimal
 MiB = 1024 * 1024
+_LAST_PORT = 65_535
 _log = logging.getLogger(__name__)
 
 
@@ -43,6 +46,8 @@ class Limits:
     answer_s: float = 10.0  # until a code host says anything
     commits: int = 200_000
     history_s: float = 60.0
+    history_wait_s: float = 20.0  # that the rest of a check waits for the history's secrets; they are read on next time
+    history_blobs: int = 2048 * MiB  # bytes of the history's files read for secrets in one check
     git_s: float = 180.0  # until commit, list of files and history are read
     blob_s: float = 10.0
     step_s: float = 30.0  # one fact joined, one check asked
@@ -58,7 +63,8 @@ class Engine:
     *home* holds mirrors, fact cache and advisory index. *hosts* are the code hosts that may be asked, `name` or
     `name:port`. *token* reads private repositories at *token_host*, and asks that host's REST API, *github_api*, about
     reviews and CI. *allow_cidrs* are address ranges inside the own network where a listed code host may be. *ca_file*
-    signs such hosts' certificates.
+    signs such hosts' certificates. *probe_ports* and *probe_cidrs* are where a live app may be asked, besides ports 80
+    and 443 of the open internet.
     """
 
     home: Path
@@ -70,6 +76,8 @@ class Engine:
     fingerprint_key: str | None = field(default=None, repr=False)
     ca_file: Path | None = None
     allow_cidrs: tuple[str, ...] = ()
+    probe_ports: tuple[int, ...] = USUAL_PORTS
+    probe_cidrs: tuple[str, ...] = ()
     limits: Limits = Limits()
 
 
@@ -104,7 +112,31 @@ def engine_from(environ: Mapping[str, str], home: Path | None = None) -> Engine:
         fingerprint_key=key,
         ca_file=_path(environ, "GROUNDCREW_GIT_CA_FILE"),
         allow_cidrs=cidrs,
+        probe_ports=probe_ports(_words(environ, "GROUNDCREW_PROBE_PORTS")),
+        probe_cidrs=_probe_cidrs(_words(environ, "GROUNDCREW_ALLOW_PROBE_CIDRS")),
     )
+
+
+def probe_ports(words: Sequence[str]) -> tuple[int, ...]:
+    """Return the ports at which live apps may be asked, the usual ones and *words*; raises SettingError."""
+    if not all(word.isascii() and word.isdigit() and 0 < int(word) <= _LAST_PORT for word in words):
+        raise SettingError("GROUNDCREW_PROBE_PORTS is not a list of ports such as 8080, 8443.")
+    return tuple(dict.fromkeys((*USUAL_PORTS, *map(int, words))))
+
+
+def _probe_cidrs(cidrs: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        too_much = any(map(opens_too_much, cidrs))
+    except ValueError:
+        raise SettingError(
+            "GROUNDCREW_ALLOW_PROBE_CIDRS is not a list of address ranges such as 10.1.0.0/16."
+        ) from None
+    if too_much:
+        raise SettingError(
+            "GROUNDCREW_ALLOW_PROBE_CIDRS must not open this machine's own addresses or the cloud's own service "
+            "(169.254.0.0/16)."
+        )
+    return cidrs
 
 
 def _home(chosen: Path) -> Path:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from checks import policy, verdict
 from checks.engine import Engine, prepare_home
 from checks.gather.advisories import describe
 from checks.gather.answers import Subject
+from checks.gather.live import Live
 from checks.gather.target import Target, opened
 from checks.interview import Interview, Progress, Stage
 from checks.masking import masked
@@ -27,12 +29,14 @@ async def check_repository(
     *,
     with_token: bool = False,
     only: frozenset[str] = frozenset(),
+    live: Live | None = None,
 ) -> Report:
     """
     Return the report on *target*, judged in *context*.
 
     *progress* is called at once and then at every step. The engine's token is sent only where *with_token* is true.
     *only* names the checks to ask (empty: all); those left out count in the verdict as not looked at.
+    *live* is where the app runs, and what may be asked there (None: nobody gave an address).
     Raises CheckError with a sentence where the repository cannot be checked at all, PolicyError where the policy is
     wrong. When cancelled it leaves no process behind.
     """
@@ -43,7 +47,7 @@ async def check_repository(
     try:
         async with opened(target, engine, with_token=with_token) as tree:
             with shelf(engine.home) as cache:
-                subject = Subject(engine, target.address, tree.revision, with_token)
+                subject = Subject(engine, target.address, tree.revision, with_token, replace(live or Live()))
                 interview = Interview(tree, cache, subject, progress, only)
                 results = await interview.hold()
                 cache.prune()

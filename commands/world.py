@@ -86,6 +86,7 @@ class House:
     look_every: timedelta = timedelta(minutes=10)
     check_every: timedelta = timedelta(hours=24)
     local_folders: bool = False  # local mode may check folders of this machine
+    own_domains: tuple[str, ...] = ()  # whose live apps may be asked without an admin's leave
 
 
 @dataclass(frozen=True, slots=True)

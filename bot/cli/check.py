@@ -25,6 +25,7 @@ from bot.setting_names import unknown
 from checks.documentation import renamed_checks
 from checks.engine import Engine, engine_from
 from checks.evaluate import error_id
+from checks.gather.live import Live
 from checks.gather.target import Target, parse_target
 from checks.markdown import to_markdown
 from checks.model import Audience, CheckError, Context, DataClass, Outcome, Placement, Report
@@ -56,6 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the most sensitive data it touches (default: payment)",
     )
     parser.add_argument("--audience", type=Audience, choices=_choices(Audience), help="who uses it (default: anyone)")
+    parser.add_argument("--live-url", metavar="URL", help="where it runs: what answers there is looked at, too")
+    parser.add_argument(
+        "--probe-routes",
+        action="store_true",
+        help="ask GET routes that change nothing at --live-url without a login; only of an app of your own",
+    )
     parser.add_argument(
         "--only", action="append", default=[], metavar="CHECK", help="ask this check alone; may be given several times"
     )
@@ -120,6 +127,10 @@ def _wrong(arguments: argparse.Namespace) -> list[str]:
     wrong = [sentence for name in named if (sentence := no_such_check(name))]
     if not arguments.explain and arguments.repository is None:
         wrong.append("Name what to check: a folder, a repository or an https:// address.")
+    if arguments.probe_routes and not arguments.live_url:
+        wrong.append("--probe-routes asks what runs at --live-url: give that, too.")
+    if arguments.live_url and (arguments.since or arguments.staged):
+        wrong.append("--live-url says nothing of a commit: leave it out with --since and --staged.")
     return wrong
 
 
@@ -132,7 +143,7 @@ async def _checked(arguments: argparse.Namespace) -> _Answer:
         raise NoReport("--since and --staged look into a checkout on this machine; name its folder.")
     context = Context(arguments.data, arguments.audience, arguments.place)
     only = frozenset(arguments.only)
-    report = await _report(replace(target, staged=arguments.staged), context, engine, only)
+    report = await _report(replace(target, staged=arguments.staged), context, engine, only, _live(arguments))
     if arguments.since:
         before = await _report(replace(target, revision=arguments.since), context, engine, only)
     elif arguments.staged:
@@ -142,8 +153,16 @@ async def _checked(arguments: argparse.Namespace) -> _Answer:
     return _Answer(report, None if before is None else compare(before, report, renamed_checks()))
 
 
-async def _report(target: Target, context: Context, engine: Engine, only: frozenset[str]) -> Report:
-    return await check_repository(target, context, engine, _show, with_token=target.address is not None, only=only)
+async def _report(
+    target: Target, context: Context, engine: Engine, only: frozenset[str], live: Live | None = None
+) -> Report:
+    with_token = target.address is not None
+    return await check_repository(target, context, engine, _show, with_token=with_token, only=only, live=live)
+
+
+def _live(arguments: argparse.Namespace) -> Live | None:
+    """Return the live app that *arguments* name: whoever runs the command answers for asking it."""
+    return Live(arguments.live_url, asks_routes=arguments.probe_routes) if arguments.live_url else None
 
 
 def _read(path: Path) -> Report:

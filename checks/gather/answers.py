@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checks.engine import Engine
 from checks.fact import Missing
 from checks.gather import advisories
 from checks.gather.address import Address
+from checks.gather.live import Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +22,28 @@ class Subject:
     """
     What is being checked: a *revision* (None: a plain folder) of the repository at *address* (None: on this machine).
 
-    The engine's token may be sent only where *with_token* is true.
+    The engine's token may be sent only where *with_token* is true. *live* is where it runs and what may be asked there.
     """
 
     engine: Engine
     address: Address | None
     revision: str | None
     with_token: bool = False
+    live: Live = field(default_factory=Live)
 
 
 Answerer = Callable[[Subject, bytes], Awaitable[bytes]]  # raises Missing
 
-#: topic -> the module whose `answer` is its Answerer, loaded when first asked
-LATE: Mapping[str, str] = {"code_host": "checks.gather.code_host"}
+#: topic -> the module whose `answer`, or the function named behind it, is its Answerer, loaded when first asked
+LATE: Mapping[str, str] = {
+    "code_host": "checks.gather.code_host",
+    "workflow_audit": "checks.gather.workflow_audit",
+    "site": "checks.gather.site:answer_front",
+    "site_files": "checks.gather.site:answer_pages",
+    "site_pages": "checks.gather.site:answer_pages",
+    "site_scripts": "checks.gather.site:answer_pages",
+    "site_routes": "checks.gather.site:answer_routes",
+}
 
 
 async def _advisories(subject: Subject, question: bytes) -> bytes:
@@ -47,7 +57,8 @@ async def answer(subject: Subject, topic: str, question: bytes) -> bytes:
     """Return the answer to *question*, asked about *subject*, as JSON; raises Missing where there is none."""
     answerer = ANSWERERS.get(topic)
     if answerer is None and topic in LATE:
-        answerer = importlib.import_module(LATE[topic]).answer
+        module, _, name = LATE[topic].partition(":")
+        answerer = getattr(importlib.import_module(module), name or "answer")
     if answerer is None:
         raise Missing(f"nothing here answers questions about {topic}")
     return await answerer(subject, question)
