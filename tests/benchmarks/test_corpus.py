@@ -16,7 +16,7 @@ def test_every_clone_gets_a_report_and_a_row(tmp_path: Path) -> None:
     """Each clone in the folder is checked, and its time, memory, exit status and place are told."""
     repository(tmp_path / "clones" / "good+app", {"app.py": "value = 1\n"})
     (tmp_path / "clones" / "empty+folder").mkdir()
-    command = [sys.executable, str(SCRIPT), str(tmp_path / "clones"), str(tmp_path / "reports")]
+    command = [sys.executable, "-m", "benchmarks.corpus", str(tmp_path / "clones"), str(tmp_path / "reports")]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
     rows = {row.split()[0]: row.split() for row in told.stdout.splitlines()}
     report = json.loads((tmp_path / "reports" / "good+app.json").read_text())
