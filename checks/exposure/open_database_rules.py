@@ -60,8 +60,33 @@ _PROFILES = (
     "create table public.profiles (\n  id uuid primary key references auth.users(id) on delete cascade,\n"
     "  email text,\n  full_name text,\n  role text not null default 'user'\n);\n"
 )
-_ORDERS = "CREATE TABLE public.orders (\n  id uuid PRIMARY KEY,\n  user_id uuid,\n  customer_email text,\n  total numeric\n);\n"
+_ORDERS = (
+    "CREATE TABLE public.orders (\n  id uuid PRIMARY KEY,\n  user_id uuid,\n  customer_email text,\n"
+    "  total numeric\n);\n"
+)
 _ON = "ALTER TABLE public.{} ENABLE ROW LEVEL SECURITY;\n"
+_ORDERS_ON = _ORDERS + _ON.format("orders")
+_PROFILES_ON = _PROFILES + _ON.format("profiles")
+_NEW_USER = """create function public.handle_new_user() returns trigger language plpgsql
+security definer set search_path = '' as $$
+begin
+  insert into public.profiles (id, email, role)
+  values (new.id, new.email, coalesce(new.raw_user_meta_data->>'role', 'user'));
+  return new;
+end;
+$$;
+create trigger on_auth_user_created
+  after insert on auth.users for each row execute function public.handle_new_user();
+"""
+_VIEW = "create view public.order_list as select id, customer_email, total from public.orders;\n"
+_EXEC = """create or replace function public.exec_sql(query text) returns void
+language plpgsql security definer as $$ begin execute query; end $$;
+"""
+_KEEP_ROLE = """create policy "upd" on profiles for update using (auth.uid() = id);
+create function keep_role() returns trigger language plpgsql as $$
+begin new.role := old.role; return new; end $$;
+create trigger keep before update on profiles for each row execute function keep_role();
+"""
 _OWN = 'CREATE POLICY "own" ON public.orders FOR ALL USING (auth.uid() = user_id) WITH CHECK (auth.uid() = user_id);\n'
 
 
@@ -71,6 +96,8 @@ def _app(*migrations: str) -> dict[str, str]:
     return _CLIENT | dict(zip(names, migrations, strict=False))
 
 
+_NAMED = 3  # tables that a reason names
+
 check = Check(
     __name__,
     severity=Severity.CRITICAL,
@@ -79,32 +106,24 @@ check = Check(
         Bad(_app(_ORDERS), says="Row level security is never switched on for orders", line=1),
         Bad(
             _app(
-                _ORDERS + _ON.format("orders") + 'CREATE POLICY "Enable read access for all users" ON public.orders\n'
+                _ORDERS_ON + 'CREATE POLICY "Enable read access for all users" ON public.orders\n'
                 "  FOR SELECT USING (true);\n"
             ),
             says="lets anyone with the public key read every row of orders (customer_email)",
             line=8,
         ),
         Bad(  # named for the server, and open to all
-            _app(
-                _ORDERS
-                + _ON.format("orders")
-                + 'CREATE POLICY "Service role can manage orders" ON orders FOR ALL USING (true);\n'
-            ),
+            _app(_ORDERS_ON + 'CREATE POLICY "Service role can manage orders" ON orders FOR ALL USING (true);\n'),
             says="TO service_role",
             line=8,
         ),
         Bad(
-            _app(
-                _ORDERS
-                + _ON.format("orders")
-                + 'create policy "read" on orders for select to authenticated using (true);\n'
-            ),
+            _app(_ORDERS_ON + 'create policy "read" on orders for select to authenticated using (true);\n'),
             says="anyone who is signed in",
         ),
         Bad(
             _app(
-                _ORDERS + _ON.format("orders") + "CREATE POLICY admin ON orders FOR ALL USING "
+                _ORDERS_ON + "CREATE POLICY admin ON orders FOR ALL USING "
                 "((auth.jwt() -> 'user_metadata' ->> 'role') = 'admin');\n"
             ),
             says="user_metadata",
@@ -112,7 +131,7 @@ check = Check(
         ),
         Bad(
             _app(
-                _PROFILES + _ON.format("profiles") + 'create policy "Users can update own profile" on public.profiles\n'
+                _PROFILES_ON + 'create policy "Users can update own profile" on public.profiles\n'
                 "  for update using (auth.uid() = id);\n"
             ),
             says="role",
@@ -127,40 +146,24 @@ check = Check(
             says="make themselves administrators",
         ),
         Bad(
-            _app(
-                _PROFILES
-                + _ON.format("profiles")
-                + "create function public.handle_new_user() returns trigger language plpgsql\n"
-                "security definer set search_path = '' as $$\nbegin\n  insert into public.profiles (id, email, role)\n"
-                "  values (new.id, new.email, coalesce(new.raw_user_meta_data->>'role', 'user'));\n  return new;\nend;\n$$;\n"
-                "create trigger on_auth_user_created after insert on auth.users for each row execute function "
-                "public.handle_new_user();\n"
-            ),
+            _app(_PROFILES_ON, _NEW_USER),
             says="whoever signs up",
-            line=12,
+            line=5,
         ),
         Bad(  # switched off again
             _app(
-                _ORDERS + _ON.format("orders") + _OWN,
+                _ORDERS_ON + _OWN,
                 "-- fix permissions\nALTER TABLE orders DISABLE ROW LEVEL SECURITY;\n",
             ),
             says="is switched off",
             line=2,
         ),
         Bad(
-            _app(
-                _ORDERS
-                + _ON.format("orders")
-                + _OWN
-                + "create view public.order_list as select id, customer_email, total from public.orders;\n"
-            ),
+            _app(_ORDERS_ON + _OWN, _VIEW),
             says="View order_list",
         ),
         Bad(
-            _app(
-                "create or replace function public.exec_sql(query text) returns void language plpgsql security definer as "
-                "$$ begin execute query; end $$;\n"
-            ),
+            _app(_EXEC),
             says="the whole database",
         ),
         Bad(
@@ -187,11 +190,11 @@ check = Check(
             {"database.rules.json": '{\n  "rules": {\n    ".read": true,\n    ".write": "auth != null"\n  }\n}\n'},
             line=3,
         ),
-        Good(_app(_ORDERS + _ON.format("orders") + _OWN)),
+        Good(_app(_ORDERS_ON + _OWN)),
         Good(_app(_ORDERS, _ON.format("orders"))),  # a later migration
         Good(  # replaced later
             _app(
-                _ORDERS + _ON.format("orders") + "create policy p on orders for select using (true);\n",
+                _ORDERS_ON + "create policy p on orders for select using (true);\n",
                 "drop policy if exists p on orders;\n" + _OWN,
             )
         ),
@@ -204,22 +207,16 @@ check = Check(
         ),
         Good(
             _app(
-                _ORDERS + _ON.format("orders") + 'create policy "srv" on orders for all to service_role using (true);\n'
+                _ORDERS_ON + 'create policy "srv" on orders for all to service_role using (true);\n'
                 "create policy old on orders for all using (auth.role() = 'service_role');\n"
             )
         ),
         Good(  # a trigger keeps the role as it is
-            _app(
-                _PROFILES
-                + _ON.format("profiles")
-                + 'create policy "upd" on profiles for update using (auth.uid() = id);\n'
-                "create function keep_role() returns trigger language plpgsql as $$ begin new.role := old.role; return new; "
-                "end $$;\ncreate trigger keep before update on profiles for each row execute function keep_role();\n"
-            )
+            _app(_PROFILES_ON, _KEEP_ROLE)
         ),
         Good(
             _app(
-                _PROFILES + _ON.format("profiles") + "revoke update on profiles from authenticated, anon;\n"
+                _PROFILES_ON + "revoke update on profiles from authenticated, anon;\n"
                 "grant update (full_name) on profiles to authenticated;\n"
                 'create policy "upd" on profiles for update using (auth.uid() = id);\n'
             )
@@ -252,8 +249,8 @@ def detect(database: ExposedDatabase, firebase: FirebaseRules) -> Iterator[Findi
     for hole in (*database.holes, *open_rules(firebase)):
         yield _finding(hole)
     if database.absent:
-        names = ", ".join(name for name, _ in database.absent[:3])
-        more = f" and {len(database.absent) - 3} more" if len(database.absent) > 3 else ""  # noqa: PLR2004 - what fits a line
+        names = ", ".join(name for name, _ in database.absent[:_NAMED])
+        more = f" and {len(database.absent) - _NAMED} more" if len(database.absent) > _NAMED else ""
         path, line = database.absent[0][1]
         raise NotChecked(
             f"the app uses {names}{more} ({path}:{line}), and no SQL file here creates them, so nobody can tell who may "

@@ -15,6 +15,7 @@ from enum import IntEnum
 from checks.facts.database.schema import PlacedFunction
 from checks.facts.database.sql_tokens import Token, script_of
 from checks.facts.database.sql_words import Words, parted, written
+from checks.facts.word_set import word_set
 
 
 class Reach(IntEnum):
@@ -30,7 +31,9 @@ class Reach(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Judged:
     """
-    One condition. *own*: it compares a column with the caller's id, and nothing more. *metadata*: it trusts what users
+    One condition, judged.
+
+    *own*: it compares a column with the caller's id, and nothing more. *metadata*: it trusts what users
     may write themselves. *columns* are the names it mentions.
     """
 
@@ -43,7 +46,7 @@ class Judged:
 _DEEPEST = 12
 _METADATA = frozenset({"user_metadata", "raw_user_meta_data"})
 _CALLER = re.compile(
-    r"\bauth \. (?:uid|jwt|email|role)\b|\brequest\.|\bcurrent_setting\b|\bcurrent_user\b|\bsession_user\b|\bauth \. users\b"
+    r"\bauth \. (?:uid|jwt|email|role|users)\b|\brequest\.|\bcurrent_setting\b|\bcurrent_user\b|\bsession_user\b"
 )
 _SERVER = re.compile(
     r"'service_role'|'supabase_admin'|\b(?:current_user|session_user|current_role) (?:=|in)|\bis_service_role\b"
@@ -53,24 +56,29 @@ _COLUMN = r'(?:[\w"]+ \. )?"?\w+"?(?: :: \w+)?'
 _OWN = re.compile(rf"{_ID} = {_COLUMN}|{_COLUMN} = {_ID}")
 _SIGNED_IN = re.compile(
     r"(?:\( )?(?:select )?auth \. (?:uid|jwt|email) \( \)(?: as \w+)?(?: \))? is not null"
-    r"|(?:\( )?(?:select )?auth \. (?:role|jwt) \( \)(?: ->> 'role')?(?: as \w+)?(?: \))?(?: :: text)? = (?:\( )?'authenticated'(?: :: text)?(?: \))?"
+    r"|(?:\( )?(?:select )?auth \. (?:role|jwt) \( \)(?: ->> 'role')?(?: as \w+)?(?: \))?(?: :: text)?"
+    r" = (?:\( )?'authenticated'(?: :: text)?(?: \))?"
 )
 _ANYONE = re.compile(r"true|'?(\w+)'? = '?\1'?|(?:\( )?(?:select )?auth \. uid \( \)(?: \))? is null|not false")
 _ROLES = re.compile(r"auth \. role \( \)(?: \))?(?: :: text)? (?:in|= any)\b(.*)")
 _ACCOUNTS = re.compile(
-    r"\bfrom (?:public \. )?(?:profiles|users|user_profiles|usuarios|perfis)\b(?: (?:as )?\w+)? where (.*)"
+    r"\(? ?exists \( select \S+ from (?:public \. |auth \. )?(?:profiles|users|user_profiles|usuarios|perfis)"
+    r"(?: (?:as )?\w+)? where (.{1,200}) \)(?: \))?"
 )
 _CALL = re.compile(r"\b(?:public \. )?([a-z_]\w*) \(")
 # Functions of PostgreSQL and storage that tell nothing of who calls.
-_PLAIN = frozenset(
-    "now length char_length coalesce lower upper trim btrim nullif array_length exists any all in and or not select count"
-    " date_trunc extract age greatest least jsonb_array_length foldername filename extension split_part position regexp_match"
-    " cast date timezone to_timestamp interval concat left right substring where values".split()
+_PLAIN = word_set(
+    """
+    now length char_length coalesce lower upper trim btrim nullif array_length exists any all in and or not
+    select count date_trunc extract age greatest least jsonb_array_length foldername filename extension
+    split_part position regexp_match cast date timezone to_timestamp interval concat left right substring where
+    values
+    """
 )
 
 
 def judge(condition: str | None, functions: Mapping[str, PlacedFunction], *, storage: bool = False) -> Judged:
-    """Return how far *condition* reaches; none at all reaches everybody. In *storage* a bucket's name limits nothing."""
+    """Return how far *condition* reaches; none reaches everybody. In *storage* a bucket's name limits nothing."""
     if condition is None:
         return Judged(Reach.ANYONE)
     script = script_of(condition)
@@ -146,10 +154,8 @@ class _Judge:
 
     def _only_exists(self, text: str, depth: int) -> bool:
         """Whether *text* asks only that the caller has an account: EXISTS (SELECT ... FROM profiles WHERE id = uid)."""
-        found = _ACCOUNTS.search(text)
-        if found is None or not text.startswith(("exists", "( exists")) or depth > _DEEPEST:
-            return False
-        return _OWN.fullmatch(found[1].removesuffix(" )").strip()) is not None
+        found = _ACCOUNTS.fullmatch(text) if depth <= _DEEPEST else None
+        return found is not None and _OWN.fullmatch(found[1].strip()) is not None
 
 
 def _bare(tokens: Sequence[Token]) -> Sequence[Token]:

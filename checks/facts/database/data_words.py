@@ -7,7 +7,7 @@ English first, and the words that Portuguese, Spanish, French, German and Italia
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from checks.facts.word_set import word_set
 
@@ -40,11 +40,14 @@ _PRIVATE = word_set(
     """
     email mail phone telephone mobile whatsapp telefone telefono celular handphone
     address street postcode zipcode zip endereco direccion cep birth birthday birthdate dob nascimento nacimento
-    ssn cpf cnpj rut dni passport iban bic card cvv
+    ssn cpf rut dni passport iban cvv
     password passwd token secret salary income
     diagnosis symptoms medication allergies
     ip
     """
+)
+_LINKS = frozenset(
+    {"by", "owner", "author", "sender", "recipient", "receiver", "profile", "member", "person", "admission"}
 )
 #: Words of tables whose rows people mean to show, however the rest of the name reads.
 _SHOWN = word_set(
@@ -52,20 +55,25 @@ _SHOWN = word_set(
     template templates type types category categories status statuses setting settings config configs option
     options tag tags plan plans tier tiers price prices product products item items faq faqs feature features
     version versions page pages banner banners public achievement achievements badge badges level levels
-    lookup count counts stat stats tool tools definition definitions
+    requirement requirements slot slots checklist checklists guide guides
+    lookup sequence sequences counter counters count counts stat stats tool tools definition definitions
     """
 )
 #: Columns that give rights or money, by what they give.
-_RIGHTS = frozenset(
-    "role roles user_role is_admin admin isadmin is_superadmin is_super_admin is_superuser superuser is_staff is_owner"
-    " is_moderator access_level permissions permission_level user_type account_type papel tipo_usuario rol"
-    " admin_role app_role is_manager".split()
+_RIGHTS = word_set(
+    """
+    role roles user_role is_admin admin isadmin is_superadmin is_super_admin is_superuser superuser is_staff
+    is_owner is_moderator access_level permissions permission_level user_type account_type papel tipo_usuario
+    rol admin_role app_role is_manager
+    """
 )
-_WORTH = frozenset(
-    "plan plan_type plan_id subscription_plan subscription_tier subscription_status subscription_type tier is_premium"
-    " is_pro is_paid premium has_paid has_access is_subscribed credits credit_balance credits_remaining balance"
-    " wallet_balance tokens_remaining usage_limit is_verified verified kyc_verified is_approved approved"
-    " trial_ends_at subscription_end points_balance".split()
+_WORTH = word_set(
+    """
+    plan plan_type plan_id subscription_plan subscription_tier subscription_status subscription_type tier
+    is_premium is_pro is_paid premium has_paid has_access is_subscribed credits credit_balance credits_remaining
+    balance wallet_balance tokens_remaining usage_limit is_verified verified kyc_verified is_approved approved
+    trial_ends_at subscription_end points_balance
+    """
 )
 _ACCOUNTS = word_set(
     """
@@ -107,14 +115,26 @@ def private_columns(columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_about_people(name: str, columns: Iterable[str]) -> bool:
-    """Whether a table called *name* with *columns* holds people's data or what they expect to be private."""
+def is_about_people(name: str, columns: Collection[str]) -> bool:
+    """
+    Whether a table called *name* with *columns* holds people's data or what they expect to be private.
+
+    Where the columns are known, one must lead to a person: `symptoms` may be a patient's, and may be a list to choose
+    from.
+    """
     words = words_of(name)
     if private_columns(columns):
         return True
     ordered = _WORDS.findall(name)
     last = ordered[-1].lower() if ordered else ""
-    return bool(words & _PEOPLE) and last not in _SHOWN
+    linked = not columns or any(_links(column) for column in columns)
+    return bool(words & _PEOPLE) and last not in _SHOWN and linked
+
+
+def _links(column: str) -> bool:
+    """Whether *column* leads to a person: user_id, patient_id, created_by, sender, guest_name."""
+    words = words_of(column)
+    return bool(words & _PEOPLE or words & _LINKS)
 
 
 def rights_in(table: str, columns: Iterable[str]) -> tuple[str, ...]:
@@ -123,8 +143,7 @@ def rights_in(table: str, columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         column
         for column in columns
-        if column.lower() in _RIGHTS
-        and (accounts or "admin" in column.lower() or "super" in column.lower())
+        if (column.lower() in _RIGHTS and (accounts or "admin" in column.lower() or "super" in column.lower()))
         or (accounts and column.lower() in _WORTH)
     )
 

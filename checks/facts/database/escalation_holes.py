@@ -1,4 +1,4 @@
-"""Ways for users to give themselves rights: their own role column, their own row among the roles, their sign-up form."""
+"""Ways for users to give themselves rights: their own role column, a row among the roles, their sign-up form."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _sign_ups(schema: Schema) -> Iterator[Hole]:
         yield Hole(
             "rls-escalation",
             place,
-            f"{placed.name}() takes a new user's role from raw_user_meta_data, which the sign-up request itself fills in: "
+            f"{placed.name}() takes a new user's role from raw_user_meta_data, which the sign-up request fills in: "
             "whoever signs up can choose to be an administrator",
             f"{placed.name} role",
             sure=not limited,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from checks.fact import Derived
 from checks.facts.database.escalation_holes import escalations
-from checks.facts.database.function_holes import open_functions, open_views
+from checks.facts.database.function_holes import loose_paths, open_functions, open_views
 from checks.facts.database.holes import Hole
 from checks.facts.database.policy_holes import Signup, open_policies
 from checks.facts.database.schema import Place, Schema
@@ -51,6 +51,9 @@ def derive(database: Database, use: SupabaseUse) -> ExposedDatabase:
         if (hole.kind, hole.about) not in known:
             decided = hole.about.split(" ")[0] in created  # the migrations say otherwise
             holes.append(_by_hand(hole) if decided else hole)
+    texts = {(hole.kind, hole.about): hole for hole in _in_schema(database.documented, signup)}
+    holes += [_in_text(hole) for key, hole in texts.items() if key not in later and hole.place.path in database.texts]
+    holes += _switched_off(database, {hole.place for hole in holes})
     if not use.browser:
         holes = [_server_only(hole) for hole in holes]
     if use.used and database.orm is not None:
@@ -72,11 +75,27 @@ def _in_schema(schema: Schema, signup: Signup) -> Iterator[Hole]:
         *escalations(schema),
         *open_functions(schema),
         *open_views(schema),
+        *loose_paths(schema),
         *open_storage(schema),
     ):
         if (hole.kind, hole.about) not in seen:
             seen.add((hole.kind, hole.about))
             yield hole
+
+
+def _switched_off(database: Database, told: set[Place]) -> list[Hole]:
+    """Return the lines of scripts that switch row level security off, where the final state does not show it."""
+    return [
+        Hole(
+            "rls-open",
+            place,
+            f"This script switches row level security off for {name}: make sure that nobody runs it",
+            f"{name} off in {place.path}",
+            sure=False,
+        )
+        for name, place in database.switched_off
+        if place not in told
+    ]
 
 
 def _mended(hole: Hole) -> Hole:
@@ -89,8 +108,15 @@ def _by_hand(hole: Hole) -> Hole:
     return replace(hole, message=f"{hole.message} (if somebody ran this script after the migrations)", sure=False)
 
 
+def _in_text(hole: Hole) -> Hole:
+    return replace(hole, message=f"{hole.message} (as this text says it is set up)", sure=False)
+
+
 def _server_only(hole: Hole) -> Hole:
-    message = f"{hole.message}. The code here uses the server's key alone; it holds as soon as the public key is known"
+    end = "" if hole.message.endswith("?") else "."
+    message = (
+        f"{hole.message}{end} The code here uses the server's key alone; it holds as soon as the public key is known"
+    )
     return replace(hole, message=message, sure=False)
 
 
@@ -99,8 +125,8 @@ def _orm(table: tuple[str, int, str]) -> Hole:
     return Hole(
         "rls-open",
         Place(path, line),
-        f"Table {name} and others are made by another tool, which switches no row level security on: if this database is "
-        "Supabase's, anyone with the public key can read them",
+        f"Table {name} and others are made by another tool, which switches no row level security on: if this database "
+        "is Supabase's, anyone with the public key can read them",
         "orm",
         sure=False,
     )

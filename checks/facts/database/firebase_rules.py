@@ -57,7 +57,8 @@ class Allowed:
     @property
     def people(self) -> bool:
         """Whether the path names people's data, or everything."""
-        names = [part for part in self.path.split("/") if part and not part.startswith(("{", "$"))]
+        below = self.path.rpartition("/documents/")[2]
+        names = [part for part in below.split("/") if part and not part.startswith(("{", "$"))]
         return self.path in {"", "/"} or self.whole or any(is_about_people(name, ()) for name in names)
 
 

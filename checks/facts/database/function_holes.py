@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.facts.database.data_words import is_about_people, private_columns, rights_in
+from checks.facts.database.data_words import gives_roles, is_about_people, private_columns, rights_in
 from checks.facts.database.holes import Hole
 from checks.facts.database.schema import PlacedFunction, PlacedView, Schema
+from checks.facts.database.sql_steps import Function
 
 
 def open_functions(schema: Schema) -> Iterator[Hole]:
@@ -34,8 +35,8 @@ def _definer(schema: Schema, placed: PlacedFunction) -> Iterator[Hole]:
         yield Hole(
             "rls-open",
             placed.place,
-            f"{placed.name}() executes the SQL that it is given with its owner's rights, and {who} can call it: that is "
-            "the whole database",
+            f"{placed.name}() executes the SQL that it is given with its owner's rights, and {who} can call it: that "
+            "is the whole database",
             f"function {placed.name}",
             people=True,
         )
@@ -45,10 +46,10 @@ def _definer(schema: Schema, placed: PlacedFunction) -> Iterator[Hole]:
         yield Hole(
             "rls-open",
             placed.place,
-            f"{placed.name}() changes {', '.join(touched[:2])} for the id that it is given, past all policies, and never "
-            f"asks who calls: {who} can call it for somebody else",
+            f"{placed.name}() changes {', '.join(touched[:2])} for the id that it is given, past all policies, and "
+            f"never asks who calls: {who} can call it for somebody else",
             f"function {placed.name}",
-            sure=any(_gives(schema, name) for name in touched),
+            sure=any(_gives(schema, name, function) for name in touched) and not any(map(_proves, function.arguments)),
         )
         return
     read = [name for name in function.reads if _matters(schema, name)]
@@ -61,16 +62,8 @@ def _definer(schema: Schema, placed: PlacedFunction) -> Iterator[Hole]:
         yield Hole(
             "rls-open",
             placed.place,
-            f"{placed.name}() reads {', '.join(read[:2])} past all policies and never asks who calls. Is that meant for "
-            f"{who}?",
-            f"function {placed.name}",
-            sure=False,
-        )
-    elif not function.path_set:
-        yield Hole(
-            "rls-open",
-            placed.place,
-            f"{placed.name}() runs with its owner's rights (SECURITY DEFINER) and sets no search_path: add SET search_path",
+            f"{placed.name}() reads {', '.join(read[:2])} past all policies and never asks who calls. Is that meant "
+            f"for {who}?",
             f"function {placed.name}",
             sure=False,
         )
@@ -83,9 +76,32 @@ def _matters(schema: Schema, name: str) -> bool:
     return name == "auth.users" or is_about_people(name, columns) or bool(rights_in(name, columns))
 
 
-def _gives(schema: Schema, name: str) -> bool:
+def _gives(schema: Schema, name: str, function: Function) -> bool:
+    """Whether *function* gives rights or takes accounts away by what it writes into table *name*."""
+    if name == "auth.users" or gives_roles(name):
+        return True
     table = schema.tables.get(name if "." in name else f"public.{name}")
-    return table is not None and bool(rights_in(table.name, table.columns))
+    return table is not None and not set(rights_in(table.name, table.columns)).isdisjoint(function.sets)
+
+
+def _proves(argument: str) -> bool:
+    """Whether an argument called so is a proof that its caller was given something."""
+    return any(word in argument.lower() for word in ("code", "token", "secret", "otp", "password", "signature", "hash"))
+
+
+def loose_paths(schema: Schema) -> Iterator[Hole]:
+    """Yield one remark on all functions that run with their owner's rights and set no search_path."""
+    found = [placed for placed in schema.functions.values() if placed.function.definer and not placed.function.path_set]
+    if found:
+        names = ", ".join(f"{placed.name}()" for placed in found[:3])
+        more = f" and {len(found) - 3} more run" if len(found) > 3 else " run" if len(found) > 1 else " runs"  # noqa: PLR2004 - what fits a line
+        yield Hole(
+            "rls-open",
+            found[0].place,
+            f"{names}{more} with the owner's rights (SECURITY DEFINER) and no search_path: add SET search_path = ''",
+            "search_path",
+            sure=False,
+        )
 
 
 def open_views(schema: Schema) -> Iterator[Hole]:

@@ -116,13 +116,13 @@ def _judged(table: Table, placed: PlacedPolicy, command: str, judged: Judged, si
     if command == "insert":
         sure = _bad_insert(table, judged)
     elif judged.reach is Reach.ROWS:
-        sure = _bad_rows(table, command, judged, people=people)
+        sure = _bad_rows(table, placed.policy, command, judged, people=people)
     elif command == "select":
         sure = people and _is_private(table, judged.reach)
     else:
         sure = True
-    if judged.reach is Reach.ROWS and not sure and command == "select":
-        return None  # a public catalogue's published rows
+    if judged.reach is Reach.ROWS and not sure and command in {"select", "insert"}:
+        return None  # a public catalogue's published rows, a form with conditions
     holds = judged.reach is Reach.ANYONE or signup.open
     return Hole(
         "rls-escalation" if command == "insert" and sure else "rls-open",
@@ -141,8 +141,11 @@ def _bad_insert(table: Table, judged: Judged) -> bool:
     return gives_roles(table.name) or bool(rights_in(table.name, table.columns)) or bool(words_of(table.name) & _MONEY)
 
 
-def _bad_rows(table: Table, command: str, judged: Judged, *, people: bool) -> bool:
+def _bad_rows(table: Table, policy: Policy, command: str, judged: Judged, *, people: bool) -> bool:
     """Whether a condition on the row alone is too wide: to change rows, or to read those of people."""
+    condition = policy.using or ""
+    if " is null" in condition or (policy.check is not None and "auth . uid" in policy.check):
+        return False  # rows that are nobody's, or that become the caller's
     if command != "select":
         return not any(_TOKENS.search(column) for column in judged.columns & set(table.columns))
     private = bool(private_columns(table.columns))
@@ -151,9 +154,9 @@ def _bad_rows(table: Table, command: str, judged: Judged, *, people: bool) -> bo
 
 def _is_private(table: Table, reach: Reach) -> bool:
     """Whether reading *table* whole is a fault and no directory: of profiles only what identifies a person is."""
-    if words_of(table.name) & _PROFILES or reach is Reach.SIGNED_IN:
+    if words_of(table.name) & _PROFILES:
         return bool(private_columns(table.columns))
-    return True
+    return reach is Reach.ANYONE or bool(table.columns)
 
 
 def _message(table: Table, policy: Policy, command: str, reach: Reach, *, sure: bool) -> str:

@@ -15,7 +15,7 @@ from checks.facts.database.schema import (
     Schema,
     Table,
 )
-from checks.facts.database.sql_steps import Function, SqlFile, Step
+from checks.facts.database.sql_steps import Column, Function, SqlFile, Step
 
 _ALL = frozenset({"all", "privileges"})
 
@@ -62,7 +62,7 @@ class Replay:
 def _table(state: Replay, step: Step, place: Place) -> None:
     schema = step.schema or "public"
     key = f"{schema}.{step.name}"
-    columns = {}
+    columns: dict[str, Column] = {}
     for column in step.columns:
         before = columns.get(column.name)
         columns[column.name] = replace(before, values=column.values) if before is not None else column

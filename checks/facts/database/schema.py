@@ -32,8 +32,8 @@ class Table:
     """
     One table. *created* is None where no file creates it, *off* where its row level security was switched off.
 
-    *rls* is None where nothing says. *revoked* are (privilege, role) pairs; *kept* the columns that a grant of UPDATE is
-    limited to, or None. *triggers* are (name, function, when).
+    *rls* is None where nothing says. *revoked* are (privilege, role) pairs; *kept* the columns that a grant of UPDATE
+    is limited to, or None. *triggers* are (name, function, when).
     """
 
     schema: str

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from checks.fact import Collector, Listing
 from checks.facts.database.replay import Replay
-from checks.facts.database.schema import Schema
+from checks.facts.database.schema import Place, Schema
 from checks.facts.database.sql_reading import read_sql
 from checks.facts.database.sql_steps import SqlFile
 from checks.facts.tier import Tier, tier_of
@@ -23,7 +23,7 @@ from checks.facts.tier import Tier, tier_of
 _MIGRATION = re.compile(r"(?P<root>^|.*/)supabase/migrations/(?P<name>.+\.sql)$")
 _SUPABASE = re.compile(r"(^|/)supabase/")
 _OTHERS = re.compile(
-    r"(^|/)(prisma|drizzle|alembic|flyway|liquibase|knex|sequelize|typeorm|sqlx|diesel|goose|clickhouse|sqlite|mysql|d1|node_modules)/"
+    r"(^|/)(prisma|drizzle|alembic|flyway|liquibase|knex|sequelize|typeorm|sqlx|diesel|goose|clickhouse|sqlite|mysql|d1)/"
     r"|(^|/)migrations/\d{14}_\w+/migration\.sql$"
 )
 _BACKWARD = re.compile(
@@ -40,40 +40,63 @@ class Database:
     """
     What the SQL files of a repository make.
 
-    *migrated* is what Supabase's migrations alone leave behind, *all* what they and the scripts beside them do.
-    *scripts* are the paths of those scripts, *orm* a table that another tool's migrations make, or an empty string;
-    *supabase* says that some file speaks of Supabase's own things.
+    *migrated* is what Supabase's migrations alone leave behind, *all* what they and the scripts beside them do,
+    *documented* what they do with the SQL in the *texts* for people.
+    *scripts* are the paths of those scripts, *orm* a table that another tool's migrations make, with its place;
+    *switched_off* are tables and the lines of scripts that switch their row level security off; *supabase* says that
+    some file speaks of Supabase's own things.
     """
 
     migrated: Schema
     all: Schema
+    documented: Schema = field(default_factory=Schema)
+    texts: frozenset[str] = frozenset()
     scripts: tuple[str, ...] = ()
     migrations: tuple[str, ...] = ()
     orm: tuple[str, int, str] | None = None
+    switched_off: tuple[tuple[str, Place], ...] = ()
     supabase: bool = False
     unseen: tuple[str, ...] = field(default=())
 
 
 def kind_of(path: str) -> str | None:
-    """Return "sql" where *path* is SQL that an app may run."""
-    if not path.lower().endswith(".sql") or tier_of(path) is Tier.VENDORED:
+    """Return "sql" where *path* is SQL that an app may run, "text" where it may show some."""
+    if tier_of(path) is Tier.VENDORED:
+        return None
+    if path.lower().endswith(".md"):
+        return "text"
+    if not path.lower().endswith(".sql"):
         return None
     return None if _BACKWARD.search(path) else "sql"
 
 
-def read(text: str, _kind: str) -> SqlFile | None:
+def read(text: str, kind: str) -> SqlFile | None:
     """Return what *text* does to the database, or None where that is nothing that matters here."""
-    return read_sql(text)
+    return read_sql(text if kind == "sql" else _fenced(text))
 
 
-def join(parts: Mapping[str, SqlFile], _listing: Listing) -> Database:
+def _fenced(text: str) -> str:
+    """Return the SQL between ```sql and ``` of *text*, each on its own line, and nothing else."""
+    kept = []
+    inside = False
+    for line in text.split("\n"):
+        fence = line.lstrip().startswith("```")
+        inside = not inside and line.strip().lower() in {"```sql", "```postgresql", "```pgsql"} if fence else inside
+        kept.append("" if fence or not inside else line)
+    return "\n".join(kept)
+
+
+def join(parts: Mapping[str, SqlFile], listing: Listing) -> Database:
     """Return what all files together leave behind."""
     chain: list[tuple[tuple[object, ...], str]] = []
     loose: list[tuple[tuple[object, ...], str]] = []
     orm: tuple[str, int, str] | None = None
     journals = {posixpath.dirname(path) for path in parts if _OTHERS.search(path)}
-    journals |= {folder for folder in _drizzle(_listing)}
+    journals |= set(_drizzle(listing))
+    texts = sorted(path for path in parts if path.lower().endswith(".md"))
     for path, part in parts.items():
+        if path in texts:
+            continue
         migration = _MIGRATION.match(path)
         if migration is not None and tier_of(path) is Tier.CODE:
             chain.append(((migration["root"], _natural(migration["name"])), path))
@@ -91,12 +114,19 @@ def join(parts: Mapping[str, SqlFile], _listing: Listing) -> Database:
     migrated = state.schema()
     state.keeps = True
     state.play((path, parts[path]) for path in scripts)
+    every = state.schema()
+    state.play((path, parts[path]) for path in texts)
     return Database(
         migrated,
+        every,
         state.schema(),
+        frozenset(texts),
         tuple(scripts),
         tuple(migrations),
         orm,
+        tuple(
+            (step.name, Place(path, step.line)) for path in scripts for step in parts[path].steps if step.do == "no rls"
+        ),
         any(parts[path].supabase for path in (*migrations, *scripts)),
         _unread(parts),
     )

@@ -71,6 +71,7 @@ def _with_body(made: Function, body: Token) -> Function:
         guards=tuple(dict.fromkeys(_after_new(tokens)))[:_MOST],
         writes=writes,
         reads=reads,
+        sets=tuple(dict.fromkeys(_filled(tokens)))[:_MOST],
         by_argument=any(token.text in names for token in tokens if token.kind == "word")
         or any(token.is_sign("$") for token in tokens),
         runs=_runs(tokens, names),
@@ -98,6 +99,17 @@ def _after_new(tokens: Sequence[Token]) -> Iterator[str]:
     for index, token in enumerate(tokens[:-2]):
         if token.says("new") and tokens[index + 1].is_sign("."):
             yield tokens[index + 2].text.lower()
+
+
+def _filled(tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield the columns that a body sets in an UPDATE or names in an INSERT."""
+    for index, token in enumerate(tokens):
+        if token.is_sign("=") and index > 1 and (tokens[index - 2].says("set") or tokens[index - 2].is_sign(",")):
+            yield tokens[index - 1].text
+        elif token.says("into"):
+            words = Words(tokens[index + 1 : index + 80])
+            words.name()
+            yield from (each.text for each in words.group() or () if each.kind in {"word", "name"})
 
 
 def _tables(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -155,6 +167,15 @@ def create_trigger(words: Words, line: int) -> Iterator[Step]:
         words.at += 1
     words.take_any("function", "procedure")
     yield Step("trigger", table.name, line, table.schema, other=words.name().name, words=(name, *when))
+
+
+def drop_trigger(words: Words, line: int) -> Iterator[Step]:
+    """Yield the step of a DROP TRIGGER whose first two words were taken."""
+    words.take("if", "exists")
+    name = words.identifier()
+    words.take("on")
+    table = words.name()
+    yield Step("drop trigger", table.name, line, table.schema, other=name)
 
 
 def create_view(words: Words, line: int, *, materialized: bool) -> Iterator[Step]:

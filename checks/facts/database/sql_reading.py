@@ -17,6 +17,7 @@ from checks.facts.database.sql_functions import (
     create_function,
     create_trigger,
     create_view,
+    drop_trigger,
 )
 from checks.facts.database.sql_policies import (
     alter_policy,
@@ -36,10 +37,11 @@ _MOST_STEPS = 20_000
 _DEEPEST = 3  # DO within EXECUTE within DO
 _MARKS = re.compile(
     r"\bauth\s*\.\s*(?:uid|jwt|role|users|email)\b|\bstorage\s*\.\s*(?:buckets|objects)\b|\bservice_role\b"
-    r"|\bto\s+(?:anon|authenticated)\b|row\s+level\s+security",
+    r"|\bto\s+(?:anon|authenticated)\b",
     re.IGNORECASE,
 )
 _CATALOGUE = frozenset({"pg_tables", "pg_class", "tables", "pg_policies"})
+_NO_TABLES = frozenset({"public", "auth", "storage", "r", "p", "anon", "authenticated", "service_role"})
 _PLACE = re.compile(r"%(?:\d\$)?[IsL]")
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -53,7 +55,7 @@ _READERS: tuple[tuple[tuple[str, ...], _Reader], ...] = (
     (("drop", "function"), lambda words, line: drop(words, line, "drop function")),
     (("drop", "view"), lambda words, line: drop(words, line, "drop view")),
     (("drop", "materialized", "view"), lambda words, line: drop(words, line, "drop view")),
-    (("drop", "trigger"), lambda words, line: _drop_trigger(words, line)),
+    (("drop", "trigger"), drop_trigger),
     (("grant",), lambda words, line: grant(words, line, "grant")),
     (("revoke",), lambda words, line: grant(words, line, "revoke")),
     (("alter", "default", "privileges"), default_privileges),
@@ -113,14 +115,6 @@ def _create(words: Words, line: int) -> Iterator[Step]:
         yield from create_view(words, line, materialized=True)
 
 
-def _drop_trigger(words: Words, line: int) -> Iterator[Step]:
-    words.take("if", "exists")
-    name = words.identifier()
-    words.take("on")
-    table = words.name()
-    yield Step("drop trigger", table.name, line, table.schema, other=name)
-
-
 def _block(body: Token, depth: int) -> Iterator[Step]:
     """Yield the steps within a DO block: each statement from the word on that begins one."""
     statements = script_of(body.text, body.line).statements
@@ -137,12 +131,16 @@ def _block(body: Token, depth: int) -> Iterator[Step]:
 
 
 def _names(tokens: Sequence[Token]) -> Iterator[str]:
-    """Yield the tables that a block goes through: "*" for the catalogue, or the names it lists."""
-    if any(token.kind == "word" and token.text in _CATALOGUE for token in tokens):
-        yield "*"
-        # A loop over some of the catalogue names them: WHERE tablename IN ('a', 'b').
+    """
+    Yield the tables that a block lists: in an array, or of the catalogue WHERE tablename IN (...).
+
+    None at all means every table that there is.
+    """
+    every = any(token.kind == "word" and token.text in _CATALOGUE for token in tokens)
+    if every and any(token.says("not") for token in tokens):
+        return  # all but some
     for token in tokens:
-        if token.kind == "string" and _NAME.fullmatch(token.text):
+        if token.kind == "string" and _NAME.fullmatch(token.text) and token.text not in _NO_TABLES:
             yield token.text
 
 
@@ -158,13 +156,12 @@ def _executed(tokens: Sequence[Token], names: Sequence[str], depth: int) -> Iter
     line = tokens[0].line
     if depth >= _DEEPEST or not text:
         return
-    listed = [name for name in names if name != "*"]
     for statement in script_of(text, line).statements:
         for step in _statement(statement, depth + 1):
             if EACH not in step.name:
                 yield replace(step, line=line)
-            elif listed:
-                yield from (_for(step, name, line) for name in listed)
+            elif names:
+                yield from (_for(step, name, line) for name in names)
             else:
                 yield _for(step, "*", line)
 

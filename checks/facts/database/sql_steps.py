@@ -40,8 +40,9 @@ class Function:
     One function: what its body does.
 
     *caller*: it asks who calls. *metadata* is the line where it reads user metadata, *role_line* the line where it
-    takes a role from there. *guards* are the columns of `new` that it looks at. *writes* and *reads* are tables.
-    *by_argument*: an argument of its own stands in what it writes or reads. *runs*: it executes text that it is given.
+    takes a role from there. *guards* are the columns of `new` that it looks at. *writes* and *reads* are tables, *sets*
+    the columns that it fills. *by_argument*: an argument of its own stands in what it writes or reads. *runs*: it
+    executes text that it is given.
     """
 
     arguments: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ class Function:
     guards: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
     by_argument: bool = False
     runs: bool = False
     always_true: bool = False
@@ -100,7 +102,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SqlFile:
-    """The steps of one file, in order; *whole* is False where a limit ended the reading, *marks* that it is Supabase's."""
+    """
+    The steps of one file, in order.
+
+    *whole* is False where a limit ended the reading; *supabase* says that it names Supabase's own things.
+    """
 
     steps: tuple[Step, ...]
     whole: bool = True

@@ -83,20 +83,11 @@ def _action(words: Words, name: Name, line: int) -> Iterator[Step]:
     elif words.take("disable", "row", "level", "security"):
         yield Step("no rls", name.name, line, name.schema)
     elif words.take("add"):
+        yield from _added(words, name, line)
+    elif words.take("drop") and not words.sees("constraint"):
         words.take("column")
-        words.take("if", "not", "exists")
-        column = column_of(words.rest())
-        if column is not None:
-            yield Step("columns", name.name, line, name.schema, columns=(column,))
-        elif words.sees("constraint") or words.sees("check"):
-            checked, values = _checked(words.rest())
-            if checked and values:
-                yield Step("columns", name.name, line, name.schema, columns=(Column(checked, "", values),))
-    elif words.take("drop"):
-        if not words.sees("constraint"):
-            words.take("column")
-            words.take("if", "exists")
-            yield Step("drop columns", name.name, line, name.schema, words=(words.identifier(),))
+        words.take("if", "exists")
+        yield Step("drop columns", name.name, line, name.schema, words=(words.identifier(),))
     elif words.take("rename", "to"):
         yield Step("rename", name.name, line, name.schema, other=words.identifier())
     elif words.take("rename"):
@@ -106,6 +97,18 @@ def _action(words: Words, name: Name, line: int) -> Iterator[Step]:
             yield Step("columns", name.name, line, name.schema, columns=(Column(words.identifier()),))
     elif words.take("set", "schema"):
         yield Step("move", name.name, line, name.schema, other=words.identifier())
+
+
+def _added(words: Words, name: Name, line: int) -> Iterator[Step]:
+    """Yield the column that ADD makes, or the words that a constraint allows one to hold."""
+    words.take("column")
+    words.take("if", "not", "exists")
+    column = column_of(words.rest())
+    if column is None:
+        checked, values = _checked(words.rest())
+        column = Column(checked, "", values) if checked and values else None
+    if column is not None:
+        yield Step("columns", name.name, line, name.schema, columns=(column,))
 
 
 def drop(words: Words, line: int, verb: str) -> Iterator[Step]:

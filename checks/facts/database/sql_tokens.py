@@ -55,11 +55,9 @@ def script_of(text: str, first_line: int = 1) -> Script:
     """Return the statements of *text*, whose first line is number *first_line* of its file."""
     statements: list[tuple[Token, ...]] = []
     current: list[Token] = []
-    count = 0
     tokens = _Tokens(text, first_line)
-    for token in tokens.all():
-        count += 1
-        if count > MOST:
+    for count, token in enumerate(tokens.all()):
+        if count >= MOST:
             return Script(tuple(statements), whole=False)
         if not token.is_sign(";"):
             current.append(token)
@@ -103,7 +101,7 @@ class _Tokens:
         line = self._first + bisect_right(self._ends, start - 1)
         if found in {"'", "e'", "E'", '"'}:
             inner = self._position
-            end = self._quote_end(inner, found[-1], escapes=found != "'" and found != '"')
+            end = self._quote_end(inner, found[-1], escapes=found in {"e'", "E'"})
             self._position = min(end + 1, len(self._text))
             text = self._text[inner:end].replace(found[-1] * 2, found[-1])
             return Token("name" if found == '"' else "string", text, line, inner)

@@ -28,7 +28,7 @@ def open_storage(schema: Schema) -> Iterator[Hole]:
             yield Hole(
                 "rls-open",
                 bucket.place,
-                f"Bucket {bucket.name} is public: whoever has, guesses or is passed a link reads the file, without a login",
+                f"Bucket {bucket.name} is public: whoever has or guesses a link reads the file, without a login",
                 f"bucket {bucket.name}",
                 people=False,
             )

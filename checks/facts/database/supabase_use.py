@@ -12,19 +12,24 @@ from checks.fact import Collector, Listing
 from checks.facts.code.components import page_of
 from checks.facts.code.syntax import language_of
 from checks.facts.tier import Tier, tier_of
+from checks.facts.word_set import word_set
 
 _MOST = 200  # names of one file
 _HINT = re2.compile(r"(?i)supabase")
 _FROM = re2.compile(
     r"([\w$]+|\)|\])[!?]?\s{0,40}\??\.\s{0,4}(from|rpc|table)\s{0,4}(?:<[^<>()\n]{0,80}>)?\(\s{0,40}[\"'`]([\w-]{1,63})[\"'`]"
 )
-_NO_TABLES = frozenset(
-    "Array Buffer Object storage Uint8Array Readable Observable Set Map String Number Float32Array Int16Array".split()
+_NO_TABLES = word_set(
+    "Array Buffer Object storage Uint8Array Readable Observable Set Map String Number Float32Array Int16Array"
 )
 _PUBLIC_KEY = re2.compile(
     r"createBrowserClient|createClientComponentClient|createPagesBrowserClient|useSupabaseClient"
     r"|(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|PUBLIC|NUXT_PUBLIC|GATSBY)_(?:\w{0,30}_)?SUPABASE_\w{0,20}(?:ANON|PUBLISHABLE|KEY)"
     r"|SUPABASE_(?:ANON|PUBLISHABLE)|supabaseAnonKey|sb_publishable_|eyJhbGciOi"
+)
+_CLIENT = re2.compile(
+    r"[\"'](?:@supabase/|npm:@supabase/|https://esm\.sh/@supabase/)|\bfrom supabase\b|\bimport supabase\b"
+    r"|supabase\.(?:from|auth)\b"
 )
 _SERVER_KEY = re2.compile(r"(?i)service_?role|SUPABASE_SECRET|SERVICE_KEY|supabaseAdmin|adminClient|createAdminClient")
 _SIGNS_UP = re2.compile(
@@ -46,12 +51,17 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class SupabaseFile:
-    """What one file says of Supabase; *server* where it holds the key that passes every rule."""
+    """
+    What one file says of Supabase.
+
+    *client* where it uses or installs its client, *server* where it holds the key that passes every rule.
+    """
 
     tables: tuple[Used, ...] = ()
     functions: tuple[Used, ...] = ()
     buckets: tuple[Used, ...] = ()
     made_public: tuple[Used, ...] = ()
+    client: bool = False
     public_key: bool = False
     server: bool = False
     signs_up: bool = False
@@ -61,7 +71,9 @@ class SupabaseFile:
 @dataclass(frozen=True, slots=True)
 class SupabaseUse:
     """
-    What all files say of Supabase. *tables* maps each table that is asked for without the server's key to the first
+    What all files say of Supabase.
+
+    *tables* maps each table that is asked for without the server's key to the first
     place; *browser* says that the public key is in use, *open_sign_up* that anybody can get an account.
     """
 
@@ -91,7 +103,7 @@ def read(text: str, kind: str) -> SupabaseFile | None:
     if not _HINT.search(text):
         return None
     if kind == "manifest":
-        return SupabaseFile()
+        return SupabaseFile(client=True)
     found: dict[str, list[Used]] = {"from": [], "rpc": [], "table": [], "bucket": []}
     for match in _FROM.finditer(text):
         before, verb, name = match.group(1), match.group(2), match.group(3)
@@ -106,6 +118,7 @@ def read(text: str, kind: str) -> SupabaseFile | None:
         tuple(found["rpc"]),
         tuple(found["bucket"]),
         made[:_MOST],
+        _CLIENT.search(text) is not None,
         _PUBLIC_KEY.search(text) is not None,
         _SERVER_KEY.search(text) is not None,
         _SIGNS_UP.search(text) is not None,
@@ -121,7 +134,7 @@ def join(parts: Mapping[str, SupabaseFile], _listing: Listing) -> SupabaseUse:
                 tables.setdefault(used.name, (path, used.line))
     files = parts.values()
     return SupabaseUse(
-        used=bool(parts),
+        used=any(part.client for part in files),
         browser=any(part.public_key for part in files),
         open_sign_up=any(part.signs_up for part in files) and not any(part.sign_up_closed for part in files),
         tables=tables,
