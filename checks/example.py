@@ -24,12 +24,15 @@ def run_example(check: Check, example: Example) -> Result:
 
 
 def facts_of(
-    files: Mapping[str, str], given: Mapping[str, object] | None = None, sources: Iterable[Source] | None = None
+    files: Mapping[str, str],
+    given: Mapping[str, object] | None = None,
+    sources: Iterable[Source] | None = None,
+    unread: frozenset[str] = frozenset(),
 ) -> Facts:
     """
     Return the facts of *files*, {path: text}; *given* holds by topic what the parent would bring or answer.
 
-    Only *sources* (default: all) are collected.
+    Only *sources* (default: all) are collected. *unread* are paths that nobody could read.
     """
     known = {topic: msgspec.json.encode(value) for topic, value in (given or {}).items()}
 
@@ -42,14 +45,16 @@ def facts_of(
         Entry(path, hashlib.sha256(text.encode()).hexdigest()[:40], len(text.encode())) for path, text in files.items()
     )
     parts: dict[type, dict[str, Any]] = {}
+    missing: dict[type, tuple[str, ...]] = {}
     for source in all_sources().values() if sources is None else sources:
         if isinstance(source, Collector):
             parts[source.fact] = {}
-            for path, text in files.items():
-                kind = source.kind_of(path)
-                part = None if kind is None else source.read(text, kind)
+            wanted = {path: kind for path in files if (kind := source.kind_of(path)) is not None}
+            missing[source.fact] = tuple(f"{path} was not read" for path in wanted if path in unread)
+            for path, kind in wanted.items():
+                part = None if path in unread else source.read(files[path], kind)
                 if part is not None:
                     # Through the wire and back, as the worker's parts go: a part that cannot travel fails here.
                     wire = msgspec.msgpack.encode(part)
                     parts[source.fact][path] = msgspec.msgpack.decode(wire, type=source.part)
-    return Facts(parts, {}, {"listing": msgspec.json.encode(Listing(entries)), **known}, from_given)
+    return Facts(parts, missing, {"listing": msgspec.json.encode(Listing(entries)), **known}, from_given)

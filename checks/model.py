@@ -72,6 +72,15 @@ class Audience(StrEnum):
     ANYONE = "anyone"
 
 
+class Exposure(StrEnum):
+    """From where an app can be reached, fewest places first."""
+
+    HERE = "here"  # only on its builder's machine
+    INTERNAL = "internal"  # inside the company's network
+    LOGIN = "login"  # on the internet, with the company's login in front of every page
+    INTERNET = "internet"
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One HTTP route: *method* in capitals ("ANY" for all), *path* as the framework writes it."""
@@ -149,6 +158,7 @@ class Context:
     audience: Audience | None = None
     wanted: Placement = Placement.PRODUCTION
     owner_accepted: bool | None = None
+    exposure: Exposure | None = None
 
 
 @dataclass(frozen=True, slots=True)

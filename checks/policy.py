@@ -16,10 +16,14 @@ from importlib import resources
 from pathlib import Path
 
 from checks.documentation import check_ids
-from checks.model import Audience, Context, DataClass, Placement
+from checks.model import Audience, Context, DataClass, Exposure, Placement
 from checks.policyfile import EVERY, PolicyError, read
 
 __all__ = ["Exemption", "Place", "Policy", "PolicyError", "load"]
+
+
+#: What moves a policy, each by its words in order, mildest first.
+_AXES: tuple[tuple[str, type[StrEnum]], ...] = (("data", DataClass), ("audience", Audience), ("exposure", Exposure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """Where *check* allows another place than its own: for the data class and audience named (None: any)."""
+    """Where *check* allows another place than its own: for the data class, audience and exposure named (None: any)."""
 
     check: str
     allows: Placement
     data: DataClass | None
     audience: Audience | None
     because: str
+    exposure: Exposure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +69,12 @@ class Policy:
 
     def allows(self, check: str, own: Placement, context: Context) -> Placement:
         """Return the best place while *check*, whose own answer is *own*, stands as failed in *context*."""
-        data, audience = _rank(context.data, DataClass), _rank(context.audience, Audience)
         best = own
         for mild in (one for one in self.milder if one.check == check):
-            if data <= _rank(mild.data, DataClass) and audience <= _rank(mild.audience, Audience):
+            if all(_rank(getattr(context, key), kind) <= _rank(getattr(mild, key), kind) for key, kind in _AXES):
                 best = max(best, mild.allows, key=lambda place: place.rank)
         for strict in (one for one in self.stricter if one.check == check):
-            if data >= _rank(strict.data, DataClass, missing=0) and audience >= _rank(
-                strict.audience, Audience, missing=0
-            ):
+            if all(_rank(getattr(context, key), kind) >= _rank(getattr(strict, key), kind, 0) for key, kind in _AXES):
                 best = min(best, strict.allows, key=lambda place: place.rank)
         return best
 
@@ -117,11 +119,10 @@ def _rank(value: StrEnum | None, kind: type[StrEnum], missing: int | None = None
 
 
 def _exemption(keys: Mapping[str, str]) -> Exemption:
-    data, audience = keys.get("data"), keys.get("audience")
+    named = {key: kind(keys[key]) for key, kind in _AXES if key in keys}
     return Exemption(
         keys["check"],
         Placement(keys["allows"]),
-        None if data is None else DataClass(data),
-        None if audience is None else Audience(audience),
-        keys.get("because", ""),
+        **{key: named.get(key) for key, _ in _AXES},  # type: ignore[arg-type]  # each by its own kind
+        because=keys.get("because", ""),
     )

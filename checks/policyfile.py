@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from checks.documentation import check_ids
-from checks.model import Audience, DataClass, Placement
+from checks.model import Audience, DataClass, Exposure, Placement
 
 EVERY = "*"  # in `looked_at`: every check that exists
 _TEXTS = ("name", "what", "link", "enter", "granted_by")
-_CHOICES: Mapping[str, type[StrEnum]] = {"allows": Placement, "data": DataClass, "audience": Audience}
+_CHOICES: Mapping[str, type[StrEnum]] = {
+    "allows": Placement,
+    "data": DataClass,
+    "audience": Audience,
+    "exposure": Exposure,
+}
 
 
 class PolicyError(Exception):
@@ -90,7 +95,7 @@ def _faults_of_exemption(where: str, keys: object) -> Iterator[str]:
             yield f"{where} lacks {key!r}."
     for key, value in keys.items():
         if key not in {"check", "because", *_CHOICES}:
-            yield f"{where} has no key {key!r}; its keys are check, allows, data, audience and because."
+            yield f"{where} has no key {key!r}; its keys are check, allows, data, audience, exposure and because."
         elif not isinstance(value, str):
             yield f"{where}: {key} must be text."
         elif key in _CHOICES and value not in list(_CHOICES[key]):

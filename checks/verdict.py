@@ -142,5 +142,7 @@ def _assumed(context: Context) -> Iterator[str]:
         yield "nobody said what data it touches: judged as payment data"
     if context.audience is None:
         yield "nobody said who uses it: judged as open to anyone"
+    if context.exposure is None:
+        yield "nobody said from where it can be reached: judged as open to the internet"
     if context.owner_accepted is None:
         yield "whether anybody has accepted this app is not asked here, and does not count"

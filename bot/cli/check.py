@@ -28,7 +28,7 @@ from checks.evaluate import error_id
 from checks.gather.live import Live
 from checks.gather.target import Target, parse_target
 from checks.markdown import to_markdown
-from checks.model import Audience, CheckError, Context, DataClass, Outcome, Placement, Report
+from checks.model import Audience, CheckError, Context, DataClass, Exposure, Outcome, Placement, Report
 from checks.policy import PolicyError
 from checks.regression import Change, compare
 from checks.report_json import NoReport, from_json, to_json
@@ -62,6 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--probe-routes",
         action="store_true",
         help="ask GET routes that change nothing at --live-url without a login; only of an app of your own",
+    )
+    parser.add_argument(
+        "--exposure", type=Exposure, choices=_choices(Exposure), help="from where it is reached (default: internet)"
     )
     parser.add_argument(
         "--only", action="append", default=[], metavar="CHECK", help="ask this check alone; may be given several times"
@@ -141,7 +144,7 @@ async def _checked(arguments: argparse.Namespace) -> _Answer:
     before = _read(arguments.diff) if arguments.diff else None  # before the work, not after it
     if (arguments.since or arguments.staged) and target.folder is None:
         raise NoReport("--since and --staged look into a checkout on this machine; name its folder.")
-    context = Context(arguments.data, arguments.audience, arguments.place)
+    context = Context(arguments.data, arguments.audience, arguments.place, exposure=arguments.exposure)
     only = frozenset(arguments.only)
     report = await _report(replace(target, staged=arguments.staged), context, engine, only, _live(arguments))
     if arguments.since:
@@ -224,6 +227,7 @@ def _show(progress: Progress) -> None:
             Stage.FETCHING: "fetching",
             Stage.READING: f"reading: {progress.done} of {progress.total} files",
             Stage.CHECKING: f"checking: {progress.done} of {progress.total} checks",
+            Stage.HISTORY: f"reading the history: {progress.done} of {progress.total} versions of files",
             Stage.JUDGING: "judging",
         }
         print(f"{_CLEAR}{words[progress.stage]}", end="", file=sys.stderr, flush=True)

@@ -75,7 +75,9 @@ def _exemptions(title: str, limit: str, exemptions: tuple[Exemption, ...]) -> It
         yield f"{title} exceptions: none"
     for one in exemptions:
         where = ", ".join(
-            f"{name} {limit} {value}" for name, value in (("data", one.data), ("audience", one.audience)) if value
+            f"{name} {limit} {value}"
+            for name, value in (("data", one.data), ("audience", one.audience), ("exposure", one.exposure))
+            if value
         )
         because = f" ({printable(one.because)})" if one.because else ""
         yield f"{title}: {one.check} allows {one.allows}{f' for {where}' if where else ''}{because}"

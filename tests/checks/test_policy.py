@@ -1,11 +1,12 @@
 """The default policy, a team's own file, and what is said of its faults."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from checks.documentation import check_ids
-from checks.model import Audience, Context, DataClass, Placement
+from checks.model import Audience, Context, DataClass, Exposure, Placement
 from checks.policy import PolicyError, load
 
 
@@ -31,9 +32,27 @@ def test_each_place_says_how_to_get_in_and_who_grants_it() -> None:
         assert "Who grants it: the reliability team" in policy.places[place].words
 
 
-def test_the_default_has_no_exceptions() -> None:
-    """How bad a fault is, its check and its finding say; the default policy takes none milder or stricter."""
-    assert (load().milder, load().stricter) == ((), ())
+def test_the_default_is_milder_only_for_a_teams_own_tools() -> None:
+    """How bad a fault is, its check says; milder is the default only inside, for a team, with internal data."""
+    policy = load()
+    assert policy.stricter == ()
+    for mild in policy.milder:
+        assert mild.data in {DataClass.NONE, DataClass.INTERNAL}
+        assert mild.audience in {Audience.ME, Audience.TEAM}
+        assert mild.exposure in {Exposure.HERE, Exposure.INTERNAL}
+        assert mild.because
+
+
+def test_a_teams_own_tool_needs_no_pipeline() -> None:
+    """An app of one team inside the network may do without tests; on the internet, or where nobody said, it may not."""
+    inside = Context(DataClass.INTERNAL, Audience.TEAM, exposure=Exposure.INTERNAL)
+    for context, allowed in (
+        (inside, Placement.PRODUCTION),
+        (replace(inside, exposure=Exposure.LOGIN), Placement.ISOLATED),
+        (replace(inside, exposure=None), Placement.ISOLATED),
+        (replace(inside, data=DataClass.PERSONAL), Placement.ISOLATED),
+    ):
+        assert load().allows("no-tests", Placement.ISOLATED, context) is allowed
 
 
 def test_a_team_overrides_a_part_and_keeps_the_rest(tmp_path: Path) -> None:

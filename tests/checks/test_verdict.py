@@ -5,12 +5,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.model import Audience, Context, DataClass, Finding, Outcome, Placement, Result, Severity, Verdict
+from checks.model import Audience, Context, DataClass, Exposure, Finding, Outcome, Placement, Result, Severity, Verdict
 from checks.policy import Exemption, Policy, load
 from checks.verdict import judge
 from tests.checks.results import finding, policy, result
 
-KNOWN = Context(DataClass.INTERNAL, Audience.TEAM, Placement.PRODUCTION, owner_accepted=True)
+KNOWN = Context(DataClass.INTERNAL, Audience.TEAM, Placement.PRODUCTION, owner_accepted=True, exposure=Exposure.LOGIN)
 CHECKS = tuple(sorted(load().checks | load().asks_for(Placement.PRODUCTION)))
 
 
@@ -87,7 +87,7 @@ def test_what_was_not_asked_is_said() -> None:
     """Missing context counts as the strictest and each missing word of it is named; a missing owner caps nothing."""
     verdict = judge(sound(), Context(), load())
     assert verdict.placement is Placement.PRODUCTION
-    assert len(verdict.assumed) == 3
+    assert len(verdict.assumed) == 4
     assert "payment" in verdict.assumed[0]
 
 
@@ -176,6 +176,7 @@ contexts = st.builds(
     st.none() | st.sampled_from(Audience),
     st.sampled_from(Placement),
     st.sampled_from([None, True, False]),
+    st.none() | st.sampled_from(Exposure),
 )
 exemptions = st.builds(
     Exemption,
@@ -184,6 +185,7 @@ exemptions = st.builds(
     st.none() | st.sampled_from(DataClass),
     st.none() | st.sampled_from(Audience),
     st.just(""),
+    st.none() | st.sampled_from(Exposure),
 )
 policies = st.one_of(
     st.just(load()),
