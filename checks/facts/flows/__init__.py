@@ -1,0 +1,1 @@
+"""Where data goes: from requests, addresses and models, through a function's names, into what acts on it."""
