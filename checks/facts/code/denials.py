@@ -17,13 +17,16 @@ from checks.facts.code.outline import Denial
 #: What speaks of who is asking. Names of database rows do not count: `user = db.get(id); if not user` is a 404.
 _IDENTITY = re.compile(
     r"""
-    \b(?:request|req|ctx|context|c|event|self|locals|info|socket|handshake|g)\b[\w.?!]*\.
+    \b(?:request|req|ctx|context|c|event|self|locals|info|socket|handshake|g)\b
+        (?!\??\.(?:req\w*\.)?(?:params?|body|query\w*|args|form|json|data|GET|POST|view_args|match_info|path_params|values)\b)
+        [\w.?!]*\.
         (?:user|session|auth(?!ors?\b)|cookies?|signedCookies|isAuthenticated|identity|jwt|viewer|account|admin)\w*\b
     | \bcurrent_?user\b | \b(?:is_?)?authenticated\b | (?:is_?)?logged_?in\b | \bidentity\b | \buser_?info\b
     | \bsession\s*(?:\[|\??\.(?:user|get\(\s*["']|\w*[iI]d\b|data|access|expires|is_)|\?\.) | \bin\s+session\b
     | (?:\bnot|!)\s*session\b | \bsession\s*(?:={2,3}|!={1,2}|is)\s
     | get_?(?:server_?|auth_?|current_?)?session\b | \b(?:use|server)?session\(\s*\)
-    | \b\w*user\w*\(\s*(?:\)|req|request|ctx|context|token|cookie|header|event|authorization|auth|bearer|jwt|access)
+    | \b\w*user\w*\(\s*(?:\)|(?:req|request|ctx|context|event)(?!\w*\??\.(?:param|body|query|arg|form|json|data|path|POST|GET))
+        |token|cookie|header|authorization|auth|bearer|jwt|access)
     | \b_*(?:auth|authenticate\w*|authori[sz]e\w*)\s*\(
     | \b_*(?:require|check|verify|validate|ensure|is|has|assert|with|get|resolve|load|parse|protect)_?\w*?
         (?:(?<!o)auth(?!ors?\b|_?token\b|_?header)|admin(?!_?(?:client|db|sdk|app|supabase))|jwt|login)\w*\s*\(
@@ -58,7 +61,10 @@ _NO_GUARD = re.compile(
 #: An answer from elsewhere, unless it was asked with the caller's own words: its 401 is not this app's.
 _UPSTREAM = re.compile(r"\b(?:fetch|axios|requests|httpx|got|aiohttp|urlopen|client|http)\b[\w.]*\s*\(", re.IGNORECASE)
 _WRITES = re.compile(
-    r"\.(?:insert\w*|upsert|update\w*|delete\w*|create|save|commit|send\w*|upload)\s*\(", re.IGNORECASE
+    r"\.(?:insert\w*|upsert|update\w*|delete\w*|create|createUser|save|commit|send\w*|upload)\s*\("
+    r"|^\s*(?:await\s+)?[\w.]{0,60}?(?:insert|upsert|update|delete|save|remove|store)\w{0,40}\s*\("
+    r"|\bauth\.admin\.|\bauth\.sign(?:Up|In)\w*\(",
+    re.IGNORECASE,
 )
 _REQUEST = re.compile(r"\breq(?:uest)?\b|cookies|headers\(\)|authorization\s*[,)}]", re.IGNORECASE)
 _PARTS = re.compile(r"&&|\|\||\band\b|\bor\b")

@@ -70,6 +70,8 @@ class Program:
         if callee.kind == "function":
             function = self.function(callee)
             for result in function.returns if function is not None else ():
+                if result.kind == "call" and function is not None and result.name == function.name:
+                    continue  # `if (!(this instanceof Dao)) return new Dao()`: it is the function that fills in `this`
                 given = self.evaluate(callee.path, callee.name, result, steps + 1)
                 if given.kind in {"value", "class", "function"}:
                     return given

@@ -36,13 +36,15 @@ class Body:
     One function that a call of a route runs.
 
     *part* is handler, called (by the handler, or by what it calls), guard, or outside: then *name* is the origin of a
-    guard that a package brings. *line* is where it begins, and tells it from others of the same last name.
+    guard that a package brings. *line* is where it begins, and tells it from others of the same last name; *called* is
+    the name that it was called by, for functions within it too.
     """
 
     part: str
     path: str
     name: str
     line: int = 0
+    called: str = ""
 
 
 def bodies_of(program: Program, guards: Iterable[Guarding], handler: Handler | None) -> tuple[Body, ...]:
@@ -64,26 +66,26 @@ def bodies_of(program: Program, guards: Iterable[Guarding], handler: Handler | N
 
 def _follow(program: Program, first: Found, part: str, found: dict[tuple[str, str], Body]) -> None:
     """Add *first* and what it calls to *found*; a guard's callees are guards, a handler's are called."""
-    pending = deque([(first, 0)])
+    pending = deque([(first, 0, "")])
     while pending and len(found) < _MOST:
-        one, depth = pending.popleft()
+        one, depth, by = pending.popleft()
         function = program.function(one)
         if function is None or (one.path, function.name) in found:
             continue
         own = part if depth == 0 or part == "guard" else "called"
-        found[one.path, function.name] = Body(own, one.path, function.name, function.line)
+        found[one.path, function.name] = Body(own, one.path, function.name, function.line, by)
         module = program.modules[one.path]
         for inner in function.inner:
             if inner in module.functions and (one.path, inner) not in found:
-                pending.append((Found("function", one.path, one.name, inner), depth))
+                pending.append((Found("function", one.path, one.name, inner), depth, by))
         if depth >= _CALLS_DEEP:
             continue
         for decorator in function.decorators if depth else ():
-            pending.extend((at, depth + 1) for at in _named(program, one.path, one.scope, decorator))
+            pending.extend((at, depth + 1, "") for at in _named(program, one.path, one.scope, decorator))
         for name in (*function.calls, *function.waived):
             called = program.body_of(program.resolve(one.path, function.name, name))
             if called.kind == "function":
-                pending.append((called, depth + 1))
+                pending.append((called, depth + 1, name.rpartition(".")[2]))
 
 
 def _beside(program: Program, handler: Found) -> Iterator[Found]:
