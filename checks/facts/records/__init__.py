@@ -1,0 +1,1 @@
+"""Records: which ones a function reads or changes, whose they are, and whether anybody asks."""

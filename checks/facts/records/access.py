@@ -1,0 +1,74 @@
+"""What one function does with records, and what it makes of who is asking: the nouns of this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """
+    One call that reaches for records of *table* (a table, model or collection, as the code writes it).
+
+    *operation* is read, list, create, change or delete. *columns* are those that its filter compares. *given* says that
+    the filter takes a value from the request or a parameter, *caller* that it names who is asking. *owner* are columns
+    that get such a given value; *sets* are the privileged fields (role, is_admin) whose value the request brings, with
+    "*" for a request's body as a whole.
+    """
+
+    line: int
+    table: str
+    operation: str
+    columns: tuple[str, ...] = ()
+    given: bool = False
+    caller: bool = False
+    sets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """
+    One function. *key* is its line and last name ("12:remove").
+
+    *uses* says what it makes of who is asking: user (names them at all), owner (compares or filters by them, or hands
+    them to what may), matched (with what the request names), role (asks what they may do). *hands* are the last names of
+    functions that it hands the caller to, *passes* of those that get what it was given itself.
+    """
+
+    key: str
+    uses: tuple[str, ...] = ()
+    accesses: tuple[Access, ...] = ()
+    hands: tuple[str, ...] = ()
+    passes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One declared table or model with the names of its columns."""
+
+    name: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecords:
+    """One file: its functions that touch records or the caller, the tables it declares."""
+
+    functions: tuple[Doing, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+def key_of(line: int, name: str) -> str:
+    """Return what tells a function apart in its file: unnamed ones by their place, others by line and last name."""
+    return name if name.startswith("at:") else f"{line}:{name.rpartition('.')[2]}"
+
+
+def same_table(name: str) -> str:
+    """Return *name* of a table or model in a form in which TodoItem, todo_items and todoItems are alike."""
+    plain = name.replace("_", "").replace("-", "").lower()
+    for suffix in ("model", "table", "schema", "entity", "collection"):
+        if len(plain) > len(suffix) + 2:
+            plain = plain.removesuffix(suffix)
+    if plain.endswith("ies"):
+        return plain[:-3] + "y"
+    return plain.removesuffix("s") if not plain.endswith("ss") else plain

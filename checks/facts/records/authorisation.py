@@ -1,0 +1,212 @@
+"""
+Routes where being signed in is enough: nobody asks whether the record is the caller's, or what the caller may do.
+
+A route counts when it asks who is calling (an open one is open-route's), reaches for a record that the request names,
+and nothing that runs on the call compares the caller with anything or asks for a role. It is *sure* where the record
+belongs to somebody: the request itself names the owner, or elsewhere the app ties the same table to the caller.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from checks.fact import Derived
+from checks.facts.code.bodies import is_personal
+from checks.facts.records.access import Access, Doing, same_table
+from checks.facts.records.callers import ROLE
+from checks.facts.records.records import Records
+from checks.facts.routes.bodies import Body
+from checks.facts.routes.routes import Routes
+from checks.facts.routes.served import Served
+
+_MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE", "ANY"})
+#: Columns that say whose a record is: certainly, and perhaps (who made it need not own it).
+_OWNER = re.compile(
+    r"(?:user|owner|author|tenant|org|organi[sz]ation|workspace|account|profile|seller|buyer|host|patient|student|customer"
+    r"|member|assignee|creator|sender|receiver|recipient)(?:_?(?:id|uuid|email|fk|name))?"
+)
+_MAKER = re.compile(
+    r"(?:created|uploaded|submitted|added|posted|requested|booked)_?by(?:_?(?:id|user))?|\w*_?user_?id|clerk_?id"
+)
+_PEOPLE = re.compile(r"(?:app|auth|custom|site|my)?(?:user|profile|account|member|customer|patient|student|employee)s?")
+_NAMES_ONE = re.compile(r"(?:_|^)?(?:id|pk|uuid|guid|_id|email|username|\w+_id|\w+Id|\w+_pk|number|key)$")
+_CAPABILITY = re.compile(
+    r"token|invite|secret|hash|signature|(?:^|_)otp|reset|share|verification|unsubscribe|slug", re.IGNORECASE
+)
+_ADMIN = re.compile(r"(?:^|[/_\-.:])(?:_?admin\w*|superadmin|backoffice|moderation)(?=$|[/_\-.?])", re.IGNORECASE)
+_MACHINE = re.compile(r"webhook|cron|/hooks?/|stripe|/health|callback|internal", re.IGNORECASE)
+_PRIVILEGED = re.compile(
+    r"(?:is_?)?(?:admin|super_?user|staff)|role|role_?id|user_?role|account_?type|permissions?", re.IGNORECASE
+)
+_WORST = ("delete", "change", "read", "list")
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """
+    One route that does not ask enough. *kind* is record, admin, privilege or everybody.
+
+    *table* is what it reaches for, *operation* what it does with it, *named* the column by which the request names the
+    owner, *sure* whether the record is certainly somebody's.
+    """
+
+    route: Served
+    kind: str
+    table: str
+    operation: str
+    named: str = ""
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """The routes that do not ask enough; *asked* is how many routes ask who is calling, *unread* what was read in part."""
+
+    unasked: tuple[Unasked, ...]
+    asked: int = 0
+    served: int = 0
+    unread: tuple[str, ...] = ()
+    servers: tuple[str, ...] = ()
+
+
+def derive(routes: Routes, records: Records) -> Authorisation:
+    """Return which of *routes* let whoever is signed in act on what is not theirs."""
+    found = [one for route in routes.served for one in [_judged(route, records)] if one is not None]
+    asked = sum(route.guard in {"guarded", "unknown"} for route in routes.served)
+    return Authorisation(tuple(found), asked, len(routes.served), routes.unread, routes.servers)
+
+
+def _judged(route: Served, records: Records) -> Unasked | None:
+    doings = [(body, doing) for body in route.bodies for doing in [records.of(body)] if doing is not None]
+    if _asks_for_role(route, doings):
+        return None
+    raised = _privilege(route, doings, records)
+    if raised is not None:
+        return raised
+    if route.guard not in {"guarded", "unknown"} or _MACHINE.search(route.path) or not _knows_callers(route, doings):
+        return None
+    if "as_caller" in route.traits and "service_role" not in route.traits:
+        return None  # the database's row level security decides, under the caller's own session
+    if _ADMIN.search(route.path):
+        return _admin(route, doings, records)
+    if _asks_whose(doings):
+        return None
+    return _record(route, doings, records) or _everybody(route, doings, records)
+
+
+def _asks_for_role(route: Served, doings: Iterable[tuple[Body, Doing]]) -> bool:
+    """Whether something on the way asks what the caller may do; a middleware over all paths asks for some of them."""
+    for body, doing in doings:
+        over_all = body.part == "guard" and body.path.rpartition("/")[2].partition(".")[0] in {"middleware", "proxy"}
+        if "role" in doing.uses and (not over_all or _ADMIN.search(route.path)):
+            return True
+    named = [body.name.rpartition(".")[2] for body in route.bodies if body.part in {"guard", "outside"}]
+    return any(ROLE.search(name) for name in named if name not in {"Authorization", "authorize", "authorization"})
+
+
+def _knows_callers(route: Served, doings: Iterable[tuple[Body, Doing]]) -> bool:
+    """Whether the callers are told apart at all: one secret for everybody tells nobody apart."""
+    return any("user" in doing.uses for _, doing in doings) or any(body.part == "outside" for body in route.bodies)
+
+
+def _asks_whose(doings: Iterable[tuple[Body, Doing]]) -> bool:
+    """Whether something compares the caller with a record; far from the handler, only with what the request names."""
+    return any("matched" in doing.uses or ("owner" in doing.uses and body.part == "handler") for body, doing in doings)
+
+
+def _accesses(doings: Iterable[tuple[Body, Doing]]) -> Iterator[Access]:
+    """Yield what the handler and what it calls reach for, but for functions that are handed the caller."""
+    doings = list(doings)
+    handed = {name for body, doing in doings if body.part == "handler" for name in doing.hands}
+    for body, doing in doings:  # what was handed the caller may pass them on
+        if body.called in handed:
+            handed.update(doing.passes)
+    for body, doing in doings:
+        if body.part == "handler" or (body.part == "called" and body.called not in handed):
+            yield from doing.accesses
+
+
+def _record(route: Served, doings: list[tuple[Body, Doing]], records: Records) -> Unasked | None:
+    """Return the access of *route* to a record that the request names, the worst first."""
+    found: list[Unasked] = []
+    for access in _accesses(doings):
+        if access.caller or not access.given or access.operation == "create":
+            continue
+        if any(_CAPABILITY.search(column) for column in access.columns):
+            return None  # who holds the link may follow it
+        one = _of_access(route, access, records)
+        if one is not None:
+            found.append(one)
+    return min(found, key=lambda one: (not one.sure, _WORST.index(one.operation)), default=None)
+
+
+def _of_access(route: Served, access: Access, records: Records) -> Unasked | None:
+    table = same_table(access.table)
+    columns = records.columns.get(table, frozenset())
+    named = next((column for column in access.columns if _is(_OWNER, column)), "")
+    people = _is(_PEOPLE, access.table)
+    operation = access.operation
+    changes = operation in {"delete", "change"} or (route.method in _MUTATING and route.method != "POST")
+    if named and not people:
+        return Unasked(route, "record", access.table, operation, named, sure=True)
+    if not any(_is(_NAMES_ONE, column) for column in access.columns):
+        return None
+    if people:
+        return Unasked(route, "record", access.table, operation, sure=changes and table in records.tied)
+    if any(_is(_OWNER, column) for column in columns):
+        return Unasked(route, "record", access.table, operation, sure=table in records.tied)
+    if table in records.tied or any(_is(_MAKER, column) for column in columns) or is_personal(access.table):
+        return Unasked(route, "record", access.table, operation)
+    return None
+
+
+def _everybody(route: Served, doings: list[tuple[Body, Doing]], records: Records) -> Unasked | None:
+    """Return the list of everybody's records that *route* gives to whoever is signed in."""
+    if route.method not in {"GET", "ANY"} or "renders" in route.traits:
+        return None
+    for access in _accesses(doings):
+        if access.operation in {"list", "read"} and not access.given and not access.caller and not access.columns:
+            table = same_table(access.table)
+            if _is(_PEOPLE, access.table) or table in records.tied:
+                return Unasked(route, "everybody", access.table, "list")
+    return None
+
+
+def _admin(route: Served, doings: list[tuple[Body, Doing]], records: Records) -> Unasked | None:
+    """Return that an administrator's route asks for no role, where the app has roles."""
+    has_roles = records.asks_roles or any(
+        _is(_PRIVILEGED, column) for columns in records.columns.values() for column in columns
+    )
+    if not has_roles or any(ROLE.search(word) for word in (route.by,) if word not in {"its body"}):
+        return None
+    worst = [access for access in _accesses(doings) if not access.caller]
+    if not worst and not route.traits & {"reads", "stores", "writes", "runs"}:
+        return None
+    table = worst[0].table if worst else ""
+    return Unasked(route, "admin", table, "change" if route.method in _MUTATING else "read", sure=records.asks_roles)
+
+
+def _privilege(route: Served, doings: list[tuple[Body, Doing]], records: Records) -> Unasked | None:
+    """Return that the body of a request may say what a user may do."""
+    for access in _accesses(doings):
+        if not access.sets or not _is(_PEOPLE, access.table):
+            continue
+        columns = records.columns.get(same_table(access.table), frozenset())
+        named = next((name for name in access.sets if _is(_PRIVILEGED, name)), "")
+        held = next((column for column in columns if _is(_PRIVILEGED, column)), "")
+        if named:
+            return Unasked(route, "privilege", access.table, access.operation, named, sure=False)
+        if "*" in access.sets and held:
+            return Unasked(route, "privilege", access.table, access.operation, held, sure=True)
+    return None
+
+
+def _is(pattern: re.Pattern[str], name: str) -> bool:
+    """Whether *name*, in any way of writing, is of *pattern*."""
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    return pattern.fullmatch(plain) is not None or pattern.fullmatch(name) is not None
+
+
+source = Derived(fact=Authorisation, needs=(Routes, Records), derive=derive)

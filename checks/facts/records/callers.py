@@ -1,0 +1,166 @@
+"""
+What speaks of who is asking, and what of the request: the words of one function, followed through its local names.
+
+A name means what it was set from: `user = await getUser(req.params.id)` is a record that the request names, `const user
+= await auth()` is who is asking. A name that was set from nothing here, a parameter, is given from outside.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_WHO = r"(?:user|auth|account|admin|member|identity|jwt|viewer|uid|claims|principal|decoded|customer|tenant|org)"
+#: Expressions that are who is asking, in Python and JavaScript alike.
+_CALLER = re.compile(
+    rf"""
+    \b(?:req|request|ctx|context|c|event|info|locals|g|socket|ws|reply|state)\b[?!]?
+        \.(?:(?:session|auth|state|locals|context|request|req|user|info|var|token|clerk|data)[?!]?\.){{0,3}}
+        _?(?<!body\.)(?<!query\.)(?<!params\.){_WHO}(?!s\b|\w*(?:service|repo|model|collection|controller|store))\w*\b
+        (?!\s*=[^=])
+    | \b(?:self|this)\.(?:request\.|req\.|context\.)?(?:current_?)?(?:user|user_?id|viewer|account)\b
+    | \b(?:req|request|ctx|context)\b[?!]?\.session\b | \b(?:ctx|c|context)\.(?:get|var)\W{{1,3}}\w*{_WHO}
+    | \bcurrent_?(?:user|account|member|org\w*|admin|identity|person|profile)\w*\b
+    | \bsession\b\s*(?:\[|[?!]?\.(?!query|add|commit|exec|delete|refresh|flush|scalar|roll|close|merge|begin|no_auto
+        |bind|table|client|get\(\s*[A-Z]|id\b|messages|title|status|started|ended|created))
+    | \bsession_state\b | \bget_jwt(?:_identity|_claims)?\(
+    | \b(?:get|require|fetch|load|verify|validate|check|ensure|assert|use|with|read|decode|resolve|extract|parse
+        |authenticate|authori[sz]e)_?\w{{0,30}}?(?:user|auth|session|admin|token|jwt|account|member|caller|viewer
+        |identity|profile|claims|request)\w{{0,20}}\s*\(\s*(?:\)|\{{?\s*(?:req|request|ctx|context|c|event|headers|cookies
+        |token|access_?token|auth\w*|bearer|jwt|credentials|session|supabase|await\s+headers)\b)
+    | \b\w{{0,30}}(?:token|claims|principal)\w{{0,20}}\(\s*\{{?\s*(?:req|request|ctx|context|event|header|cookie)\b
+    | (?<![.\w])auth\(\s*\) | \bgetAuth\( | \bauth\.(?:getUser|getSession|getClaims|api\.getSession|user\(|uid|protect)
+    | \bjwt\w*\.(?:verify|decode)\( | \bjwtVerify\( | \bverifyIdToken\( | \bgetServerSession\( | \bgetToken\(
+    | \bverify\w*(?:Token|Jwt|Auth|User|Session)\w*\( | \bvalidateRequest\( | \bauth_?user\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+#: What a request brings.
+_REQUEST = re.compile(
+    r"""
+    \b(?:req|request|ctx|c|event|context|self\.request)\b[?!]?\.(?:\w+[?!]?\.){0,2}(?:params|body|query\w*|json|form
+        |args|values|data|POST|GET|FILES|files|get_json|path_params|match_info|view_args|formData|param|input|resource
+        |rel_url|url|nextUrl|post|read|multi)\b
+    | \bparams\b | \bsearchParams\b | \bformData\b | \bkwargs\b | \breadBody\( | \bgetRouterParam | \bgetQuery\(
+    | \brequest_data\b | \breq_data\b | \bquery_params\b
+    """,
+    re.VERBOSE,
+)
+#: What somebody may do.
+ROLE = re.compile(
+    r"role|is_?(?:admin|staff|super|owner|manager|moder|instructor|teacher)|has_?perm|permission|\bscopes?\b|privilege"
+    r"|can_?[a-z]+\b|\badmins?\b|superuser|allow|authori[sz]e|access_?(?:level|control)|owns|belongs|organi[sz]er"
+    r"|entitle|privileged",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<![\w.$\"'`])[A-Za-z_$][\w$]*")
+_STRING = re.compile(r"""(["'])(?:(?!\1)[^\\\n]|\\.){0,200}\1""")
+#: Keys of objects are no names: `{user_id: x}`, `user_id=x`.
+_KEY = re.compile(r"(?<![\w.$?])[A-Za-z_$][\w$]*\s*(?::(?!:)|=(?![=>]))")
+#: Who did it last is written down, not asked.
+_STAMP = re.compile(
+    r"\b\w{0,20}?(?:updated|modified|edited|deleted|approved|reviewed|closed|resolved|changed|invited|uploaded|created)_?by\w*"
+    r"[\"']?\s*[:=]\s*[^,})\n]{1,80}",
+    re.IGNORECASE,
+)
+_CALLER_NAMES = frozenset(
+    "user session auth currentuser current_user account me identity claims principal viewer workspace team".split()
+)
+#: Parameters that are neither the request's data nor the caller.
+_MACHINERY = frozenset(
+    """
+    self cls req request res response next ctx context c event reply env tx db database conn connection session cursor
+    prisma supabase client error err e app router socket io ws _ h done callback cb resolve reject background_tasks
+    args config options opts settings logger background_task redis cache mail i index acc prev set get
+    """.split()
+)
+_STEPS = 4
+_LONGEST = 2_000
+
+
+@dataclass(slots=True)
+class Scope:
+    """The names of one function: what its locals were set from (*meanings*), its *parameters*; *outer* is the function around it."""
+
+    meanings: dict[str, str] = field(default_factory=dict)
+    parameters: set[str] = field(default_factory=set)
+    callers: set[str] = field(default_factory=set)
+    outer: Scope | None = None
+    _known: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+    def put(self, name: str, text: str) -> None:
+        """Note that *name* was set from *text*; what it was set from before counts too."""
+        if name and len(self.meanings) < 300:  # noqa: PLR2004 - the locals of one function
+            before = self.meanings.get(name)
+            self.meanings[name] = (text if before is None else f"{before} ; {text}")[:_LONGEST]
+
+    def parameter(self, name: str) -> None:
+        """Note a parameter, which is given from outside unless it is a part of the machinery."""
+        if name and name.lower() not in _MACHINERY:
+            self.parameters.add(name)
+
+    def caller(self, text: str, steps: int = 0) -> bool:
+        """Whether *text* speaks of who is asking."""
+        return self._speaks("caller", text, steps)
+
+    def given(self, text: str, steps: int = 0) -> bool:
+        """Whether *text* speaks of what the request brings, or a parameter."""
+        return self._speaks("given", text, steps)
+
+    def _speaks(self, kind: str, text: str, steps: int) -> bool:
+        text = text[:_LONGEST]
+        if kind == "caller":
+            text = _STAMP.sub(" ", text)
+        own = names_in(text)
+        pattern = _CALLER if kind == "caller" else _REQUEST
+        if any(self._name(kind, name, steps) for name in own):
+            return True
+        # A name that was set here means what it was set from, whatever it is called.
+        known = {name for name in own if self._is_set(name)}
+        return pattern.search(_NAME.sub(lambda name: "it" if name[0] in known else name[0], text)) is not None
+
+    def _name(self, kind: str, name: str, steps: int) -> bool:
+        key = (kind, name)
+        if key not in self._known:
+            self._known[key] = False  # a name that is set from itself ends here
+            if steps > _STEPS:
+                return False
+            self._known[key] = self._looked_up(kind, name, steps)
+        return self._known[key]
+
+    def _looked_up(self, kind: str, name: str, steps: int) -> bool:
+        scope: Scope | None = self
+        for _ in range(8):
+            if scope is None:
+                return False
+            if name in scope.meanings:
+                return scope._speaks(kind, scope.meanings[name], steps + 1)
+            if name in scope.callers:
+                return kind == "caller"
+            if name in scope.parameters:
+                return kind == "given"
+            scope = scope.outer
+        return False
+
+    def _is_set(self, name: str) -> bool:
+        """Whether *name* is set here, or is a parameter."""
+        scope: Scope | None = self
+        for _ in range(8):
+            if scope is None:
+                return False
+            if name in scope.meanings or name in scope.parameters:
+                return True
+            scope = scope.outer
+        return False
+
+
+def names_in(text: str) -> list[str]:
+    """Return the plain names in *text*: not what stands in quotes, after a dot, or as a key."""
+    bare = _STRING.sub(" ", text)
+    bare = _KEY.sub(" ", bare)
+    return list(dict.fromkeys(_NAME.findall(bare)))[:60]
+
+
+def is_caller_name(name: str) -> bool:
+    """Whether a parameter called *name*, which a wrapper fills in, is who is asking."""
+    return name.lower() in _CALLER_NAMES

@@ -1,0 +1,74 @@
+"""What every function of a repository does with records, and which columns the tables have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from checks.fact import Collector, Listing
+from checks.facts.code.syntax import PARSERS, language_of
+from checks.facts.records.access import Doing, FileRecords, key_of, same_table
+from checks.facts.records.reading import functions_in
+from checks.facts.records.tables import tables_in
+from checks.facts.routes.bodies import Body
+from checks.facts.tier import Tier, tier_of
+
+_BROWSER = re.compile(r"(^|/)(public|static|assets)/.*\.[cm]?jsx?$")
+#: A file without any of these touches no record and asks nobody.
+_WORTH = re.compile(
+    r"\b(?:session|user|auth|jwt|token|identity|current_\w+|role|admin)\b|\.(?:find|select|query|objects|delete|update|insert)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """
+    What functions do, by file and key; *columns* by table.
+
+    *tied* are tables whose records some function ties to who is asking: it filters by them, or writes them in.
+    """
+
+    functions: Mapping[tuple[str, str], Doing] = field(default_factory=dict)
+    columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tied: frozenset[str] = frozenset()
+    asks_roles: bool = False
+
+    def of(self, body: Body) -> Doing | None:
+        """Return what the function *body* does, or None where it is nothing of interest."""
+        return self.functions.get((body.path, key_of(body.line, body.name)))
+
+
+def _kind_of(path: str) -> str | None:
+    lower = path.lower()
+    if lower.endswith(".prisma"):
+        return "prisma"
+    if lower.endswith(".sql"):
+        return "sql" if tier_of(path) in {Tier.CODE, Tier.DOCS} else None
+    return None if tier_of(path) is not Tier.CODE or _BROWSER.search(path) else language_of(path)
+
+
+def read(text: str, kind: str) -> FileRecords | None:
+    """Return what *text*, a file of *kind*, does with records and declares of them."""
+    tables = tables_in(text, kind)
+    functions: tuple[Doing, ...] = ()
+    if kind not in {"sql", "prisma"} and _WORTH.search(text):
+        functions = functions_in(text, kind)
+    return FileRecords(functions, tables) if functions or tables else None
+
+
+def join(parts: Mapping[str, FileRecords], _listing: Listing) -> Records:
+    """Return what all files together do and declare."""
+    functions = {(path, one.key): one for path, part in sorted(parts.items()) for one in part.functions}
+    columns: dict[str, frozenset[str]] = {}
+    for part in parts.values():
+        for table in part.tables:
+            name = same_table(table.name)
+            columns[name] = columns.get(name, frozenset()) | frozenset(table.columns)
+    tied = {same_table(access.table) for one in functions.values() for access in one.accesses if access.caller}
+    roles = any("role" in one.uses for one in functions.values())
+    return Records(functions, columns, frozenset(tied), roles)
+
+
+source = Collector(fact=Records, part=FileRecords, kind_of=_kind_of, read=read, join=join, parsers=PARSERS)

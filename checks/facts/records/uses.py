@@ -1,0 +1,204 @@
+"""Judges what was seen in one function: which records it reaches for, and whether it asks whose they are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from checks.facts.records.access import Access, Doing
+from checks.facts.records.callers import ROLE, Scope
+from checks.facts.records.queries import Query, columns_in, query_in
+
+#: Calls that are told who is asking and decide nothing by it.
+_NEUTRAL = re.compile(
+    r"^(?:log\w*|audit\w*|track\w*|print|debug|info|warn\w*|error|notify\w*|send\w*|emit\w*|capture\w*|identify"
+    r"|record\w*|json|jsonify|render\w*|redirect|send|Boolean|String|Number|str|int|bool|isinstance|len|format|f"
+    r"|create\w*|insert\w*|add\w*|push|append|save\w*|write\w*|new\w*|signToken|sign|stringify|set|encode|decode|split"
+    r"|revalidate\w*|invalidate\w*|cache\w*|rate_?limit\w*|check_?rate\w*|limit|consume|sleep|next|Response|JSONResponse"
+    r"|toString|trim|model_dump|dict|setItem|strip|lower|upper|refresh|make_response|ObjectId|UUID|parseInt|values|get"
+    r"|url_for|flash|session|Session|getSession\w*|getUser\w*|auth|verify\w*|\w*Activity\w*|\w*activity\w*|\w*History"
+    r"|\w*[lL]og|\w*Log\w*|\w*Event\w*|\w*otification\w*|credentials|HTTPException|bind|child|hash\w*|compare\w*|startsWith)$"
+)
+_DECIDES = re.compile(
+    r"^(?:_*(?:is|has|can|may|check|ensure|require|assert|verify|validate|authori[sz]e|enforce|allow|owns?|belongs))(?=[A-Z_]|$)"
+    r"|permission|access|owner|author|guard|polic|abilit|admin|role",
+    re.IGNORECASE,
+)
+_OWN_METHOD = re.compile(
+    r"\.(?:can|has|is|may|check|owns?|allow|belongs|filter|get|find|exists|all|\w+_set)\w*$", re.IGNORECASE
+)
+_ABSENT = frozenset({"null", "undefined", "none", "true", "false", "None", "True", "False"})
+_LITERAL = frozenset({"string", "number", "integer", "float", "template_string", "concatenated_string"})
+_PEOPLE = re.compile(r"^(?:\w*users?|\w*profiles?|\w*accounts?|members?|customers?|\w*sessions?)$", re.IGNORECASE)
+_PRIVILEGE = re.compile(
+    r"(?:is_?)?(?:admin|super_?user|staff)|role|role_?id|user_?role|account_?type|permissions?|credits|balance|is_?premium",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(r"([A-Za-z_]\w{0,80})[\"']?\s{0,9}(?::|=(?!=))\s{0,9}([^,})\n]{1,120})")
+_SHORTHAND = re.compile(r"(?:^|[{,(])\s{0,40}([A-Za-z_]\w{0,80})\s{0,40}(?=[,})]|$)")
+_SPREAD = re.compile(r"(?:\.\.\.|\*\*)\s{0,9}([\w.]{1,80})")
+_BODY = re.compile(
+    r"\s*(?:await\s+)?(?:req|request|ctx\.request|event)\.(?:body|json(?:\(\))?|get_json\([^)]*\)|data|POST|form|payload)"
+    r"(?:\s*\|\|\s*\{\})?\s*"
+)
+_CAPABILITY = re.compile(r"token|(?<!zip_)(?<!post)code$|secret|hash|nonce|signature|otp", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: *callee* as written, its *last* name, its *arguments*, and the whole *text*."""
+
+    line: int
+    callee: str
+    last: str
+    arguments: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two sides that are compared, with the types of their nodes."""
+
+    left: str
+    right: str
+    right_type: str = ""
+    left_type: str = ""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen of one function while its file was read."""
+
+    calls: list[Call] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
+    members: list[str] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+    count: int = 0
+
+
+def doing_of(key: str, seen: Seen, scope: Scope) -> Doing:
+    """Return what the function *key* does, by what was *seen* of it and what its names mean."""
+    uses: set[str] = set()
+    accesses: list[Access] = []
+    for comparison in seen.comparisons:
+        uses.update(_by_comparison(comparison, scope))
+    for text in (*seen.members, *seen.conditions):
+        if ROLE.search(text) and scope.caller(text):
+            uses.update(("user", "role"))
+        elif scope.caller(text):
+            uses.add("user")
+    for call in seen.calls:
+        query = query_in(call.callee, call.text)
+        if query is not None:
+            access = _accessed(call, query, scope)
+            accesses.append(access)
+            uses.update(_by_query(access))
+        uses.update(_by_call(call, query, scope))
+    hands = {call.last for call in seen.calls if any(scope.caller(one) for one in call.arguments)}
+    passes = {call.last for call in seen.calls if any(scope.given(one) for one in call.arguments)}
+    return Doing(key, tuple(sorted(uses)), tuple(accesses[:60]), _some(hands), _some(passes))
+
+
+def _some(names: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(name for name in names if name.isidentifier() and len(name) < 80))[:60]  # noqa: PLR2004 - a name
+
+
+def _by_comparison(comparison: Comparison, scope: Scope) -> set[str]:
+    """Return what a comparison makes of who is asking."""
+    for one, other, kind in (
+        (comparison.left, comparison.right, comparison.right_type),
+        (comparison.right, comparison.left, comparison.left_type),
+    ):
+        if not scope.caller(one):
+            continue
+        if other.strip() in _ABSENT:
+            return {"user", "role"} if ROLE.search(one) else {"user"}
+        if kind in _LITERAL:
+            return {"user", "role"} if ROLE.search(one) or "@" in other else {"user"}
+        if ROLE.search(one + other):
+            return {"user", "role"}
+        if scope.given(other) or scope.given(one):
+            return {"user", "owner", "matched"}
+        return {"user"} if scope.caller(other) else {"user", "owner"}
+    return set()
+
+
+def _accessed(call: Call, query: Query, scope: Scope) -> Access:
+    filter_ = query.filter
+    rest = (
+        ", ".join(call.arguments[1:]) if "?" in filter_ or "$" in filter_ or "%s" in filter_ or ":" in filter_ else ""
+    )
+    picked = f"{filter_} , {rest}" if rest else filter_
+    columns = columns_in(filter_)
+    if call.last.lower().startswith(("findbyid", "findbypk", "get_by_id", "doc")) or re.search(
+        r"\bget\(|\.doc\(|get_or_404\(", call.text
+    ):
+        columns = (*columns, "id")
+    told = filter_ if query.operation != "create" else ", ".join(call.arguments) + query.data
+    return Access(
+        call.line,
+        query.table,
+        query.operation,
+        tuple(one for one in columns if not one.isupper())[:12],
+        bool(filter_) and scope.given(picked),
+        bool(told) and scope.caller(picked if filter_ else told),
+        _sets(query, scope),
+    )
+
+
+def _sets(query: Query, scope: Scope) -> tuple[str, ...]:
+    """Return the privileged fields that get a value from the request; "*" for all that it brings."""
+    if query.operation not in {"create", "change"} or not query.data:
+        return ()
+    pairs = [(one[1], one[2]) for one in _PAIR.finditer(query.data)] + [
+        (one[1], one[1]) for one in _SHORTHAND.finditer(query.data)
+    ]
+    found = [
+        name for name, value in pairs if _PRIVILEGE.fullmatch(name) and scope.given(value) and not scope.caller(value)
+    ]
+    found += ["*" for one in _SPREAD.finditer(query.data) if _whole(one[1], scope)]
+    bare = query.data.strip().strip("()").strip()
+    if re.fullmatch(r"[\w.]{1,80}", bare) and _whole(bare, scope):
+        found.append("*")
+    return tuple(dict.fromkeys(found))
+
+
+def _whole(name: str, scope: Scope) -> bool:
+    """Whether *name* is a request's body as it came: nothing was picked out of it, and nothing checked its shape."""
+    return _BODY.fullmatch(name) is not None or _BODY.fullmatch(scope.meanings.get(name, "")) is not None
+
+
+def _by_query(access: Access) -> set[str]:
+    """Return what a query makes of who is asking."""
+    if not access.caller:
+        return set()
+    # The caller's own row, looked up by nothing else, says who they are: it is no check of another record.
+    if access.operation == "create" or (
+        _PEOPLE.match(access.table) and access.operation == "read" and not access.given
+    ):
+        return {"user"}
+    return {"user", "owner", "matched"} if access.given else {"user", "owner"}
+
+
+def _by_call(call: Call, query: Query | None, scope: Scope) -> set[str]:
+    """Return what a call makes of who is asking."""
+    told = [one for one in call.arguments if scope.caller(one)]
+    callee = scope.caller(call.callee)
+    if query is not None:
+        return {"user"} if told else set()
+    if callee and _OWN_METHOD.search(call.callee):
+        others = [one for one in call.arguments if scope.given(one)]
+        return (
+            {"user", "role" if ROLE.search(call.callee) else "owner"}
+            if others or ROLE.search(call.callee)
+            else {"user"}
+        )
+    if not told:
+        return {"user"} if callee else set()
+    if _NEUTRAL.match(call.last):
+        return {"user"}
+    if _DECIDES.search(call.last):
+        return {"user", "role" if ROLE.search(call.last) else "owner"}
+    others = [one for one in call.arguments if one not in told and one.lstrip()[:1] not in {'"', "'", "`"}]
+    mixed = [one for one in told if scope.given(one)]
+    return {"user", "owner"} if any(scope.given(one) for one in others) or mixed else {"user"}
