@@ -27,7 +27,7 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.settings_load import WrongSettings
 from bot.slack import Later, Slack, SlackTrouble
-from checks.engine import Engine, host_of_api, probe_ports
+from checks.engine import Engine, host_of_api, index_address, probe_ports
 from commands.world import House, World
 from storage import check_requests, outbox
 from storage.database import Database
@@ -132,6 +132,9 @@ def make_engine(settings: Settings) -> Engine:
         allow_cidrs=settings.git_allow_cidrs,
         probe_ports=probe_ports(settings.probe_ports),
         probe_cidrs=settings.allow_probe_cidrs,
+        pypi_index=index_address("GROUNDCREW_PYPI_INDEX", settings.pypi_index),
+        npm_registry=index_address("GROUNDCREW_NPM_REGISTRY", settings.npm_registry),
+        advisories_max_age=settings.advisories_max_age,
     )
 
 

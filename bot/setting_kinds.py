@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
 from checks.addresses import opens_too_much
-from checks.engine import SHORTEST_KEY, SettingError, api_address, probe_ports
+from checks.engine import SHORTEST_KEY, SettingError, api_address, index_address, probe_ports
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _WRITTEN = re.compile(r"(\d{1,6})\s*([smhd])")
@@ -81,6 +81,14 @@ def _rest_api(url: str) -> str:
         return api_address(url)
     except SettingError:
         raise ValueError("must be an https:// address such as https://git.example/api/v3") from None
+
+
+def _package_index(address: str | None) -> str | None:
+    try:
+        index_address("", address)
+    except SettingError:
+        raise ValueError("must be an https:// address without a password, or the word off") from None
+    return address
 
 
 def _list(written: object) -> object:
@@ -158,6 +166,7 @@ BotToken = Annotated[SecretStr | None, AfterValidator(_bot_token)]
 AppToken = Annotated[SecretStr | None, AfterValidator(_app_token)]
 ApiUrl = Annotated[str, AfterValidator(_api_url)]
 RestApi = Annotated[str, AfterValidator(_rest_api)]
+PackageIndex = Annotated[str | None, AfterValidator(_package_index)]
 HttpsUrl = Annotated[str | None, AfterValidator(_https)]
 Members = Annotated[frozenset[str], NoDecode, BeforeValidator(_list), AfterValidator(_members)]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValidator(_hosts)]

@@ -30,12 +30,13 @@ from bot.setting_kinds import (
     Key,
     Level,
     Members,
+    PackageIndex,
     Port,
     Ports,
     Ranges,
     RestApi,
 )
-from checks.engine import GITHUB_API
+from checks.engine import ADVISORIES_MAX_AGE, GITHUB_API
 
 
 def _setting(name: str, default: Any, unit: str, what: str, *, where: str = "", unset: str = "") -> Any:
@@ -183,6 +184,28 @@ class Settings(BaseSettings):
         "https address",
         "Where known vulnerabilities are fetched from, once a day.",
         unset="nothing is fetched; `groundcrew advisories update --from` brings them",
+    )
+    advisories_max_age: Duration = _setting(
+        "GROUNDCREW_ADVISORIES_MAX_AGE",
+        ADVISORIES_MAX_AGE,
+        "duration",
+        "How old known vulnerabilities may be; older ones do not let vulnerable-dependency pass.",
+    )
+    pypi_index: PackageIndex = _setting(
+        "GROUNDCREW_PYPI_INDEX",
+        None,
+        "https address, or off",
+        "The index that is asked about packages of Python: whether there are such, and since when.",
+        where="the address that ends in /simple; one with a password belongs into pip's own configuration",
+        unset="what pip on this machine is set to",
+    )
+    npm_registry: PackageIndex = _setting(
+        "GROUNDCREW_NPM_REGISTRY",
+        None,
+        "https address, or off",
+        "The registry that is asked about packages of npm: whether there are such, and since when.",
+        where="the address in your .npmrc; one with a password belongs into npm's own configuration",
+        unset="what npm on this machine is set to",
     )
     owner_wait: Duration = _setting(
         "GROUNDCREW_OWNER_WAIT",

@@ -10,9 +10,11 @@ from __future__ import annotations
 import ipaddress
 import logging
 import os
+import re
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +26,8 @@ from checks.model import CheckError
 GITHUB_API = "https://api.github.com"
 DEFAULT_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
 USUAL_PORTS = (80, 443)
+MACHINE = "machine"  # in place of an address: what pip and npm of this machine are set to
+ADVISORIES_MAX_AGE = "7d"
 SHORTEST_KEY = 32  # characters of a fingerprint key: 128 bits in hexadecimal
 MiB = 1024 * 1024
 _LAST_PORT = 65_535
@@ -64,7 +68,9 @@ class Engine:
     `name:port`. *token* reads private repositories at *token_host*, and asks that host's REST API, *github_api*, about
     reviews and CI. *allow_cidrs* are address ranges inside the own network where a listed code host may be. *ca_file*
     signs such hosts' certificates. *probe_ports* and *probe_cidrs* are where a live app may be asked, besides ports 80
-    and 443 of the open internet.
+    and 443 of the open internet. *pypi_index* and *npm_registry* are https addresses, MACHINE for what this machine's
+    pip and npm use, or None where nobody is asked about packages. Advisory data older than *advisories_max_age* counts
+    as not looked at (None: any age will do).
     """
 
     home: Path
@@ -78,6 +84,9 @@ class Engine:
     allow_cidrs: tuple[str, ...] = ()
     probe_ports: tuple[int, ...] = USUAL_PORTS
     probe_cidrs: tuple[str, ...] = ()
+    pypi_index: str | None = None
+    npm_registry: str | None = None
+    advisories_max_age: timedelta | None = None
     limits: Limits = Limits()
 
 
@@ -114,7 +123,31 @@ def engine_from(environ: Mapping[str, str], home: Path | None = None) -> Engine:
         allow_cidrs=cidrs,
         probe_ports=probe_ports(_words(environ, "GROUNDCREW_PROBE_PORTS")),
         probe_cidrs=_probe_cidrs(_words(environ, "GROUNDCREW_ALLOW_PROBE_CIDRS")),
+        pypi_index=index_address("GROUNDCREW_PYPI_INDEX", environ.get("GROUNDCREW_PYPI_INDEX") or "off"),
+        npm_registry=index_address("GROUNDCREW_NPM_REGISTRY", environ.get("GROUNDCREW_NPM_REGISTRY") or "off"),
+        advisories_max_age=_age(environ.get("GROUNDCREW_ADVISORIES_MAX_AGE") or ADVISORIES_MAX_AGE),
     )
+
+
+def index_address(name: str, text: str | None) -> str | None:
+    """Return the package index that the setting *name* means by *text*: unset is the machine's own, "off" is none."""
+    if not text:
+        return MACHINE
+    if text.lower() == "off":
+        return None
+    if not text.startswith("https://") or "@" in text:
+        raise SettingError(
+            f"{name} is neither an https:// address without a password nor the word off; a password belongs into the "
+            "configuration of pip or npm."
+        )
+    return text
+
+
+def _age(text: str) -> timedelta:
+    match = re.fullmatch(r"([1-9]\d{0,6})([smhd])", text.strip())
+    if match is None:
+        raise SettingError("GROUNDCREW_ADVISORIES_MAX_AGE is no duration such as 36h or 7d.")
+    return timedelta(seconds=int(match[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86_400}[match[2]])
 
 
 def probe_ports(words: Sequence[str]) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -36,9 +36,13 @@ class Holdings:
     by_ecosystem: dict[str, int]
 
 
-async def answer(home: Path, question: bytes) -> bytes:
-    """Return the Answer, as JSON, to *question*, a JSON list of (ecosystem, name); raises Missing with the reason."""
-    return await asyncio.to_thread(_answer, home, question)
+async def answer(home: Path, question: bytes, max_age: timedelta | None = None) -> bytes:
+    """
+    Return the Answer, as JSON, to *question*, a JSON list of (ecosystem, name); raises Missing with the reason.
+
+    Data whose newest change is older than *max_age* is said to be stale.
+    """
+    return await asyncio.to_thread(_answer, home, question, max_age)
 
 
 def describe(home: Path) -> AdvisoryData | None:
@@ -66,7 +70,15 @@ def date_of(text: str) -> datetime | None:
     return (date if date.tzinfo is not None else date.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
 
 
-def _answer(home: Path, question: bytes) -> bytes:
+def staleness(data: AdvisoryData, max_age: timedelta | None, now: datetime) -> str:
+    """Return, as a sentence without its full stop, that *data* is older than *max_age*; empty where it is not."""
+    if max_age is None or (data.date is not None and now - data.date <= max_age):
+        return ""
+    since = f"of {data.date:%Y-%m-%d}" if data.date is not None else "of nobody knows when"
+    return f"the advisory data is {since}: newer vulnerabilities are not known (run `{HOW}`)"
+
+
+def _answer(home: Path, question: bytes, max_age: timedelta | None = None) -> bytes:
     try:
         asked = msgspec.json.decode(question, type=tuple[tuple[str, str], ...])
     except msgspec.DecodeError:
@@ -82,7 +94,8 @@ def _answer(home: Path, question: bytes) -> bytes:
             records = tuple(_records(connection, asked))
     except (sqlite3.Error, ValueError):
         raise Missing(f"the advisory data cannot be read: run `{HOW}` again") from None
-    return msgspec.json.encode(Answer(data.source, data.date, ecosystems, records))
+    stale = staleness(data, max_age, datetime.now(UTC))
+    return msgspec.json.encode(Answer(data.source, data.date, ecosystems, records, stale))
 
 
 def _records(connection: sqlite3.Connection, asked: Iterable[tuple[str, str]]) -> Iterator[Advisory]:

@@ -38,6 +38,7 @@ Answerer = Callable[[Subject, bytes], Awaitable[bytes]]  # raises Missing
 LATE: Mapping[str, str] = {
     "code_host": "checks.gather.code_host",
     "workflow_audit": "checks.gather.workflow_audit",
+    "package_index": "checks.gather.package_index",
     "site": "checks.gather.site:answer_front",
     "site_files": "checks.gather.site:answer_pages",
     "site_pages": "checks.gather.site:answer_pages",
@@ -47,7 +48,7 @@ LATE: Mapping[str, str] = {
 
 
 async def _advisories(subject: Subject, question: bytes) -> bytes:
-    return await advisories.answer(subject.engine.home, question)
+    return await advisories.answer(subject.engine.home, question, subject.engine.advisories_max_age)
 
 
 ANSWERERS: Mapping[str, Answerer] = {"advisories": _advisories}

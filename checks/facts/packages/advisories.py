@@ -96,7 +96,7 @@ def join(answer: Answer, dependencies: Dependencies) -> Advisories:
         for affected in advisory.affected:
             records.setdefault((affected.ecosystem, affected.name), {})[advisory.id] = advisory
     vulnerable: dict[tuple[str, str, str], Vulnerable] = {}
-    unseen = list(_not_covered(dependencies, answer))
+    unseen = [*filter(None, [answer.stale]), *_not_covered(dependencies, answer)]
     for one in dependencies.packages:
         known = tuple(records.get((one.ecosystem, one.name), {}).values())
         key = (one.ecosystem, one.name, one.version or one.specifier)

@@ -52,9 +52,14 @@ class Advisory:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the index knows: *source*, *date* of its newest change, *ecosystems* in it, the records asked for."""
+    """
+    What the index knows: *source*, *date* of its newest change, *ecosystems* in it, the records asked for.
+
+    *stale* says in words that the data is too old to let anything pass; empty where it is not.
+    """
 
     source: str
     date: datetime | None
     ecosystems: tuple[str, ...]
     advisories: tuple[Advisory, ...]
+    stale: str = ""
