@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from checks.gather.site_address import parse_site
 from checks.gather.target import parse_target
 from checks.model import Audience, CheckError, DataClass, Placement
 from commands.command import InvalidForm, Refused
@@ -147,3 +148,8 @@ def _check_live_url(text: str, faults: dict[str, str]) -> None:
         faults.setdefault("live_url", "Do not put a password in the address; it is now in Slack's history: change it.")
     elif not right or _NOT_IN_ADDRESSES.search(text):
         faults.setdefault("live_url", "Only http and https addresses, such as https://billing.example.com.")
+    elif not faults.get("live_url"):
+        try:
+            parse_site(text.partition("#")[0], range(1, 65536))  # at any port: it may be shown and never be probed
+        except CheckError as error:
+            faults["live_url"] = str(error)

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from checks.model import Context, Verdict
 from commands.news import Card, LastCheck
+from commands.probe_rights import may_probe
 from commands.world import World
-from storage import apps, owners, pages, private_requests, reports
+from storage import apps, owners, pages, private_requests, probe_requests, reports
 from storage.database import Transaction
 from storage.model import Acceptance, App, Destination, Owner, Role
 
@@ -40,7 +41,17 @@ async def card_of(transaction: Transaction, world: World, app: App, trouble: str
     open_pages = (await pages.open_of(transaction, [app.id])).get(app.id, ())
     waits = await private_requests.open_of(transaction, app.id) is not None
     asked_in = world.house.reliability_channel if waits else None
-    return Card(app, await owners.of_app(transaction, app.id), last, open_pages, trouble, asked_in)
+    probe_waits = await probe_requests.open_of(transaction, app.id) is not None
+    return Card(
+        app,
+        await owners.of_app(transaction, app.id),
+        last,
+        open_pages,
+        trouble,
+        asked_in,
+        world.house.reliability_channel if probe_waits else None,
+        may_probe(app, world),
+    )
 
 
 async def post_card(transaction: Transaction, world: World, app_id: str) -> Card:

@@ -11,6 +11,7 @@ from commands.news import Said
 from commands.ownership import ask, judge_again
 from commands.people import is_admin
 from commands.private_code import withdraw
+from commands.probe_leave import ask_admins_to_probe, withdraw_probe
 from commands.start_check import Promise, promise_for_app, start
 from commands.world import Person, World
 from storage import apps, audit, outbox, owners, regressions
@@ -41,6 +42,8 @@ async def change(world: World, person: Person, app_id: str, answers: Answers) ->
             if after.repository != app.repository:
                 # Whatever an admin allowed was for the repository he saw, also where an admin changes it now.
                 after = replace(after, reads_private=False)
+            if after.live_url != app.live_url:
+                after = replace(after, probes_live=False, probes_routes=False)
             asked = await _change_people(transaction, world, after, named, (answers, person.id))
             promise = await _change_fields(transaction, world, app, after, person.id)
             await judge_again(transaction, world, app_id)
@@ -48,7 +51,8 @@ async def change(world: World, person: Person, app_id: str, answers: Answers) ->
         raise InvalidForm({"name": f"{answers.fields['name']} is taken by another app."}) from None
     if promise is not None:
         await start(world, promise)
-    checking = " Its new repository is being checked." if promise else ""
+    what = "Its new repository" if after.repository != app.repository else "What runs there"
+    checking = f" {what} is being checked." if promise else ""
     asking = f" I have asked {len(asked)} more to answer for it." if asked else ""
     return Said(f"{after.name} is changed.{asking}{checking}", f"/apps {after.name}")
 
@@ -90,13 +94,17 @@ async def _change_fields(transaction: Transaction, world: World, app: App, after
         regression = await regressions.open_of(transaction, app.id)
         if regression:
             await regressions.change(transaction, regression.id, regression.entries, now)
+    if "live_url" in fields:
+        await withdraw_probe(transaction, world, app)
     await apps.change(transaction, app.id, **fields)
-    if "repository" not in fields:
+    if "live_url" in fields:
+        await ask_admins_to_probe(transaction, world, after, person)
+    if not {"repository", "live_url"} & set(fields):
         return None
     return await promise_for_app(transaction, world, after, None)
 
 
 _FIELDS = (
     *("name", "key", "repository", "purpose", "live_url", "built_with", "data", "audience", "wanted", "channel"),
-    "reads_private",
+    *("reads_private", "probes_live", "probes_routes"),
 )

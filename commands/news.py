@@ -6,8 +6,8 @@ A view (bot/views) is a pure function of one of these; what a card needs is in i
 The orders behind its buttons and forms, with the id that each takes (as the button's value, the form's memory):
 accept-app and decline-app, `<app id>:<role>`; name-somebody (a form), the same, with the field "person";
 check-again, an app's id or a report's; show-details and show-fix-prompt, a report's; register-app as a button, a
-report's, and as a form the fields of RegisterForm; acknowledge-page and resolve-page, a page's; ask-private, an app's;
-allow-private, a request's.
+report's, and as a form the fields of RegisterForm; acknowledge-page and resolve-page, a page's; ask-private and
+ask-probe, an app's; allow-private and allow-probe, a request's; probe-routes, `<app id>:on` or `:off`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from datetime import datetime
 
 from checks.model import Report, Verdict
 from storage.model import App, CheckRequest, Owner, Page, PrivateRequest, Role, Step
+from storage.probe_requests import ProbeRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Card:
     open_pages: tuple[Page, ...] = ()
     trouble: str = ""  # what the reader should know about reaching the channel or the repository
     asked_in: str | None = None  # the channel where an admin is asked to let the bot read its private code
+    probe_asked_in: str | None = None  # the same for a look at it where it runs
+    may_probe: bool = False  # the bot may look at it where it runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ class Checked:
     asked_by: str | None = None
     hide_findings: bool = False  # this place may see counts only
     may_ask: bool = False  # an admin, letting the bot use its token, would have more looked at
+    may_ask_probe: bool = False  # an admin, letting the bot look at it where it runs, would have more looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,19 @@ class PrivateAsked:
     request: PrivateRequest
     app: App
     readers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeAsked:
+    """
+    To the admins: may the bot look at this app where it runs? Once answered it says by whom.
+
+    *owners* are the people who answer for the app.
+    """
+
+    request: ProbeRequest
+    app: App
+    owners: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +253,7 @@ News = (
     | Checked
     | CheckRefused
     | PrivateAsked
+    | ProbeAsked
     | Details
     | FixPrompt
     | Regressed

@@ -20,6 +20,8 @@ from commands.moments import day
 from commands.news import Registered, RegisterForm, Said
 from commands.ownership import ask
 from commands.people import handle, is_admin, member
+from commands.probe_leave import ask_admins_to_probe
+from commands.probe_rights import host_of
 from commands.start_check import Promise, promise_for_app, start
 from commands.words import read_words
 from commands.world import Person, World
@@ -108,8 +110,10 @@ async def _register(
     answers = await read_answers(given, world, owner_else=person.id)
     now = world.clock.now()
     # An admin who registers it lets the bot read it by that; nobody else can (commands/private_code.py).
-    blank = App(secrets.token_hex(8), "", "", "", person.id, now, reads_private=is_admin(person, world))
+    leave = is_admin(person, world)  # and so with where it runs (commands/probe_rights.py)
+    blank = App(secrets.token_hex(8), "", "", "", person.id, now, reads_private=leave)
     app = answers.put_in(blank)
+    app = replace(app, probes_live=leave and bool(app.live_url))
     app = replace(app, channel=app.channel or channel_else or None)
     trouble = await channel_trouble(world, app)
     try:
@@ -135,9 +139,12 @@ async def _settle(
     for role, one in named:
         if one is not None:
             await ask(transaction, world, app, role, person=one, asked_by=request.person)
+    probe_asked = await ask_admins_to_probe(transaction, world, app, request.person)
     promise = await promise_for_app(transaction, world, app, request)
     twins = [twin.name for twin in await apps.of_repository(transaction, app.repository) if twin.id != app.id]
     notes = [f"The same repository is registered as {', '.join(twins)} too."] if twins else []
+    if probe_asked is not None:
+        notes.append(f"I look at {host_of(app.live_url)} once an admin has let me: asked in <#{probe_asked}>.")
     card = await post_card(transaction, world, app.id)
     asked = tuple(one for _, one in named if one is not None and one != request.person)
     notes.append(

@@ -24,6 +24,7 @@ from commands.command import Command, Request
 from commands.news import CheckProgress, CheckRefused
 from commands.people import clock_only
 from commands.private_code import sentence
+from commands.probe_rights import live_of
 from commands.start_check import HOLD
 from commands.tell_checked import aimed, place_of, tell_checked, tell_refused
 from commands.world import World
@@ -50,8 +51,8 @@ async def _make(world: World, request_id: str) -> bool:
         if wanted is None:
             return True
         app = await apps.get(transaction, wanted.app_id) if wanted.app_id else None
-        if app is not None and aimed(wanted, app) != wanted:
-            wanted = replace(aimed(wanted, app), attempts=1)
+        if app is not None and aimed(wanted, app, world) != wanted:
+            wanted = replace(aimed(wanted, app, world), attempts=1)
             await check_requests.aim(transaction, wanted)
         named = await owners.of_app(transaction, app.id) if app else ()
     name = app.name if app else wanted.repository
@@ -77,7 +78,8 @@ async def _check(world: World, wanted: CheckRequest, app: App | None, context: C
     target = parse_target(wanted.repository, engine.hosts, local=world.house.local_folders)
     with_token = wanted.with_token and engine.token is not None
     async with _held(world, wanted, app) as telling:
-        report = await check_repository(target, context, engine, telling, with_token=with_token)
+        live = live_of(wanted)
+        report = await check_repository(target, context, engine, telling, with_token=with_token, live=live)
     # Every time in the registry is of one clock, else ages are wrong.
     report = replace(report, checked_at=world.clock.now())
     return report, with_token and not await _is_public(target, world)

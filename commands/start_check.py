@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from commands.command import Request
 from commands.news import CheckStarted
+from commands.probe_rights import aimed_at
 from commands.world import World
 from storage import apps, check_requests
 from storage.database import Transaction
@@ -93,6 +94,8 @@ async def _add(
         thread=asked.thread if asked else None,
         with_token=with_token,
     )
+    if app is not None:
+        request = aimed_at(request, app, world)
     await check_requests.add(transaction, request)
     return request
 

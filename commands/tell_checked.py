@@ -11,10 +11,11 @@ from commands.cards import context_of, post_card
 from commands.follow_regression import follow
 from commands.news import Checked, CheckRefused
 from commands.private_code import ask_admins, may_ask
+from commands.probe_rights import aimed_at, may_probe
 from commands.reading_rights import responsible
 from commands.watch_news import clear_trouble, tell_trouble
 from commands.world import World
-from storage import apps, check_requests, owners, reports
+from storage import apps, check_requests, owners, probe_requests, reports
 from storage.database import Transaction
 from storage.model import App, CheckRequest, Destination
 from storage.reports import Saved
@@ -29,9 +30,9 @@ def place_of(wanted: CheckRequest) -> Destination:
     return Destination(channel=wanted.channel, thread=wanted.thread)
 
 
-def aimed(wanted: CheckRequest, app: App) -> CheckRequest:
-    """Return the request as it has to be made now: of the repository that *app* has, with the token where it may be."""
-    return replace(wanted, repository=app.repository, with_token=app.reads_private)
+def aimed(wanted: CheckRequest, app: App, world: World) -> CheckRequest:
+    """Return the request as it has to be made now: of what *app* has, with the rights that hold for it."""
+    return aimed_at(replace(wanted, repository=app.repository, with_token=app.reads_private), app, world)
 
 
 async def tell_checked(world: World, wanted: CheckRequest, report: Report, *, is_private: bool) -> bool:
@@ -86,7 +87,7 @@ async def _is_stale(transaction: Transaction, world: World, wanted: CheckRequest
         return False
     await apps.lock(transaction, wanted.app_id)
     app = await apps.get(transaction, wanted.app_id)
-    if app is None or aimed(wanted, app) == wanted:
+    if app is None or aimed(wanted, app, world) == wanted:
         return False
     await check_requests.keep_hold(transaction, wanted.id, world.clock.now())
     return True
@@ -116,10 +117,13 @@ async def _tell_app(transaction: Transaction, world: World, wanted: CheckRequest
         await follow(transaction, world, app, before.report, saved)
     if wanted.asked_by is not None or before is None:
         readers = responsible(named) if saved.is_private else ()
+        waits = await probe_requests.open_of(transaction, app.id) is not None
+        probes = bool(app.live_url) and not waits and not may_probe(app, world)
         for to in _places(wanted, app, readers):
             hide = saved.is_private and to.person not in readers
             asks = may_ask(app, saved.report.verdict, world)
             news = Checked(app.name, saved.id, saved.report, app, wanted.asked_by, hide_findings=hide, may_ask=asks)
+            news = replace(news, may_ask_probe=probes)
             await world.messenger.post(transaction, to, news, key=f"check:{saved.id}")
     await post_card(transaction, world, app.id)
 

@@ -61,11 +61,18 @@ async def take(transaction: Transaction, request_id: str, now: datetime, until: 
 
 
 async def aim(transaction: Transaction, request: CheckRequest) -> None:
-    """Have the check read what *request* says now, its repository and whether with the token; it is a first attempt."""
+    """Have the check look at what *request* says now, with the rights that it names; it is a first attempt."""
     await transaction.connection.execute(
         update(check_requests)
         .where(check_requests.c.id == request.id)
-        .values(repository=request.repository, with_token=request.with_token, attempts=request.attempts)
+        .values(
+            repository=request.repository,
+            with_token=request.with_token,
+            live_url=request.live_url,
+            may_probe=request.may_probe,
+            probes_routes=request.probes_routes,
+            attempts=request.attempts,
+        )
     )
 
 

@@ -43,8 +43,9 @@ class App:
     One registered app. *key* is the name as it is compared (storage.names.name_key).
 
     *channel* is where its people are, None where nobody named one. *thread_channel* and *thread* (a ts) are where its
-    card stands, the root of the app's thread; None until the card was sent. *reads_private*: an admin has let the bot
-    use its own access to *repository*; another repository ends that.
+    card stands, the root of its thread; None until it was sent. *reads_private*: an admin has let the bot use its own
+    access to *repository*. *probes_live*: an admin has let it look at *live_url*; *probes_routes*: its owner lets its
+    routes be asked there. Another repository, or another address, ends what was let.
     """
 
     id: str
@@ -64,6 +65,8 @@ class App:
     thread: str | None = None
     report_id: str | None = None  # the last report
     reads_private: bool = False
+    probes_live: bool = False
+    probes_routes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,9 @@ class CheckRequest:
     channel: str | None = None  # where it was asked for
     thread: str | None = None
     with_token: bool = False
+    live_url: str = ""
+    may_probe: bool = False
+    probes_routes: bool = False
     done_at: datetime | None = None
     attempts: int = 0
     held_until: datetime | None = None

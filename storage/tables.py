@@ -60,6 +60,8 @@ apps = Table(
     Column("thread", String(32)),
     Column("report_id", String(32)),  # no foreign key: reports point here
     Column("reads_private", Boolean, nullable=False),
+    Column("probes_live", Boolean, nullable=False),
+    Column("probes_routes", Boolean, nullable=False),
 )
 
 private_requests = Table(
@@ -68,6 +70,18 @@ private_requests = Table(
     _id(),
     _app(index=True),
     Column("repository", Text, nullable=False),
+    _time("asked_at", nullable=False),
+    _person("asked_by"),
+    _time("answered_at"),
+    _person("allowed_by"),
+)
+
+probe_requests = Table(
+    "probe_requests",
+    metadata,
+    _id(),
+    _app(index=True),
+    Column("live_url", Text, nullable=False),
     _time("asked_at", nullable=False),
     _person("asked_by"),
     _time("answered_at"),
@@ -163,6 +177,9 @@ check_requests = Table(
     Column("channel", String(64)),
     Column("thread", String(32)),
     Column("with_token", Boolean, nullable=False),
+    Column("live_url", Text, nullable=False),
+    Column("may_probe", Boolean, nullable=False),
+    Column("probes_routes", Boolean, nullable=False),
     _time("done_at", index=True),
     Column("attempts", Integer, nullable=False),
     _time("held_until"),

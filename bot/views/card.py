@@ -45,6 +45,9 @@ def view(news: Card) -> Post:
         section(f":lock: An admin has to let me use my access to its code: asked in {channel(news.asked_in)}.")
         if news.asked_in
         else None,
+        section(f":satellite_antenna: An admin has to let me look at it live: asked in {channel(news.probe_asked_in)}.")
+        if news.probe_asked_in
+        else None,
         context(*_small_print(news)),
         actions(*_buttons(news)),
     ]
@@ -90,3 +93,9 @@ def _buttons(news: Card) -> Iterator[Json]:
     yield button("Check now" if news.last is None else "Check again", "check-again", app.id, about=f"Check {app.name}")
     if news.last:
         yield button("Details", "show-details", news.last.report_id, about=f"Details of {app.name}")
+    if app.probes_routes:
+        yield button(
+            "Stop asking its routes", "probe-routes", f"{app.id}:off", about=f"Stop asking {app.name}'s routes"
+        )
+    elif news.may_probe:
+        yield button("Ask its routes, too", "probe-routes", f"{app.id}:on", about=f"Ask {app.name}'s routes, too")

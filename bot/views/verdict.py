@@ -154,5 +154,7 @@ def _buttons(news: Checked) -> Iterator[Json | None]:
             yield button("Fix prompt", "show-fix-prompt", news.report_id, about=f"Fix prompt for {news.name}")
     if news.app is not None and news.may_ask:
         yield button("Ask an admin to connect it", "ask-private", news.app.id)
+    if news.app is not None and news.may_ask_probe:
+        yield button("Ask an admin to let me look at it live", "ask-probe", news.app.id)
     if news.app is None:
         yield button("Register it", "register-app", news.report_id, style="primary")

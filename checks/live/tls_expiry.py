@@ -101,8 +101,9 @@ def _certificate(site: Front, certificate: Certificate) -> Iterator[Finding]:
         )
     elif certificate.days_left is not None and certificate.days_left < _SOON:
         is_near = certificate.days_left < _NOW
+        days = "1 day" if certificate.days_left == 1 else f"{certificate.days_left} days"
         yield Finding(
-            f"The certificate of {site.base} ends in {certificate.days_left} days and was not renewed",
+            f"The certificate of {site.base} ends in {days} and was not renewed",
             kind="ends",
             severity=Severity.MEDIUM,
             blocking=is_near,

@@ -33,6 +33,8 @@ def upgrade() -> None:
         sa.Column("thread", sa.String(length=32), nullable=True),
         sa.Column("report_id", sa.String(length=32), nullable=True),
         sa.Column("reads_private", sa.Boolean(), nullable=False),
+        sa.Column("probes_live", sa.Boolean(), nullable=False),
+        sa.Column("probes_routes", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_apps")),
         sa.UniqueConstraint("key", name=op.f("uq_apps_key")),
     )
@@ -81,6 +83,9 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=64), nullable=True),
         sa.Column("thread", sa.String(length=32), nullable=True),
         sa.Column("with_token", sa.Boolean(), nullable=False),
+        sa.Column("live_url", sa.Text(), nullable=False),
+        sa.Column("may_probe", sa.Boolean(), nullable=False),
+        sa.Column("probes_routes", sa.Boolean(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
@@ -167,6 +172,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_private_requests")),
     )
     op.create_index("ix_private_requests_app_id", "private_requests", ["app_id"])
+
+    op.create_table(
+        "probe_requests",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("app_id", sa.String(length=32), nullable=False),
+        sa.Column("live_url", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(length=64), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("allowed_by", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["app_id"], ["apps.id"], name=op.f("fk_probe_requests_app_id_apps")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_probe_requests")),
+    )
+    op.create_index("ix_probe_requests_app_id", "probe_requests", ["app_id"])
 
     op.create_table(
         "regressions",

@@ -32,12 +32,14 @@ from commands.news import (
     OwnershipAsked,
     Paged,
     PrivateAsked,
+    ProbeAsked,
     Registered,
     RegisterForm,
     Regressed,
     Said,
 )
 from storage.model import Acceptance, App, CheckRequest, Owner, Page, PageState, PrivateRequest, Role, Step, Told
+from storage.probe_requests import ProbeRequest
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -91,6 +93,7 @@ ACKNOWLEDGED = Page(
 )  # fmt: skip
 CARD = Card(APP, (OWNER,), LastCheck("r1", COMMIT, NOW, VERDICT), (PAGE,))
 ASKED = PrivateRequest("k1", "a1", APP.repository, NOW, "U0ANN")
+PROBE = ProbeRequest("k2", "a1", "https://billing.example.com/app?a=<b>", NOW, "U0ANN")
 REGRESSED = Regressed(
     APP, "U0ANN", ("open-route: POST /refund can be called by anybody (src/api.py:18)",), (), (),
     Verdict(Placement.ISOLATED, Placement.PRODUCTION), VERDICT, COMMIT, NOW,
@@ -100,6 +103,7 @@ EVERY: tuple[News, ...] = (
     Said("That is not a name I know.", "/apps all", ("billing-bot",)),
     CARD,
     replace(CARD, asked_in="C0RELIABILITY"),
+    replace(CARD, probe_asked_in="C0RELIABILITY", may_probe=True),
     Registered(CARD, ("U0ANN", "U0BO")),
     RegisterForm({"name": "billing-bot", "data": "personal", "owner": "U0ANN"}),
     OwnershipAsked(APP, Role.OWNER, "U0ANN", "U0EVE"),
@@ -108,13 +112,16 @@ EVERY: tuple[News, ...] = (
     CheckStarted(CheckRequest("q1", APP.repository, "U0MAX", NOW), "billing-bot", "in its thread"),
     CheckProgress("billing-bot", "checking", 3, 14),
     CHECKED,
-    replace(CHECKED, may_ask=True),
+    replace(CHECKED, may_ask=True, may_ask_probe=True),
     Checked("acme/other", "r2", REPORT, None, "U0MAX", hide_findings=True),
     CheckRefused("billing-bot", "github.com says this repository is private or does not exist.", APP),
     CheckRefused("billing-bot", "github.com says it is private.", APP, APP.repository, "C0RELIABILITY"),
     PrivateAsked(ASKED, APP, ("U0ANN", "U0BO")),
     PrivateAsked(replace(ASKED, answered_at=NOW, allowed_by="U0DEE"), APP, ()),
     PrivateAsked(replace(ASKED, answered_at=NOW), APP, ()),
+    ProbeAsked(PROBE, APP, ("U0ANN", "U0BO")),
+    ProbeAsked(replace(PROBE, answered_at=NOW, allowed_by="U0DEE"), APP, ()),
+    ProbeAsked(replace(PROBE, answered_at=NOW), APP, ()),
     Details("billing-bot", REPORT),
     FixPrompt("billing-bot", "Mend these:\n" + "- put a login in front of POST /refund\n" * 200),
     REGRESSED,
