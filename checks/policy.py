@@ -17,7 +17,7 @@ from pathlib import Path
 
 from checks.documentation import check_ids
 from checks.model import Audience, Context, DataClass, Exposure, Placement
-from checks.policyfile import EVERY, PolicyError, read
+from checks.policyfile import BUT, EVERY, PolicyError, read
 
 __all__ = ["Exemption", "Place", "Policy", "PolicyError", "load"]
 
@@ -80,17 +80,24 @@ class Policy:
 
     def asks_for(self, place: Placement) -> frozenset[str]:
         """Return the checks that must have been looked at for *place*: its own and those of the places below it."""
-        named = self._named(place)
-        return self.checks | named - {EVERY} if EVERY in named else named
+        named, left_out = self._named(place)
+        return (self.checks - left_out) | named - {EVERY} if EVERY in named else named
 
     def unseen(self, check: str) -> Placement:
         """Return the best place while *check* was not looked at, as `looked_at` has it."""
-        free = (place for place in Placement if self._named(place).isdisjoint({check, EVERY}))
+        free = (place for place in Placement if not self._is_asked(check, place))
         return max(free, key=lambda place: place.rank, default=Placement.NOWHERE)
 
-    def _named(self, place: Placement) -> frozenset[str]:
+    def _is_asked(self, check: str, place: Placement) -> bool:
+        named, left_out = self._named(place)
+        return check in named or (EVERY in named and check not in left_out)
+
+    def _named(self, place: Placement) -> tuple[frozenset[str], frozenset[str]]:
+        """Return what *place* and those below it name, and what they leave out of "every check"."""
         lower = (self.places[one].looked_at for one in Placement if one.rank <= place.rank)
-        return frozenset(check for checks in lower for check in checks)
+        words = frozenset(word for one in lower for word in one)
+        left_out = frozenset(word for word in words if word.startswith(BUT))
+        return words - left_out, frozenset(word.removeprefix(BUT) for word in left_out)
 
 
 def load(path: Path | None = None) -> Policy:

@@ -12,6 +12,7 @@ from checks.documentation import check_ids
 from checks.model import Audience, DataClass, Exposure, Placement
 
 EVERY = "*"  # in `looked_at`: every check that exists
+BUT = "-"  # before a check there: it is left out of "every"
 _TEXTS = ("name", "what", "link", "enter", "granted_by")
 _CHOICES: Mapping[str, type[StrEnum]] = {
     "allows": Placement,
@@ -83,7 +84,8 @@ def _faults_of_place(name: str, keys: object) -> Iterator[str]:
         elif not isinstance(value, list) or not all(isinstance(check, str) for check in value):
             yield f"places.{name}.looked_at must be a list of check ids."
         else:
-            yield from (_unknown(f"places.{name}.looked_at", check) for check in value if not _known(check, EVERY))
+            checks = (word.removeprefix(BUT) for word in value)
+            yield from (_unknown(f"places.{name}.looked_at", check) for check in checks if not _known(check, EVERY))
 
 
 def _faults_of_exemption(where: str, keys: object) -> Iterator[str]:

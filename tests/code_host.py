@@ -94,7 +94,7 @@ async def code_host(folder: Path) -> AsyncIterator[CodeHost]:
 def _certificate(folder: Path) -> tuple[Path, Path]:
     certificate, key = folder / "host.pem", folder / "host.key"
     command = [needs("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"]
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "30"]
     subprocess.run(
         [*command, *names, "-keyout", str(key), "-out", str(certificate)],
         check=True,

@@ -19,7 +19,7 @@ from checks.check import Check, all_checks
 from checks.engine import engine_from
 from checks.model import CheckError, Placement
 from checks.policy import Exemption, Place, Policy, load
-from checks.policyfile import EVERY, PolicyError
+from checks.policyfile import BUT, EVERY, PolicyError
 
 _WIDTH = 100
 
@@ -62,7 +62,9 @@ def _lines(policy: Policy, checks: tuple[Check, ...]) -> Iterator[str]:
 def _place(placement: Placement, place: Place) -> Iterator[str]:
     yield from _wrapped(f"{placement}: {printable(place.words)}", "")
     if place.looked_at:
-        named = "every check" if EVERY in place.looked_at else ", ".join(sorted(place.looked_at))
+        left_out = [word.removeprefix(BUT) for word in place.looked_at if word.startswith(BUT)]
+        every = f"every check but {', '.join(left_out)}" if left_out else "every check"
+        named = every if EVERY in place.looked_at else ", ".join(sorted(place.looked_at))
         yield from _wrapped(f"must have been looked at: {named}", "  ")
 
 

@@ -8,7 +8,8 @@ code leaves open and something before it guards is safe only as long as that som
 
 It is off until the app's owner switches it on, and careful then: only GET routes are asked whose handler was found and
 writes nothing, whose path needs no value and does not sound like an order. All others are not checked, since asking
-might change data. Nothing of the answers is kept but their kind.
+might change data. That is told and holds nothing back by itself, unless the policy asks for this check by name. Nothing
+of the answers is kept but their kind.
 
 ## How to fix
 
@@ -112,7 +113,7 @@ def detect(front: Front, routes: AskedRoutes | None) -> Iterator[Finding]:
     """Yield the routes whose answer is not what the code promises."""
     site = answering(front)
     if not site.asks_routes:
-        raise NotChecked(_OFF, allows=Placement.ISOLATED)
+        raise NotChecked(_OFF, allows=Placement.PRODUCTION)
     if routes is None:
         raise NotChecked(f"{site.base} could not be asked for its routes")
     if not routes.asked and not routes.left:
@@ -126,7 +127,7 @@ def detect(front: Front, routes: AskedRoutes | None) -> Iterator[Finding]:
     if left:
         named = ", ".join(f"{one.method} {one.path}" for one in left[:_SHOWN])
         more = f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else ""
-        raise NotChecked(f"asking might change data, so these were not: {named}{more}", allows=Placement.ISOLATED)
+        raise NotChecked(f"asking might change data, so these were not: {named}{more}", allows=Placement.PRODUCTION)
 
 
 def _judged(site: Front, one: Asked) -> Iterator[Finding]:

@@ -24,6 +24,18 @@ def test_the_default_names_only_checks_that_exist() -> None:
     assert policy.asks_for(Placement.PRODUCTION) | named <= check_ids()
 
 
+def test_a_check_is_left_out_of_every_and_asked_for_by_name(tmp_path: Path) -> None:
+    """A "-" before a check takes it out of "*"; a team that names it asks for it again."""
+    policy = load()
+    assert "open-route-live" not in policy.asks_for(Placement.PRODUCTION)
+    assert policy.unseen("open-route-live") is Placement.PRODUCTION
+    assert policy.unseen("no-review") is Placement.ISOLATED
+    own = load(written(tmp_path, '[places.production]\nlooked_at = ["*"]\n'))
+    assert own.unseen("open-route-live") is Placement.ISOLATED
+    named = load(written(tmp_path, '[places.isolated]\nlooked_at = ["open-route-live"]\n'))
+    assert named.unseen("open-route-live") is Placement.SANDBOX
+
+
 def test_each_place_says_how_to_get_in_and_who_grants_it() -> None:
     """By default, too, whoever may go up knows whom to ask."""
     policy = load()

@@ -2,9 +2,6 @@
 
 import asyncio
 import ipaddress
-import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +18,7 @@ from checks.gather.answers import answer
 from checks.gather.live import Live, Network
 from tests.checks.gather.site_subject import front, pages, subject_of
 from tests.code_host import CodeHost
-from tests.live_site import LOOPBACK, NET, ended_certificate, raw_site, refused
+from tests.live_site import LOOPBACK, NET, ended_certificate, raw_site, refused, sound_app
 
 
 def serving(host: CodeHost, answers: dict[str, web.Response]) -> None:
@@ -51,7 +48,7 @@ async def test_the_front_door_is_told(host: CodeHost, engine: Engine) -> None:
     assert "hunter2" not in str(told.page.headers)
     assert told.missing.path.startswith("/app/gc-")
     assert told.certificate is not None
-    assert (told.certificate.fault, told.certificate.days_left) == ("", 1)
+    assert (told.certificate.fault, told.certificate.days_left) == ("", 29)
     assert {request.method for request in host.seen} == {"GET"}
     agents = {request.headers["User-Agent"] for request in host.seen}
     assert agents == {"Groundcrew (readiness check of a registered app)"}
@@ -80,27 +77,11 @@ async def test_a_bad_certificate_is_an_answer_and_not_a_crash(host: CodeHost, en
         assert told.certificate is not None
         assert (told.certificate.fault, told.page.body) == (fault, b"here")
     certificate, key = ended_certificate(tmp_path)
-    async with _https(certificate, key) as port:
+    async with sound_app(certificate, key) as port:
         told = await front(subject_of(replace(engine, ca_file=certificate), f"https://localhost:{port}/", port))
         assert told.certificate is not None
-        assert (told.certificate.fault, told.page.body) == ("expired", b"hi")
-
-
-@asynccontextmanager
-async def _https(certificate: Path, key: Path) -> AsyncIterator[int]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-
-    async def handle(_request: web.BaseRequest) -> web.StreamResponse:
-        return web.Response(text="hi")
-
-    runner = web.ServerRunner(web.Server(handle), shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-    try:
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
+        assert told.certificate.fault == "expired"
+        assert b"Please sign in" in told.page.body
 
 
 async def test_redirects_are_followed_within_the_host_alone(host: CodeHost, engine: Engine) -> None:
