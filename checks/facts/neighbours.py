@@ -9,7 +9,7 @@ from checks.facts.code.syntax import language_of
 #: Folders that an app's entry or settings lie in, within the app's own.
 _INNER = frozenset({"src", "app", "server", "lib", "config", "core", "settings", "main", "source", "project", "conf"})
 _ASIDE = re.compile(
-    r"(^|/)[\w.-]*(backups?|archived?|old|legacy|deprecated|obsolete|unused|trash|attached_assets)[\w.-]*/",
+    r"(^|/)[\w.-]*(backups?|archived?|old|legacy|deprecated|obsolete|unused|trash|attached_assets|to_?delete)[\w.-]*/",
     re.IGNORECASE,
 )
 

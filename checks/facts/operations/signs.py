@@ -13,7 +13,7 @@ import re2
 
 from checks.fact import Collector, Listing
 from checks.facts.code.syntax import language_of
-from checks.facts.tier import Tier, is_built, is_compose_file, is_env_file, tier_of
+from checks.facts.tier import Tier, is_built, is_compose_file, is_env_file, is_for_development, is_pipeline, tier_of
 
 
 class Sign(StrEnum):
@@ -175,7 +175,13 @@ def _is_remark(body: bytes, start: int) -> bool:
 
 def join(parts: Mapping[str, SignsInFile], _listing: Listing) -> Signs:
     """Return all files' signs."""
-    return Signs(tuple((path, shown) for path, part in sorted(parts.items()) for shown in part.shown))
+    found = ((path, shown) for path, part in sorted(parts.items()) for shown in part.shown)
+    # A database for tests or for one developer's machine keeps nobody's data.
+    return Signs(tuple(each for each in found if each[1].sign != Sign.OWN or not _is_passing(each[0])))
+
+
+def _is_passing(path: str) -> bool:
+    return is_for_development(path) or is_pipeline(path)
 
 
 source = Collector(fact=Signs, part=SignsInFile, kind_of=kind_of, read=read, join=join)
