@@ -12,6 +12,7 @@ from checks.evaluate import answer
 from checks.example import facts_of
 from checks.facts.delivery.code_host import CodeHost
 from checks.gather.advisories_update import build
+from checks.gather.live import Live
 from checks.gather.target import parse_target
 from checks.model import Audience, Context, DataClass, Outcome, Placement, Report
 from checks.policy import load
@@ -21,6 +22,7 @@ from tests.checking import result_of
 from tests.checks.test_planted import EXAMPLES, results
 from tests.code_host import code_host
 from tests.github_api import API, REPOSITORY, Api, check_run, well_run
+from tests.live_site import NET, sound_app, sound_site
 from tests.repositories import Commit, git, repository
 
 CONTEXT = Context(DataClass.PERSONAL, Audience.CUSTOMERS, owner_accepted=True)
@@ -44,7 +46,7 @@ WELL_RUN = CodeHost(1, branch_protected=True, ci_passed=True, ci_ran=2, ci_workf
 )
 def test_what_the_code_host_tells_opens_production(host: CodeHost, placement: Placement, held: list[str]) -> None:
     """A sound app may go to production once the code host tells of approvals and of CI that passed, and not before."""
-    facts = facts_of(FILES, {"code_host": host})
+    facts = facts_of(FILES, {"code_host": host, **sound_site()})
     asked = [answer(check, facts) for check in all_checks() if check.id in {"no-ci", "no-review"}]
     others = [result for check, result in results("sound-notes").items() if check not in {"no-ci", "no-review"}]
     verdict = judge([*others, *asked], CONTEXT, load())
@@ -83,14 +85,19 @@ async def checked(engine: Engine, api: Api, *, with_token: bool = True) -> Repor
         github_api=f"https://{host.host}{API}",
     )
     target = parse_target(host.url(REPOSITORY), known.hosts, local=False)
-    return await check_repository(target, CONTEXT, known, lambda _: None, with_token=with_token)
+    key = host.certificate.with_suffix(".key")
+    async with sound_app(host.certificate, key) as port:
+        live = Live(f"https://localhost:{port}/", network=NET)
+        known = replace(known, probe_ports=(443, port))
+        return await check_repository(target, CONTEXT, known, lambda _: None, with_token=with_token, live=live)
 
 
 async def test_a_sound_app_reaches_production(engine: Engine, api: Api) -> None:
     """From its address alone, a sound and well-run app is placed in production with nothing that holds it back."""
     report = await checked(engine, api)
     assert (report.verdict.placement, report.verdict.held_back) == (Placement.PRODUCTION, ())
-    assert {result.outcome for result in report.results} <= {Outcome.PASSED, Outcome.NOT_APPLICABLE}
+    others = [result.outcome for result in report.results if result.check != "open-route-live"]  # not switched on
+    assert set(others) <= {Outcome.PASSED, Outcome.NOT_APPLICABLE}
     assert len([request for request in api.asked if request.path.endswith("/check-runs")]) == 1
 
 
