@@ -16,6 +16,8 @@ import yaml
 
 from checks.fact import Collector, Listing
 from checks.facts.delivery import workflow_texts
+from checks.facts.delivery.yaml_nodes import child, items
+from checks.facts.delivery.yaml_nodes import text as text_of
 from checks.facts.yaml_text import LARGEST, BadYamlError, compose
 
 _OPEN = frozenset(
@@ -87,9 +89,9 @@ def read(text: str, kind: str) -> Opened | None:
     except BadYamlError:
         return None  # said by the audit, which cannot read it either
     if kind == "action":
-        return Opened((), (_job(document, _child(document, "runs"), text),))
-    starts = tuple(_starts(_child(document, "on")))
-    jobs = _child(document, "jobs")
+        return Opened((), (_job(document, child(document, "runs"), text),))
+    starts = tuple(_starts(child(document, "on")))
+    jobs = child(document, "jobs")
     if not starts or not isinstance(jobs, yaml.MappingNode):
         return None
     return Opened(starts, tuple(_job(name, job, text) for name, job in jobs.value))
@@ -119,9 +121,9 @@ def _starts(events: yaml.Node | None) -> Iterator[str]:
         yield from (str(one.value) for one in named if one.value in _OPEN)
     elif isinstance(events, yaml.MappingNode):
         for name, filters in events.value:
-            types = [str(one.value) for one in _items(_child(filters, "types"))]
+            types = [str(one.value) for one in items(child(filters, "types"))]
             # Only those who may write set a label; and a run of the main branch is not a stranger's.
-            closed = types == ["labeled"] or (name.value == "workflow_run" and _child(filters, "branches") is not None)
+            closed = types == ["labeled"] or (name.value == "workflow_run" and child(filters, "branches") is not None)
             if name.value in _OPEN and not closed:
                 yield str(name.value)
 
@@ -130,16 +132,16 @@ def _job(name: yaml.Node | None, job: yaml.Node | None, text: str) -> Job:
     """Return the job under the key *name*; one that needs another, or an environment, counts as guarded by that."""
     if name is None or job is None:
         return Job(0, 0)
-    steps = _items(_child(job, "steps"))
+    steps = items(child(job, "steps"))
     at = next((number for number, step in enumerate(steps) if _fetches(step)), None)
-    waits = _child(job, "environment") is not None or _child(job, "needs") is not None
+    waits = child(job, "environment") is not None or child(job, "needs") is not None
     guarded = waits or bool(_SCRIPTED.search(text[name.start_mark.index : job.end_mark.index]))
     asking = [job, *([steps[at]] if at is not None else [])]
-    calls = [(_text(_child(step, "uses")), step.start_mark.line + 1) for step in steps]
+    calls = [(text_of(child(step, "uses")), step.start_mark.line + 1) for step in steps]
     return Job(
         name.start_mark.line + 1,
         job.end_mark.line + 1,
-        guarded or any(_ASKS_WHO.search(_text(_child(block, "if"))) for block in asking),
+        guarded or any(_ASKS_WHO.search(text_of(child(block, "if"))) for block in asking),
         steps[at].start_mark.line + 1 if at is not None else None,
         at is not None and any(_executes(step) for step in steps[at:]),
         tuple((uses.removeprefix("./").rstrip("/"), line) for uses, line in calls if uses.startswith("./"))[:20],
@@ -147,30 +149,15 @@ def _job(name: yaml.Node | None, job: yaml.Node | None, text: str) -> Job:
 
 
 def _fetches(step: yaml.Node) -> bool:
-    if _CHECKOUT.search(_text(_child(step, "uses"))):
-        return bool(_FOREIGN.search(_text(_child(_child(step, "with"), "ref"))))
-    return bool(_FETCHED.search(_text(_child(step, "run"))))
+    if _CHECKOUT.search(text_of(child(step, "uses"))):
+        return bool(_FOREIGN.search(text_of(child(child(step, "with"), "ref"))))
+    return bool(_FETCHED.search(text_of(child(step, "run"))))
 
 
 def _executes(step: yaml.Node) -> bool:
     """Whether *step* may run code of the files that lie there: a tool that builds or tests, or an action among them."""
-    uses = _text(_child(step, "uses"))
-    return bool(_EXECUTES.search(_text(_child(step, "run")))) or uses.startswith("./") or "build" in uses
-
-
-def _child(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    """Return what the mapping *node* has under *key*."""
-    if not isinstance(node, yaml.MappingNode):
-        return None
-    return next((value for name, value in node.value if name.value == key), None)
-
-
-def _items(node: yaml.Node | None) -> list[yaml.Node]:
-    return node.value if isinstance(node, yaml.SequenceNode) else []
-
-
-def _text(node: yaml.Node | None) -> str:
-    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+    uses = text_of(child(step, "uses"))
+    return bool(_EXECUTES.search(text_of(child(step, "run")))) or uses.startswith("./") or "build" in uses
 
 
 source = Collector(ForeignCode, Opened, workflow_texts.kind_of, read, join, parsers=("pyyaml",), largest=LARGEST)

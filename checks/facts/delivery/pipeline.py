@@ -12,6 +12,8 @@ class Part:
     """
     One file. *starts* are the events that start it; *calls* the local actions and workflows it runs, as paths.
 
+    *tolerated* are purposes of steps whose failure is let through, *hidden* commands of which it cannot be told what
+    they run.
     *fault* says why it could not be read; nothing else of it is known then.
     """
 
@@ -21,4 +23,6 @@ class Part:
     starts: tuple[str, ...] = ()
     purposes: frozenset[Purpose] = frozenset()
     calls: tuple[str, ...] = ()
+    tolerated: frozenset[Purpose] = frozenset()
+    hidden: tuple[str, ...] = ()
     fault: str = ""

@@ -55,6 +55,11 @@ _DEPLOY = re.compile(
     r"\b(?:deploy|publish|rsync|scp|ssh|kubectl|helm|flyctl|heroku|vercel|netlify|wrangler|firebase|gcloud|aws|az|terraform"
     r"|pulumi|railway|serverless|cdk|twine|ansible-playbook)\b|\bdocker\s+push\b|\bgit\s+push\b"
 )
+_THROUGH = re.compile(r"\s*(?:true|:|echo|printf|exit\s+0)\b|\s*:\s*$")
+_HIDES = re.compile(
+    rf"{_TASKS}|^(?:\./|bash\s|sh\s|\.ci/|(?:\S+/)+[\w.-]+(?:\s|$)|python\S*\s+\S+\.py|node\s+\S+\.[cm]?js|bazel|dagger)"
+    r"|\bdocker\b.*\b(?:run|exec|up|bake)\b"
+)
 _ACTIONS = (
     (
         Purpose.TEST,
@@ -90,6 +95,23 @@ def commands_of(script: str) -> Iterator[str]:
         bare = _PREFIX.sub("", command.strip()[:_LONGEST])
         if bare and not _IDLE.match(bare):
             yield bare
+
+
+def purposes_by_weight(script: str) -> tuple[frozenset[Purpose], frozenset[Purpose]]:
+    """Return what *script* is for where a failure stops it, and where it lets one through (`|| true`)."""
+    stopping: list[str] = []
+    through: list[str] = []
+    for command in re.split(r"&&|[;\n]", _CONTINUED.sub(" ", script)):
+        before, _, after = command.partition("||")
+        (through if _THROUGH.match(after) else stopping).append(before if _THROUGH.match(after) else command)
+    return purposes_of("\n".join(stopping)), purposes_of("\n".join(through))
+
+
+def hidden_in(script: str) -> Iterator[str]:
+    """Yield the first words of those commands in *script* that run something of which nothing can be seen here."""
+    for command in commands_of(script):
+        if _HIDES.match(command) and not purposes_of(command):
+            yield " ".join(command.split()[:3])[:60]
 
 
 def purposes_of_action(uses: str) -> frozenset[Purpose]:

@@ -26,7 +26,12 @@ _SCANNER_ONLY = re.compile(r"(?:^|/)(?:node_modules|vendor|templates?|fixtures?|
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """One pipeline. *automatic*: a push to a branch, or a pull request, starts it; else *starts* says what does."""
+    """
+    One pipeline. *automatic*: a push to a branch, or a pull request, starts it; else *starts* says what does.
+
+    *purposes* are those of steps that can refuse a change, *tolerated* those of others; *hidden* are commands and
+    workflows of which it cannot be told what they run.
+    """
 
     path: str
     system: str
@@ -34,6 +39,8 @@ class Pipeline:
     starts: tuple[str, ...]
     purposes: frozenset[Purpose]
     on_pull_request: bool
+    tolerated: frozenset[Purpose] = frozenset()
+    hidden: tuple[str, ...] = ()
 
     @property
     def checks_code(self) -> bool:
@@ -59,7 +66,7 @@ class Workflows:
     @property
     def running_tests(self) -> tuple[Pipeline, ...]:
         """The pipelines that run tests, however they are started."""
-        return tuple(pipeline for pipeline in self.pipelines if Purpose.TEST in pipeline.purposes)
+        return tuple(pipeline for pipeline in self.pipelines if Purpose.TEST in pipeline.purposes | pipeline.tolerated)
 
 
 def kind_of(path: str) -> str | None:
@@ -104,7 +111,11 @@ def join(parts: Mapping[str, Part], _listing: Listing) -> Workflows:
             continue
         called = _called(part, parts)
         purposes = part.purposes.union(*(other.purposes for other in called))
-        pipelines.append(Pipeline(path, part.system, part.automatic, part.starts, purposes, part.on_pull_request))
+        tolerated = part.tolerated.union(*(other.tolerated for other in called)) - purposes
+        hidden = (*part.hidden, *(command for other in called for command in other.hidden))
+        pipelines.append(
+            Pipeline(path, part.system, part.automatic, part.starts, purposes, part.on_pull_request, tolerated, hidden)
+        )
     by_path = {pipeline.path: pipeline for pipeline in pipelines}
     for path in _started_by_others(parts):
         by_path[path] = replace(by_path[path], automatic=True)
