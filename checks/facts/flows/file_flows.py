@@ -29,7 +29,7 @@ _COMPONENT = re2.compile(
 _WORTH = re2.compile(
     r"\b(?:req|request|ctx|event|params|searchParams|formData|query|execute|executescript|raw|exec|execSync|eval|system|subprocess|open"
     r"|input|socket|websocket|session|pickle|yaml|Markup|mark_safe|streamlit|invoke|messages)\b"
-    r"|use server|nnerHTML|outerHTML|document\.write|insertAdjacent|readFile|sendFile|create|insert|update"
+    r"|@[\w.]+\.(?:get|post|put|patch|delete|route|websocket|on|event)\(|use server|nnerHTML|outerHTML|document\.write|insertAdjacent|readFile|sendFile|create|insert|update"
 )
 _SMALL, _LONG_LINES = 5_000, 300  # characters of a file, and of its lines on average
 _DECLARATIONS = re.compile(
@@ -38,8 +38,8 @@ _DECLARATIONS = re.compile(
 
 
 def kind_of(path: str) -> str | None:
-    """Return the language of *path*; None for other people's code and for files that hold no code that acts."""
-    if tier_of(path) is Tier.VENDORED or _DECLARATIONS.search(path):
+    """Return the language of *path*; None for other people's code and for files whose code answers no requests."""
+    if tier_of(path) not in {Tier.CODE, Tier.EXAMPLE} or _DECLARATIONS.search(path):
         return None
     return language_of(path)
 

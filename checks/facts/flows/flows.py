@@ -160,7 +160,10 @@ class _Joiner:
                 continue
             for handed in self.handed.get(filled.where, ()):
                 for argument in handed.arguments:
-                    if argument.origin == PARAMETER and (argument.owner, argument.name) == (filled.where[1], filled.place):
+                    if argument.origin == PARAMETER and (argument.owner, argument.name) == (
+                        filled.where[1],
+                        filled.place,
+                    ):
                         given = replace(
                             argument,
                             origin=filled.origin,

@@ -31,7 +31,7 @@ _ON = word_set(
     db.text dedent textwrap.dedent asyncio.gather cast typing.cast io.StringIO io.BytesIO StringIO BytesIO
     shlex.split format_html copy.copy deepcopy copy.deepcopy map filter util.format sprintf format deepMerge
     qs.parse querystring.parse url.parse new.URL await f vars bleach.linkify marked marked.parse markdown
-    markdown.markdown
+    markdown.markdown re.search re.match re.findall re.fullmatch re.split
     """
 )
 _JOINS_PATH = re.compile(r"(?:^|\.)(?:path|os\.path|posixpath)\.(?:join|resolve)$|^(?:join|resolve)$")

@@ -18,7 +18,19 @@ from checks.facts.flows.scopes import File, Scope, dotted, read_scopes
 from checks.facts.flows.sinks import OBJECT, WRITTEN, Sink, sinks_for
 from checks.facts.flows.stores import made_of, store_fits
 from checks.facts.flows.trust import ALLOWED, Trust
-from checks.facts.flows.value import ADDRESS, ANY_USE, CALL, MODEL, NOTHING, PARAMETER, REQUEST, UNKNOWN, Origin, Value, either
+from checks.facts.flows.value import (
+    ADDRESS,
+    ANY_USE,
+    CALL,
+    MODEL,
+    NOTHING,
+    PARAMETER,
+    REQUEST,
+    UNKNOWN,
+    Origin,
+    Value,
+    either,
+)
 
 _MOST_REACHES, _MOST_HANDED = 600, 400
 _LONGEST_CALL = 3_000  # bytes of one call whose text is searched
@@ -240,7 +252,9 @@ def _acts_on(kind: str, origin: Origin, value: Value) -> bool:
         return False
     match kind:
         case "request" | "redirect":
-            chosen = origin.kind not in {REQUEST, ADDRESS} or "earchParams" in origin.name or not _OWN.search(origin.name)
+            chosen = (
+                origin.kind not in {REQUEST, ADDRESS} or "earchParams" in origin.name or not _OWN.search(origin.name)
+            )
             return origin.leads and chosen and (origin.kind != ADDRESS or kind == "redirect")
         case "path" | "sql" | "shell" | "load" | "template" | "query" if origin.kind == ADDRESS:
             return False

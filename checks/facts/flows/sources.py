@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from checks.facts.flows.scopes import File, Parameter, Scope, dotted
-from checks.facts.flows.value import ADDRESS, NOTHING, PARAMETER, REQUEST, UNKNOWN, Origin, Value, named
+from checks.facts.flows.value import ADDRESS, MODEL, NOTHING, PARAMETER, REQUEST, UNKNOWN, Origin, Value, named
 
 # --- Python ---
 _PY_REQUEST = re.compile(
@@ -49,6 +49,8 @@ _JS_CALLED = re.compile(
     r"|(?:c|ctx|context)\.req\.(?:query|param|json|header|text|formData|parseBody|queries|body)"
     r"|event\.request\.(?:json|formData|text)|readBody|getQuery"
 )
+#: How an answer of a model that was asked over HTTP is taken apart.
+_ANSWER_OF_MODEL = re.compile(r"\bchoices\[0\]\.(?:message|delta|text)|\bcandidates\[0\]\.content")
 _WHOLE = frozenset("body query params json args form values GET POST get_json data queryStringParameters".split())
 _ADDRESS = re.compile(
     r"(?:window\.|document\.|self\.|globalThis\.)?location\.(?:search|hash|href)\b|document\.(?:referrer|URL|documentURI)\b"
@@ -75,6 +77,8 @@ def by_name(text: str, scope: Scope, file: File, *, call: bool) -> Value | None:
         pattern = _PY_REQUEST if python else _JS_REQUEST
         match = pattern.match(text)
         address = not python and _ADDRESS.match(text)
+    if not call and _ANSWER_OF_MODEL.search(text):
+        return Value((Origin(MODEL, named(text)),))
     if address:
         return Value((Origin(ADDRESS, named(text)),))
     if text.endswith("parse_args") and "reqparse" not in " ".join(file.imports.values()):

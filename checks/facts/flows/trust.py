@@ -81,7 +81,9 @@ def _settles(test: Node) -> bool:
         return False
     if body.type not in {"block", "statement_block"}:
         last = body
-    return last.type in _LEAVES_BRANCH or (last.type == "expression_statement" and _LEAVING.search(short(last)) is not None)
+    return last.type in _LEAVES_BRANCH or (
+        last.type == "expression_statement" and _LEAVING.search(short(last)) is not None
+    )
 
 
 def _looked_at(test: Node) -> Iterator[tuple[Node, int, bool]]:
@@ -133,7 +135,9 @@ def _parts(node: Node, level: int, *, within: bool) -> list[tuple[Node, int, boo
             within = literal and operator[0] == "="
             return [(one, ALLOWED if literal else level, within) for one in node.named_children]
         if operator in {"<", ">", "<=", ">="}:
-            return [(one, level if _LENGTH.search(short(one)) else max(level, TYPED), within) for one in node.named_children]
+            return [
+                (one, level if _LENGTH.search(short(one)) else max(level, TYPED), within) for one in node.named_children
+            ]
     if node.type == "unary_expression" and text_of(node).startswith("typeof"):
         return [(one, TYPED, False) for one in node.named_children]
     return [(one, level, within) for one in node.named_children if one.type not in {"statement_block", "block"}]

@@ -1,0 +1,152 @@
+"""
+A route spends money on every call, and nothing limits who calls it or how often.
+
+Each route is followed through the functions it calls to what costs money: a language model, SMS, mail, payments. One
+that answers without a login and without any limit holds the app back; one that asks who is there but counts nothing is
+told as advice. A limit is a rate limiter, a quota, credits or a plan that is checked on the way. A key that the caller
+brings is their own money.
+
+Bots look for open model endpoints and resell them. The bill comes at the end of the month, and the key is blocked for
+everybody when the quota is used up.
+
+## How to fix
+1. Ask for a login on the route; the public key of a Supabase project is in every visitor's browser and is none.
+2. Count calls for each user and address, and answer 429 above a number that a person needs
+   (`slowapi`, `express-rate-limit`, `@upstash/ratelimit`, a table of usage).
+3. Cap what one call can cost (length of the text, `max_tokens`), and set a spending limit at the provider.
+
+## Fix prompt
+The routes listed below call a paid API and let anybody call them without end. For each: require a signed-in user on the
+server (answer 401 otherwise), add a rate limit per user and per address that answers 429 with Retry-After, cap the
+length of the input and the number of tokens of the answer, and keep the provider's key on the server. Use the limiter
+that fits this stack, with storage that all instances share. Add a test that the call after the last allowed one gets 429.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.check import Bad, Check, Good, NotApplicable
+from checks.facts.code.other_languages import OtherLanguages
+from checks.facts.flows.paid_routes import PaidPage, PaidRoute, PaidRoutes
+from checks.facts.tier import is_run_by_hand
+from checks.model import Confidence, Finding, Outcome, Placement, Route, Severity
+
+_COSTS = {"model": "calls {}, which costs money for each word", "sms": "sends SMS through {}, which costs money each time",
+          "mail": "sends mail through {}", "payment": "calls {}"}  # fmt: skip
+_ANYONE = frozenset({"open", "behind"})
+
+_GATEWAY = (
+    "Deno.serve(async (req) => {\n  const { messages } = await req.json();\n"
+    '  const response = await fetch("https://ai.gateway.lovable.dev/v1/chat/completions", {\n    method: "POST",\n'
+    '    headers: { Authorization: `Bearer ${Deno.env.get("LOVABLE_API_KEY")}` },\n'
+    '    body: JSON.stringify({ model: "google/gemini-2.5-flash", messages }),\n  });\n'
+    '  if (response.status === 429) return new Response("Rate limits exceeded", { status: 429 });\n'
+    "  return new Response(response.body);\n});\n"
+)
+_ROUTE = (
+    'import { openai } from "@ai-sdk/openai";\nimport { streamText } from "ai";\n\n'
+    "export async function POST(req: Request) {\n  const { messages } = await req.json();\n"
+    '  const result = streamText({ model: openai("gpt-4o"), messages });\n'
+    "  return result.toDataStreamResponse();\n}\n"
+)
+
+check = Check(
+    __name__,
+    severity=Severity.HIGH,
+    allows=Placement.SANDBOX,
+    examples=(
+        Bad({"app/api/chat/route.ts": _ROUTE}, says="POST /api/chat", line=4),
+        Bad({"supabase/functions/chat/index.ts": _GATEWAY}, says="the Lovable AI gateway", line=1),
+        Bad(
+            {
+                "main.py": "from fastapi import FastAPI\nfrom services.ai import answer\napp = FastAPI()\n"
+                "@app.post('/ask')\ndef ask(question: str):\n    return answer(question)\n",
+                "services/ai.py": "from openai import OpenAI\nclient = OpenAI()\ndef answer(text):\n"
+                "    return client.chat.completions.create(model='gpt-4o', messages=[{'role': 'user', 'content': text}])\n",
+            },
+            says="POST /ask calls OpenAI",
+        ),
+        Bad(
+            {
+                "app.py": "import streamlit as st\nfrom openai import OpenAI\nclient = OpenAI()\n"
+                "question = st.text_input('Ask')\nif question:\n"
+                "    st.write(client.chat.completions.create(model='gpt-4o', messages=[]))\n"
+            },
+            says="anyone who opens the page",
+            line=6,
+        ),
+        Good(
+            {
+                "app/api/chat/route.ts": _ROUTE.replace(
+                    "  const { messages }",
+                    "  const { success } = await ratelimit.limit(ip);\n"
+                    '  if (!success) return new Response("Too many requests", { status: 429 });\n  const { messages }',
+                )
+            }
+        ),
+        Good(
+            {"server.js": 'const app = require("express")();\napp.get("/", (req, res) => res.end("hi"));\n'},
+            outcome=Outcome.NOT_APPLICABLE,
+        ),
+        Good({"lib/add.ts": "export const add = (a: number, b: number) => a + b;\n"}, outcome=Outcome.NOT_APPLICABLE),
+    ),
+)
+
+
+@check.detect
+def detect(paid: PaidRoutes, _others: OtherLanguages) -> Iterator[Finding]:
+    """Yield the routes and pages that spend money without a limit: those that anyone can call first."""
+    if not paid.routes and not paid.pages:
+        raise NotApplicable("no route was found that calls a paid API")
+    found = [finding for one in paid.routes if (finding := _of_route(one)) is not None]
+    found += [finding for page in paid.pages if (finding := _of_page(page)) is not None]
+    yield from sorted(found, key=lambda one: not one.blocking)
+
+
+def _of_route(one: PaidRoute) -> Finding | None:
+    """Return what is to be said of a route that spends money, or None."""
+    route, call = one.route, one.call
+    if one.limited or not call.own_key:
+        return None
+    name = f"{route.method} {route.path}"
+    costs = _COSTS[call.what].format(call.service)
+    hook = any(word in route.path.lower() for word in ("webhook", "/cron", "callback", "/hooks"))
+    blocking = (
+        route.guard in _ANYONE and call.what in {"model", "sms"} and not hook and "development" not in route.traits
+    )
+    if route.guard in _ANYONE:
+        who = "for anyone" if route.guard == "open" else f"for anyone with {route.by}"
+    elif route.guard == "guarded":
+        who = "for everybody who is signed in"
+    else:
+        who = f"and whether it asks for a login is not clear ({route.by})"
+    return Finding(
+        f"{name} {costs}, {who}, and nothing limits how often",
+        path=route.file,
+        line=route.line,
+        kind=call.what,
+        severity=Severity.HIGH if blocking else Severity.MEDIUM if call.what in {"model", "sms"} else Severity.LOW,
+        confidence=Confidence.HIGH if blocking else Confidence.MEDIUM,
+        blocking=blocking,
+        route=Route(route.method, route.path),
+        identity=name,
+    )
+
+
+def _of_page(page: PaidPage) -> Finding | None:
+    """Return what is to be said of a Streamlit page that spends money, or None."""
+    if page.limited or not page.call.own_key:
+        return None
+    blocking = not page.gated and page.call.what in {"model", "sms"} and not is_run_by_hand(page.path)
+    who = "anyone who opens the page can do so without end" if not page.gated else "nothing limits how often"
+    return Finding(
+        f"This page {_COSTS[page.call.what].format(page.call.service)}: {who}",
+        path=page.path,
+        line=page.call.line,
+        kind=page.call.what,
+        severity=Severity.HIGH if blocking else Severity.MEDIUM,
+        confidence=Confidence.MEDIUM,
+        blocking=blocking,
+        identity=page.call.service,
+    )

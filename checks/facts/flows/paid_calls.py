@@ -1,0 +1,174 @@
+"""
+Calls that cost the app's owner money, and what limits them, by file and function.
+
+A limit is whatever counts: a rate limiter, a quota, credits that are checked, a plan. It is known by its words, since
+each app has its own; that it is there says nothing of how good it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import re2
+from tree_sitter import Node
+
+from checks.fact import Collector, Listing
+from checks.facts.code.literals import callee_of, short
+from checks.facts.code.syntax import PARSERS, language_of, line_of
+from checks.facts.flows.paid_services import Service, by_address, by_call
+from checks.facts.flows.scopes import File, Scope, dotted, read_scopes
+from checks.facts.tier import Tier, tier_of
+
+
+@dataclass(frozen=True, slots=True)
+class PaidCall:
+    """*function* calls *service* at *line*; *own_key* False where the caller brings the key, and so pays."""
+
+    function: str
+    line: int
+    service: str
+    what: str
+    own_key: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PaidInFile:
+    """
+    The paid calls of one file.
+
+    *limits* are the functions whose text speaks of a limit, *streamlit* says that the file is a page of it, *gate* that
+    the page turns people away who have not signed in.
+    """
+
+    calls: tuple[PaidCall, ...] = ()
+    limits: tuple[str, ...] = ()
+    streamlit: bool = False
+    gate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaidCalls:
+    """What each file calls and limits, by path."""
+
+    files: Mapping[str, PaidInFile]
+
+
+#: Files without any of these words neither pay nor limit.
+_WORTH = re2.compile(
+    r"(?i)openai|anthropic|gemini|generativelanguage|genai|gateway|openrouter|groq|mistral|cohere|replicate|elevenlabs|huggingface"
+    r"|perplexity|together|deepseek|api\.x\.ai|stability|fal\.|deepgram|assembly|langchain|langgraph|llama|streamText|generateText"
+    r"|generateObject|completions|twilio|sendgrid|resend|nodemailer|smtplib|send_mail|mailgun|brevo|postmark|stripe|paypal"
+    r"|rate.?limit|limiter|quota|credits?\b|throttl|429|too many|crewai|bedrock|dashscope|bigmodel|serp|firecrawl|tavily|usage"
+)
+_LIMIT = re2.compile(
+    r"(?i)rate_?limit|limiter|throttl|quota|credits?\b|(?:check|has|get|increment|deduct|consume|use|remaining)_?credit"
+    r"|usage_?(?:limit|count|today|remaining)|(?:check|track|increment|record|log)_?(?:\w{1,12}_?)?usage"
+    r"|(?:daily|monthly|hourly|free|max|message|request|query|chat|plan|ai|user|trial)_?(?:request|usage|message|generation|query|call)?s?_?limit"
+    r"|remaining_?(?:uses|credits|messages|requests|generations|calls)|check_?(?:limit|plan|subscription|allowance)|cool_?down"
+)
+#: Tables that count, by their names in a query.
+_COUNTED = re2.compile(
+    r"(?i)(?:(?:from|rpc|collection|table)\(\s*[\"'`]|\bfrom\s+|\bupdate\s+|\binto\s+)\w*(?:usage|quota|rate_?limit|credits?)\w*"
+)
+#: Strings and comments: what code says about limits is no limit.
+_SAID = re2.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`$]*`|//[^\n]*|#[^\n]*")
+#: How another service's refusal is handled, and the names of its errors.
+_SOUNDS_LIKE = re2.compile(
+    r"(?i)\w*rate_?limit_?(?:ed|error|exceeded|exception|err|hit|reset|msg|message)\w*|is_?(?:rate|quota)\w*|\w*quota_?(?:error|exceeded|exception)\w*"
+)
+_GATE = re2.compile(
+    r"(?i)st\.login|st\.user|experimental_user|stauth|streamlit_authenticator|check_password|is_logged_in|authenticated|logged_in|require_login|st\.stop\(\)[^\n]*auth"
+)
+_CALLERS_KEY = re.compile(
+    r"(?:api_?key|apiKey|key)\s*[:=]\s*(?:req\b|request|body|data|payload|input|st\.|user_?key|session_state|headers|x_api|customKey|userApiKey|params)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"^(?:fetch|axios|got|ky|\$fetch|needle|superagent|requests|httpx|session|client|http|undici|urlopen|Request|fetchWithRetry|fetchWithTimeout)\b|\.(?:post|fetch|request|urlopen)$"
+)
+_LONGEST_CALL = 4_000  # bytes of a call that are searched for an address
+_LONGEST_BODY = 60_000  # bytes of a function that are searched for limits
+
+
+def kind_of(path: str) -> str | None:
+    """Return the language of *path*, or None for what is not served."""
+    return language_of(path) if tier_of(path) is Tier.CODE else None
+
+
+def read(text: str, kind: str) -> PaidInFile | None:
+    """Return the paid calls and limits of *text*, or None."""
+    if _WORTH.search(text) is None:
+        return None
+    file = read_scopes(text, kind)
+    imports = " ".join(file.imports.values())
+    addresses = _addresses(file)
+    brought = _CALLERS_KEY.search(text) is not None
+    calls = tuple(
+        PaidCall(scope.name, line_of(call), service.name, service.what, not brought)
+        for scope in file.scopes
+        for call in scope.calls
+        if (service := _service(call, imports, addresses)) is not None
+    )
+    limits = tuple(scope.name for scope in file.scopes if scope.name and _limits(scope))
+    streamlit = "streamlit" in imports
+    if not (calls or limits):
+        return None
+    return PaidInFile(calls[:200], limits[:200], streamlit, streamlit and _GATE.search(text) is not None)
+
+
+def _service(call: Node, imports: str, addresses: Mapping[str, Service]) -> Service | None:
+    """Return the service that *call* costs money at, or None."""
+    function = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+    callee = dotted(function, 200) or callee_of(call)
+    found = by_call(callee, imports)
+    if found is not None or _ASKS.search(callee) is None:
+        return found
+    arguments = call.child_by_field_name("arguments")
+    first = arguments.named_children[0] if arguments is not None and arguments.named_children else None
+    if first is None:
+        return None
+    for node in arguments.named_children[:4] if arguments is not None else []:
+        text = short(node, _LONGEST_CALL)
+        found = by_address(text[:_LONGEST_CALL]) if node.type in {"string", "template_string"} else None
+        named = re.match(r"[A-Za-z_$][\w$]*", text.removeprefix("`${").removeprefix('f"{').removeprefix("f'{"))
+        found = found or (addresses.get(named[0]) if named is not None else None)
+        if node.type in {"object", "keyword_argument"} and found is None:
+            found = by_address(text)
+        if found is not None:
+            return found
+    return None
+
+
+def _addresses(file: File) -> dict[str, Service]:
+    """Return the names that are set to an address of a service."""
+    found: dict[str, Service] = {}
+    for scope in file.scopes:
+        for name, bindings in scope.bindings.items():
+            for binding in bindings[:3]:
+                if binding.node is not None and binding.node.type in {"string", "template_string", "binary_expression"}:
+                    service = by_address(short(binding.node, 400))
+                    if service is not None:
+                        found[name] = service
+    return found
+
+
+def _limits(scope: Scope) -> bool:
+    """Whether the code of function *scope* counts calls: by names, or a table that it asks; not by what it says."""
+    node = scope.node
+    holder = node.parent
+    if holder is not None and holder.type in {"decorated_definition", "variable_declarator", "pair"}:
+        node = holder
+    body = (node.text or b"")[:_LONGEST_BODY].decode("utf-8", "replace")
+    if _COUNTED.search(body):
+        return True
+    return _LIMIT.search(_SOUNDS_LIKE.sub("", _SAID.sub("", body))) is not None
+
+
+def join(parts: Mapping[str, PaidInFile], _listing: Listing) -> PaidCalls:
+    """Return all files together."""
+    return PaidCalls(dict(parts))
+
+
+source = Collector(fact=PaidCalls, part=PaidInFile, kind_of=kind_of, read=read, join=join, parsers=PARSERS)

@@ -1,0 +1,152 @@
+"""Which routes spend money: each is followed through the functions it calls to what costs, and to what limits it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checks.fact import Derived
+from checks.facts.code.module_graph import Program
+from checks.facts.flows.paid_calls import PaidCall, PaidCalls
+from checks.facts.flows.registrations import names_before, names_of
+from checks.facts.routes.routes import Routes
+from checks.facts.routes.served import Served
+
+_DEEPEST = 4  # calls from a handler to what costs
+_MOST_BODIES = 80  # functions looked at for one route
+_LIMITING = re.compile(r"rate.?limit|limiter|throttle|slow.?down|quota|usage.?limit|arcjet|credits", re.IGNORECASE)
+_LIMITING_MODULE = re.compile(
+    r"rate-?limit|slow-?down|throttl|slowapi|flask_limiter|fastapi_limiter|arcjet|@upstash/ratelimit|django_ratelimit"
+)
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PaidRoute:
+    """*route* reaches *call* in *path*; *limited* says that something on the way counts, or a limiter stands before it."""
+
+    route: Served
+    call: PaidCall
+    path: str
+    limited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaidPage:
+    """A page of Streamlit, *path*, that spends money at *call*; *gated* where it asks who is there."""
+
+    path: str
+    call: PaidCall
+    gated: bool
+    limited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaidRoutes:
+    """The routes and pages that spend money."""
+
+    routes: tuple[PaidRoute, ...]
+    pages: tuple[PaidPage, ...] = ()
+
+
+def derive(paid: PaidCalls, routes: Routes) -> PaidRoutes:
+    """Return the routes and pages of the app that spend money."""
+    walker = _Walker(paid, routes.program)
+    everywhere = walker.limited_everywhere()
+    found = []
+    for route in routes.served:
+        if not route.body[0]:
+            continue
+        calls, limited = walker.reached(route.body)
+        if calls:
+            path, call = min(calls, key=lambda one: _WORST.index(one[1].what))
+            limited = limited or everywhere or walker.registered_with_limit(route)
+            found.append(PaidRoute(route, call, path, limited))
+    return PaidRoutes(tuple(found), tuple(walker.pages()))
+
+
+_WORST = ("model", "sms", "mail", "payment")
+
+
+class _Walker:
+    """Follows calls through *program* to what *paid* knows of."""
+
+    def __init__(self, paid: PaidCalls, program: Program) -> None:
+        self.files = paid.files
+        self.program = program
+        self.calls: dict[Place, list[PaidCall]] = {}
+        for path, part in self.files.items():
+            for call in part.calls:
+                self.calls.setdefault((path, call.function), []).append(call)
+        self.limits = {(path, name) for path, part in self.files.items() for name in part.limits}
+
+    def reached(self, start: Place) -> tuple[list[tuple[str, PaidCall]], bool]:
+        """Return the paid calls that the function *start* reaches, and whether something on the way limits them."""
+        found: list[tuple[str, PaidCall]] = []
+        limited = False
+        seen: set[Place] = set()
+        pending: list[tuple[Place, int]] = [(start, 0)]
+        while pending and len(seen) < _MOST_BODIES:
+            place, depth = pending.pop(0)
+            if place in seen:
+                continue
+            seen.add(place)
+            found.extend((place[0], call) for call in self.calls.get(place, ()))
+            limited = limited or place in self.limits
+            pending.extend(self._next(place, depth))
+        return found, limited
+
+    def _next(self, place: Place, depth: int) -> Iterator[tuple[Place, int]]:
+        module = self.program.modules.get(place[0])
+        function = module.functions.get(place[1]) if module is not None else None
+        if function is None:
+            return
+        for inner in function.inner:
+            yield (place[0], inner), depth
+        for name in function.calls if depth < _DEEPEST else ():
+            found = self.program.body_of(self.program.resolve(place[0], place[1], name))
+            if found.kind == "function":
+                yield (found.path, found.name), depth + 1
+            elif found.kind == "external" and _LIMITING_MODULE.search(found.name):
+                self.limits.add(place)
+
+    def registered_with_limit(self, route: Served) -> bool:
+        """Whether the call or the decorators that register *route* name a limiter."""
+        return any(_LIMITING.search(name) for name in names_before(self.program, route))
+
+    def limited_everywhere(self) -> bool:
+        """Whether a limiter stands before every route: `app.use(limiter)`, `default_limits=`, a middleware."""
+        for path, module in self.program.modules.items():
+            if any(path.endswith(end) for end in _MIDDLEWARES) and any(
+                one in self.limits for one in ((path, name) for name in module.functions)
+            ):
+                return True
+            limiters = {one.local for one in module.outline.imports if _LIMITING_MODULE.search(one.module)}
+            limiters |= {one.name for one in module.outline.assigns if set(names_of(one.value)) & limiters}
+            for call in module.outline.calls:
+                last = call.value.name.rpartition(".")[2]
+                if last in {"use", "add_middleware", "register"} and len(call.value.items) >= 1:
+                    names = set(names_of(call.value))
+                    plain = call.value.items[0].kind != "text" or call.value.items[0].name in {"/", "/api", "/api/"}
+                    if plain and (names & limiters or any(_LIMITING.search(name) for name in names)):
+                        return True
+            if any(one.value.get("default_limits") is not None for one in module.outline.assigns):
+                return True
+        return False
+
+    def pages(self) -> Iterator[PaidPage]:
+        """Yield the Streamlit pages that spend money, themselves or by the functions they call."""
+        for path, part in sorted(self.files.items()):
+            module = self.program.modules.get(path)
+            if module is None or not any(one.module.split(".")[0] == "streamlit" for one in module.outline.imports):
+                continue
+            for call in part.calls:
+                yield PaidPage(path, call, part.gate, (path, call.function) in self.limits)
+                break
+
+
+_MIDDLEWARES = ("middleware.ts", "middleware.js", "proxy.ts")
+
+
+source = Derived(fact=PaidRoutes, needs=(PaidCalls, Routes), derive=derive)
