@@ -1,4 +1,4 @@
-"""Keeps the index of known vulnerabilities: fetched once a day where a source is set, or a few for a first try."""
+"""Keeps the index of known vulnerabilities: fetched once a day, or a few for a first try."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.local_examples import EXAMPLES
 from checks.gather.advisories import holdings
+from checks.gather.advisories_osv import is_archive, update
 from checks.gather.advisories_update import build
 from checks.gather.osv_source import UnusableSource
 from checks.model import CheckError
@@ -17,8 +18,8 @@ _DAY_S = 24 * 3600
 
 
 async def keep_fresh(source: str | None, home: Path) -> None:
-    """Build the index anew from *source* now and every day, until cancelled; without a source, do nothing."""
-    while source is not None:
+    """Bring the index up to what *source* holds now and every day, until cancelled; None or "off": do nothing."""
+    while source is not None and source != "off":
         await _build(source, home)
         await asyncio.sleep(_DAY_S)
 
@@ -31,13 +32,13 @@ async def first_try(home: Path) -> str:
     await _build(str(source), home)
     return (
         "Known vulnerabilities are a few from examples/advisories, for a first try; "
-        "`groundcrew advisories update --from FILE|FOLDER|URL` brings more."
+        "`groundcrew advisories update` brings all of them."
     )
 
 
 async def _build(source: str, home: Path) -> None:
     try:
-        built = await build([source], home)
+        built = await (update(source, home) if is_archive(source) else build([source], home))
     except (UnusableSource, CheckError, OSError) as error:
         _log.warning("the known vulnerabilities were not brought up to date: %s", error)
         return

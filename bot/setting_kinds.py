@@ -71,8 +71,8 @@ def _api_url(url: str) -> str:
 
 
 def _https(url: str | None) -> str | None:
-    if url is not None and not url.startswith("https://"):
-        raise ValueError("must start with https://")
+    if url is not None and url != "off" and not url.startswith("https://"):
+        raise ValueError("must start with https://, or be off")
     return url
 
 

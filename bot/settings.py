@@ -181,9 +181,9 @@ class Settings(BaseSettings):
     advisories_url: HttpsUrl = _setting(
         "GROUNDCREW_ADVISORIES_URL",
         None,
-        "https address",
-        "Where known vulnerabilities are fetched from, once a day.",
-        unset="nothing is fetched; `groundcrew advisories update --from` brings them",
+        "https address, or off",
+        "Where known vulnerabilities are fetched from, once a day: archives as the OSV project's, or one file.",
+        unset="the OSV project's public archives; the local workspace fetches nothing",
     )
     advisories_max_age: Duration = _setting(
         "GROUNDCREW_ADVISORIES_MAX_AGE",

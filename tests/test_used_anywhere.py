@@ -43,7 +43,13 @@ def test_the_hook_stops_a_commit_that_brings_a_fault(app: Path, tmp_path: Path) 
     script = app / ".git" / "hooks" / "pre-commit"
     script.write_text(f"#!/bin/sh\nexec {PROGRAM.parent}/{hook['entry']} --only open-route >&2\n")
     script.chmod(0o755)
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "GROUNDCREW_HOME": str(tmp_path / "home")}
+    quiet = dict.fromkeys(("GROUNDCREW_PYPI_INDEX", "GROUNDCREW_NPM_REGISTRY"), "off")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "GROUNDCREW_HOME": str(tmp_path / "home"),
+        **quiet,
+    }
     who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.test"]
 
     def commit() -> subprocess.CompletedProcess[str]:
@@ -83,6 +89,8 @@ def act(
         "RUNNER_TEMP": str(tmp_path / "runner"),
         "GH_KNOWN": known,
         "GROUNDCREW_ADVISORIES_URL": str(tmp_path),
+        "GROUNDCREW_PYPI_INDEX": "off",
+        "GROUNDCREW_NPM_REGISTRY": "off",
         "PLACE": "production",
         "DATA": "",
         "AUDIENCE": "",

@@ -1,7 +1,7 @@
 """
-`groundcrew advisories`: what the local index of known vulnerabilities holds; `... update --from X`: builds it anew.
+`groundcrew advisories`: what the local index of known vulnerabilities holds; `... update`: brings it up to date.
 
-There is no default source: which data a team rests on, and from where it may be fetched, is the team's to say. Exit 0:
+Without --from the OSV project's public archives are the source: whole at first, then what has changed since. Exit 0:
 done; 1: there is no index; 2: the update failed, and the index is as it was.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from checks.engine import engine_from
 from checks.gather.advisories import HOW, holdings
+from checks.gather.advisories_osv import DEFAULT, is_archive, update
 from checks.gather.advisories_update import Built, build
 from checks.gather.osv_source import UnusableSource
 from checks.model import CheckError
@@ -31,7 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE|FOLDER|URL",
-        help=f"OSV records: .json, .jsonl, .jsonl.gz or .zip; may be given several times (default: {SETTING})",
+        help="OSV records: .json, .jsonl, .jsonl.gz or .zip; may be given several times "
+        f"(default: {SETTING}, or else the OSV project's archives)",
     )
     parser.add_argument(
         "--home", type=Path, metavar="DIR", help="where Groundcrew keeps its files (default: GROUNDCREW_HOME)"
@@ -44,15 +46,15 @@ def main(arguments: argparse.Namespace) -> int:
         home = engine_from(os.environ, arguments.home).home
         if arguments.action != "update":
             return _show(home)
-        sources = arguments.sources or os.environ.get(SETTING, "").split()
-        if not sources:
+        sources = arguments.sources or os.environ.get(SETTING, "").split() or [DEFAULT]
+        if sources == ["off"]:
             print(
-                "groundcrew advisories: say where OSV records come from: --from FILE, FOLDER or https address (or set "
-                f"{SETTING}). For a first try: --from examples/advisories",
+                f"groundcrew advisories: {SETTING} is off. Say where OSV records come from: --from FILE, FOLDER or "
+                "https address. For a first try: --from examples/advisories",
                 file=sys.stderr,
             )
             return 2
-        print(_summary(asyncio.run(build(sources, home))))
+        print(_summary(asyncio.run(_updated(sources, home))))
     except (UnusableSource, CheckError) as error:
         print(f"groundcrew advisories: {error}", file=sys.stderr)
         return 2
@@ -60,6 +62,12 @@ def main(arguments: argparse.Namespace) -> int:
         print(f"groundcrew advisories: {error.strerror or 'the home cannot be written'}", file=sys.stderr)
         return 2
     return 0
+
+
+async def _updated(sources: list[str], home: Path) -> Built:
+    if len(sources) == 1 and is_archive(sources[0]):
+        return await update(sources[0], home)
+    return await build(sources, home)
 
 
 def _show(home: Path) -> int:

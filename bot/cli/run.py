@@ -25,6 +25,7 @@ from bot.settings_load import WrongSettings, load
 from bot.slack import Later, SlackTrouble
 from checks import policy
 from checks.engine import SettingError, prepare_home
+from checks.gather.advisories_osv import DEFAULT
 from checks.gather.git_version import git_problem
 from storage.errors import StorageError
 
@@ -100,13 +101,18 @@ async def _at_work(bot: Bot, settings: Settings) -> AsyncIterator[None]:
             tasks.create_task(bot.sender.run()),
             tasks.create_task(keep_time(bot.world, bot.clock)),
             tasks.create_task(bot.dispatch.recover()),
-            tasks.create_task(advisories.keep_fresh(settings.advisories_url, settings.home)),
+            tasks.create_task(advisories.keep_fresh(_source(settings), settings.home)),
         ]
         for ear in bot.ears:
             await ear.connect_async()  # type: ignore[no-untyped-call]
         yield
         for task in running:
             task.cancel()
+
+
+def _source(settings: Settings) -> str | None:
+    """Return where known vulnerabilities are fetched from; a first try on this machine fetches nothing unasked."""
+    return settings.advisories_url or (DEFAULT if settings.in_slack else None)
 
 
 def _to_slack(settings: Settings) -> Connection:

@@ -101,14 +101,14 @@ def _of_script(path: str, one: Script, *, runs: bool) -> Finding:
 
 
 def _of_packages(path: str, brought: list[Script]) -> Iterator[Finding]:
-    """Yield, as advice, the packages with scripts of their own that few other apps use: those are worth reading."""
+    """Yield, as advice, the packages with scripts of their own, those left out that nearly every app has."""
     unusual = [one for one in brought if not is_popular(NPM, one.name)]
     if unusual:
         names = ", ".join(dict.fromkeys(one.name for one in unusual[:_MOST_NAMES]))
         more = f" and {len(unusual) - _MOST_NAMES} more" if len(unusual) > _MOST_NAMES else ""
-        verb, them = ("run programs of their own", "them") if len(unusual) > 1 else ("runs a program of its own", "it")
+        verb = "run programs of their own" if len(unusual) > 1 else "runs a program of its own"
         yield Finding(
-            f"{names}{more} {verb} while being installed, and few other apps use {them}",
+            f"{names}{more} {verb} while being installed: know what that is, and allow no others",
             path,
             unusual[0].line,
             "package",

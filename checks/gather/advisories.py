@@ -22,7 +22,8 @@ from checks.facts.packages.advisory import ECOSYSTEMS, Advisory, Answer
 from checks.model import AdvisoryData
 
 NAME = "advisories.sqlite"
-HOW = "groundcrew advisories update --from FILE|FOLDER|URL"
+HOW = "groundcrew advisories update"
+LOOKED = "looked"  # the mark that says when the source was last asked for all that it had
 
 _MOST_ASKED = 200_000  # packages of one repository
 _LARGEST_ANSWER = 48 * 1024 * 1024  # bytes; a message to the worker holds 64 MiB
@@ -61,6 +62,28 @@ def holdings(home: Path) -> Holdings | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What an update needs to know of the index: its *meta*, and the *newest* change of each ecosystem in it."""
+
+    meta: dict[str, str]
+    newest: dict[str, datetime]
+
+
+def marks_of(home: Path) -> Marks:
+    """Return the marks of the index of *home*; empty ones where there is none that can be read."""
+    try:
+        with _opened(home) as connection:
+            meta = dict(connection.execute("select key, value from meta"))
+            rows = connection.execute(
+                "select ecosystem, max(modified) from affects join advisory using (id) group by ecosystem"
+            )
+            newest = {ecosystem: date for ecosystem, text in rows if (date := date_of(text)) is not None}
+            return Marks(meta, newest)
+    except (Missing, sqlite3.Error, ValueError):
+        return Marks({}, {})
+
+
 def date_of(text: str) -> datetime | None:
     """Return the moment that *text* names, in UTC to the second, or None where it names none."""
     try:
@@ -70,11 +93,16 @@ def date_of(text: str) -> datetime | None:
     return (date if date.tzinfo is not None else date.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
 
 
-def staleness(data: AdvisoryData, max_age: timedelta | None, now: datetime) -> str:
-    """Return, as a sentence without its full stop, that *data* is older than *max_age*; empty where it is not."""
-    if max_age is None or (data.date is not None and now - data.date <= max_age):
+def staleness(date: datetime | None, looked: datetime | None, max_age: timedelta | None, now: datetime) -> str:
+    """
+    Return, as a sentence without its full stop, that the data is older than *max_age*; empty where it is not.
+
+    *date* is that of its newest change, *looked* when the source was last known to have nothing newer.
+    """
+    until = max(filter(None, (date, looked)), default=None)
+    if max_age is None or (until is not None and now - until <= max_age):
         return ""
-    since = f"of {data.date:%Y-%m-%d}" if data.date is not None else "of nobody knows when"
+    since = f"of {until:%Y-%m-%d}" if until is not None else "of nobody knows when"
     return f"the advisory data is {since}: newer vulnerabilities are not known (run `{HOW}`)"
 
 
@@ -89,12 +117,12 @@ def _answer(home: Path, question: bytes, max_age: timedelta | None = None) -> by
         raise Missing(f"the repository names more than {_MOST_ASKED:,} packages")
     try:
         with _opened(home) as connection:
-            data = _data(connection)
+            data, looked = _data(connection), _looked(connection)
             ecosystems = tuple(row[0] for row in connection.execute("select distinct ecosystem from affects"))
             records = tuple(_records(connection, asked))
     except (sqlite3.Error, ValueError):
         raise Missing(f"the advisory data cannot be read: run `{HOW}` again") from None
-    stale = staleness(data, max_age, datetime.now(UTC))
+    stale = staleness(data.date, looked, max_age, datetime.now(UTC))
     return msgspec.json.encode(Answer(data.source, data.date, ecosystems, records, stale))
 
 
@@ -116,6 +144,11 @@ def _records(connection: sqlite3.Connection, asked: Iterable[tuple[str, str]]) -
 def _data(connection: sqlite3.Connection) -> AdvisoryData:
     meta = dict(connection.execute("select key, value from meta"))
     return AdvisoryData(meta.get("source", ""), date_of(meta.get("date", "")))
+
+
+def _looked(connection: sqlite3.Connection) -> datetime | None:
+    row = connection.execute("select value from meta where key = ?", (LOOKED,)).fetchone()
+    return date_of(row[0]) if row is not None else None
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,6 +31,7 @@ from checks.gather.osv_source import Placed, Unread, UnusableSource, files_of, r
 from checks.model import AdvisoryData
 
 _MALFORMED_OF = 100  # one record of so many may be malformed: a writer's slip; more is a damaged source
+_FAST = "pragma journal_mode = off; pragma synchronous = off;"  # nobody reads it before it is whole
 _SCHEMA = """
 create table meta (key text primary key, value text not null) without rowid;
 create table advisory (id text primary key, modified text not null, record blob not null);
@@ -80,8 +81,8 @@ async def build(sources: Sequence[str], home: Path) -> Built:
             else:
                 files.append((_named(source), files_of(Path(source))))
         new = Path(folder) / NAME
-        built = await asyncio.to_thread(_build, files, new)
-        await asyncio.to_thread(_refuse_loss, built.tally, home)
+        built = await asyncio.to_thread(build_from, files, new)
+        await asyncio.to_thread(refuse_loss, built.tally, home)
         new.replace(home / NAME)
     return built
 
@@ -94,12 +95,18 @@ def _named(source: str) -> str:
     return "/".join(Path(source).resolve().parts[-2:])
 
 
-def _build(sources: Sequence[tuple[str, Sequence[Path]]], new: Path) -> Built:
-    """Build the index *new* from *sources*, each its name and its files."""
+def build_from(
+    sources: Sequence[tuple[str, Sequence[Path]]], new: Path, marks: Mapping[str, str] | None = None
+) -> Built:
+    """
+    Build the index *new* from *sources*, each its name and its files; *marks* are kept in it by name.
+
+    Raises UnusableSource with a sentence where a source is damaged or holds nothing.
+    """
     tally = Tally()
     os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
     with closing(sqlite3.connect(new)) as connection:
-        connection.executescript("pragma journal_mode = off; pragma synchronous = off;" + _SCHEMA)
+        connection.executescript(_FAST + _SCHEMA)
         for source, files in sources:
             before = tally.usable
             for file in files:
@@ -110,15 +117,36 @@ def _build(sources: Sequence[tuple[str, Sequence[Path]]], new: Path) -> Built:
                     f"{source} holds no usable advisory of {' or '.join(ECOSYSTEMS)}; the index stays as it was."
                 )
         _refuse_damage(tally)
-        connection.execute("delete from advisory where length(record) = 0")
-        tally.records = connection.execute("select count(*) from advisory").fetchone()[0]
-        tally.kept.update(
-            dict(connection.execute("select ecosystem, count(distinct id) from affects group by ecosystem"))
-        )
-        newest = connection.execute("select max(modified) from advisory").fetchone()[0]
-        named = f"{', '.join(source for source, _ in sources)} ({tally.records:,} records)"
-        connection.executemany("insert into meta values (?, ?)", [("source", named), ("date", newest)])
-        connection.commit()
+        return _finished(connection, ", ".join(source for source, _ in sources), tally, marks or {})
+
+
+def change(index: Path, source: str, files: Sequence[Path], marks: Mapping[str, str]) -> Built:
+    """
+    Put the records in *files* into *index*, a copy of the one in use, in place of those of the same ids.
+
+    Raises UnusableSource with a sentence where one of them is damaged.
+    """
+    tally = Tally()
+    with closing(sqlite3.connect(index)) as connection:
+        connection.executescript(_FAST)
+        for file in files:
+            for record in records_of(file):
+                _keep(connection, record, tally)
+        if tally.not_json:  # one malformed record of a few is a writer's slip; the one it replaces stays
+            _refuse_damage(tally)
+        return _finished(connection, source, tally, marks)
+
+
+def _finished(connection: sqlite3.Connection, source: str, tally: Tally, marks: Mapping[str, str]) -> Built:
+    """Drop what was withdrawn, count, and write down what the index is."""
+    connection.execute("delete from advisory where length(record) = 0")
+    tally.records = connection.execute("select count(*) from advisory").fetchone()[0]
+    tally.kept.update(dict(connection.execute("select ecosystem, count(distinct id) from affects group by ecosystem")))
+    newest = connection.execute("select max(modified) from advisory").fetchone()[0] or ""
+    named = f"{source} ({tally.records:,} records)"
+    meta = {"source": named, "date": newest, **marks}
+    connection.executemany("insert or replace into meta values (?, ?)", meta.items())
+    connection.commit()
     return Built(AdvisoryData(named, date_of(newest)), tally)
 
 
@@ -131,7 +159,7 @@ def _refuse_damage(tally: Tally) -> None:
         )
 
 
-def _refuse_loss(tally: Tally, home: Path) -> None:
+def refuse_loss(tally: Tally, home: Path) -> None:
     """Raise UnusableSource where the index of *home* holds more than twice as many records of an ecosystem."""
     held = holdings(home)
     for ecosystem, before in sorted(held.by_ecosystem.items()) if held else ():

@@ -12,6 +12,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -19,34 +20,49 @@ import aiohttp
 from aiohttp.connector import AddrInfoType
 
 from checks.addresses import is_public
-from checks.gather.osv_source import MiB, UnusableSource
+from checks.gather.osv_source import MiB, NotThere, UnusableSource
 
 LARGEST = 4 * 1024 * MiB  # bytes on the wire; the archive of all npm records is below 500 MiB
 SECONDS = 1_800.0
 _SILENCE_S = 30.0
 _MOST_REDIRECTS = 5
 _CHUNK = MiB
-_OK = 200
+_OK, _PARTIAL, _NOT_MODIFIED, _NOT_FOUND = 200, 206, 304, 404
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of a download: *tag* is the host's word for the file's state; not *is_new*: it was here before."""
+
+    tag: str = ""
+    is_new: bool = True
+
+
 async def download(
-    address: str, to: Path, *, certificates: ssl.SSLContext | None = None, largest: int = LARGEST
-) -> None:
+    address: str,
+    to: Path,
+    *,
+    certificates: ssl.SSLContext | None = None,
+    largest: int = LARGEST,
+    resume: bool = False,
+) -> Fetched:
     """
     Write what *address* answers to the file *to*; *certificates* replaces the system's trusted ones.
 
-    Raises UnusableSource with a sentence that names the host and nothing more of the address, which may hold a token.
+    With *resume* what an earlier attempt left in *to* is gone on with, where the host still has that state of the file
+    (its tag stands beside, in *to*.tag), and a whole file of that state is not fetched again. Raises UnusableSource
+    with a sentence that names the host and nothing more of the address, which may hold a token.
     """
     named = _host_of(address)
     current = address
     try:
         async with asyncio.timeout(SECONDS):
             for _ in range(_MOST_REDIRECTS + 1):
-                anywhere = _host_of(current) == named
-                following = await _fetch(current, to, anywhere=anywhere, certificates=certificates, largest=largest)
-                if following is None:
-                    return
+                fetch = _Fetch(current, to, _host_of(current) == named, certificates, largest, resume)
+                following = await fetch.run()
+                if isinstance(following, Fetched):
+                    return following
                 current = following
     except TimeoutError:
         raise UnusableSource(f"{named} did not send its data in time.") from None
@@ -71,29 +87,80 @@ def _host_of(address: str) -> str:
     return host
 
 
-async def _fetch(
-    address: str, to: Path, *, anywhere: bool, certificates: ssl.SSLContext | None, largest: int
-) -> str | None:
-    """Write the answer of *address* to *to* and return None, or return the address that it redirects to."""
-    connector = aiohttp.TCPConnector(socket_factory=_guarded(anywhere=anywhere), ssl=certificates or True)
-    limits = aiohttp.ClientTimeout(total=None, sock_connect=_SILENCE_S, sock_read=_SILENCE_S)
-    async with (
-        # What is packed stays packed on the way: it is unpacked under the limits of `osv_source`.
-        aiohttp.ClientSession(connector=connector, timeout=limits, auto_decompress=False) as session,
-        session.get(address, allow_redirects=False, headers={"Accept-Encoding": "identity"}) as response,
-    ):
-        if response.status in _REDIRECTS and "Location" in response.headers:
-            return urljoin(address, response.headers["Location"])
-        if response.status != _OK:
-            raise UnusableSource(f"{_host_of(address)} answered with status {response.status}.")
-        received = 0
-        with to.open("wb") as file:
+@dataclass(frozen=True, slots=True)
+class _Fetch:
+    """One request for *address*, into *to*; *anywhere*: also inside this network."""
+
+    address: str
+    to: Path
+    anywhere: bool
+    certificates: ssl.SSLContext | None
+    largest: int
+    resume: bool
+
+    async def run(self) -> Fetched | str:
+        """Write the answer, or return the address that it redirects to."""
+        connector = aiohttp.TCPConnector(socket_factory=_guarded(anywhere=self.anywhere), ssl=self.certificates or True)
+        limits = aiohttp.ClientTimeout(total=None, sock_connect=_SILENCE_S, sock_read=_SILENCE_S)
+        async with (
+            # What is packed stays packed on the way: it is unpacked under the limits of `osv_source`.
+            aiohttp.ClientSession(connector=connector, timeout=limits, auto_decompress=False) as session,
+            session.get(self.address, allow_redirects=False, headers=self._headers()) as response,
+        ):
+            if response.status in _REDIRECTS and "Location" in response.headers:
+                return urljoin(self.address, response.headers["Location"])
+            if response.status == _NOT_MODIFIED:
+                return Fetched(self._tag(), is_new=False)
+            if response.status not in {_OK, _PARTIAL}:
+                self._forget()
+                kind = NotThere if response.status == _NOT_FOUND else UnusableSource
+                raise kind(f"{_host_of(self.address)} answered with status {response.status}.")
+            return await self._write(response)
+
+    async def _write(self, response: aiohttp.ClientResponse) -> Fetched:
+        tag = response.headers.get("ETag", "")
+        goes_on = response.status == _PARTIAL
+        if self.resume:
+            self._whole.unlink(missing_ok=True)
+            self._tag_file.write_text("" if tag.startswith("W/") else tag, encoding="utf-8")
+        received = self.to.stat().st_size if goes_on else 0
+        with self.to.open("ab" if goes_on else "wb") as file:
             async for chunk in response.content.iter_chunked(_CHUNK):
                 received += len(chunk)
-                if received > largest:
-                    raise UnusableSource(f"{_host_of(address)} sends more than {largest // MiB:,} MiB.")
+                if received > self.largest:
+                    raise UnusableSource(f"{_host_of(self.address)} sends more than {self.largest // MiB:,} MiB.")
                 await asyncio.to_thread(file.write, chunk)
-    return None
+        if self.resume:
+            self._whole.touch()
+        return Fetched(tag)
+
+    def _headers(self) -> dict[str, str]:
+        """Return what asks for the rest of what is there, or whether a whole file has changed."""
+        headers = {"Accept-Encoding": "identity"}
+        tag = self._tag()
+        if tag and self._whole.exists():
+            headers["If-None-Match"] = tag
+        elif tag and self.to.stat().st_size:
+            headers |= {"Range": f"bytes={self.to.stat().st_size}-", "If-Range": tag}
+        return headers
+
+    def _tag(self) -> str:
+        if not self.resume or not self.to.exists() or not self._tag_file.exists():
+            return ""
+        return self._tag_file.read_text(encoding="utf-8").strip()
+
+    def _forget(self) -> None:
+        for path in (self._tag_file, self._whole) if self.resume else ():
+            path.unlink(missing_ok=True)
+
+    @property
+    def _tag_file(self) -> Path:
+        return self.to.with_name(f"{self.to.name}.tag")
+
+    @property
+    def _whole(self) -> Path:
+        """The file that stands beside *to* once all of it is there."""
+        return self.to.with_name(f"{self.to.name}.whole")
 
 
 def _guarded(*, anywhere: bool) -> Callable[[AddrInfoType], socket.socket]:

@@ -31,6 +31,10 @@ class UnusableSource(Exception):  # noqa: N818 - its text is a sentence for the 
     """A source of advisories cannot be used; the index stays as it was."""
 
 
+class NotThere(UnusableSource):
+    """The host answers, and has nothing at the address."""
+
+
 class Unread(Enum):
     """Why there is no record at a place of a source."""
 

@@ -24,7 +24,8 @@ def free_port() -> int:
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """What the process is given: nothing of the machine's own settings."""
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "GROUNDCREW_HOME": str(home), **more}
+    quiet = dict.fromkeys(("GROUNDCREW_PYPI_INDEX", "GROUNDCREW_NPM_REGISTRY", "GROUNDCREW_ADVISORIES_URL"), "off")
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "GROUNDCREW_HOME": str(home), **quiet, **more}
 
 
 async def start(given: dict[str, str]) -> asyncio.subprocess.Process:

@@ -21,7 +21,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_index_is_built_and_described(capsys: pytest.CaptureFixture[str]) -> None:
     """Before the first update it says how; after it, source, date and records by ecosystem."""
     assert main(["advisories"]) == 1
-    assert "groundcrew advisories update --from" in capsys.readouterr().out
+    assert "groundcrew advisories update" in capsys.readouterr().out
     assert main(["advisories", "update", "--from", str(SAMPLE)]) == 0
     assert capsys.readouterr().out.startswith(
         "The index now holds 18 advisories (11 of PyPI, 7 of npm), the newest of 2025-"
@@ -57,8 +57,9 @@ def test_a_damaged_source_keeps_the_index(own_home: Path, tmp_path: Path, capsys
     assert "Records: 11 of PyPI, 7 of npm" in capsys.readouterr().out
 
 
-def test_there_is_no_default_source(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a source one sentence says what to give, and nothing is fetched."""
+def test_the_source_can_be_switched_off(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is to be fetched one sentence says what to give, and nothing is."""
+    monkeypatch.setenv("GROUNDCREW_ADVISORIES_URL", "off")
     assert main(["advisories", "update"]) == 2
     told = capsys.readouterr().err
     assert "--from FILE, FOLDER or https address" in told
