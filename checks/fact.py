@@ -80,7 +80,7 @@ class Question:
 
     *topic* names the parent's answerer (checks/gather/answers.py); *needs* are fact types given to *ask*, whose value
     is sent; the answer, decoded as *answer*, goes first to *join*, then the same facts. The parent may answer "missing,
-    because".
+    because". Checks that need a *slow* answer are asked last, since the parent works on it meanwhile.
     """
 
     fact: type
@@ -89,6 +89,7 @@ class Question:
     ask: Callable[..., Any]
     answer: Any  # the type of the answer
     join: Callable[..., Any]
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

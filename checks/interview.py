@@ -19,14 +19,17 @@ import msgspec
 from checks import wire
 from checks.engine import Engine
 from checks.fact import Entry, Missing
+from checks.facts.secrets.history_secrets import TOPIC
 from checks.gather import answers
 from checks.gather.tree import Tree, Unread
+from checks.history_job import HistoryJob
 from checks.model import CheckError, Outcome, Result
 from checks.sandbox import sandbox_level, worker
 from checks.shelf import Key, Shelf
 
 _START_S = 60.0  # until the worker has loaded its checks; on a loaded machine that is many times the usual half second
 _KEPT_AT_ONCE = 200  # parts, a transaction
+_HISTORY_CHECK = "secret-in-history"
 
 
 class Stage(StrEnum):
@@ -35,12 +38,13 @@ class Stage(StrEnum):
     FETCHING = "fetching"
     READING = "reading"
     CHECKING = "checking"
+    HISTORY = "history"
     JUDGING = "judging"
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """*done* of *total* blobs (reading) or checks (checking); both 0 where nothing is counted."""
+    """*done* of *total* blobs (reading, history) or checks (checking); both 0 where nothing is counted."""
 
     stage: Stage
     done: int = 0
@@ -71,8 +75,10 @@ class Interview:
     _at: wire.Reading | wire.Phase | None = None  # what the worker is about
     _done: bool = False
     _entries: dict[str, Entry] = field(init=False)  # by blob id
+    _history: HistoryJob = field(init=False)
 
     def __post_init__(self) -> None:
+        self._history = HistoryJob(self.tree, self.shelf, self.engine, self._tell_history)
         self._entries = {entry.oid: entry for entry in self.tree.listing.entries}
 
     @property
@@ -84,8 +90,10 @@ class Interview:
         """Return every check's result; raises CheckError where the worker cannot be started at all."""
         limits = self.engine.limits
         reason = f"the reader ended {limits.deaths} times while this repository was read"
+        if not self.only or _HISTORY_CHECK in self.only:
+            self._history.begin()
         try:
-            async with asyncio.timeout(limits.check_s):
+            async with asyncio.timeout(limits.check_s + limits.history_wait_s):
                 for _ in range(limits.deaths):
                     await self._one_worker()
                     if self._done:
@@ -94,6 +102,7 @@ class Interview:
             reason = f"there was no time left: a check may take {limits.check_s:.0f} seconds"
         finally:
             self._keep()
+            await self._history.end()
         if not self.checks:
             raise CheckError(
                 "The part that reads repositories does not start on this machine: run `groundcrew doctor`."
@@ -186,6 +195,8 @@ class Interview:
             return wire.Blob(None, str(why))
 
     async def _ask(self, topic: str, question: bytes) -> wire.Answer:
+        if topic == TOPIC:
+            return wire.Answer(await self._history.answer())
         asked = (topic, question)
         if asked in self._answers:  # by a worker that has died since
             return wire.Answer(self._answers[asked])
@@ -197,6 +208,10 @@ class Interview:
         except TimeoutError:
             return wire.Answer(None, f"the answer about {topic} took too long")
         return wire.Answer(self._answers[asked])
+
+    def _tell_history(self, done: int, total: int) -> None:
+        if self.checks and len(self.results) + 1 >= len(self.checks):  # else there is better to tell
+            self.progress(Progress(Stage.HISTORY, done, total))
 
     def _bring(self, parts: list[tuple[str, str, bytes]]) -> None:
         """Keep *parts* of the blob just read; a worker gone bad cannot put anything under another blob's name."""

@@ -21,17 +21,20 @@ async def started(
     environment: Mapping[str, str],
     limits: Mapping[int, int] | None = None,
     errors: bool = False,
+    stdin: int = PIPE,
+    stdout: int = PIPE,
 ) -> AsyncIterator[Process]:
     """
     Run *command* with cwd / and exactly *environment*; on leaving, kill whatever of its group is left.
 
-    stdin and stdout are pipes; stderr only where *errors* is set. *limits* are resource.RLIMIT_* -> figure, set from
-    outside just after the start (Linux only): a function run between fork and exec is not safe beside threads.
+    stdin and stdout are pipes to us, or the descriptors named; stderr is a pipe only where *errors* is set. *limits*
+    are resource.RLIMIT_* -> figure, set from outside just after the start (Linux only): a function run between fork and
+    exec is not safe beside threads.
     """
     process = await asyncio.create_subprocess_exec(
         *command,
-        stdin=PIPE,
-        stdout=PIPE,
+        stdin=stdin,
+        stdout=stdout,
         stderr=PIPE if errors else DEVNULL,
         env=dict(environment),
         cwd="/",
@@ -73,13 +76,14 @@ def limit(pid: int, kind: int, figure: int) -> None:
 async def _ended(process: Process) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    assert process.stdin is not None
-    process.stdin.close()
+    if process.stdin is not None:
+        process.stdin.close()
     # Both pipes are read to their end: a transport that never saw it is reported as unclosed.
     for stream in (process.stdout, process.stderr):
         if stream is not None:
             while await stream.read(1 << 16):
                 pass
     await process.wait()
-    with suppress(OSError):
-        await process.stdin.wait_closed()
+    if process.stdin is not None:
+        with suppress(OSError):
+            await process.stdin.wait_closed()

@@ -12,15 +12,19 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from asyncio.subprocess import Process
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 
-from checks import landlock
+from checks import confined, landlock
 from checks.process import started
 
+WORKER = "checks.worker"
 _PROBE_S = 5  # bubblewrap starts in 18 ms
+_GIVEN = "/given"  # where a folder lies within bubblewrap
 _LOADER = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d")
 
 
@@ -40,25 +44,40 @@ def sandbox_level() -> Level:
     return Level.LANDLOCK if landlock.version() else Level.LIMITS
 
 
-def worker_command(level: Level) -> list[str]:
-    """Return the command that starts the worker at *level*."""
-    python = [sys.executable, "-I", "-m", "checks.worker"]
+def worker_command(level: Level, module: str = WORKER) -> list[str]:
+    """Return the command that starts the worker, or another *module* of its kind, at *level*."""
+    python = [sys.executable, "-I", "-m", module]
     if level is Level.BUBBLEWRAP:
         return [*_bubblewrap(), *python]
     return [*python, "--landlock"] if level is Level.LANDLOCK else python
 
 
-def worker(level: Level) -> AbstractAsyncContextManager[Process]:
-    """Run a worker at *level*; it is gone when the context is left."""
-    return started(worker_command(level), environment={})
+def worker(level: Level, module: str = WORKER, stdin: int = PIPE) -> AbstractAsyncContextManager[Process]:
+    """Run the worker, or another *module* of its kind, at *level*; it is gone when the context is left."""
+    return started(worker_command(level, module), environment={}, stdin=stdin)
 
 
-def _bubblewrap() -> list[str]:
-    program = [str(folder) for folder in landlock.program_folders()]
+def program_command(level: Level, program: str, arguments: Sequence[str], folder: Path) -> list[str]:
+    """
+    Return the command that starts *program*, one of this environment's, at *level*; its last argument is the folder.
+
+    It sees *folder*, read-only, beside what the worker sees.
+    """
+    python = [sys.executable, "-I", "-m", "checks.confined"]
+    if level is Level.BUBBLEWRAP:
+        return [*_bubblewrap(folder), *python, _GIVEN, program, *arguments, _GIVEN]
+    landlocked = [confined.LANDLOCK] if level is Level.LANDLOCK else []
+    return [*python, *landlocked, str(folder), program, *arguments, str(folder)]
+
+
+def _bubblewrap(folder: Path | None = None) -> list[str]:
+    program = [str(one) for one in landlock.program_folders()]
+    given = ("--ro-bind", str(folder), _GIVEN) if folder else ()
     binds = [word for path in (*program, *_LOADER) for word in ("--ro-bind-try", path, path)]
     return [
         shutil.which("bwrap") or "bwrap",
         *binds,
+        *given,
         *("--dev", "/dev", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"),
         *("--uid", "65534", "--gid", "65534", "--chdir", "/"),
         "--",

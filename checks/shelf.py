@@ -1,5 +1,7 @@
 """
-The fact cache: parts by (collector key, blob id, kind) in one sqlite3 file under the home. Only the parent writes.
+The fact cache: parts by (collector key, blob id, kind), and records of whole histories, in one sqlite3 file.
+
+Only the parent writes.
 
 No secret value and no source text goes in: parts are what collectors made of a blob, and they promise as much. The file
 is a cache and nothing else; one that is damaged is thrown away, one that cannot be opened is done without.
@@ -22,6 +24,7 @@ create table if not exists part (
     primary key (collector, oid, kind)
 ) without rowid;
 create index if not exists part_day on part (day);
+create table if not exists record (name text primary key, record blob not null, day integer not null) without rowid;
 """
 _DAY_S = 86_400
 _KEEP_DAYS = 30
@@ -59,10 +62,29 @@ class Shelf:
         except sqlite3.Error as error:
             _log.warning("the fact cache could not be written: %s", error)
 
+    def record(self, name: str) -> bytes | None:
+        """Return what is kept under *name*: what was made of a whole repository, not of one blob."""
+        try:
+            row = self._connection.execute("select record from record where name = ?", (name,)).fetchone()
+        except sqlite3.Error as error:
+            _log.warning("the fact cache could not be read: %s", error)
+            return None
+        return row[0] if row else None
+
+    def keep_record(self, name: str, record: bytes) -> None:
+        """Keep *record* under *name*."""
+        try:
+            with self._connection:
+                insert = "insert or replace into record values (?, ?, ?)"
+                self._connection.execute(insert, (name, record, self._day))
+        except sqlite3.Error as error:
+            _log.warning("the fact cache could not be written: %s", error)
+
     def prune(self) -> None:
         """Forget parts that nobody asked for in a month, and the oldest half where the file is too large."""
         with suppress(sqlite3.Error), self._connection:
-            self._connection.execute("delete from part where day < ?", (self._day - _KEEP_DAYS,))
+            for table in ("part", "record"):
+                self._connection.execute(f"delete from {table} where day < ?", (self._day - _KEEP_DAYS,))  # noqa: S608 - ours
             pages, size = (
                 self._connection.execute(f"pragma {name}").fetchone()[0] for name in ("page_count", "page_size")
             )

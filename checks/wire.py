@@ -126,7 +126,7 @@ from_worker: msgspec.msgpack.Decoder[FromWorker] = msgspec.msgpack.Decoder(FromW
 from_parent: msgspec.msgpack.Decoder[FromParent] = msgspec.msgpack.Decoder(FromParent)
 
 
-def frame(message: FromWorker | FromParent) -> bytes:
+def frame(message: msgspec.Struct) -> bytes:
     """Return *message* as it goes over the pipe."""
     body = _encoder.encode(message)
     return HEADER.pack(len(body)) + body

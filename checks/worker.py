@@ -7,8 +7,6 @@ come through stdin from its parent, results leave through stdout (checks/wire.py
 
 from __future__ import annotations
 
-import os
-import resource
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,18 +14,16 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from checks import landlock, wire
+from checks import child, wire
 from checks.check import Check, sound_checks
 from checks.collect import Collected, collect
 from checks.evaluate import Facts, answer, error_id, result
-from checks.fact import Collector, Listing, Missing, needed
+from checks.fact import Collector, Listing, Missing, Question, needed
 from checks.facts.suppressions import Suppressions
 from checks.masking import masked
 from checks.model import Outcome, Placement, Result, Severity
 from checks.same_value import set_key
 
-MEMORY = 1024 * 1024 * 1024  # bytes of address space
-CPU_S = 600  # a guard behind the parent's deadlines, which are shorter
 _T = TypeVar("_T", wire.Job, wire.Parts, wire.Blob, wire.Answer)
 
 
@@ -91,9 +87,17 @@ def work(parent: Parent) -> None:
     )
     for module, error in faulty.items():
         parent.say(wire.Answered(_faulty(_asked(module), error)))
-    for check in owed:
+    for check in sorted(owed, key=_waits):
         parent.say(wire.Answered(_result(check, facts, job, parent)))
     parent.say(wire.Done(_suppressed(facts)))
+
+
+def _waits(check: Check) -> bool:
+    """Whether *check* needs an answer that may take long."""
+    try:
+        return any(isinstance(source, Question) and source.slow for source in needed(check.wants).values())
+    except Exception:  # noqa: BLE001 - a check that cannot say what it wants answers so when it is asked
+        return False
 
 
 def _suppressed(facts: Facts) -> tuple[str, ...]:
@@ -135,26 +139,9 @@ def _faulty(asked: wire.Asked, error: Exception) -> Result:
     return Result(asked.id, asked.family, Outcome.NOT_CHECKED, asked.severity, asked.allows, reason)
 
 
-def limit() -> None:
-    """Give this process an end: memory, processor time, no core dump, no file written."""
-    for kind, figure in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_S),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        with suppress(ValueError, OSError):  # macOS knows some of them by name only
-            resource.setrlimit(kind, (figure, figure))
-
-
 def main() -> None:
-    """Work for the parent at stdin and stdout; whatever else is printed in this process goes nowhere."""
-    limit()
-    outgoing = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    if "--landlock" in sys.argv:
-        landlock.confine()
+    """Work for the parent at stdin and stdout."""
+    outgoing = child.begin()
     work(Parent(sys.stdin.buffer, outgoing))
 
 

@@ -10,6 +10,7 @@ _STAGES = {
     "fetching": "fetching the code",
     "reading": "reading the code",
     "checking": "checking",
+    "history": "reading the history",
     "judging": "judging where it may run",
 }
 _BAR = 10

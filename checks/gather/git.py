@@ -15,7 +15,7 @@ import os
 import re
 import resource
 import shutil
-from asyncio.subprocess import Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -130,12 +130,14 @@ async def git(
     options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
     largest_file: int | None = None,
+    stdout: int = PIPE,
 ) -> AsyncIterator[Git]:
     """
     Run git with *arguments* on the repository at *folder*, without network unless *options* allow it.
 
     *options* are further `-c` settings, *environment* further variables (a token travels there, never in arguments,
-    which any process can read), *largest_file* the RLIMIT_FSIZE in bytes. The process is gone when the context is left.
+    which any process can read), *largest_file* the RLIMIT_FSIZE in bytes, *stdout* where it prints to. The
+    process is gone when the context is left.
     """
     where = [] if folder is None else [f"--git-dir={folder}"]
     settings = [word for option in (*_OPTIONS, *options) for word in ("-c", option)]
@@ -143,7 +145,7 @@ async def git(
     variables = {"PATH": os.environ.get("PATH", os.defpath), "GIT_ALLOW_PROTOCOL": "none", **_ENVIRONMENT}
     command = [*dying_with_us(), _program(), *where, *settings, *arguments]
     async with started(
-        command, environment={**variables, **(environment or {})}, limits=limits, errors=True
+        command, environment={**variables, **(environment or {})}, limits=limits, errors=True, stdout=stdout
     ) as process:
         running = Git(process)
         async with running.listening():

@@ -106,7 +106,7 @@ async def _repository(name: str, folder: Path, revision: str | None, limits: Lim
         raise unreadable(f"git was not done within {limits.git_s:.0f} s") from None
     blobs = GitBlobs(folder)
     try:
-        yield Tree(name, at, listing, notes, blobs, history)
+        yield Tree(name, at, listing, notes, blobs, history, folder)
     finally:
         await blobs.close()
 

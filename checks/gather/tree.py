@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from checks.fact import Entry, Listing, Missing
@@ -22,7 +23,11 @@ class Blobs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """One revision, opened. *notes* say what is in it and is not read: submodules, symbolic links."""
+    """
+    One revision, opened. *notes* say what is in it and is not read: submodules, symbolic links.
+
+    *repository* is the git directory whose history leads to it; None where there is none to read.
+    """
 
     name: str
     revision: str | None
@@ -30,3 +35,4 @@ class Tree:
     notes: tuple[str, ...]
     blobs: Blobs
     history: History | Missing
+    repository: Path | None = None

@@ -130,7 +130,8 @@ async def test_progress_begins_at_once_and_only_goes_on(app: Path, tmp_path: Pat
     heard: list[Progress] = []
     await checked(app, tmp_path / "home", progress=heard.append)
     assert heard[0] == Progress(Stage.FETCHING)
-    assert list(dict.fromkeys(at.stage for at in heard)) == list(Stage)
+    short = [stage for stage in Stage if stage is not Stage.HISTORY]  # a short history is read before all is asked
+    assert list(dict.fromkeys(at.stage for at in heard if at.stage is not Stage.HISTORY)) == short
     checking = [at for at in heard if at.stage is Stage.CHECKING]
     assert [at.done for at in checking] == list(range(1, checking[-1].total + 1))
 

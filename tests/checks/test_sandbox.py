@@ -11,8 +11,8 @@ from tests.requirements_of_machine import needs
 
 REACH = """
 import os, socket, sys
-from checks import landlock, worker
-worker.limit()
+from checks import child, landlock
+child.limit()
 if "--landlock" in sys.argv:
     landlock.confine()
 reached = [name for name in os.environ if name != "LC_CTYPE" and name != "PWD"]

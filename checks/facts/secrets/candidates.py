@@ -75,23 +75,31 @@ _FIREBASE = re.compile(
 
 def read(text: str, kind: str) -> SecretsInFile | None:
     """Return the secrets of *text*, read as *kind*, or None where it has none."""
-    text = text.encode("utf-8", "replace").decode()  # RE2 takes no lone surrogates
-    starts = _starts(text)
-    by_line: dict[int, list[Assigned]] = {}
-    for found in _all(text, kind):
-        by_line.setdefault(bisect_right(starts, found.offset), []).append(found)
-    if not by_line:
-        return None
+    found = secrets_in(text, kind)
     order = tuple(Strength)
-    best = {line: min(found, key=lambda each: order.index(each.strength)) for line, found in by_line.items()}
-    kept = sorted(best, key=lambda line: (order.index(best[line].strength), line))[:_MOST]
+    kept = sorted(found, key=lambda each: (order.index(each[0].strength), each[0].line))[:_MOST]
+    candidates = sorted((candidate for candidate, _ in kept), key=lambda candidate: candidate.line)
+    return SecretsInFile(tuple(candidates), len(found) - len(kept)) if found else None
+
+
+def secrets_in(text: str, kind: str) -> list[tuple[Candidate, str]]:
+    """Return the surest secret of each line of *text*, read as *kind*, with its value, which stays in memory."""
+    text = text.encode("utf-8", "replace").decode()  # RE2 takes no lone surrogates
+    by_line: dict[int, list[Assigned]] = {}
+    starts: list[int] = []
+    for found in _all(text, kind):
+        starts = starts or _starts(text)
+        by_line.setdefault(bisect_right(starts, found.offset), []).append(found)
+    order = tuple(Strength)
     candidates = []
-    for line in sorted(kept):
-        found, source_line = best[line], _line(text, starts, line)
-        shape = _shape(source_line, [each.value for each in by_line[line]])
+    for line, assigned in sorted(by_line.items()):
+        best = min(assigned, key=lambda each: order.index(each.strength))
+        source_line = _line(text, starts, line)
+        shape = _shape(source_line, [each.value for each in assigned])
         hidden = _HIDES.search(source_line) is not None
-        candidates.append(Candidate(line, found.what, found.strength, shape, hidden, same_value(found.value)))
-    return SecretsInFile(tuple(candidates), len(best) - len(kept))
+        found_here = Candidate(line, best.what, best.strength, shape, hidden, same_value(best.value))
+        candidates.append((found_here, best.value))
+    return candidates
 
 
 def _all(text: str, kind: str) -> Iterator[Assigned]:

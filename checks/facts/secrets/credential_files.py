@@ -34,6 +34,8 @@ _HASHES = re2.compile(
     r"|\$[156]\$[^\s:$'\"]{1,24}\$[./A-Za-z0-9]{22,86}|\bpbkdf2_sha\d+\$\d+\$[^\s'\"]{30,}|\bpbkdf2:sha\d+:\d+\$[^\s'\"]{30,}"
     r"|\bscrypt:\d+:\d+:\d+\$[^\s'\"]{60,}|\{SSHA\d*\}[A-Za-z0-9+/=]{28,}"
 )
+#: One of these stands in every hash; looking for them first costs next to nothing.
+_HASH_MARKS = ("$2", "$argon2", "$apr1$", "$1$", "$5$", "$6$", "pbkdf2", "scrypt:", "{SSHA")
 _NETRC = re2.compile(
     r"(?is)\b(?:login|machine)\s+[^\s]{1,100}\s+(?:login\s+[^\s]{1,100}\s+)?password\s+(?P<value>[^\s]{1,200})"
 )
@@ -47,6 +49,8 @@ _LONGEST_ROW = 4000  # characters
 
 def urls_in(text: str) -> Iterator[Assigned]:
     """Yield the passwords that stand in URLs; on a machine of its own name, or with a default, they are advice."""
+    if "://" not in text or "@" not in text:
+        return
     at = _URL.groupindex
     for match in _URL.finditer(text):
         user, value, host = (match.group(at[name]) for name in ("user", "value", "host"))
@@ -71,6 +75,8 @@ def _is_database(scheme: str) -> bool:
 
 def keys_in(text: str) -> Iterator[Assigned]:
     """Yield the private keys whose material stands in the text; a bare first line, as code compares with, is none."""
+    if "PRIVATE KEY" not in text and "PuTTY" not in text:
+        return
     at = _PRIVATE.groupindex
     for match in _PRIVATE.finditer(text):
         behind = text[match.end() : match.end() + _NEAR].partition("-----END")[0]
@@ -84,6 +90,8 @@ def keys_in(text: str) -> Iterator[Assigned]:
 
 def hashes_in(text: str) -> Iterator[Assigned]:
     """Yield password hashes: who has one can guess at it for as long as they like."""
+    if not any(mark in text for mark in _HASH_MARKS):
+        return
     for match in _HASHES.finditer(text):
         yield Assigned(match.start(), "password hash", Strength.POSSIBLE, match.group())
 
@@ -108,6 +116,8 @@ def key_file(text: str, kind: str) -> Iterator[Assigned]:
 
 def rows_in(text: str) -> Iterator[Assigned]:
     """Yield the plain passwords of rows that an SQL statement inserts."""
+    if "nsert" not in text and "NSERT" not in text:
+        return
     at = _INSERT.groupindex
     for match in _INSERT.finditer(text):
         columns = [name.strip(' \t\n`"[]') for name in match.group(at["columns"]).split(",")]
