@@ -12,7 +12,7 @@ from itertools import islice
 
 from tree_sitter import Node
 
-from checks.facts.code.literals import arguments_of, callee_of, short
+from checks.facts.code.literals import arguments_of, callee_of, keyword_of, short
 from checks.facts.code.syntax import text_of
 from checks.facts.flows import handing_on, sources
 from checks.facts.flows.model_calls import gives_answer
@@ -308,6 +308,9 @@ class Evaluation:
         if all(origin.kind in {CALL, UNKNOWN, "parameter"} for origin in value.origins) and last not in _OF_TEXT:
             return Value((Origin(CALL, named(name)),))
         if last in {"get", "getlist", "getAll", "param", "header"} and arguments:
+            call = function.parent
+            if call is not None and short(keyword_of(call, "type")) in {"int", "float", "bool"}:
+                return NOTHING
             key = short(arguments[0], 40).strip("\"'")
             return either([value.member(key), *(self.value(one, scope) for one in arguments[1:2])])
         return Value(value.origins, value.text, value.built)

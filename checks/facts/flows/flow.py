@@ -45,6 +45,7 @@ class Argument:
     trust: int = 0
     schema: bool = False
     leads: bool = True
+    whole: bool = False
     owner: str = ""
 
 

@@ -69,6 +69,7 @@ class _Filled:
     trust: int
     schema: bool
     leads: bool
+    whole: bool
     through: tuple[str, ...]
 
 
@@ -108,6 +109,8 @@ class _Joiner:
             for reach in self.reaches.get(filled.where, ()):
                 if reach.name != filled.place or reach.kind in filled.safe:
                     continue
+                if reach.kind == "query" and not filled.whole:
+                    continue
                 if reach.kind in {"request", "redirect"} and not (filled.leads and filled.origin != ADDRESS):
                     continue
                 end = replace(
@@ -116,6 +119,7 @@ class _Joiner:
                     name=filled.name,
                     trust=max(reach.trust, filled.trust),
                     schema=reach.schema or filled.schema,
+                    whole=reach.whole or filled.whole,
                 )
                 met.add((filled.where[0], reach))
                 yield Flow(filled.where[0], end, filled.start, filled.through, self._routes(filled.start))
@@ -172,6 +176,7 @@ class _Joiner:
                             trust=max(argument.trust, filled.trust),
                             schema=argument.schema or filled.schema,
                             leads=argument.leads and filled.leads,
+                            whole=argument.whole and filled.whole,
                         )
                         pending.extend(self._into(filled.where[0], handed, given, filled.start, filled.through))
 
@@ -194,7 +199,7 @@ class _Joiner:
         for number, name in enumerate(names):
             value = from_path(route.path, name)
             for origin in value.origins if value is not None else ():
-                yield _Filled(where, str(number), REQUEST, name, where, origin.safe, 0, False, True, ())
+                yield _Filled(where, str(number), REQUEST, name, where, origin.safe, 0, False, True, False, ())
 
     def _into(
         self, path: str, handed: Handed, argument: Argument, start: Place, through: tuple[str, ...]
@@ -230,6 +235,7 @@ class _Joiner:
                 argument.trust,
                 argument.schema,
                 argument.leads,
+                argument.whole,
                 (*through, handed.callee),
             )
 

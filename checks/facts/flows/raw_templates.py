@@ -88,10 +88,12 @@ def read(text: str, kind: str) -> RawInFile | None:
     found = []
     for number, line in enumerate(text.split("\n"), 1):
         match = pattern.search(line[:_LONGEST])
-        if match is None or _MEANT.search(match[0]):
+        if match is None:
             continue
         value = match.groupdict().get("value") or ""
-        how = _HOW["code" if "autoescape" in match[0] else kind]
+        if value and _MEANT.search(match[0]):
+            continue
+        how = _HOW[kind if value else "code"]
         found.append(RawPlace(number, how, _NAMES.sub(" ", value).strip()[:60]))
     return RawInFile(tuple(found[:_MOST])) if found else None
 

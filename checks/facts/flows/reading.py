@@ -15,7 +15,9 @@ from checks.facts.flows.flow import Argument, FileFlows, Handed, Reach
 from checks.facts.flows.model_calls import gives_answer
 from checks.facts.flows.returned_pages import pages_of
 from checks.facts.flows.scopes import File, Scope, dotted, read_scopes
-from checks.facts.flows.sinks import OBJECT, WRITTEN, Sink, sinks_for
+from checks.facts.flows.sink import OBJECT, Sink
+from checks.facts.flows.sinks import sinks_for
+from checks.facts.flows.sinks_javascript import WRITTEN
 from checks.facts.flows.stores import made_of, store_fits
 from checks.facts.flows.trust import ALLOWED, Trust
 from checks.facts.flows.value import (
@@ -239,6 +241,7 @@ class _Reader:
                             trust,
                             origin.schema,
                             origin.leads,
+                            origin.whole or origin.kind == PARAMETER,
                             origin.owner,
                         )
                     )

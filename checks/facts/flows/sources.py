@@ -113,8 +113,12 @@ def of_parameter(scope: Scope, parameter: Parameter, file: File) -> Value:
         return NOTHING
     request = Value((Origin(REQUEST, name, whole="." not in place),))
     if decorator is not None or _is_action(scope, file):
+        if decorator is None:
+            return request
         typed = annotation[1:].strip()[:1].isupper()
-        return request.through_schema() if decorator is not None and typed else request
+        whole = decorator["name"] in {"Body", "Query"} and _text(parameter)[decorator.end() :][:1] == ")"
+        request = Value((Origin(REQUEST, name, whole=whole),))
+        return request.through_schema() if typed else request
     member = place.partition(".")[2]
     if member in _FROM_ROUTE or (not member and name == "searchParams"):
         return Value((Origin(REQUEST, name),))
