@@ -253,8 +253,8 @@ def detect(database: ExposedDatabase, firebase: FirebaseRules) -> Iterator[Findi
         more = f" and {len(database.absent) - _NAMED} more" if len(database.absent) > _NAMED else ""
         path, line = database.absent[0][1]
         raise NotChecked(
-            f"the app uses {names}{more} ({path}:{line}), and no SQL file here creates them, so nobody can tell who may "
-            "read them: put the rules into the repository (supabase db pull)",
+            f"the app uses {names}{more} ({path}:{line}), and no SQL file here creates them, so nobody can tell who "
+            "may read them: put the rules into the repository (supabase db pull)",
             allows=Placement.SANDBOX,
         )
 

@@ -190,8 +190,8 @@ def _clients(path: str, part: KeysInFile, client: ClientCode, told: set[str]) ->
         yield _call(
             path,
             place.line,
-            "A vendor's client is told to run in the browser (dangerouslyAllowBrowser), which hands its key to everybody "
-            "who opens the page" + (", unless each user brings their own" if given else ""),
+            "A vendor's client is told to run in the browser (dangerouslyAllowBrowser), which hands its key to "
+            "everybody who opens the page" + (", unless each user brings their own" if given else ""),
             sure=not given,
         )
     for place in part.called[:1] if not part.allowed else ():

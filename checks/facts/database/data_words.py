@@ -18,7 +18,7 @@ _PEOPLE = word_set(
     """
     user users customer customers client clients patient patients employee employees staff lead leads contact
     contacts subscriber subscribers student students guest guests attendee attendees applicant applicants
-    candidate candidates donor donors resident residents tenant tenants
+    donor donors resident residents tenant tenants
     order orders payment payments invoice invoices transaction transactions payout payouts salary salaries payroll
     paycheck subscription subscriptions purchase purchases billing
     message messages chat chats conversation conversations inbox email emails sms
@@ -46,8 +46,16 @@ _PRIVATE = word_set(
     ip
     """
 )
+_MACHINES = frozenset({"webhook", "webhooks", "realtime", "stock", "inventory", "warehouse"})
 _LINKS = frozenset(
     {"by", "owner", "author", "sender", "recipient", "receiver", "profile", "member", "person", "admission"}
+)
+#: Words by which a column only speaks about such a thing: email_sent_at, passport_validity_months.
+_ABOUT = word_set(
+    """
+    verified sent enabled count notifications at template subject type validity required requirement months days
+    provider fee rate confirmed status
+    """
 )
 #: Words of tables whose rows people mean to show, however the rest of the name reads.
 _SHOWN = word_set(
@@ -110,7 +118,7 @@ def private_columns(columns: Iterable[str]) -> tuple[str, ...]:
     found = []
     for column in columns:
         words = words_of(column)
-        if not words & {"verified", "sent", "enabled", "count", "notifications", "at", "template", "subject", "type"}:
+        if not words & _ABOUT:
             found += [column] if words & _PRIVATE and not (words & {"id"} and "token" not in words) else []
     return tuple(found)
 
@@ -128,7 +136,7 @@ def is_about_people(name: str, columns: Collection[str]) -> bool:
     ordered = _WORDS.findall(name)
     last = ordered[-1].lower() if ordered else ""
     linked = not columns or any(_links(column) for column in columns)
-    return bool(words & _PEOPLE) and last not in _SHOWN and linked
+    return bool(words & _PEOPLE) and last not in _SHOWN and not words & _MACHINES and linked
 
 
 def _links(column: str) -> bool:

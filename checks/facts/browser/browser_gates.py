@@ -1,0 +1,158 @@
+"""
+Places where code in the browser decides who is let in: by its own storage, by a password it holds, by user metadata.
+
+A part holds lines, names and kinds, no text of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import re2
+
+from checks.fact import Collector, Listing
+from checks.facts.browser.bundled_names import PREFIX
+from checks.facts.code.components import page_of
+from checks.facts.code.syntax import language_of
+from checks.facts.tier import Tier, tier_of
+
+
+class Gate(StrEnum):
+    """What the decision rests on; the value is how a message tells it."""
+
+    FLAG = "an entry in the browser's own storage says who is signed in or an administrator"
+    SET = "the browser notes for itself that somebody is signed in or an administrator"
+    USER = "a role is read from a user kept in the browser's own storage"
+    PASSWORD = "a password is compared in the browser with one that is built into it"  # noqa: S105 - words for people
+    METADATA = "a role is read from user_metadata, which every user can change for themselves"
+    ADDRESS = "a list of addresses in the browser's code decides who is an administrator"
+
+
+_MOST = 30  # of one file
+_KEY = (
+    r"(?:is_?)?(?:admin|super_?admin|staff|manager|owner)(?:_?(?:auth(?:enticated|ed|orized)?|logged_?in|login|access|session"
+    r"|mode|user|unlocked|verified|ok))?|is_?(?:auth(?:enticated|ed|orized)?|logged_?in|staff|manager|owner|verified)"
+    r"|(?:user_?|current_?|my_?)?role|user_?type|logged_?in|authenticated|auth(?:ed|_?status|_?state)?|dev_?auth"
+)
+_STORAGE = r"\b(?:local|session)Storage\s{0,8}\.\s{0,4}"
+_READ = re2.compile(rf"(?i){_STORAGE}getItem\(\s{{0,8}}[\"'`](?:[\w.:-]{{0,30}}[_.:-])?({_KEY})[\"'`]\s{{0,8}}\)")
+_SET = re2.compile(
+    rf"(?i){_STORAGE}setItem\(\s{{0,8}}[\"'`](?:[\w.:-]{{0,30}}[_.:-])?({_KEY})[\"'`]\s{{0,8}},\s{{0,8}}"
+    r"[\"'`]?(true|1|yes|admin|authenticated|ok|granted)\b"
+)
+_USER = re2.compile(
+    rf"(?i){_STORAGE}getItem\(\s{{0,8}}[\"'`](?:[\w.:-]{{0,30}}[_.:-])?(user|current_?user|user_?info|user_?data|profile|account)"
+    r"[\"'`]\s{0,8}\)"
+)
+_ROLE = re.compile(
+    r"\.(?:role|isAdmin|is_admin|userType)\s{0,4}(?:={2,3}|!={1,2})\s{0,4}[\"'`](?:super_?)?(?:admin|owner|manager|staff|teacher)"
+    r"|\.(?:isAdmin|is_admin)\b",
+    re.IGNORECASE,
+)
+_PASSWORD = re2.compile(
+    r"(?i)\b\w{0,30}(?:password|passcode|pass|pwd|pin|code|secret)\w{0,10}\s{0,4}[!=]==?\s{0,4}"
+    rf"(?:import\.meta\.env|process\.env)\.{PREFIX}_\w{{0,60}}(?:PASS\w{{0,8}}|PIN|CODE|SECRET|KEY)\b"
+)
+_METADATA = re2.compile(
+    r"\buser_metadata\s{0,4}\)?\??\.?\[?[\"']?(?:role|is_admin|isAdmin|user_role|userRole|user_type|userType|admin)\b"
+)
+_SETS = re.compile(r"updateUser|signUp|user_metadata\s*:|data\s*:\s*\{")
+_DECIDES = re.compile(
+    r"redirect\(|navigate\(|<Navigate|router\.(?:push|replace)|\bnotFound\(|return null|\b40[13]\b"
+    r"|[Uu]nauthori[sz]ed|[Ff]orbidden|[Aa]ccess [Dd]enied|={2,3}\s*[\"'](?:admin|owner|manager|staff|super_?admin)[\"']|isAdmin|isOwner|includes\("
+)
+_TABLE_ROLE = re.compile(r"from\(\s*[\"'](?:user_roles|profiles|users|admins|roles|user_profiles|members)[\"']|rpc\(")
+_ADDRESSES = re2.compile(
+    r"(?i)\b\w{0,20}ADMIN_?(?:EMAIL|USER)S?\w{0,10}\s{0,4}(?:\??\.includes\(|\.has\(|\.indexOf\()"
+    r"|\.email\s{0,4}={2,3}\s{0,4}ADMIN_EMAIL\b"
+)
+_ASKS = re2.compile(
+    r"\.auth\s{0,8}\.\s{0,4}(?:getUser|getSession|onAuthStateChange|signIn\w{0,20}|currentUser)\b"
+    r"|onAuthStateChanged\(|\buseSession\(|\buseUser\(|\buseAuth0\(|\bgetServerSession\(|@clerk/|signInWithEmailAndPassword|createUserWithEmailAndPassword"
+    r"|Authorization[\"']?\s{0,4}[:\]]|\bcredentials\s{0,4}:\s{0,4}[\"']include"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One place that decides: *line* from 1, *gate* what by, *name* of the entry; *decides* where the file acts on it."""
+
+    line: int
+    gate: Gate
+    name: str
+    decides: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GatesInFile:
+    """The decisions of one file; *asks* says that it signs people in with a server, or sends it their token."""
+
+    decisions: tuple[Decision, ...] = ()
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserGates:
+    """The decisions of all files, by path."""
+
+    files: Mapping[str, GatesInFile]
+
+    @property
+    def asks_server(self) -> bool:
+        """Whether some file signs people in with a server."""
+        return any(part.asks for part in self.files.values())
+
+
+def kind_of(path: str) -> str | None:
+    """Return "code" where *path* may run in a browser."""
+    if tier_of(path) is not Tier.CODE:
+        return None
+    language = language_of(path)
+    return "code" if (language and language != "python") or page_of(path) else None
+
+
+def read(text: str, _kind: str) -> GatesInFile | None:
+    """Return the decisions of *text*, or None where it makes none and asks nobody."""
+    text = text.encode("utf-8", "replace").decode()
+    found: dict[tuple[Gate, str], Decision] = {}
+    for decision in _decisions(text):
+        found.setdefault((decision.gate, decision.name), decision)
+        if len(found) >= _MOST:
+            break
+    read_names = {name for gate, name in found if gate is Gate.FLAG}
+    kept = [each for (gate, name), each in found.items() if not (gate is Gate.SET and name in read_names)]
+    part = GatesInFile(tuple(sorted(kept, key=lambda each: each.line)), _ASKS.search(text) is not None)
+    return part if part.decisions or part.asks else None
+
+
+def _decisions(text: str) -> Iterator[Decision]:
+    decides = _DECIDES.search(text) is not None
+    for pattern, gate in ((_READ, Gate.FLAG), (_SET, Gate.SET)):
+        for match in pattern.finditer(text):
+            yield Decision(_line(text, match.start()), gate, match.group(1).lower(), decides)
+    for match in _PASSWORD.finditer(text):
+        yield Decision(_line(text, match.start()), Gate.PASSWORD, "password")
+    for match in _ADDRESSES.finditer(text):
+        yield Decision(_line(text, match.start()), Gate.ADDRESS, "address", decides=False)
+    if _ROLE.search(text):
+        for match in _USER.finditer(text):
+            yield Decision(_line(text, match.start()), Gate.USER, match.group(1).lower(), decides)
+    by_table = _TABLE_ROLE.search(text) is not None
+    for match in _METADATA.finditer(text):
+        if not _SETS.search(text, max(0, match.start() - 200), match.start()):
+            yield Decision(_line(text, match.start()), Gate.METADATA, "user_metadata", decides and not by_table)
+
+
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
+
+
+def join(parts: Mapping[str, GatesInFile], _listing: Listing) -> BrowserGates:
+    """Return the decisions of all files."""
+    return BrowserGates(parts)
+
+
+source = Collector(fact=BrowserGates, part=GatesInFile, kind_of=kind_of, read=read, join=join, parsers=("google-re2",))
