@@ -62,7 +62,7 @@ class Deployment:
 
 
 _VOLUME = re.compile(
-    r"^\s*\[\[?mounts\]?\]|^\s*-?\s*disk:|persistentVolumeClaim|PersistentVolumeClaim|volumeClaimTemplates|requiredMountPath"
+    r"^[ \t]*\[\[?mounts\]?\]|^[ \t]*-?[ \t]*disk:|persistentVolumeClaim|PersistentVolumeClaim|volumeClaimTemplates|requiredMountPath"
     r"|aws_efs|hostPath:|EFSVolume",
     re.MULTILINE,
 )
@@ -125,7 +125,7 @@ def read(text: str, kind: str) -> DeploymentFile | None:
         case "pyproject.toml" | "setup.py" | "setup.cfg":
             part = DeploymentFile(published=_PACKAGED.search(text) is not None)
         case "compose":
-            volume = re.search(r"^\s*volumes:", text, re.MULTILINE) is not None
+            volume = re.search(r"^[ \t]*volumes:", text, re.MULTILINE) is not None
             part = DeploymentFile((Place("Docker Compose", 1),), volume=volume, deploys=True)
         case _:
             part = _host(text, kind.removeprefix("host:"))

@@ -29,7 +29,7 @@ class HealthProbes:
 
 #: Kind of file -> what in it has the app asked (None: nothing can), and whether the file alone means a server.
 _ASKS = {
-    "dockerfile": (re.compile(r"^\s*HEALTHCHECK\s+(?!NONE\b)", re.IGNORECASE | re.MULTILINE), False),
+    "dockerfile": (re.compile(r"^[ \t]*HEALTHCHECK\s+(?!NONE\b)", re.IGNORECASE | re.MULTILINE), False),
     "compose": (
         re.compile(
             r"^[ \t]*healthcheck:[ \t]*\n(?:[ \t]+[^\n]*\n){0,3}?"
@@ -38,19 +38,19 @@ _ASKS = {
         ),
         False,
     ),
-    "kubernetes": (re.compile(r"^\s*(?:liveness|readiness|startup)Probe:", re.MULTILINE), False),
-    "fly.toml": (re.compile(r"^\s*\[\[?(?:http_service\.checks|services\.\w+_checks|checks\b)", re.MULTILINE), True),
-    "render.yaml": (re.compile(r"^\s*-?\s*healthCheckPath:", re.MULTILINE), True),
+    "kubernetes": (re.compile(r"^[ \t]*(?:liveness|readiness|startup)Probe:", re.MULTILINE), False),
+    "fly.toml": (re.compile(r"^[ \t]*\[\[?(?:http_service\.checks|services\.\w+_checks|checks\b)", re.MULTILINE), True),
+    "render.yaml": (re.compile(r"^[ \t]*-?[ \t]*healthCheckPath:", re.MULTILINE), True),
     "railway.json": (re.compile(r"\"healthcheckPath\"\s*:"), True),
-    "railway.toml": (re.compile(r"^\s*healthcheckPath\s*=", re.MULTILINE), True),
+    "railway.toml": (re.compile(r"^[ \t]*healthcheckPath\s*=", re.MULTILINE), True),
     "app.json": (re.compile(r"\"(?:healthchecks?|healthcheck_?path)\"\s*:", re.IGNORECASE), False),
-    "app.yaml": (re.compile(r"^\s*(?:liveness_check|readiness_check|health_check|\s+http_path):", re.MULTILINE), True),
-    "app.yml": (re.compile(r"^\s*health_check:", re.MULTILINE), True),
+    "app.yaml": (re.compile(r"^[ \t]*(?:liveness_check|readiness_check|health_check|http_path):", re.MULTILINE), True),
+    "app.yml": (re.compile(r"^[ \t]*health_check:", re.MULTILINE), True),
     "dokku": (re.compile(r"."), True),
     "procfile": (None, True),
     "task": (re.compile(r"\"healthCheck\"\s*:"), True),
 }
-_DOCKER_SERVES = re.compile(r"^\s*EXPOSE\s+\d", re.IGNORECASE | re.MULTILINE)
+_DOCKER_SERVES = re.compile(r"^[ \t]*EXPOSE\s+\d", re.IGNORECASE | re.MULTILINE)
 _NAMED = {"procfile": "procfile", "checks": "dokku", "task-definition.json": "task", "fly.toml": "fly.toml"}
 _NAMED |= {name: name for name in ("render.yaml", "railway.json", "railway.toml", "app.json", "app.yaml", "app.yml")}
 _KUBERNETES = re.compile(

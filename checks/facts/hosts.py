@@ -23,12 +23,12 @@ HOSTS: dict[str, Host] = {
     "Fly.io": Host(fleeting=True),
     "Render": Host(fleeting=True),
     "Railway": Host(fleeting=True),
-    "App Engine": Host(fleeting=True, says=re.compile(r"^\s*(?:runtime|env)\s*:", re.MULTILINE)),
+    "App Engine": Host(fleeting=True, says=re.compile(r"^[ \t]*(?:runtime|env)\s*:", re.MULTILINE)),
     "App Platform": Host(fleeting=True),
     "Cloud Run": Host(fleeting=True, says=re.compile(r"run['\",\s-]+deploy|serving\.knative\.dev|run\.googleapis")),
     "AWS Lambda": Host(fleeting=True),
     "Cloudflare": Host(fleeting=True),
-    "Replit": Host(fleeting=True, says=re.compile(r"^\s*\[deployment\]", re.MULTILINE)),
+    "Replit": Host(fleeting=True, says=re.compile(r"^[ \t]*\[deployment\]", re.MULTILINE)),
     "Streamlit Cloud": Host(fleeting=True),
     "Hugging Face Spaces": Host(fleeting=True),
     "Firebase": Host(fleeting=True),
@@ -42,7 +42,7 @@ HOSTS: dict[str, Host] = {
     "Docker": Host(fleeting=False),
     "Docker Compose": Host(fleeting=False),
     "Kubernetes": Host(
-        fleeting=False, says=re.compile(r"^\s*kind:\s*(?:Deployment|StatefulSet|DaemonSet)", re.MULTILINE)
+        fleeting=False, says=re.compile(r"^[ \t]*kind:\s*(?:Deployment|StatefulSet|DaemonSet)", re.MULTILINE)
     ),
     "Terraform": Host(fleeting=False),
     "a server": Host(fleeting=False),

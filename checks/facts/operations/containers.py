@@ -34,8 +34,8 @@ class Containers:
     files: Mapping[str, ContainerFile]
 
 
-_FROM = re.compile(r"^\s*FROM\s+(?:--\S+\s+)*(?P<image>\S+)(?:\s+AS\s+(?P<stage>\S+))?", re.IGNORECASE)
-_USER = re.compile(r"^\s*USER\s+(?P<user>\S+)", re.IGNORECASE)
+_FROM = re.compile(r"^[ \t]*FROM\s+(?:--\S+\s+)*(?P<image>\S+)(?:\s+AS\s+(?P<stage>\S+))?", re.IGNORECASE)
+_USER = re.compile(r"^[ \t]*USER\s+(?P<user>\S+)", re.IGNORECASE)
 #: Programs that an entrypoint starts as root and that hand on to somebody else.
 _DROPS = re.compile(r"\b(?:gosu|su-exec|s6-overlay|s6-setuidgid|setpriv|chpst|runuser|/init\b|supervisord|sudo\s+-u)")
 #: Images that bring a user of their own, by the documentation of each.
@@ -45,15 +45,15 @@ _NO_ROOT = re.compile(
 )
 _ROOT = re.compile(r"^(?:root|0)(?::\S*)?$")
 _POWERS = (
-    (re.compile(r"^\s*privileged:\s*[\"']?true"), "runs with all powers of its host (privileged)", "privileged"),
+    (re.compile(r"^[ \t]*privileged:\s*[\"']?true"), "runs with all powers of its host (privileged)", "privileged"),
     (
         re.compile(r"/var/run/docker\.sock|/run/docker\.sock"),
         "may start any container on its host (docker.sock)",
         "socket",
     ),
-    (re.compile(r"^\s*(?:user:\s*[\"']?(?:root|0)(?::|[\"'\s]|$)|runAsUser:\s*0\s*$)"), "runs as root", "root"),
+    (re.compile(r"^[ \t]*(?:user:\s*[\"']?(?:root|0)(?::|[\"'\s]|$)|runAsUser:\s*0\s*$)"), "runs as root", "root"),
     (
-        re.compile(r"^\s*-\s*[\"']?(?:SYS_ADMIN|ALL)[\"']?\s*$"),
+        re.compile(r"^[ \t]*-\s*[\"']?(?:SYS_ADMIN|ALL)[\"']?\s*$"),
         "has nearly all powers of its host (cap_add)",
         "capability",
     ),

@@ -10,9 +10,9 @@ from checks.facts.operations.kept_sqlite import databases
 from checks.facts.secrets.names import words_of
 
 _SERVER = re.compile(
-    r"^\s*(?:from|import)\s+(?:flask|fastapi|starlette|aiohttp\.web|quart|sanic|bottle|falcon|tornado|litestar"
+    r"^[ \t]*(?:from|import)\s+(?:flask|fastapi|starlette|aiohttp\.web|quart|sanic|bottle|falcon|tornado|litestar"
     r"|django\.(?:http|views|shortcuts)|rest_framework)\b"
-    r"|^\s*from\s+aiohttp\s+import\s+[^\n]{0,80}\bweb\b",
+    r"|^[ \t]*from\s+aiohttp\s+import\s+[^\n]{0,80}\bweb\b",
     re.MULTILINE,
 )
 _EMPTY = re.compile(

@@ -47,7 +47,7 @@ def databases(text: str, *, javascript: bool) -> Iterator[Kept]:
 
 def schema(text: str) -> Iterator[Kept]:
     """Yield the line of a Prisma schema that says SQLite."""
-    match = re.search(r"^\s*provider\s*=\s*\"sqlite\"", text, re.MULTILINE)
+    match = re.search(r"^[ \t]*provider\s*=\s*\"sqlite\"", text, re.MULTILINE)
     if match is not None:
         yield Kept(line_at(text, match.end()), What.SQLITE.value, "SQLite")
 
@@ -72,7 +72,7 @@ def _line(text: str, position: int) -> str:
 def _bound(text: str, name: str) -> str:
     """Return what *name* is bound to in *text*, as far as one line says."""
     match = re.search(
-        rf"^\s*(?:const |let |var )?{re.escape(name.rpartition('.')[2])}\s*(?::[^=\n]{{1,60}})?=([^=\n].{{0,300}})",
+        rf"^[ \t]*(?:const |let |var )?{re.escape(name.rpartition('.')[2])}\s*(?::[^=\n]{{1,60}})?=([^=\n].{{0,300}})",
         text,
         re.MULTILINE,
     )

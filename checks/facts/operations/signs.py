@@ -113,7 +113,7 @@ _SETTINGS = (
     ),
 )
 _OWN = _words(
-    r"(?m)^\s*image:\s*[\"']?(?:[\w./-]{0,60}/)?(?P<what>postgres|postgis|mysql|mariadb|mongo|timescaledb|couchdb|cassandra|influxdb|clickhouse)\b"
+    r"(?m)^[ \t]*image:\s*[\"']?(?:[\w./-]{0,60}/)?(?P<what>postgres|postgis|mysql|mariadb|mongo|timescaledb|couchdb|cassandra|influxdb|clickhouse)\b"
 )
 _MOST = 200  # matches of one word that are looked at
 _REMARK = re.compile(rb"(?:^|\s)(?://|#|\*|<!--|\{/\*)")

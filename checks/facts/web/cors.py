@@ -46,7 +46,7 @@ _ASKED = re.compile(r"\$http_origin|%\{(?:HTTP_ORIGIN|ORIGIN\w*)\}", re.IGNORECA
 _CREDENTIALS = re.compile(
     r"access-control-allow-credentials[\"':,\s=]{1,8}(?:\"value\"\s*:\s*)?[\"']?true", re.IGNORECASE
 )
-_SWITCH = re.compile(r"^\s*cors:\s*true\b")
+_SWITCH = re.compile(r"^[ \t]*cors:\s*true\b")
 #: Services that are paid by the call: models, mail, messages.
 _PAID = re.compile(
     r"api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis|aiplatform\.googleapis|ai\.gateway\.lovable|openrouter\.ai"
