@@ -13,14 +13,15 @@ _ENDINGS = (
     # pictures, sound, film, print, models in space
     "png jpg jpeg jfif gif webp avif heic heif jxl ico icns cur bmp tif tiff tga dds exr hdr xcf psd ai eps sketch fig "
     "icc icm svgz mp3 mp4 m4a m4v mov webm wav ogg opus flac aac aiff mid avi mkv mpg wmv flv swf pdf ps dvi djvu "
-    "blend fbx glb stl "
+    "dng cr2 nef arw blend fbx glb stl "
     # letters
     "woff woff2 ttf ttc otf eot pfb pfm bcmap pcf "
     # archives and packages
     "zip gz tgz bz2 tbz xz txz zst lz4 br 7z rar tar jar war ear aar apk aab ipa whl egg gem nupkg deb rpm dmg iso cab "
     "msi crx xpi vsix textpack "
     # programs and what compilers make
-    "class so dll exe dylib wasm pyc pyo pyd o a lib obj pdb bin pack idx mo qm lockb nib snk res resources suo elf "
+    "class so dll exe dylib wasm pyc pyo pyd o a lib obj pdb bin pack idx mo qm lockb nib snk res resources suo "
+    "elf node "
     # papers
     "doc docx xls xlsx xlsb ppt pptx odt ods odp odg epub mobi pages numbers vsdx chm "
     # data

@@ -11,17 +11,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from checks import history_plan, history_record
 from checks import history_wire as wire
+from checks.binary import is_binary
 from checks.engine import Engine
 from checks.fact import Listing
 from checks.facts.secrets.history_secrets import HistorySecrets, PastSecret
 from checks.facts.tier import Tier, tier_of
-from checks.gather.first_commits import Version, versions
+from checks.gather.first_commits import Version, names_of, versions
 from checks.gather.past_blobs import Changed, Past, PastBlob, changed, cut_off, past_blobs, sizes_of
 from checks.history_plan import Plan, Step
 from checks.history_reading import Conversation, Died, conversation
@@ -75,7 +76,7 @@ class HistoryScan:
             return HistorySecrets(found, (*unseen, self.unfinished))
         record = Record(before.scanner, "" if cut else self.tip, found, past.missing, unseen)
         history_record.keep(self.shelf, self.folder, record)
-        return HistorySecrets(found, (*unseen, *_missing(past.missing), *([cut] if cut else [])))
+        return HistorySecrets(found, (*unseen, *([cut] if cut else [])))
 
     @property
     def unfinished(self) -> str:
@@ -94,11 +95,25 @@ class HistoryScan:
         if before.tip and is_whole and not (before.missing and await sizes_of(self.folder, before.missing)):
             self._change = await changed(self.folder, before.tip, self.tip)
         if self._change is None:
-            return await past_blobs(self.folder, self.tip)
+            past = await past_blobs(self.folder, self.tip)
+            return replace(past, unseen=(*past.unseen, *await self._missed(past.missing)))
         came = await past_blobs(self.folder, self.tip, before.tip) if before.tip != self.tip else Past(())
         sizes = await sizes_of(self.folder, [oid for oid, _ in self._change.left])
         left = (PastBlob(oid, path, sizes[oid]) for oid, path in self._change.left if oid in sizes)
-        return Past((*came.blobs, *left), (*before.missing, *came.missing), (*before.unseen, *came.unseen))
+        unseen = (*before.unseen, *came.unseen, *await self._missed(came.missing))
+        return Past((*came.blobs, *left), (*before.missing, *came.missing), unseen)
+
+    async def _missed(self, missing: Sequence[str]) -> tuple[str, ...]:
+        """Return in words which of the *missing* objects may hold a secret: a picture or a film does not."""
+        if not missing:
+            return ()
+        named = await names_of(self.folder, self.tip, set(missing))
+        odd = [oid for oid in missing if oid not in named or not is_binary(named[oid], b"")]
+        if not odd:
+            return ()
+        count, path = len(odd), next((named[oid] for oid in odd if oid in named), "")
+        told = "1 file of the history is" if count == 1 else f"{count:,} files of the history are"
+        return (f"{told} missing here{f' ({path})' if path else ''}",)
 
     async def _read(self) -> tuple[tuple[PastSecret, ...], tuple[str, ...]]:
         """Return the secrets, and in words what the worker could not read."""
@@ -210,8 +225,3 @@ def _together(
     """Return the *old* secrets that are not *at_head* again, by what they are and their line, and those *found*."""
     by_name = {(each.path, each.what, each.shape): each for each in (*found, *old)}
     return tuple(each for each in by_name.values() if (each.what, each.shape) not in at_head)
-
-
-def _missing(oids: Sequence[str]) -> tuple[str, ...]:
-    count = len(oids)
-    return (f"{count:,} {'object' if count == 1 else 'objects'} of the history are missing here",) if oids else ()

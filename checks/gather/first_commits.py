@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from checks.gather.git import git, is_object_id
-
-_LARGEST = 64 * 1024 * 1024  # bytes of what git prints; beyond it the oldest commits are left out
+from checks.gather.past_blobs import fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +21,41 @@ class Version:
 
 async def versions(folder: Path, tip: str, paths: Sequence[str]) -> dict[str, list[Version]]:
     """Return by path the versions that the files at *paths* had up to *tip*, oldest first."""
-    command = ("log", "--full-history", "-m", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff")
-    form = "--format=%x01%H %ct"
-    text = bytearray()
-    async with git(*command, form, tip, "--", *map(_literal, paths), folder=folder) as running:
-        assert running.process.stdout is not None
-        while len(text) < _LARGEST and (piece := await running.process.stdout.read(1 << 18)):
-            text += piece
     found: dict[str, list[Version]] = {}
-    commit, time = "", 0
-    fields = iter(bytes(text).split(b"\0"))
-    for field in fields:
-        head = field.strip(b"\n").decode("ascii", "replace")
-        if head.startswith("\x01"):
-            commit, _, seconds = head[1:].partition(" ")
-            time = int(seconds) if seconds.isdecimal() else 0
-        elif head.startswith(":"):
-            path = next(fields, b"").decode("utf-8", "backslashreplace")
-            oid = head.split(" ")[3] if head.count(" ") > 3 else ""  # noqa: PLR2004 - modes, ids, status
-            if is_object_id(oid) and oid.strip("0"):
-                found.setdefault(path, []).append(Version(oid, commit, time))
+    async for version, path in _brought(folder, tip, map(_literal, paths)):
+        found.setdefault(path, []).append(version)
     return {path: list(reversed(brought)) for path, brought in found.items()}
+
+
+async def names_of(folder: Path, tip: str, oids: Collection[str]) -> dict[str, str]:
+    """Return by blob id a path that each of *oids* lay at up to *tip*; those that no commit names are left out."""
+    named: dict[str, str] = {}
+    async for version, path in _brought(folder, tip, ()):
+        if version.oid in oids:
+            named[version.oid] = path
+            if len(named) == len(oids):
+                break
+    return named
+
+
+async def _brought(folder: Path, tip: str, pathspecs: Iterable[str]) -> AsyncIterator[tuple[Version, str]]:
+    """Yield each version that a commit up to *tip* brought, newest first, and its path."""
+    command = ("log", "--full-history", "-m", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff")
+    commit, time, entry = "", 0, ""
+    async with git(*command, "--format=%x01%H %ct", tip, "--", *pathspecs, folder=folder) as running:
+        async for field in fields(running, b"\0"):
+            if entry:
+                oid = entry.split(" ")[3] if entry.count(" ") > 3 else ""  # noqa: PLR2004 - modes, ids, status
+                entry = ""
+                if is_object_id(oid) and oid.strip("0"):
+                    yield Version(oid, commit, time), field.decode("utf-8", "backslashreplace")
+                continue
+            head = field.strip(b"\n").decode("ascii", "replace")
+            if head.startswith("\x01"):
+                commit, _, seconds = head[1:].partition(" ")
+                time = int(seconds) if seconds.isdecimal() else 0
+            elif head.startswith(":"):
+                entry = head
 
 
 def _literal(path: str) -> str:

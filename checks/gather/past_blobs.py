@@ -55,7 +55,7 @@ async def past_blobs(folder: Path, tip: str, since: str | None = None) -> Past:
     missing: list[str] = []
     command = ("rev-list", "--objects", "--missing=print", "--filter=object:type=blob", "--filter-provided-objects")
     async with git(*command, tip, *([f"^{since}"] if since else []), "--", folder=folder) as running:
-        async for line in _lines(running, b"\n"):
+        async for line in fields(running, b"\n"):
             if line.startswith(b"?"):
                 missing.append(line[1:].decode("ascii", "replace"))
                 continue
@@ -92,10 +92,10 @@ async def changed(folder: Path, before: str, after: str) -> Changed | None:
     came: list[tuple[str, str]] = []
     command = ("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", before, after, "--")
     async with git(*command, folder=folder) as running:
-        fields = [field async for field in _lines(running, b"\0")]
+        printed = [field async for field in fields(running, b"\0")]
         if await running.process.wait() != 0:
             return None
-    for head, raw in zip(fields[::2], fields[1::2], strict=False):
+    for head, raw in zip(printed[::2], printed[1::2], strict=False):
         old_mode, mode, old, new, _status = head.decode("ascii", "replace").removeprefix(":").split(" ")
         path = raw.decode("utf-8", "backslashreplace")
         left += [(old, path)] if old_mode.startswith("100") else []
@@ -109,7 +109,7 @@ async def sizes_of(folder: Path, oids: Sequence[str]) -> dict[str, int]:
     form = "--batch-check=%(objectname) %(objecttype) %(objectsize)"
     async with git("cat-file", form, "--buffer", folder=folder) as running:
         feeding = asyncio.create_task(feed(running, [f"{oid}\n" for oid in oids]))
-        async for line in _lines(running, b"\n"):
+        async for line in fields(running, b"\n"):
             oid, kind, *size = line.decode("ascii", "replace").split(" ")
             if kind == "blob" and size and size[0].isdecimal():
                 sizes[oid] = int(size[0])
@@ -130,7 +130,8 @@ async def feed(running: Git, lines: Sequence[str]) -> None:
         return
 
 
-async def _lines(running: Git, end: bytes) -> AsyncIterator[bytes]:
+async def fields(running: Git, end: bytes) -> AsyncIterator[bytes]:
+    """Yield what git prints, piece by piece, each without the *end* that stands behind it."""
     assert running.process.stdout is not None
     rest = b""
     while piece := await running.process.stdout.read(1 << 18):

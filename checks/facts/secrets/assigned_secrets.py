@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 import re2
 
@@ -167,13 +168,22 @@ def _line_end(text: str, position: int) -> int:
     return highest if end < 0 else end
 
 
+@cache
+def _compiled(shape: str) -> tuple[re2._Regexp, dict[str, int]]:
+    """Return the pattern of *shape* and the numbers of its groups, kept here: making these costs more than a search."""
+    pattern = re2.compile(_SHAPES[shape])
+    return pattern, pattern.groupindex
+
+
 def assigned_in(text: str, kind: str) -> Iterator[Assigned]:
     """Yield the literals of *text*, read as *kind*, that a secret-like name is given, weakest included."""
     near = Near(text)
     for shape in _KINDS.get(kind, ()):
-        pattern = re2.compile(_SHAPES[shape])  # RE2 keeps what it compiled
-        at = pattern.groupindex
-        for match in pattern.finditer(text if shape == "pair" else near.text):
+        looked_at = text if shape == "pair" else near.text
+        if not looked_at:
+            continue
+        pattern, at = _compiled(shape)
+        for match in pattern.finditer(looked_at):
             start, end = max(match.span(at[group]) for group in ("value", "value2", "value3") if group in at)
             value = match.string[start:end]
             value = _unquoted(value) if shape == "line" else value

@@ -27,6 +27,9 @@ from checks.same_value import same_value
 
 _MOST = 200  # candidates of one file that are kept; the rest is counted
 _ENOUGH = 1000  # of one kind in one file; a file made to hold more is not worth the time
+_WINDOW = 1024 * 1024  # characters that are searched at once
+_OVERLAP = 4096  # that two windows share; no secret that is looked for is longer
+_LARGEST = 32 * 1024 * 1024  # bytes of a file
 _LONGEST = 4096  # characters of a line that feed its shape
 
 
@@ -85,21 +88,42 @@ def read(text: str, kind: str) -> SecretsInFile | None:
 def secrets_in(text: str, kind: str) -> list[tuple[Candidate, str]]:
     """Return the surest secret of each line of *text*, read as *kind*, with its value, which stays in memory."""
     text = text.encode("utf-8", "replace").decode()  # RE2 takes no lone surrogates
+    if len(text) <= _WINDOW:
+        return list(_in_window(text, kind))
+    by_line: dict[tuple[int, str], tuple[Candidate, str]] = {}
+    for before, window in _windows(text):
+        for found, value in _in_window(window, kind):
+            by_line.setdefault((found.line + before, value), (replace(found, line=found.line + before), value))
+    return list(by_line.values())
+
+
+def _windows(text: str) -> Iterator[tuple[int, str]]:
+    """Yield pieces of *text*, cut at ends of lines where there are any, each with the number of lines before it."""
+    start = lines = 0
+    while len(text) - start > _WINDOW:
+        cut = text.rfind("\n", start + _OVERLAP, start + _WINDOW)
+        yield lines, text[start : cut if cut > 0 else start + _WINDOW]
+        # The next one begins some lines earlier: a private key goes over many.
+        behind = text.rfind("\n", start + 1, cut - _OVERLAP) + 1 if cut > 0 else 0
+        behind = behind or start + _WINDOW - _OVERLAP
+        lines += text.count("\n", start, behind)
+        start = behind
+    yield lines, text[start:]
+
+
+def _in_window(text: str, kind: str) -> Iterator[tuple[Candidate, str]]:
     by_line: dict[int, list[Assigned]] = {}
     starts: list[int] = []
     for found in _all(text, kind):
         starts = starts or _starts(text)
         by_line.setdefault(bisect_right(starts, found.offset), []).append(found)
     order = tuple(Strength)
-    candidates = []
     for line, assigned in sorted(by_line.items()):
         best = min(assigned, key=lambda each: order.index(each.strength))
         source_line = _line(text, starts, line)
         shape = _shape(source_line, [each.value for each in assigned])
         hidden = _HIDES.search(source_line) is not None
-        found_here = Candidate(line, best.what, best.strength, shape, hidden, same_value(best.value))
-        candidates.append((found_here, best.value))
-    return candidates
+        yield Candidate(line, best.what, best.strength, shape, hidden, same_value(best.value)), best.value
 
 
 def _all(text: str, kind: str) -> Iterator[Assigned]:
@@ -192,4 +216,5 @@ source = Collector(
     read=read,
     join=join,
     parsers=("detect-secrets", "google-re2", *PARSERS),
+    largest=_LARGEST,
 )

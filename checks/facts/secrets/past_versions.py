@@ -8,7 +8,6 @@ more as a whole, so that a secret is judged with what stands around it, as in a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from checks.facts.secrets.assigned_secrets import Strength
@@ -16,8 +15,6 @@ from checks.facts.secrets.candidates import Candidate, secrets_in
 from checks.text import decode
 
 _MOST_SEEN = 16 * 1024 * 1024  # bytes of lines remembered; beyond it they are forgotten, and at worst read again
-_WINDOW = 1024 * 1024  # bytes searched at once
-_OVERLAP = 4096  # bytes that two windows of one line share; no secret that is looked for is longer
 _WHOLE = 2 * 1024 * 1024  # bytes; a larger version is not read as a whole (as in a file of HEAD, facts: safety, G5)
 #: A line that begins what goes on in the next ones is searched again with them, wherever it was seen before.
 _BEGINS = (b"PRIVATE KEY", b"PuTTY-User-Key")
@@ -49,11 +46,11 @@ class Versions:
         if len(places) < len(lines) or len(data) > _WHOLE:
             # With the line before each, which may begin what the new one ends.
             shown = sorted(places | {place - 1 for place in places if place})
-            found = list(_searched(lines, shown, kind))
+            found = _sure(secrets_in(_text(b"\n".join(lines[place] for place in shown)), kind))
             if not found or len(data) > _WHOLE:
-                return found
-        whole = secrets_in(decode(data) or "", kind)
-        return [(secret, value) for secret, value in whole if secret.strength in _SURE and secret.line - 1 in places]
+                return [(replace(secret, line=shown[secret.line - 1] + 1), value) for secret, value in found]
+        whole = _sure(secrets_in(decode(data) or _text(data), kind))
+        return [(secret, value) for secret, value in whole if secret.line - 1 in places]
 
     def _remember(self, lines: set[bytes]) -> None:
         self._size += sum(map(len, lines))
@@ -70,31 +67,13 @@ def _plain(data: bytes) -> tuple[bytes, bool]:
     return (data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data), True
 
 
-def _searched(lines: list[bytes], places: list[int], kind: str) -> Iterator[tuple[Candidate, str]]:
-    """Yield what is surely a secret on the *lines* at *places*, a window of them at a time."""
-    window: list[bytes] = []
-    numbers: list[int] = []
-    size = 0
-    for place in places:
-        line = lines[place]
-        for start in range(0, max(1, len(line)), _WINDOW - _OVERLAP):
-            piece = line[start : start + _WINDOW]
-            if size + len(piece) > _WINDOW:
-                yield from _in_window(window, numbers, kind)
-                window, numbers, size = [], [], 0
-            window.append(piece)
-            numbers.append(place + 1)
-            size += len(piece) + 1
-    yield from _in_window(window, numbers, kind)
-
-
-def _in_window(lines: list[bytes], numbers: list[int], kind: str) -> Iterator[tuple[Candidate, str]]:
-    # As latin-1 where it is no UTF-8: every byte is a character, and what is looked for is ASCII.
-    data = b"\n".join(lines)
+def _text(data: bytes) -> str:
+    """Return *data* as text: as latin-1 where it is no UTF-8, since every byte is a character and tokens are ASCII."""
     try:
-        text = data.decode()
+        return data.decode()
     except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    for secret, value in secrets_in(text, kind):
-        if secret.strength in _SURE:
-            yield replace(secret, line=numbers[secret.line - 1]), value
+        return data.decode("latin-1")
+
+
+def _sure(found: list[tuple[Candidate, str]]) -> list[tuple[Candidate, str]]:
+    return [(secret, value) for secret, value in found if secret.strength in _SURE]
