@@ -62,14 +62,17 @@ class Deployment:
 
 
 _VOLUME = re.compile(
-    r"^[ \t]*\[\[?mounts\]?\]|^[ \t]*-?[ \t]*disk:|persistentVolumeClaim|PersistentVolumeClaim|volumeClaimTemplates|requiredMountPath"
+    r"^[ \t]*\[\[?mounts\]?\]|^[ \t]*-?[ \t]*disk:|persistentVolumeClaim|PersistentVolumeClaim|volumeClaimTemplates"
+    r"|requiredMountPath"
     r"|aws_efs|hostPath:|EFSVolume",
     re.MULTILINE,
 )
 _WORKFLOW = re.compile(r"(^|/)\.(?:github/workflows|gitlab-ci|circleci)[^\n]*\.ya?ml$")
 _DEPLOYS = re.compile(
-    r"vercel|netlify|flyctl|superfly|heroku|gcloud\s+(?:run|app)|az\s+webapp|azure/webapps|aws-actions|kubectl|helm\s+upgrade|\brsync\b"
-    r"|ssh-action|\bscp\b|railway\s+up|wrangler|firebase\s+deploy|FirebaseExtended|supabase\s+(?:functions|db)\s|actions/deploy-pages|docker/build-push"
+    r"vercel|netlify|flyctl|superfly|heroku|gcloud\s+(?:run|app)|az\s+webapp|azure/webapps|aws-actions|kubectl"
+    r"|helm\s+upgrade|\brsync\b"
+    r"|ssh-action|\bscp\b|railway\s+up|wrangler|firebase\s+deploy|FirebaseExtended|supabase\s+(?:functions|db)\s"
+    r"|actions/deploy-pages|docker/build-push"
     r"|docker\s+(?:compose\s+)?push|terraform\s+apply|serverless\s+deploy|cdk\s+deploy|caprover|dokku|\bssh\s"
 )
 _README = re.compile(r"^readme(?:\.\w+)?$", re.IGNORECASE)

@@ -40,7 +40,8 @@ _USER = re.compile(r"^[ \t]*USER\s+(?P<user>\S+)", re.IGNORECASE)
 _DROPS = re.compile(r"\b(?:gosu|su-exec|s6-overlay|s6-setuidgid|setpriv|chpst|runuser|/init\b|supervisord|sudo\s+-u)")
 #: Images that bring a user of their own, by the documentation of each.
 _NO_ROOT = re.compile(
-    r"nonroot|unprivileged|chainguard|cgr\.dev|bitnami/|jupyter/|apache/airflow|quay\.io/keycloak|grafana/|prom/|selenium/"
+    r"nonroot|unprivileged|chainguard|cgr\.dev|bitnami/|jupyter/|apache/airflow|quay\.io/keycloak|grafana/|prom/"
+    r"|selenium/"
     r"|rootless|scratch$|openresty|n8nio/|mcr\.microsoft\.com/azure-functions|ubi\d?/|ubi-minimal|metabase"
 )
 _ROOT = re.compile(r"^(?:root|0)(?::\S*)?$")

@@ -67,7 +67,8 @@ def what_is(name: str, words: list[str]) -> What | None:
 
 #: Variables that hold who is signed in.
 LOGIN = (
-    r"current_?user(?:_?(?:id|name|role|email))?|logged_?in(?:_?user)?|is_?logged_?in|is_?authenticated|authenticated(?:_?user)?"
+    r"current_?user(?:_?(?:id|name|role|email))?|logged_?in(?:_?user)?|is_?logged_?in|is_?authenticated"
+    r"|authenticated(?:_?user)?"
     r"|active_?user|session_?user|is_?admin"
 )
 LOGIN_NAME = re.compile(rf"^(?:{LOGIN})$", re.IGNORECASE)

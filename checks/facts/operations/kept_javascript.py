@@ -10,7 +10,8 @@ from checks.facts.operations.kept_sqlite import databases
 from checks.facts.secrets.names import words_of
 
 _SERVER = re.compile(
-    r"[\"'](?:express|fastify|koa|hono|@remix-run/node|next/server|next/headers|@nestjs/common|http|node:http|@hapi/hapi|restify|polka|socket\.io|ws|h3)[\"']"
+    r"[\"'](?:express|fastify|koa|hono|@remix-run/node|next/server|next/headers|@nestjs/common|http|node:http"
+    r"|@hapi/hapi|restify|polka|socket\.io|ws|h3)[\"']"
     r"|\bDeno\.serve\(|^[\"']use server[\"']",
     re.MULTILINE,
 )

@@ -35,7 +35,9 @@ _FILES = re.compile(
 _FILESYSTEM = re.compile(r"SESSION_TYPE[\"'\]]*[ \t]*=[ \t]*[\"']filesystem")
 _LIMITER = re.compile(r"^[ \t]*\w+[ \t]*=[ \t]*Limiter\((?P<options>[^\n]{0,300}(?:\n[^\n]{0,200}){0,6})", re.MULTILINE)
 _STREAMLIT = re.compile(
-    r"st\.session_state(?:\.|\[[\"'])(?P<name>\w{1,40})(?:[\"']\])?[ \t]*=[ \t]*(?:\{|\[|pd\.DataFrame)", re.IGNORECASE
+    r"st\.session_state(?:\.|\[[\"'])(?P<name>\w{1,40})(?:[\"']\])?[ \t]*=[ \t]*(?:\{|\["
+    r"|pd\.DataFrame)",
+    re.IGNORECASE,
 )
 
 

@@ -11,14 +11,18 @@ _URL = re.compile(
     r"[\"'`](?:sqlite(?:\+\w{1,20})?:///?(?!/?:memory:|[\"'`]|/[\"'`])|file:[\w./-]{1,80}\.(?:db|sqlite3?)\b)"
 )
 _CONNECT = re.compile(
-    r"\b(?:sqlite3|aiosqlite)\.connect\(\s*(?P<what>[^,)\n]{1,120})|new\s+(?:\w+\.)?Database(?:Sync)?\(\s*(?P<js>[^,)\n]{1,120})"
+    r"\b(?:sqlite3|aiosqlite)\.connect\(\s*(?P<what>[^,)\n]{1,120})"
+    r"|new\s+(?:\w+\.)?Database(?:Sync)?\(\s*(?P<js>[^,)\n]{1,120})"
 )
 _ENGINE = re.compile(
-    r"[\"']django\.db\.backends\.sqlite3[\"']|\b(?:dialect|client|type|provider)\s*[:=]\s*[\"'](?:better-)?sqlite3?[\"']"
+    r"[\"']django\.db\.backends\.sqlite3[\"']|\b(?:dialect|client|type"
+    r"|provider)\s*[:=]\s*[\"'](?:better-)?sqlite3?[\"']"
 )
 _JS_PACKAGE = re.compile(r"[\"'](?:better-sqlite3|sqlite3?|node:sqlite|bun:sqlite|sql\.js)[\"']")
 _ENVIRONMENT = re.compile(
-    r"environ|getenv|process\.env|\benv\b|\bconfig\(|\bsettings\.|\|\||\?\?|\bor\b|dj_database_url|if\s", re.IGNORECASE
+    r"environ|getenv|process\.env|\benv\b|\bconfig\(|\bsettings\.|\|\||\?\?|\bor\b|dj_database_url"
+    r"|if\s",
+    re.IGNORECASE,
 )
 _ANOTHER = re.compile(r"postgres|mysql|dj_database_url|DATABASE_URL|libsql|turso", re.IGNORECASE)
 _NOWHERE = re.compile(r":memory:|[cC]ache|CACHE|tempfile|tmp_path|mkstemp|[\"'`]{2}")

@@ -17,7 +17,8 @@ from checks.facts.operations.kept_sqlite import schema
 from checks.facts.tier import Tier, is_built, is_for_development, is_run_by_hand, tier_of
 
 _TAKES = re.compile(
-    r"""\{[^{}]{0,300}\b(?:storage|db|database|store|repository)\b[^{}]{0,300}\}\s*(?:from|=\s*require\()\s*["'](?P<module>\.[\w./-]{0,200}|@/[\w./-]{0,200})["']"""
+    r"""\{[^{}]{0,300}\b(?:storage|db|database|store|repository)\b[^{}]{0,300}\}\s*(?:from"""
+    r"""|=\s*require\()\s*["'](?P<module>\.[\w./-]{0,200}|@/[\w./-]{0,200})["']"""
 )
 
 

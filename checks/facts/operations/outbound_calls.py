@@ -55,10 +55,12 @@ _DEFAULTS = (
     ("fetch", re.compile(r"(?:global|globalThis)\.fetch\s*=|setGlobalDispatcher\(")),
 )
 _SERVER = re.compile(
-    r"(^|/)(server|api|backend|functions|workers?|services|cron|jobs|lib/server|netlify|actions?)/|(^|/)route\.[jt]s$|\.server\.[jt]s$|(^|/)actions?\.[jt]s$"
+    r"(^|/)(server|api|backend|functions|workers?|services|cron|jobs|lib/server|netlify|actions?)/|(^"
+    r"|/)route\.[jt]s$|\.server\.[jt]s$|(^|/)actions?\.[jt]s$"
 )
 _PAGES = re.compile(
-    r"(^|/)(frontend|client|mobile|browser|extension|public|static|hooks|components)[^/]*/(?!app/api/|.*/route\.[jt]s$)"
+    r"(^|/)(frontend|client|mobile|browser|extension|public|static|hooks|components)[^/]*/(?!app/api/"
+    r"|.*/route\.[jt]s$)"
 )
 _BROWSER = re.compile(
     r"^[\"']use client[\"']|\b(?:window|document|localStorage|navigator)\.|\bfrom [\"'](?:react|vue|svelte)[\"']",

@@ -60,8 +60,10 @@ def _words(pattern: str) -> re2._Regexp:
 
 
 _TOOLS = (
-    r"pg_dump|mysqldump|mongodump|litestream|\brestic\b|\bborg(?:backup|matic)?\b|wal-g|pgbackrest|\bvelero\b|pg_basebackup|dbbackup"
-    r"|\bsqlite3?\b[^\n]{0,60}\.backup|\.backup\([\"'\w]*db|duplicity|dumpdata|(?:def|function|const)\s+\w{0,20}backup_?(?:db|database|data)"
+    r"pg_dump|mysqldump|mongodump|litestream|\brestic\b|\bborg(?:backup|matic)?\b|wal-g|pgbackrest|\bvelero\b"
+    r"|pg_basebackup|dbbackup"
+    r"|\bsqlite3?\b[^\n]{0,60}\.backup|\.backup\([\"'\w]*db|duplicity|dumpdata|(?:def|function"
+    r"|const)\s+\w{0,20}backup_?(?:db|database|data)"
 )
 _PHRASES = (
     r"backup_?(?:database|db|retention|schedule|bucket)"
@@ -70,13 +72,17 @@ _PHRASES = (
     r"|\bback(?:ing)?[ -]up (?:your|the|all|its)?\s?(?:data|database|instance|volume|media|files)"
 )
 _TRACKERS = (
-    r"(?:sentry|rollbar|bugsnag|honeybadger|airbrake|raygun|datadog|ddtrace|dd-trace|new_?relic|elastic-?apm|opentelemetry|highlight[.-]run"
-    r"|application-?insights|azure[.-]monitor|opencensus|logrocket|trackjs|glitchtip|appsignal|scout[-_]apm|google[.-]cloud[./-](?:logging|error[-_]reporting)"
-    r"|watchtower|winston-cloudwatch|logtail|betterstack|logfire|axiomhq|next-axiom|sumologic|pino-loki|graylog|gelf|loggly|seq-logging|instana"
+    r"(?:sentry|rollbar|bugsnag|honeybadger|airbrake|raygun|datadog|ddtrace|dd-trace|new_?relic|elastic-?apm"
+    r"|opentelemetry|highlight[.-]run"
+    r"|application-?insights|azure[.-]monitor|opencensus|logrocket|trackjs|glitchtip|appsignal|scout[-_]apm"
+    r"|google[.-]cloud[./-](?:logging|error[-_]reporting)"
+    r"|watchtower|winston-cloudwatch|logtail|betterstack|logfire|axiomhq|next-axiom|sumologic|pino-loki|graylog"
+    r"|gelf|loggly|seq-logging|instana"
     r"|dynatrace|signoz|hyperdx|crashlytics|errsole|exceptionless|grafana/faro|vercel/otel)"
 )
 _DATABASES = (
-    r"(?:supabase|neondatabase|planetscale|libsql|vercel/(?:postgres|kv)|upstash|firebase|firestore|dynamodb|convex|appwrite|airtable"
+    r"(?:supabase|neondatabase|planetscale|libsql|vercel/(?:postgres|kv)|upstash|firebase|firestore|dynamodb|convex"
+    r"|appwrite|airtable"
     r"|cloudsql|cloud-sql|cosmos|xata|fauna|snowflake|bigquery)"
 )
 _IMPORTS = r"(?:\bfrom|\bimport|\brequire\()\s*[\"']?(?:[\w@./-]{0,60}[@/._-])?"
@@ -113,7 +119,8 @@ _SETTINGS = (
     ),
 )
 _OWN = _words(
-    r"(?m)^[ \t]*image:\s*[\"']?(?:[\w./-]{0,60}/)?(?P<what>postgres|postgis|mysql|mariadb|mongo|timescaledb|couchdb|cassandra|influxdb|clickhouse)\b"
+    r"(?m)^[ \t]*image:\s*[\"']?(?:[\w./-]{0,60}/)?(?P<what>postgres|postgis|mysql|mariadb|mongo|timescaledb"
+    r"|couchdb|cassandra|influxdb|clickhouse)\b"
 )
 _MOST = 200  # matches of one word that are looked at
 _REMARK = re.compile(rb"(?:^|\s)(?://|#|\*|<!--|\{/\*)")
@@ -125,13 +132,16 @@ _BY_KIND = {
     "backup": (),
 }
 _CONFIG = re.compile(
-    r"(^|/)(package\.json|requirements[^/]*\.txt|pyproject\.toml|Pipfile|setup\.(py|cfg)|app\.json|render\.ya?ml|fly\.toml|[\w.-]+\.tf"
-    r"|Dockerfile[^/]*|[\w-]+\.(sh|service|timer|cron|crontab|conf|ini|cfg)|crontab|Makefile|justfile|config\.toml|\.replit|[\w-]+\.prisma)$"
+    r"(^|/)(package\.json|requirements[^/]*\.txt|pyproject\.toml|Pipfile|setup\.(py|cfg)|app\.json|render\.ya?ml"
+    r"|fly\.toml|[\w.-]+\.tf"
+    r"|Dockerfile[^/]*|[\w-]+\.(sh|service|timer|cron|crontab|conf|ini|cfg)|crontab|Makefile|justfile|config\.toml"
+    r"|\.replit|[\w-]+\.prisma)$"
 )
 _LOCKS = frozenset({"pnpm-lock.yaml", "pnpm-workspace.yaml"})
 _YAML = re.compile(r"(^|/)[^/]+\.ya?ml$")
 _SCRIPT = re.compile(
-    r"(^|/)(db|database|pg|postgres|sqlite|data|auto|nightly|daily)?[-_]?backups?([-_](db|database|data|job))?\.(sh|py|[cm]?[jt]s|ya?ml)$"
+    r"(^|/)(db|database|pg|postgres|sqlite|data|auto|nightly|daily)?[-_]?backups?([-_](db|database|data|job))?\.(sh"
+    r"|py|[cm]?[jt]s|ya?ml)$"
 )
 
 

@@ -42,8 +42,10 @@ class Wipes:
 
 
 _COMMAND = re.compile(
-    r"prisma\s+db\s+push[^\n&;|\"]{0,100}--(?:accept-data-loss|force-reset)|prisma\s+migrate\s+reset|\bmigrate:(?:fresh|refresh|reset)\b"
-    r"|manage\.py\s+(?:flush|reset_db)\b|drizzle-kit\s+(?:push|drop)[^\n&;|\"]{0,60}--force|supabase\s+db\s+reset|\bdropdb\s|\bdb:(?:drop|reset)\b"
+    r"prisma\s+db\s+push[^\n&;|\"]{0,100}--(?:accept-data-loss|force-reset)|prisma\s+migrate\s+reset"
+    r"|\bmigrate:(?:fresh|refresh|reset)\b"
+    r"|manage\.py\s+(?:flush|reset_db)\b|drizzle-kit\s+(?:push|drop)[^\n&;|\"]{0,60}--force|supabase\s+db\s+reset"
+    r"|\bdropdb\s|\bdb:(?:drop|reset)\b"
     r"|schema:drop|alembic\s+downgrade\s+base|\brm\s+-r?f[^\n&;|\"]{0,60}\.(?:db|sqlite3?)\b"
 )
 _STARTS = re.compile(
@@ -52,7 +54,8 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _SCRIPTS = re.compile(
-    r"^(?:pre|post)?(?:start|build|install|deploy|release|serve)(?::prod(?:uction)?)?$|^vercel-build$|^heroku-postbuild$|^start:prod$"
+    r"^(?:pre|post)?(?:start|build|install|deploy|release|serve)(?::prod(?:uction)?)?$|^vercel-build$"
+    r"|^heroku-postbuild$|^start:prod$"
 )
 _STARTUP = re.compile(
     r"startup|lifespan|create_app|^main$|^init|^bootstrap|^run$|^start|connect|sync_?db|setup_?db|database",

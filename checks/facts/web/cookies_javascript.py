@@ -16,7 +16,8 @@ from checks.facts.web.options import SPREAD, bindings, context_of, entries, only
 _SESSION = re.compile(r"""["'](?P<package>express-session|cookie-session|koa-session|fastify-session)["']""")
 _MAKES = re.compile(r"^(?:\w*[sS]ession)$")
 _SETS = re.compile(
-    r"(?:^|\.)(?:cookie|setCookie)$|(?:^|\.)(?:cookies(?:\(\))?\)?|\w*[cC]ookie(?:Store|Jar|s)?)\.set$|^serialize$|^cookie\.serialize$"
+    r"(?:^|\.)(?:cookie|setCookie)$|(?:^|\.)(?:cookies(?:\(\))?\)?|\w*[cC]ookie(?:Store|Jar|s)?)\.set$|^serialize$"
+    r"|^cookie\.serialize$"
 )
 _OF_REQUEST = re.compile(r"^(?:req|request)\b")
 _BY_SCRIPT = re.compile(

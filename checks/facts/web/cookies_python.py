@@ -15,7 +15,8 @@ from checks.facts.web.options import SPREAD, bindings, context_of, entries, keyw
 
 _HINT = re.compile(r"cookie|SessionMiddleware|https_only|httponly", re.IGNORECASE)
 _SETTING = re.compile(
-    r"^(?P<whose>SESSION|REMEMBER|JWT(?:_AUTH)?|AUTH|ACCESS|REFRESH)\w*?_(?:COOKIE_)?(?P<what>SECURE|HTTPONLY|HTTP_ONLY|SAMESITE)$"
+    r"^(?P<whose>SESSION|REMEMBER|JWT(?:_AUTH)?|AUTH|ACCESS|REFRESH)\w*?_(?:COOKIE_)?(?P<what>SECURE|HTTPONLY"
+    r"|HTTP_ONLY|SAMESITE)$"
 )
 _MIDDLEWARE = re.compile(r"(?:^|\.)SessionMiddleware$")
 _STORAGE = re.compile(r"(?:Storage|CookieTransport)$")

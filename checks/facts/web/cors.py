@@ -49,10 +49,14 @@ _CREDENTIALS = re.compile(
 _SWITCH = re.compile(r"^[ \t]*cors:\s*true\b")
 #: Services that are paid by the call: models, mail, messages.
 _PAID = re.compile(
-    r"api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis|aiplatform\.googleapis|ai\.gateway\.lovable|openrouter\.ai"
-    r"|api\.groq\.com|api\.mistral\.ai|api\.x\.ai|api\.perplexity\.ai|api\.replicate\.com|api\.elevenlabs\.io|api\.deepgram\.com"
-    r"|api\.stability\.ai|fal\.run|huggingface\.co|api\.together|api\.cohere|deepseek\.com|api\.resend\.com|api\.sendgrid\.com"
-    r"|api\.twilio\.com|api\.mailgun|new\s+(?:OpenAI|Anthropic|Groq|Resend|GoogleGenerativeAI)\b|\b(?:Async)?(?:OpenAI|Anthropic)\("
+    r"api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis|aiplatform\.googleapis"
+    r"|ai\.gateway\.lovable|openrouter\.ai"
+    r"|api\.groq\.com|api\.mistral\.ai|api\.x\.ai|api\.perplexity\.ai|api\.replicate\.com|api\.elevenlabs\.io"
+    r"|api\.deepgram\.com"
+    r"|api\.stability\.ai|fal\.run|huggingface\.co|api\.together|api\.cohere|deepseek\.com|api\.resend\.com"
+    r"|api\.sendgrid\.com"
+    r"|api\.twilio\.com|api\.mailgun|new\s+(?:OpenAI|Anthropic|Groq|Resend|GoogleGenerativeAI)\b"
+    r"|\b(?:Async)?(?:OpenAI|Anthropic)\("
 )
 
 
