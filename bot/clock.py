@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 SCHEDULE: Mapping[str, timedelta] = {
     "escalate-pages": timedelta(seconds=1),
     "recheck-apps": timedelta(seconds=5),
+    "match-advisories": timedelta(minutes=1),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from bot.views import (
+    affected,
     app_list,
     card,
     details,
@@ -45,6 +46,7 @@ VIEWS: Mapping[type, View] = {
     kinds.Details: details.view,
     kinds.FixPrompt: fix_prompt.view,
     kinds.Regressed: regression.view,
+    kinds.Affected: affected.view,
     kinds.Paged: page.view,
     kinds.AppList: app_list.view,
 }

@@ -23,7 +23,7 @@ from checks.facts.secrets.history_secrets import TOPIC
 from checks.gather import answers
 from checks.gather.tree import Tree, Unread
 from checks.history_job import HistoryJob
-from checks.model import CheckError, Outcome, Result
+from checks.model import CheckError, Installed, Outcome, Result
 from checks.sandbox import sandbox_level, worker
 from checks.shelf import Key, Shelf
 
@@ -67,6 +67,7 @@ class Interview:
     checks: tuple[wire.Asked, ...] = ()
     results: dict[str, Result] = field(default_factory=dict)
     suppressed: tuple[str, ...] = ()
+    packages: tuple[Installed, ...] = ()
     _answers: dict[tuple[str, bytes], bytes] = field(default_factory=dict)  # by topic and question
     _skipped: dict[str, str] = field(default_factory=dict)
     _blamed: dict[str, str] = field(default_factory=dict)
@@ -164,8 +165,8 @@ class Interview:
             case wire.Answered(result=result):
                 self.results[result.check] = result
                 self.progress(Progress(Stage.CHECKING, len(self.results), len(self.checks)))
-            case wire.Done(suppressed=suppressed):
-                self.suppressed, self._done = suppressed, True
+            case wire.Done(suppressed=suppressed, packages=packages):
+                self.suppressed, self.packages, self._done = suppressed, packages, True
 
     def _job(self) -> wire.Job:
         given = {"listing": msgspec.json.encode(self.tree.listing)}

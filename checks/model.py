@@ -101,6 +101,17 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
+class Installed:
+    """One package at the version that the app installs; *direct*: asked for by itself; *dev*: for development only."""
+
+    ecosystem: str
+    name: str
+    version: str
+    direct: bool = True
+    dev: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """
     One fault at one place.
@@ -185,7 +196,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One check of one revision. *partial* says in words what could not be read; *suppressed* what hides itself."""
+    """
+    One check of one revision. *partial* says in words what could not be read; *suppressed* what hides itself.
+
+    *packages* are those whose version is known; they are kept in rows of their own, and in no JSON.
+    """
 
     repository: str
     revision: str | None
@@ -197,6 +212,7 @@ class Report:
     advisories: AdvisoryData | None = None
     partial: tuple[str, ...] = ()
     suppressed: tuple[str, ...] = ()
+    packages: tuple[Installed, ...] = ()
 
 
 class CheckError(Exception):

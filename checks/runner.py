@@ -66,4 +66,5 @@ async def check_repository(
         describe(engine.home),
         tuple(map(masked, (*tree.listing.missing, *tree.notes))),
         interview.suppressed,
+        interview.packages,
     )

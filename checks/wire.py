@@ -12,7 +12,7 @@ import struct
 
 import msgspec
 
-from checks.model import Placement, Result, Severity
+from checks.model import Installed, Placement, Result, Severity
 
 HEADER = struct.Struct("!I")  # the length of what follows, in bytes
 LARGEST = 64 * 1024 * 1024  # bytes; no honest message is larger, so a larger one ends the conversation
@@ -116,6 +116,7 @@ class Done(msgspec.Struct, frozen=True, tag=True):
     """Worker: all owed checks are answered. *suppressed* is what the repository hides from scanners, in words."""
 
     suppressed: tuple[str, ...] = ()
+    packages: tuple[Installed, ...] = ()
 
 
 FromWorker = Hello | Wanted | Reading | Read | Phase | Ask | Answered | Done

@@ -19,9 +19,11 @@ from checks.check import Check, sound_checks
 from checks.collect import Collected, collect
 from checks.evaluate import Facts, answer, error_id, result
 from checks.fact import Collector, Listing, Missing, Question, needed
+from checks.facts.packages.dependencies import Dependencies
+from checks.facts.packages.installed import installed
 from checks.facts.suppressions import Suppressions
 from checks.masking import masked
-from checks.model import Outcome, Placement, Result, Severity
+from checks.model import Installed, Outcome, Placement, Result, Severity
 from checks.same_value import set_key
 
 _T = TypeVar("_T", wire.Job, wire.Parts, wire.Blob, wire.Answer)
@@ -89,7 +91,7 @@ def work(parent: Parent) -> None:
         parent.say(wire.Answered(_faulty(_asked(module), error)))
     for check in sorted(owed, key=_waits):
         parent.say(wire.Answered(_result(check, facts, job, parent)))
-    parent.say(wire.Done(_suppressed(facts)))
+    parent.say(wire.Done(_suppressed(facts), _packages(facts)))
 
 
 def _waits(check: Check) -> bool:
@@ -98,6 +100,14 @@ def _waits(check: Check) -> bool:
         return any(isinstance(source, Question) and source.slow for source in needed(check.wants).values())
     except Exception:  # noqa: BLE001 - a check that cannot say what it wants answers so when it is asked
         return False
+
+
+def _packages(facts: Facts) -> tuple[Installed, ...]:
+    """Return the packages whose versions are known; none where they were not wanted, or could not be read."""
+    try:
+        return installed(facts.get(Dependencies).value)
+    except Exception:  # noqa: BLE001 - the checks that want them say so
+        return ()
 
 
 def _suppressed(facts: Facts) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
 """
-/apps: mine, all, those without an owner, those with a fault in the way; a search; or the card of one.
+/apps: mine, all, those without an owner, with a fault in the way, or using a package; a search; or the card of one.
 
 A name wins over a search, and every word of its own is reserved, so that no app can be called one.
 """
@@ -7,20 +7,23 @@ A name wins over a search, and every word of its own is reserved, so that no app
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from commands.cards import card_of, channel_trouble, outline
 from commands.command import Command, Refused, Request
 from commands.news import AppList, AppRow, Card
+from commands.package_uses import noted, parse_package, uses_within
 from commands.people import member
+from commands.reading_rights import may_read
 from commands.words import close_to, whole
-from commands.world import World
+from commands.world import Person, World
 from storage import apps, owners, pages, reports
 from storage.database import Transaction
 from storage.model import Acceptance, App, Role
 from storage.names import RESERVED, is_help, name_key
 
 _SHOWN = 20
-_USAGE = "/apps [mine|all|unowned|failing|SEARCH|NAME]"
+_USAGE = "/apps [mine|all|unowned|failing|using PACKAGE@RANGE|SEARCH|NAME]"
 _TITLES = {
     "mine": "Your apps",
     "all": "All apps",
@@ -44,6 +47,8 @@ async def run(request: Request, world: World) -> AppList | Card:
         raise Refused(f"{_USAGE}: an exact name shows its card.", example="/apps failing")
     if word in RESERVED:
         return await _listed(word, person.id, world)
+    if text.lower().startswith("using "):
+        return await _using(text.partition(" ")[2].strip(), person, world)
     async with world.database.read() as transaction:
         app = await apps.named(transaction, text)
     if app is not None:
@@ -76,6 +81,26 @@ async def _searched(text: str, world: World) -> AppList:
         close = close_to(text, [*names, *RESERVED])
         raise Refused(f"No app matches “{text}”.", example="/apps all", did_you_mean=close)
     return AppList(f"Apps that match “{text}”", rows, total, _hint(total))
+
+
+async def _using(wanted: str, person: Person, world: World) -> AppList:
+    """List the apps that install a package, by their last checks; of private code only to who may read it."""
+    try:
+        package = parse_package(wanted)
+    except ValueError:
+        raise Refused(f"“{wanted}” is no package with a range.", example="/apps using lodash@<4.17.21") from None
+    async with world.database.read() as transaction:
+        uses = await uses_within(transaction, package)
+        named = await owners.of_apps(transaction, {use.app_id for use in uses})
+        notes: dict[str, list[str]] = {}
+        for use in uses:
+            if may_read(person, named.get(use.app_id, ()), world, is_private=use.is_private):
+                notes.setdefault(use.app_id, []).append(noted(use))
+        shown = [app for one in list(notes)[:_SHOWN] if (app := await apps.get(transaction, one)) is not None]
+        rows = await _rows(transaction, shown)
+    rows = tuple(replace(row, note=", ".join(notes[row.app.id])) for row in rows)
+    hint = _hint(len(notes)) if notes else "No app is known to, by its last check."
+    return AppList(f"Apps that use {wanted}", rows, len(notes), hint)
 
 
 def _hint(total: int) -> str:

@@ -203,6 +203,34 @@ class Regressed:
 
 
 @dataclass(frozen=True, slots=True)
+class AffectedPackage:
+    """One package of an app that a new advisory is about; *fixed* is the lowest version that mends it."""
+
+    name: str
+    version: str
+    advisory: str
+    summary: str
+    fixed: str | None
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedApp:
+    """One app with the packages that new advisories are about; *hidden* counts those that a reader may not see."""
+
+    name: str
+    packages: tuple[AffectedPackage, ...]
+    hidden: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Apps that are affected by vulnerabilities which have become known since they were checked."""
+
+    apps: tuple[AffectedApp, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Paged:
     """
     A page as it stands: what is wrong, who was told when, what comes next, who answered.
@@ -229,6 +257,7 @@ class AppRow:
     verdict: Verdict | None
     checked_at: datetime | None
     open_pages: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +286,7 @@ News = (
     | Details
     | FixPrompt
     | Regressed
+    | Affected
     | Paged
     | AppList
 )

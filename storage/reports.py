@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from checks.model import Context, Outcome, Report, Verdict
+from storage import packages
 from storage.database import Transaction
 from storage.tables import apps, findings, reports, results
 
@@ -37,7 +38,7 @@ async def save(
             checked_at=report.checked_at,
             duration_s=report.duration_s,
             is_private=is_private,
-            report=report,
+            report=replace(report, packages=()),  # they are rows
             **_judged(report.verdict),
         )
     )
@@ -59,6 +60,7 @@ async def save(
     if finding_rows:
         await transaction.connection.execute(insert(findings), finding_rows)
     if app_id:
+        await packages.replace(transaction, app_id, report)
         await transaction.connection.execute(update(apps).where(apps.c.id == app_id).values(report_id=report_id))
 
 

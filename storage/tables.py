@@ -155,6 +155,31 @@ findings = Table(
     Index(None, "app_id", "check_id", "fingerprint"),
 )
 
+#: What each app installs, by its last report.
+packages = Table(
+    "packages",
+    metadata,
+    _app(primary_key=True),
+    Column("ecosystem", String(16), primary_key=True),
+    Column("name", String(214), primary_key=True),
+    Column("version", String(200), primary_key=True),
+    Column("direct", Boolean, nullable=False),
+    Column("dev", Boolean, nullable=False),
+    Index(None, "name", "ecosystem", "version"),
+)
+
+#: Which advisories have been told of an app, by a check or after an update of the data.
+told_advisories = Table(
+    "told_advisories",
+    metadata,
+    _app(primary_key=True),
+    Column("name", String(214), primary_key=True),
+    Column("advisory", String(100), primary_key=True),
+)
+
+#: How far orders of the clock have come.
+marks = Table("marks", metadata, Column("name", String(64), primary_key=True), Column("value", Text, nullable=False))
+
 regressions = Table(
     "regressions",
     metadata,

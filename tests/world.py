@@ -136,7 +136,7 @@ class Town:
 
     async def tick(self) -> None:
         """Give the clock's orders, do the work that waits, and deliver what is to be said, until all is quiet."""
-        for order in ("escalate-pages", "recheck-apps"):
+        for order in ("escalate-pages", "recheck-apps", "match-advisories"):
             await all_commands()[order].run(Request(CLOCK), self.world)
         while self.jobs.waiting:
             order, row_id = self.jobs.waiting.pop(0)

@@ -33,6 +33,8 @@ def _lines(row: AppRow) -> list[str]:
     facts = [place, f"owner: {owner}"]
     if row.checked_at is not None:
         facts.append(f"checked {when(row.checked_at)}")
+    if row.note:
+        facts.append(esc(row.note, 200))
     if row.open_pages:
         facts.append(f":rotating_light: {count(row.open_pages, 'open page')}")
     return [

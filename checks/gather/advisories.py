@@ -70,6 +70,17 @@ class Marks:
     newest: dict[str, datetime]
 
 
+def changed_since(home: Path, since: datetime, most: int) -> tuple[Advisory, ...] | None:
+    """Return what has changed in the index of *home* after *since*; None where that is more than *most*."""
+    try:
+        with _opened(home) as connection:
+            select = "select record from advisory where modified > ? limit ?"
+            rows = connection.execute(select, (since.isoformat(), most + 1)).fetchall()
+    except (Missing, sqlite3.Error, ValueError):
+        return ()
+    return None if len(rows) > most else tuple(msgspec.json.decode(row[0], type=Advisory) for row in rows)
+
+
 def marks_of(home: Path) -> Marks:
     """Return the marks of the index of *home*; empty ones where there is none that can be read."""
     try:

@@ -111,4 +111,5 @@ source = Question(
     ask=ask,
     answer=IndexAnswer,
     join=join,
+    slow=True,
 )

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from semantic_version import NpmSpec, Version
 
 from checks.facts.packages import versions
 from checks.facts.packages.advisory import Advisory
@@ -38,6 +39,19 @@ def bounds_of(ecosystem: str, specifier: str) -> Bounds | None:
     if ecosystem == NPM or (_CARET.match(specifier) and not specifier.startswith("~=")):
         return _npm(specifier)
     return _pypi(specifier)
+
+
+def allows(ecosystem: str, specifier: str, version: str) -> bool | None:
+    """Return whether *specifier*, as its ecosystem writes ranges, allows *version*; None where that cannot be told."""
+    if len(specifier) > _LONGEST:
+        return None
+    try:
+        if ecosystem == NPM:
+            return bool(NpmSpec(specifier).match(Version.coerce(version)))
+        exact = specifier if specifier[:1] in "<>=!~" else f"=={specifier}"
+        return SpecifierSet(exact).contains(version, prereleases=True)
+    except (ValueError, InvalidSpecifier):
+        return None
 
 
 def wholly_affected(advisory: Advisory, ecosystem: str, name: str, bounds: Bounds) -> bool:
