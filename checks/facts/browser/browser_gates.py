@@ -62,7 +62,8 @@ _METADATA = re2.compile(
 _SETS = re.compile(r"updateUser|signUp|user_metadata\s*:|data\s*:\s*\{")
 _DECIDES = re.compile(
     r"redirect\(|navigate\(|<Navigate|router\.(?:push|replace)|\bnotFound\(|return null|\b40[13]\b"
-    r"|[Uu]nauthori[sz]ed|[Ff]orbidden|[Aa]ccess [Dd]enied|={2,3}\s*[\"'](?:admin|owner|manager|staff|super_?admin)[\"']|isAdmin|isOwner|includes\("
+    r"|[Uu]nauthori[sz]ed|[Ff]orbidden|[Aa]ccess [Dd]enied|={2,3}\s*[\"'](?:admin|owner|manager|staff|superadmin)[\"']"
+    r"|isAdmin|isOwner|includes\("
 )
 _TABLE_ROLE = re.compile(r"from\(\s*[\"'](?:user_roles|profiles|users|admins|roles|user_profiles|members)[\"']|rpc\(")
 _ADDRESSES = re2.compile(
@@ -71,14 +72,15 @@ _ADDRESSES = re2.compile(
 )
 _ASKS = re2.compile(
     r"\.auth\s{0,8}\.\s{0,4}(?:getUser|getSession|onAuthStateChange|signIn\w{0,20}|currentUser)\b"
-    r"|onAuthStateChanged\(|\buseSession\(|\buseUser\(|\buseAuth0\(|\bgetServerSession\(|@clerk/|signInWithEmailAndPassword|createUserWithEmailAndPassword"
+    r"|onAuthStateChanged\(|\buseSession\(|\buseUser\(|\buseAuth0\(|\bgetServerSession\(|@clerk/"
+    r"|signInWithEmailAndPassword|createUserWithEmailAndPassword"
     r"|Authorization[\"']?\s{0,4}[:\]]|\bcredentials\s{0,4}:\s{0,4}[\"']include"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One place that decides: *line* from 1, *gate* what by, *name* of the entry; *decides* where the file acts on it."""
+    """One place that decides: *line* from 1, *gate* what by, *name* of the entry; *decides* if the file acts on it."""
 
     line: int
     gate: Gate

@@ -160,9 +160,7 @@ class _Judge:
 
 def _bare(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return *tokens* without the brackets around all of them."""
-    for _ in range(_DEEPEST):
-        if not tokens or not tokens[0].is_sign("("):
-            return tokens
+    while tokens and tokens[0].is_sign("("):
         words = Words(tokens)
         inner = words.group()
         if inner is None or words.next is not None or (inner and inner[0].says("select")):

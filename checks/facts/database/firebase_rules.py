@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from checks.fact import Collector, Listing
 from checks.facts.database.data_words import is_about_people
@@ -25,6 +26,7 @@ _SIGNED_IN = re.compile(r"request\.auth(?:\.uid)?!=null|request\.auth\.uid!=\"\"
 _DATE = re.compile(r"request\.time<timestamp\.date\((\d+),(\d+),(\d+)\)")
 _SETTING = re.compile(r"\"(\.read|\.write|[\w$.-]{1,200})\"\s{0,20}:\s{0,20}(true|\"[^\"\n]{0,4000}\"|\{)|\}")
 _MOST = 500
+_MOST_RULES = 5_000
 _WRITES = frozenset({"write", "create", "update", "delete"})
 
 
@@ -67,10 +69,15 @@ _SHALLOW = 5  # /databases/{database}/documents/{document=**}
 
 @dataclass(frozen=True, slots=True)
 class RulesFile:
-    """The lines of one rules file that let in more than an owner; *kind* is firestore, storage or realtime."""
+    """
+    The lines of one rules file that let in more than an owner.
+
+    *kind* is firestore, storage or realtime; *whole* says that all of it was read.
+    """
 
     kind: str
     allowed: tuple[Allowed, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,13 @@ class FirebaseRules:
     """All rules files, by path."""
 
     files: Mapping[str, RulesFile]
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """The files that were read in part."""
+        return tuple(
+            f"{path}: too many rules to be read" for path, part in sorted(self.files.items()) if not part.whole
+        )
 
 
 def kind_of(path: str) -> str | None:
@@ -92,8 +106,9 @@ def kind_of(path: str) -> str | None:
 
 def read(text: str, kind: str) -> RulesFile:
     """Return what *text* lets in."""
+    whole = text.count("allow") + text.count('":') <= _MOST_RULES
     lines = _settings(text) if kind == "realtime" else _matches(text)
-    return RulesFile(kind, tuple(lines))
+    return RulesFile(kind, tuple(islice(lines, _MOST)), whole) if whole else RulesFile(kind, (), whole)
 
 
 def _matches(text: str) -> Iterator[Allowed]:
@@ -101,7 +116,6 @@ def _matches(text: str) -> Iterator[Allowed]:
     helpers = _helpers(text)
     stack: list[str] = []
     pending = ""
-    count = 0
     for piece in _PIECE.finditer(text):
         if piece["path"] is not None:
             pending = piece["path"].removesuffix("{") or "/"
@@ -113,12 +127,11 @@ def _matches(text: str) -> Iterator[Allowed]:
             pending = ""
         elif piece["close"] and stack:
             stack.pop()
-        elif piece["verbs"] is not None and count < _MOST:
+        elif piece["verbs"] is not None:
             line = text.count("\n", 0, piece.start()) + 1
             verbs = tuple(verb.strip() for verb in piece["verbs"].split(",") if verb.strip())
             who, until = _who(piece["condition"], helpers)
             if who:
-                count += 1
                 yield Allowed(line, "".join(stack), verbs, who, until)
 
 
@@ -159,9 +172,7 @@ def _who(condition: str | None, helpers: Mapping[str, str]) -> tuple[str, str]:
 def _settings(text: str) -> Iterator[Allowed]:
     """Yield the `.read` and `.write` of a Realtime Database that let in everybody, or everybody signed in."""
     stack: list[str] = []
-    for count, piece in enumerate(_SETTING.finditer(text)):
-        if count > _MOST * 10:
-            return
+    for piece in _SETTING.finditer(text):
         if piece.group() == "}":
             if stack:
                 stack.pop()

@@ -1,0 +1,125 @@
+"""What the database's rules let anybody do, where examples cannot say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.check import Bad
+from checks.evaluate import ask
+from checks.example import facts_of, run_example
+from checks.exposure import open_database_rules
+from checks.model import Finding, Outcome, Placement, Result
+
+CLIENT = {
+    "package.json": '{"dependencies": {"@supabase/supabase-js": "2"}}',
+    "src/client.ts": "export const supabase = createClient(u, import.meta.env.VITE_SUPABASE_ANON_KEY);\n",
+}
+ON = "alter table {0} enable row level security;\n"
+
+
+def answer(sql: str, *, client: dict[str, str] | None = None, path: str = "supabase/migrations/1_a.sql") -> Result:
+    """What the check says of *sql* as the only migration, in an app with *client*."""
+    return run_example(open_database_rules.check, Bad({**(CLIENT if client is None else client), path: sql}))
+
+
+def told(sql: str) -> list[Finding]:
+    """The findings on *sql*."""
+    return list(answer(sql).findings)
+
+
+@pytest.mark.parametrize(
+    ("columns", "policy", "blocking", "place"),
+    [
+        ("id uuid, email text", "for select using (true)", True, Placement.NOWHERE),
+        ("id uuid, username text, avatar_url text", "for select using (true)", False, Placement.SANDBOX),
+        ("id uuid, email text", "for insert with check (true)", False, Placement.SANDBOX),
+        ("id uuid, email text, role text", "for insert with check (true)", True, Placement.SANDBOX),
+        ("id uuid, username text", "for update using (true)", True, Placement.SANDBOX),
+        ("id uuid, email text", "for select to authenticated using (true)", True, Placement.SANDBOX),
+        ("id uuid, email text", "for delete using (auth.role() = 'authenticated')", True, Placement.SANDBOX),
+    ],
+)
+def test_a_policy_weighs_by_command_role_and_data(columns: str, policy: str, blocking: bool, place: Placement) -> None:
+    """Reading people's data is worst, a form is advice, and whoever needs a login without a sign-up is milder."""
+    (finding,) = told(
+        f"create table profiles ({columns});\n{ON.format('profiles')}create policy p on profiles {policy};"
+    )
+    assert (finding.blocking, finding.allows) == (blocking, place)
+    assert finding.line == 3
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "create policy p on a for select using (is_published = true);",  # a catalogue's published rows
+        "create policy p on a to service_role using (true);",
+        "create policy p on a using (auth.role() = 'service_role');",
+        "create policy p on a for select using (true);\ncreate policy r on a as restrictive using (auth.uid() = id);",
+        "create policy p on a for select using (true);\nrevoke all on a from anon, authenticated;",
+        "create policy p on a using (team_id in (select id from teams));",
+    ],
+)
+def test_what_is_narrowed_elsewhere_is_no_fault(sql: str) -> None:
+    """The server's role, restrictive policies, revoked grants and other tables' rules are counted in."""
+    assert told("create table a (id uuid, is_published boolean, team_id uuid);\n" + ON.format("a") + sql) == []
+
+
+def test_a_role_column_counts_in_tables_of_accounts_alone() -> None:
+    """The role of a chat message gives nobody rights; a role that can only be harmless gives none either."""
+    own = "{0}create policy p on {1} for update using (auth.uid() = user_id);\n"
+    message = "create table messages (id uuid, user_id uuid, role text);\n"
+    assert told(own.format(message + ON.format("messages"), "messages")) == []
+    harmless = "create table profiles (user_id uuid, role text check (role in ('buyer', 'seller')));\n"
+    assert told(own.format(harmless + ON.format("profiles"), "profiles")) == []
+    plain = "create table profiles (user_id uuid, role text);\n"
+    (finding,) = told(own.format(plain + ON.format("profiles"), "profiles"))
+    assert finding.kind == "rls-escalation"
+
+
+def test_scripts_beside_the_migrations_are_told_as_advice() -> None:
+    """What a script says against the migrations holds nothing back, and neither does what a script mends."""
+    made = "create table orders (id uuid, email text);\n"
+    files = {**CLIENT, "supabase/migrations/1.sql": made, "fix.sql": ON.format("orders")}
+    result = run_example(open_database_rules.check, Bad(files))
+    assert [finding.blocking for finding in result.findings] == [False]
+    files = {
+        **CLIENT,
+        "supabase/migrations/1.sql": made + ON.format("orders"),
+        "open.sql": "alter table orders disable row level security;",
+    }
+    result = run_example(open_database_rules.check, Bad(files))
+    assert [(finding.path, finding.blocking) for finding in result.findings] == [("open.sql", False)]
+
+
+def test_a_database_that_only_the_server_asks_is_told_as_advice() -> None:
+    """Where no public key is in use, a table without rules is not open yet."""
+    server = {
+        "app.py": "from supabase import create_client\ndb = create_client(url, os.environ['SUPABASE_SERVICE_KEY'])\n"
+    }
+    (finding,) = answer("create table customers (email text);", client=server).findings
+    assert not finding.blocking
+
+
+def test_tables_that_no_file_creates_are_not_checked() -> None:
+    """Rules that are not in the repository are never a pass, and leave the sandbox open where all was seen."""
+    client = {
+        **CLIENT,
+        "src/list.ts": "supabase.from('orders').select();\nsupabase.storage.from('files').list();\n// supabase",
+    }
+    result = answer("create table a (id uuid);\n" + ON.format("a"), client=client)
+    assert result.outcome is Outcome.NOT_CHECKED
+    assert result.allows is Placement.SANDBOX
+    assert "orders" in (result.reason or "")
+    assert "files" not in (result.reason or "")
+
+
+def test_a_migration_that_nobody_could_read_is_never_a_pass() -> None:
+    """A file that could not be read leaves the question open at full strength."""
+    files = {
+        **CLIENT,
+        "supabase/migrations/1.sql": "create table a (id uuid);\n" + ON.format("a"),
+        "supabase/migrations/2.sql": "x",
+    }
+    result = ask(open_database_rules.check, facts_of(files, unread=frozenset({"supabase/migrations/2.sql"})))
+    assert result.outcome is Outcome.NOT_CHECKED
+    assert result.allows is Placement.NOWHERE
