@@ -8,7 +8,7 @@ each app has its own; that it is there says nothing of how good it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import re2
@@ -18,7 +18,7 @@ from checks.fact import Collector, Listing
 from checks.facts.code.literals import callee_of, short
 from checks.facts.code.syntax import PARSERS, language_of, line_of
 from checks.facts.flows.paid_services import Service, by_address, by_call
-from checks.facts.flows.scopes import File, Scope, dotted, read_scopes
+from checks.facts.flows.scopes import File, dotted, read_scopes
 from checks.facts.tier import Tier, tier_of
 
 
@@ -89,6 +89,8 @@ _ASKS = re.compile(
     r"^(?:fetch|axios|got|ky|\$fetch|needle|superagent|requests|httpx|session|client|http|undici|urlopen|Request|fetchWithRetry|fetchWithTimeout)\b|\.(?:post|fetch|request|urlopen)$"
 )
 _LONGEST_CALL = 4_000  # bytes of a call that are searched for an address
+_MOST = 200  # calls or functions of one file
+_TIMES, _FREE = 10, 200_000
 _LONGEST_BODY = 60_000  # bytes of a function that are searched for limits
 
 
@@ -102,7 +104,7 @@ def read(text: str, kind: str) -> PaidInFile | None:
     if _WORTH.search(text) is None:
         return None
     file = read_scopes(text, kind)
-    imports = " ".join(file.imports.values())
+    imports = file.modules
     addresses = _addresses(file)
     brought = _CALLERS_KEY.search(text) is not None
     calls = tuple(
@@ -111,11 +113,11 @@ def read(text: str, kind: str) -> PaidInFile | None:
         for call in scope.calls
         if (service := _service(call, imports, addresses)) is not None
     )
-    limits = tuple(scope.name for scope in file.scopes if scope.name and _limits(scope))
+    limits = _limiting(text, file)
     streamlit = "streamlit" in imports
     if not (calls or limits):
         return None
-    return PaidInFile(calls[:200], limits[:200], streamlit, streamlit and _GATE.search(text) is not None)
+    return PaidInFile(calls[:_MOST], limits, streamlit, streamlit and _GATE.search(text) is not None)
 
 
 def _service(call: Node, imports: str, addresses: Mapping[str, Service]) -> Service | None:
@@ -154,16 +156,22 @@ def _addresses(file: File) -> dict[str, Service]:
     return found
 
 
-def _limits(scope: Scope) -> bool:
-    """Whether the code of function *scope* counts calls: by names, or a table that it asks; not by what it says."""
-    node = scope.node
-    holder = node.parent
-    if holder is not None and holder.type in {"decorated_definition", "variable_declarator", "pair"}:
-        node = holder
-    body = (node.text or b"")[:_LONGEST_BODY].decode("utf-8", "replace")
-    if _COUNTED.search(body):
-        return True
-    return _LIMIT.search(_SOUNDS_LIKE.sub("", _SAID.sub("", body))) is not None
+def _limiting(text: str, file: File) -> tuple[str, ...]:
+    """Return the functions of *file* whose code counts calls: by names, or a table it asks; not by what it says."""
+    source = text.encode("utf-8", "replace")
+    left = _FREE + _TIMES * len(source)  # functions within functions cost their text again
+    found = []
+    for scope in file.scopes[1:]:
+        node, holder = scope.node, scope.node.parent
+        if holder is not None and holder.type in {"decorated_definition", "variable_declarator", "pair"}:
+            node = holder
+        body = source[node.start_byte : min(node.end_byte, node.start_byte + _LONGEST_BODY)].decode("utf-8", "replace")
+        left -= len(body)
+        if left < 0:
+            break
+        if _COUNTED.search(body) or _LIMIT.search(_SOUNDS_LIKE.sub("", _SAID.sub("", body))):
+            found.append(scope.name)
+    return tuple(found[:_MOST])
 
 
 def join(parts: Mapping[str, PaidInFile], _listing: Listing) -> PaidCalls:

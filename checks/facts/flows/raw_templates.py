@@ -70,6 +70,7 @@ _MEANT = re.compile(
     r"|svg|script|styles?\b|\bnonce|widget|field|pagination|JSON\.stringify|_\(|\bt\(|gettext|trans|layout|contentFor",
     re.IGNORECASE,
 )
+_TAG = re2.compile(r"<[A-Za-z!/]")
 _NAMES = re.compile(r"[^\w.\[\]]+")
 
 
@@ -83,8 +84,8 @@ def kind_of(path: str) -> str | None:
 def read(text: str, kind: str) -> RawInFile | None:
     """Return where *text* writes values raw, or None."""
     pattern = _COMPILED[kind]
-    if pattern.search(text) is None:
-        return None
+    if pattern.search(text) is None or (kind == "jinja" and _TAG.search(text) is None):
+        return None  # a template of a title or a message: no page
     found = []
     for number, line in enumerate(text.split("\n"), 1):
         match = pattern.search(line[:_LONGEST])

@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from tree_sitter import Node
 
 from checks.facts.code.literals import arguments_of, callee_of, keyword_of, short
 from checks.facts.code.syntax import line_of, text_of
+from checks.facts.flows.arguments import arguments_at, places_of
 from checks.facts.flows.evaluation import Evaluation
 from checks.facts.flows.flow import Argument, FileFlows, Handed, Reach
+from checks.facts.flows.mattering import matters
 from checks.facts.flows.model_calls import gives_answer
 from checks.facts.flows.returned_pages import pages_of
 from checks.facts.flows.scopes import File, Scope, dotted, read_scopes
-from checks.facts.flows.sink import OBJECT, Sink
+from checks.facts.flows.sink import Sink
 from checks.facts.flows.sinks import sinks_for
 from checks.facts.flows.sinks_javascript import WRITTEN
 from checks.facts.flows.stores import made_of, store_fits
 from checks.facts.flows.trust import ALLOWED, Trust
-from checks.facts.flows.value import (
-    ADDRESS,
-    ANY_USE,
-    CALL,
-    MODEL,
-    NOTHING,
-    PARAMETER,
-    REQUEST,
-    UNKNOWN,
-    Origin,
-    Value,
-    either,
-)
+from checks.facts.flows.value import ANY_USE, CALL, MODEL, NOTHING, PARAMETER, UNKNOWN, Origin, Value, either
 
 _MOST_REACHES, _MOST_HANDED = 600, 400
-_LONGEST_CALL = 3_000  # bytes of one call whose text is searched
+_LONGEST_CALL, _LONGEST_QUESTION = 3_000, 20_000  # bytes of one call whose text is searched
+_FAR = 30  # lines of one call within which its own line is near enough
 _NO_OBJECT = frozenset({"request", "redirect", "sql", "path", "html"})  # of an object one property counts
-#: What a server is called by and a browser sends by itself: nobody chooses these for somebody else.
-_OWN = re.compile(
-    r"^\w+\.(?:url|nextUrl|headers?|get|cookies|host|hostname|protocol|originalUrl|rel_url|META)(?:$|[.\[])"
-    r"|location\.href$|^document\."
+_LOOKED_AT = frozenset({"store", "html", "tools"})  # kinds that a list of what is allowed does not end
+_TOOLS = re.compile(
+    r"\b(?:tools|functions)[\"']?\s*[:=]\s*(?!\s*(?:\[\s*\]|None|undefined|null))|^tools\s*,", re.MULTILINE
 )
+_LOCATION = re.compile(r"^(?:window\.|document\.|self\.|top\.|parent\.|globalThis\.)?location(?:\.href)?$")
+_OUTSIDE = re.compile(r"child_process|fs\b|execa|shelljs|zx")
 _NEVER_HANDED = re.compile(
-    r"^(?:console|res|response|reply|logger|logging|log|JSON|Math|Object|Array|print|toast|String|Number|app|router|document"
-    r"|window|z|cn|clsx|t|next|set[A-Z]\w*|use[A-Z]\w*|jsonify|len|NextResponse|Response|HTTPException)(?:$|\.)"
+    r"^(?:console|res|response|reply|logger|logging|log|JSON|Math|Object|Array|print|toast|String|Number|app|router"
+    r"|document|window|z|cn|clsx|t|next|set[A-Z]\w*|use[A-Z]\w*|jsonify|len|NextResponse|Response|HTTPException)(?:$|\.)"
 )
 
 
@@ -55,12 +47,8 @@ def read_flows(text: str, language: str) -> FileFlows | None:
     reader.read()
     if not (reader.reaches or reader.handed or reader.answers or file.truncated):
         return None
-    return FileFlows(
-        tuple(islice(reader.reaches, _MOST_REACHES)),
-        tuple(islice(reader.handed, _MOST_HANDED)),
-        tuple(reader.answers),
-        file.truncated,
-    )
+    reaches, handed = tuple(islice(reader.reaches, _MOST_REACHES)), tuple(islice(reader.handed, _MOST_HANDED))
+    return FileFlows(reaches, handed, tuple(reader.answers), file.truncated)
 
 
 class _Reader:
@@ -69,6 +57,7 @@ class _Reader:
     def __init__(self, file: File) -> None:
         self.file = file
         self.evaluation = Evaluation(file)
+        self.value = self.evaluation.value
         self.trust = Trust(self.evaluation)
         self.reaches: dict[Reach, None] = {}
         self.handed: dict[Handed, None] = {}
@@ -83,11 +72,8 @@ class _Reader:
                 self._written(node, scope)
             for node, value in pages_of(scope, self.file, self.evaluation):
                 self._reached("html", value, node, scope, "return")
-            if any(one.kind == MODEL for node in scope.returns[:20] for one in self._value(node, scope).origins):
+            if any(one.kind == MODEL for node in scope.returns[:20] for one in self.value(node, scope).origins):
                 self.answers[scope.name] = None
-
-    def _value(self, node: Node | None, scope: Scope) -> Value:
-        return self.evaluation.value(node, scope)
 
     def _call(self, call: Node, scope: Scope) -> None:
         function = call.child_by_field_name("function") or call.child_by_field_name("constructor")
@@ -95,7 +81,7 @@ class _Reader:
         arguments = call.child_by_field_name("arguments")
         if not callee or arguments is None:
             return
-        tagged = arguments.type == "template_string"
+        tagged = arguments.type == "template_string"  # sql`...${x}` hands its values over as parameters
         for sink in () if tagged else sinks_for(callee[-160:], scope.language):
             if self._serves(sink, call, callee):
                 self._acts(sink, call, callee, scope)
@@ -109,35 +95,31 @@ class _Reader:
         origin = self.file.imports.get(root)
         if sink.origin is not None and not sink.origin.search(origin or root):
             return False
-        if sink.kind in {"shell", "program", "path"} and "." not in callee and self.file.language == "javascript":
-            if origin is not None and not re.search(r"child_process|fs\b|execa|shelljs|zx", origin):
-                return False
+        bare = "." not in callee and self.file.language == "javascript" and origin is not None
+        if bare and sink.kind in {"shell", "program", "path"} and not _OUTSIDE.search(origin or ""):
+            return False
         if sink.library is not None and not any(sink.library.match(one) for one in self.file.imports.values()):
             return False
         if sink.needs is None and sink.never is None:
             return True
         text = short(call, _LONGEST_CALL)
-        return (sink.needs is None or sink.needs.search(text) is not None) and (
-            sink.never is None or sink.never.search(text) is None
-        )
+        needed = sink.needs is None or sink.needs.search(text) is not None
+        return needed and (sink.never is None or sink.never.search(text) is None)
 
     def _acts(self, sink: Sink, call: Node, callee: str, scope: Scope) -> None:
         if sink.kind == "store":
-            value = (
-                either([made_of(node, scope, self.evaluation) for node in _at(sink, call)])
-                if store_fits(call, callee)
-                else NOTHING
-            )
-            self._reached("store", value, call, scope, callee)
+            if store_fits(call, callee):
+                made = [made_of(node, scope, self.evaluation) for node in arguments_at(sink, call)]
+                self._reached("store", either([NOTHING, *made]), call, scope, callee)
             return
-        for node in _at(sink, call):
+        for node in arguments_at(sink, call):
             for kind, value in self._judged(sink, node, scope):
-                self._reached(kind, value, node if line_of(node) - line_of(call) > 30 else call, scope, callee)
+                far = line_of(node) - line_of(call) > _FAR
+                self._reached(kind, value, node if far else call, scope, callee)
 
     def _judged(self, sink: Sink, node: Node, scope: Scope) -> Iterator[tuple[str, Value]]:
         """Yield as what kind of sink the argument *node* counts, and its value."""
-        value = self._value(node, scope)
-        kind = sink.kind
+        kind, value = sink.kind, self.value(node, scope)
         if not value.origins or (node.type == "object" and kind in _NO_OBJECT):
             return
         if kind == "statement":
@@ -145,8 +127,8 @@ class _Reader:
             if not value.text.strip("\0"):
                 yield "sql", value
         elif kind == "program":
-            first = node.named_children[0] if node.type in {"list", "array"} and node.named_children else node
-            yield "shell", self._value(first, scope) if node.type in {"list", "array"} else value
+            listed = node.type in {"list", "array"}
+            yield "shell", self.value(next(iter(node.named_children), None), scope) if listed else value
         elif kind == "query":
             yield from self._query(node, scope, value)
         elif kind == "code" and sink.callee.search("setTimeout") and node.type in {"arrow_function", "identifier"}:
@@ -155,170 +137,92 @@ class _Reader:
             yield kind, value
 
     def _query(self, node: Node, scope: Scope, value: Value) -> Iterator[tuple[str, Value]]:
-        """Yield what a document store is asked: a whole body as the filter, or code in `$where`."""
+        """Yield what a document store is asked: a whole body as the filter, or a field of one."""
         if node.type not in {"object", "dictionary"}:
             yield "query", Value(tuple(one for one in value.origins if one.whole or one.kind == PARAMETER))
             return
         for pair in islice(node.named_children, 40):
-            if pair.type == "spread_element" or pair.type == "dictionary_splat":
-                yield "query", Value(tuple(one for one in self._value(pair, scope).origins if one.whole))
+            if pair.type in {"spread_element", "dictionary_splat"}:
+                yield "query", Value(tuple(one for one in self.value(pair, scope).origins if one.whole))
             elif pair.type in {"pair", "shorthand_property_identifier"}:
                 held = pair.child_by_field_name("value") or pair
                 if held.type not in {"object", "template_string"}:
-                    yield "field", self._value(held, scope)
+                    yield "field", self.value(held, scope)
 
     def _written(self, node: Node, scope: Scope) -> None:
         """Note what is assigned to a property that acts, or given to a JSX attribute that does."""
-        if node.type == "jsx_attribute":
+        if node.type == "pair":
+            self._reached("code", self.value(node, scope), node, scope, "$where")
+        elif node.type == "jsx_attribute":
             if text_of(node.named_children[0]) == "dangerouslySetInnerHTML" and len(node.named_children) > 1:
                 element = node.parent.child_by_field_name("name") if node.parent is not None else None
                 if text_of(element) not in {"style", "script"}:
-                    self._reached(
-                        "html", self._value(node.named_children[1], scope), node, scope, "dangerouslySetInnerHTML"
-                    )
-            return
-        if node.type == "pair":
-            self._reached("code", self._value(node, scope), node, scope, "$where")
-            return
+                    value = self.value(node.named_children[1], scope)
+                    self._reached("html", value, node, scope, "dangerouslySetInnerHTML")
+        elif self.file.language == "javascript":
+            self._assigned(node, scope)
+
+    def _assigned(self, node: Node, scope: Scope) -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         target = dotted(left)
         name = target.rpartition(".")[2] or short(left.child_by_field_name("property") if left is not None else None)
         kind = WRITTEN.get(name)
-        if kind is None or self.file.language == "python":
+        if kind is None or (kind == "redirect" and not _LOCATION.search(target)):
             return
-        if kind == "redirect" and not re.search(r"(?:^|\.)location(?:\.href)?$", target):
-            return
-        value = self._value(right, scope)
-        if (
-            kind == "html"
-            and right is not None
-            and right.type == "member_expression"
-            and text_of(right).endswith("HTML")
-        ):
-            return
-        self._reached(kind, value, node, scope, name)
+        copied = right is not None and right.type == "member_expression" and text_of(right).endswith("HTML")
+        if not (kind == "html" and copied):
+            self._reached(kind, self.value(right, scope), node, scope, name)
 
     def _asked(self, call: Node, callee: str, scope: Scope) -> None:
         """Note what a model with tools is asked."""
-        text = short(call, 20_000)
-        if re.search(r"\b(?:tools|functions)[\"']?\s*[:=]\s*(?!\s*(?:\[\s*\]|None|undefined|null))|^tools\s*,", text):
-            value = either([self._value(one, scope) for one in arguments_of(call)])
-            value = either(
-                [value, *(self._value(keyword_of(call, name), scope) for name in ("messages", "input", "contents"))]
-            )
+        if _TOOLS.search(short(call, _LONGEST_QUESTION)):
+            asked = [*arguments_of(call), *(keyword_of(call, name) for name in ("messages", "input", "contents"))]
+            value = either([NOTHING, *(self.value(one, scope) for one in asked)])
             self._reached("tools", Value(value.origins, "", value.built), call, scope, callee)
 
     def _reached(self, kind: str, value: Value, node: Node, scope: Scope, via: str) -> None:
         for origin in value.origins:
-            if not _acts_on(kind, origin, value):
+            if not matters(kind, origin):
                 continue
             trust = self.trust.level(origin, scope, node.start_byte)
-            if trust == ALLOWED and kind not in {"store", "html", "tools"}:
-                continue
-            reach = Reach(
-                kind, line_of(node), origin.owner or scope.name, origin.kind, origin.name, via[-60:],
-                trust, value.built, origin.leads, origin.whole, origin.schema,
-            )  # fmt: skip
-            if len(self.reaches) < _MOST_REACHES:
+            if (trust < ALLOWED or kind in _LOOKED_AT) and len(self.reaches) < _MOST_REACHES:
+                reach = Reach(
+                    kind,
+                    line_of(node),
+                    origin.owner or scope.name,
+                    origin.kind,
+                    origin.name,
+                    via[-60:],
+                    trust,
+                    value.built,
+                    origin.leads,
+                    origin.whole,
+                    origin.schema,
+                )
                 self.reaches[reach] = None
 
     def _hands(self, call: Node, callee: str, scope: Scope) -> None:
         """Note what the call hands to a function that may be this repository's own."""
         if _NEVER_HANDED.match(callee) or len(self.handed) >= _MOST_HANDED:
             return
-        found: list[Argument] = []
-        for place, node in _arguments(call):
-            value = self._value(node, scope)
-            for origin in value.origins:
-                if origin.kind not in {UNKNOWN, CALL} and ANY_USE not in origin.safe:
-                    trust = self.trust.level(origin, scope, call.start_byte)
-                    found.append(
-                        Argument(
-                            place,
-                            origin.kind,
-                            origin.name,
-                            tuple(sorted(origin.safe)),
-                            trust,
-                            origin.schema,
-                            origin.leads,
-                            origin.whole or origin.kind == PARAMETER,
-                            origin.owner,
-                        )
-                    )
+        found = [
+            self._argument(place, origin, scope, call)
+            for place, node in places_of(call)
+            for origin in self.value(node, scope).origins
+            if origin.kind not in {UNKNOWN, CALL} and ANY_USE not in origin.safe
+        ]
         if found:
             self.handed[Handed(scope.name, line_of(call), callee[-100:], tuple(found[:20]))] = None
 
-
-def _acts_on(kind: str, origin: Origin, value: Value) -> bool:
-    """Whether *origin* matters to a sink of *kind*."""
-    if ANY_USE in origin.safe or kind in origin.safe:
-        return False
-    match kind:
-        case "request" | "redirect":
-            chosen = (
-                origin.kind not in {REQUEST, ADDRESS} or "earchParams" in origin.name or not _OWN.search(origin.name)
-            )
-            return origin.leads and chosen and (origin.kind != ADDRESS or kind == "redirect")
-        case "path" | "sql" | "shell" | "load" | "template" | "query" if origin.kind == ADDRESS:
-            return False
-        case "html" if origin.kind == REQUEST and _OWN.search(origin.name):
-            return False
-        case "path":
-            # An uploaded file itself is no path; its name is.
-            return (
-                not re.search(r"(?:files?|FILES)(?:\[|\.get\b|$)(?!.*name)", origin.name) or "filename" in origin.name
-            )
-    return True
-
-
-def _at(sink: Sink, call: Node) -> Iterator[Node]:
-    """Yield the arguments of *call* that *sink* acts on."""
-    positional = arguments_of(call)
-    for place in sink.places:
-        if place == OBJECT:
-            function = call.child_by_field_name("function")
-            held = function.child_by_field_name("object") if function is not None else None
-            found: Iterable[Node] = [held] if held is not None else []
-        elif isinstance(place, int):
-            found = positional[place : place + 1]
-        elif place == "last":
-            found = positional[-1:] if len(positional) > 1 else []
-        else:
-            found = _named(call, place)
-        yield from found
-
-
-def _named(call: Node, name: str) -> Iterator[Node]:
-    """Yield the keyword *name* of a Python call, or that property of an object that is an argument."""
-    held = keyword_of(call, name)
-    if held is not None:
-        yield held
-    arguments = call.child_by_field_name("arguments")
-    for child in arguments.named_children[:4] if arguments is not None else ():
-        if name == "**" and child.type == "dictionary_splat":
-            yield child
-        if child.type == "object":
-            for pair in child.named_children[:40]:
-                if short(pair.child_by_field_name("key"), 40).strip("\"'") == name:
-                    yield pair
-
-
-def _arguments(call: Node) -> Iterator[tuple[str, Node]]:
-    """Yield place and node of each argument; of an object each property by itself too."""
-    arguments = call.child_by_field_name("arguments")
-    place = 0
-    for child in islice(arguments.named_children, 20) if arguments is not None else ():
-        if child.type == "comment":
-            continue
-        if child.type == "keyword_argument":
-            value = child.child_by_field_name("value")
-            if value is not None:
-                yield short(child.child_by_field_name("name"), 60), value
-            continue
-        if child.type == "object":
-            for pair in islice(child.named_children, 20):
-                key = pair.child_by_field_name("key") or (pair if pair.type.startswith("shorthand") else None)
-                if key is not None:
-                    yield f"{place}.{short(key, 60)}", pair
-        yield str(place), child
-        place += 1
+    def _argument(self, place: str, origin: Origin, scope: Scope, call: Node) -> Argument:
+        return Argument(
+            place,
+            origin.kind,
+            origin.name,
+            tuple(sorted(origin.safe)),
+            self.trust.level(origin, scope, call.start_byte),
+            origin.schema,
+            origin.leads,
+            origin.whole or origin.kind == PARAMETER,
+            origin.owner,
+        )

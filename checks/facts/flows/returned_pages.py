@@ -18,7 +18,7 @@ _TAG = re.compile(r"<[a-z!/]", re.IGNORECASE)
 
 def pages_of(scope: Scope, file: File, evaluation: Evaluation) -> Iterator[tuple[Node, Value]]:
     """Yield each text with markup that the Flask handler *scope* returns, with its value."""
-    if scope.language != "python" or not scope.returns or "flask" not in " ".join(file.imports.values()):
+    if scope.language != "python" or not scope.returns or "flask" not in file.modules:
         return
     if _ROUTE.search(decorators(scope)) is None:
         return

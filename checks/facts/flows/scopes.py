@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import lru_cache
 
 from tree_sitter import Node
 
@@ -15,12 +15,19 @@ from checks.facts.code.functions_javascript import CLASSES
 from checks.facts.code.imports_javascript import imports_of, required
 from checks.facts.code.literals import short
 from checks.facts.code.syntax import parse, text_of
+from checks.facts.flows.patterns import Parameter, Path, parameters_of, targets
 
 MOST_NODES = 300_000  # of one file; a larger one is read in part, and says so
 _FUNCTIONS = FUNCTIONS | {"function_definition", "lambda"}
 _CLASSES = CLASSES | {"class_definition"}
 _INLINE = frozenset({"arrow_function", "function_expression", "generator_function", "lambda"})
-_CALLS = frozenset({"call", "call_expression", "new_expression"})
+#: What a function stands in that gives it a name to be called by.
+_NAMING = frozenset(
+    {
+        *("variable_declarator", "assignment", "assignment_expression", "pair", "export_statement"),
+        *("public_field_definition", "field_definition"),
+    }
+)
 #: Parts of a statement that may be left out when it runs: what is bound there may not be bound.
 _BRANCHES = frozenset(
     {
@@ -29,15 +36,12 @@ _BRANCHES = frozenset(
         *("ternary_expression", "conditional_expression"),
     }
 )
-_TESTED = frozenset({"if_statement", "elif_clause", "while_statement", "ternary_expression"})
 _SILENT = frozenset(
     {"comment", "type_annotation", "type_arguments", "interface_declaration", "type_alias_declaration", "jsx_text"}
 )
-Path = tuple[str, ...]  # the members that a pattern takes of a value, from the outside in
-ELEMENT = "[]"
 _LONGEST_REQUIRE = 200  # bytes
 _COMPREHENSION = 2_000  # bytes of one before its `for`
-_MOST_BINDINGS = 400  # of one name in one function
+_MOST_BINDINGS = 100  # of one name in one function
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +60,6 @@ class Binding:
     until: int
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter: *place* is its number and, of a destructured one, the member ("0", "1.params")."""
-
-    name: str
-    place: str
-    annotation: str = ""
-    default: Node | None = None
-    node: Node | None = None
-
-
 @dataclass(slots=True)
 class Scope:
     """A function, or the file itself: *name* is that of its outline (code/outline.py)."""
@@ -80,46 +73,54 @@ class Scope:
     calls: list[Node] = field(default_factory=list)
     tests: list[Node] = field(default_factory=list)
     returns: list[Node] = field(default_factory=list)
-    writes: list[Node] = field(default_factory=list)  # assignments to members and JSX attributes
-    tagged: str = ""  # its directive, or its class
+    writes: list[Node] = field(default_factory=list)  # assignments to members, JSX attributes and `$where`
+    action: bool = False  # marked "use server"
 
     @property
     def inline(self) -> bool:
         """Whether it is an argument or the like: nobody calls it by a name."""
         parent = self.node.parent
-        if self.node.type not in _INLINE or parent is None:
-            return False
-        return parent.type not in {"variable_declarator", "assignment", "assignment_expression", "pair"} | {
-            "export_statement",
-            "public_field_definition",
-            "field_definition",
-        }
+        return self.node.type in _INLINE and parent is not None and parent.type not in _NAMING
+
+    def bind(self, name: str, binding: Binding) -> None:
+        """Note one more *binding* of *name*."""
+        bindings = self.bindings.setdefault(name, [])
+        if len(bindings) < _MOST_BINDINGS:
+            bindings.append(binding)
 
 
 @dataclass(slots=True)
 class File:
-    """The scopes of one file, the file's own first; *imports* are local names by what they stand for."""
+    """The scopes of one file, the file's own first; *imports* are local names by what they stand for, *modules* that as text."""
 
     language: str
     scopes: list[Scope]
     imports: dict[str, str] = field(default_factory=dict)
-    directives: frozenset[str] = frozenset()
+    modules: str = ""
     truncated: bool = False
 
+    @property
+    def actions(self) -> bool:
+        """Whether all that the file exports are server actions."""
+        return self.scopes[0].action
 
+
+@lru_cache(maxsize=2)
 def read_scopes(text: str, language: str) -> File:
-    """Return the scopes of *text*; no depth of the file can end it."""
+    """Return the scopes of *text*; no depth of the file can end it. The last are kept for the next collector."""
     root = parse(text, language).root_node
     top = Scope("", root, None, "python" if language == "python" else "javascript")
     file = File(top.language, [top])
     stack: list[tuple[Node, Scope, str, int]] = [(root, top, "", root.end_byte)]
     count = 0
-    directives = set()
     while stack and count < MOST_NODES:
         node, scope, prefix, until = stack.pop()
         count += 1
         kind = node.type
-        if kind in _SILENT:
+        if kind in _SILENT or (kind == "string" and _is_directive(node, scope)):
+            continue
+        if kind in {"import_statement", "import_from_statement"}:
+            _imported(node, file)
             continue
         if kind in _FUNCTIONS:
             scope, prefix = _function(node, scope, prefix)
@@ -127,26 +128,28 @@ def read_scopes(text: str, language: str) -> File:
             until = node.end_byte
         elif kind in _CLASSES:
             name = text_of(node.child_by_field_name("name")) or anonymous(node)
-            scope.bindings.setdefault(name, []).append(Binding("opaque", None, (), 0, until))
+            scope.bind(name, Binding("opaque", None, (), 0, until))
             prefix = f"{prefix}.{name}" if prefix else name
-        elif kind in {"import_statement", "import_from_statement"}:
-            _imported(node, file)
-            continue
-        elif kind == "string" and node.parent is not None and node.parent.type == "expression_statement":
-            if top.language == "javascript" and short(node, 20)[1:-1] == "use server":
-                scope.tagged = "use server"
-                directives.add("use server")
-            continue
         else:
-            if kind in _BRANCHES:
-                until = node.end_byte
-            elif kind == "variable_declarator":
+            until = node.end_byte if kind in _BRANCHES else until
+            if kind == "variable_declarator":
                 _required(node, file)
-            _note(node, kind, scope, until)
+            if kind in _NOTED:
+                _NOTED[kind](node, scope, until)
         stack.extend((child, scope, prefix, until) for child in reversed(node.named_children))
     file.truncated = bool(stack)
-    file.directives = frozenset({"use server"} if top.tagged else set()) | {f"any {one}" for one in directives}
+    file.modules = " ".join(file.imports.values())
     return file
+
+
+def _is_directive(node: Node, scope: Scope) -> bool:
+    """Whether the string *node* is a statement of its own, which "use server" is; notes it then."""
+    parent = node.parent
+    if parent is None or parent.type != "expression_statement":
+        return False
+    if scope.language == "javascript" and short(node, 20)[1:-1] == "use server":
+        scope.action = True
+    return True
 
 
 def _function(node: Node, scope: Scope, prefix: str) -> tuple[Scope, str]:
@@ -156,52 +159,67 @@ def _function(node: Node, scope: Scope, prefix: str) -> tuple[Scope, str]:
     )
     name = anonymous(node) if inline or not own else f"{prefix}.{own}" if prefix else own
     inner = Scope(name, node, scope, scope.language)
-    for parameter in _parameters(node, scope.language):
+    for parameter in parameters_of(node, scope.language):
         inner.parameters.setdefault(parameter.name, parameter)
     if own and not inline:
-        scope.bindings.setdefault(own, []).append(Binding("opaque", None, (), 0, scope.node.end_byte))
+        scope.bind(own, Binding("opaque", None, (), 0, scope.node.end_byte))
     body = node.child_by_field_name("body")
     if body is not None and node.type in {"arrow_function", "lambda"} and body.type != "statement_block":
         inner.returns.append(body)
     return inner, name
 
 
-def _note(node: Node, kind: str, scope: Scope, until: int) -> None:
-    """Note what *node* binds, calls, tests or returns."""
-    field_of = node.child_by_field_name
-    if kind in _CALLS:
-        scope.calls.append(node)
-    elif kind in {"assignment", "variable_declarator", "assignment_expression", "named_expression"}:
-        left, right = field_of("left") or field_of("name"), field_of("right") or field_of("value")
-        _bind(scope, left, right, "value", until)
-        if left is not None and left.type in {"member_expression", "attribute"} and right is not None:
-            scope.writes.append(node)
-    elif kind in {"augmented_assignment", "augmented_assignment_expression"}:
-        left = field_of("left")
-        _bind(scope, left, field_of("right"), "added", until)
-        if left is not None and left.type == "member_expression":
-            scope.writes.append(node)
-    elif kind in {"for_statement", "for_in_clause", "for_in_statement"} and field_of("right") is not None:
-        _bind(scope, field_of("left"), field_of("right"), "each", until, early=kind == "for_in_clause")
-    elif kind == "as_pattern" and len(node.named_children) > 1:
-        target = node.named_children[1]
-        _bind(
-            scope, target.named_children[0] if target.named_children else target, node.named_children[0], "value", until
-        )
-    elif kind == "return_statement" and node.named_children:
-        scope.returns.append(node.named_children[0])
-    elif kind == "jsx_attribute" or (kind == "pair" and short(field_of("key"), 10).strip("\"'") == "$where"):
+def _called(node: Node, scope: Scope, _until: int) -> None:
+    scope.calls.append(node)
+
+
+def _assigned(node: Node, scope: Scope, until: int) -> None:
+    left = node.child_by_field_name("left") or node.child_by_field_name("name")
+    right = node.child_by_field_name("right") or node.child_by_field_name("value")
+    _bind(scope, left, right, "added" if node.type.startswith("augmented") else "value", until)
+    if left is not None and left.type in {"member_expression", "attribute"} and right is not None:
         scope.writes.append(node)
-    if kind in _TESTED:
-        condition = field_of("condition")
-        if condition is not None:
-            scope.tests.append(condition)
-    elif kind in {"switch_statement", "match_statement"}:
-        scope.tests.extend(one for one in (field_of("value"), field_of("subject")) if one is not None)
-    elif kind == "conditional_expression" and len(node.named_children) > 1:
-        scope.tests.append(node.named_children[1])
-    elif kind == "assert_statement":
-        scope.tests.append(node)
+
+
+def _looped(node: Node, scope: Scope, until: int) -> None:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    _bind(scope, left, right, "each", until, early=node.type == "for_in_clause")
+
+
+def _with(node: Node, scope: Scope, until: int) -> None:
+    if len(node.named_children) > 1:
+        target = node.named_children[1]
+        _bind(scope, next(iter(target.named_children), target), node.named_children[0], "value", until)
+
+
+def _returned(node: Node, scope: Scope, _until: int) -> None:
+    scope.returns.extend(node.named_children[:1])
+
+
+def _attribute(node: Node, scope: Scope, _until: int) -> None:
+    if node.type == "jsx_attribute" or short(node.child_by_field_name("key"), 10).strip("\"'") == "$where":
+        scope.writes.append(node)
+
+
+def _tested(node: Node, scope: Scope, _until: int) -> None:
+    fields = ("condition", "value", "subject")
+    found = next((one for name in fields if (one := node.child_by_field_name(name)) is not None), None)
+    if node.type == "conditional_expression" and len(node.named_children) > 1:
+        found = node.named_children[1]
+    scope.tests.append(found if found is not None else node)
+
+
+_NOTED: dict[str, Callable[[Node, Scope, int], None]] = {
+    **dict.fromkeys(("call", "call_expression", "new_expression"), _called),
+    **dict.fromkeys(("assignment", "variable_declarator", "assignment_expression", "named_expression"), _assigned),
+    **dict.fromkeys(("augmented_assignment", "augmented_assignment_expression"), _assigned),
+    **dict.fromkeys(("for_statement", "for_in_clause", "for_in_statement"), _looped),
+    **dict.fromkeys(("jsx_attribute", "pair"), _attribute),
+    **dict.fromkeys(("if_statement", "elif_clause", "while_statement", "ternary_expression"), _tested),
+    **dict.fromkeys(("switch_statement", "match_statement", "conditional_expression", "assert_statement"), _tested),
+    "as_pattern": _with,
+    "return_statement": _returned,
+}
 
 
 def _bind(scope: Scope, left: Node | None, right: Node | None, how: str, until: int, *, early: bool = False) -> None:
@@ -210,60 +228,7 @@ def _bind(scope: Scope, left: Node | None, right: Node | None, how: str, until: 
         return
     start = left.start_byte - _COMPREHENSION if early else right.end_byte
     for name, path in targets(left):
-        bindings = scope.bindings.setdefault(name, [])
-        if len(bindings) < _MOST_BINDINGS:
-            bindings.append(Binding(how, right, path, start, until))
-
-
-def targets(pattern: Node) -> Iterator[tuple[str, Path]]:
-    """Yield each name that *pattern* binds, with the members it takes of the value."""
-    stack: list[tuple[Node, Path]] = [(pattern, ())]
-    for _ in range(200):
-        if not stack:
-            return
-        node, path = stack.pop()
-        match node.type:
-            case "identifier" | "shorthand_property_identifier_pattern":
-                name = text_of(node)
-                inside = node.type.startswith("shorthand")
-                yield name, ((*path, name) if inside else path)
-            case "pair_pattern":
-                key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
-                if value is not None:
-                    stack.append((value, (*path, short(key, 80).strip("\"'"))))
-            case "object_assignment_pattern" | "assignment_pattern":
-                left = node.child_by_field_name("left")
-                if left is not None:
-                    stack.append((left, path))
-            case "array_pattern" | "pattern_list" | "tuple_pattern" | "list_pattern":
-                stack.extend((child, (*path, ELEMENT)) for child in reversed(node.named_children[:40]))
-            case "object_pattern" | "rest_pattern" | "list_splat_pattern":
-                stack.extend((child, path) for child in reversed(node.named_children[:60]))
-
-
-def _parameters(node: Node, language: str) -> Iterator[Parameter]:
-    single = node.child_by_field_name("parameter")
-    if single is not None:
-        yield Parameter(text_of(single), "0")
-    listed = node.child_by_field_name("parameters")
-    place = 0
-    for child in islice(listed.named_children, 60) if listed is not None else ():
-        if child.type == "comment":
-            continue
-        annotation = short(child.child_by_field_name("type"), 200)
-        default = child.child_by_field_name("value")
-        if language == "python":
-            name = child.child_by_field_name("name") or (child.named_children[0] if child.named_children else child)
-            label = text_of(name)
-            if place == 0 and label in {"self", "cls"}:
-                continue
-            yield Parameter(label, str(place), annotation, default, child)
-        else:
-            pattern = child.child_by_field_name("pattern") or child
-            for label, path in targets(pattern):
-                inside = ".".join((str(place), *path[:1]))
-                yield Parameter(label, inside, "" if path else annotation, default, child)
-        place += 1
+        scope.bind(name, Binding(how, right, path, start, until))
 
 
 def _imported(node: Node, file: File) -> None:

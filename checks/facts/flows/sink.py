@@ -8,15 +8,13 @@ from dataclasses import dataclass
 OBJECT = -1  # the object that a method is called on
 _STATEMENT = re.compile(
     r"^[\s(]*(?:select|insert\s+(?:or\s+\w+\s+)?into|replace\s+into|update\s|delete\s+from|drop\s|create\s|alter\s"
-    r"|pragma\s|truncate\s|with\s+\w+\s+as|call\s|exec\s|grant\s|merge\s|copy\s|attach\s|explain\s|show\s|use\s)"
+    r"|pragma\s|truncate\s|with\s+\w+\s+as|call\s|exec\s|grant\s|merge\s|copy\s|attach\s|show\s|use\s)"
     r"|\s(?:from|where|order\s+by|group\s+by|limit|values|having|join)[\s(]",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<(?:[a-z!/]|\0)", re.IGNORECASE)
 #: What databases, their connections and cursors are called.
-DATABASE = (
-    r"(?i:cur(?:sor)?|conn(?:ection)?|c|db|database|session|engine|tx|client|pool|sql\w*|\w*db|\w*conn(?:ection)?|\w*cur(?:sor)?|\w*session)"
-)
+DATABASE = r"(?i:cur(?:sor)?|conn(?:ection)?|c|db|database|session|engine|tx|client|pool|sql\w*|\w*db|\w*conn(?:ection)?|\w*cur(?:sor)?|\w*session)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,8 @@ class Sink:
     def fits(self, text: str) -> bool:
         """Whether *text*, with its holes, looks like what this acts on."""
         if self.text == "sql":
-            return _STATEMENT.search(text) is not None
+            # A statement that is only explained does not run.
+            return _STATEMENT.search(text) is not None and text.lstrip()[:7].lower() != "explain"
         return not self.text or _TAG.search(text) is not None
 
 

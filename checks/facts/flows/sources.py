@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from checks.facts.flows.scopes import File, Parameter, Scope, dotted
+from checks.facts.flows.patterns import Parameter
+from checks.facts.flows.scopes import File, Scope, dotted
 from checks.facts.flows.value import ADDRESS, MODEL, NOTHING, PARAMETER, REQUEST, UNKNOWN, Origin, Value, named
 
 # --- Python ---
@@ -81,7 +82,7 @@ def by_name(text: str, scope: Scope, file: File, *, call: bool) -> Value | None:
         return Value((Origin(MODEL, named(text)),))
     if address:
         return Value((Origin(ADDRESS, named(text)),))
-    if text.endswith("parse_args") and "reqparse" not in " ".join(file.imports.values()):
+    if text.endswith("parse_args") and "reqparse" not in file.modules:
         return None
     if match is None or not _is_request(text.partition(".")[0], scope, file):
         return None
@@ -157,9 +158,9 @@ def _of_callback(scope: Scope, parameter: Parameter) -> Value | None:
 
 def _is_action(scope: Scope, file: File) -> bool:
     """Whether *scope* is a server action: marked itself, or exported from a marked file."""
-    if scope.tagged == "use server" and scope.name:
+    if scope.action and scope.name:
         return True
-    if "use server" not in file.directives or scope.parent is None or scope.parent.name:
+    if not file.actions or scope.parent is None or scope.parent.name:
         return False
     node = scope.node.parent
     for _ in range(3):
@@ -188,7 +189,7 @@ def _python_parameter(scope: Scope, parameter: Parameter, file: File) -> Value:
         return own
     if _EVENTS.search(marks):
         return Value((Origin(REQUEST, parameter.name),))
-    if "fastapi" in " ".join(file.imports.values()).lower() and _FASTAPI.search(marks):
+    if "fastapi" in file.modules.lower() and _FASTAPI.search(marks):
         return _of_fastapi(parameter, marks)
     if _FLASK.search(marks):
         return from_path(marks, parameter.name) or own

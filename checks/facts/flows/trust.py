@@ -18,6 +18,7 @@ from checks.facts.flows.value import Origin
 UNTESTED, PRESENT, TYPED, ALLOWED = 0, 1, 2, 3
 _MOST_NODES = 200  # of one condition
 _MOST_TESTS = 200  # of one function
+_MOST_SCOPES = 24  # functions around a place
 _LEAVES = frozenset({"identifier", "attribute", "member_expression", "subscript", "subscript_expression"})
 _ALLOWS = re.compile(
     r"(?:^|[._])(?:includes|has|test|match|fullmatch|search|startsWith|startswith|endswith|endsWith|isdigit|isalnum|isnumeric|isalpha"
@@ -28,6 +29,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _DEMANDS = re.compile(r"(?:^|\.)_?(?:assert|validate|check|ensure|verify|require|demand)_?(?:[A-Z_]\w*)?$")
+#: Parts of an address: who looks at them checks where it leads.
+_OF_ADDRESS = frozenset({"netloc", "hostname", "host", "origin", "protocol", "scheme"})
 _LENGTH = re.compile(r"\.(?:length|size)$|^len\(")
 _TYPE = re.compile(r"(?:^|\.)(?:isinstance|isArray|type|is_string|isString|typeof)$")
 _LEAVES_BRANCH = frozenset(
@@ -48,7 +51,9 @@ class Trust:
         """Return how far *origin* was looked at before byte *position* of *scope*."""
         best = UNTESTED
         at: Scope | None = scope
-        while at is not None and best < ALLOWED:
+        for _ in range(_MOST_SCOPES):
+            if at is None or best == ALLOWED:
+                break
             for start, end, level in self._of(at).get((origin.kind, origin.name), ()):
                 if start <= position <= end:
                     best = max(best, level)
@@ -94,6 +99,8 @@ def _looked_at(test: Node) -> Iterator[tuple[Node, int, bool]]:
             return
         node, level, within = stack.pop()
         if node.type in _LEAVES:
+            last = node.child_by_field_name("attribute") or node.child_by_field_name("property")
+            level = ALLOWED if short(last) in _OF_ADDRESS else level
             yield node, level, within
             held = node.child_by_field_name("object") or node.child_by_field_name("value")
             index = node.child_by_field_name("index") or node.child_by_field_name("subscript")
