@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
 from checks.facts.code.other_languages import OtherLanguages
+from checks.facts.deployment import Deployment
 from checks.facts.neighbours import is_set_aside
 from checks.facts.tier import is_for_development
 from checks.facts.web.cookie_fault import CookieFault, Fault
@@ -108,22 +109,20 @@ check = Check(
 
 
 @check.detect
-def detect(cookies: Cookies, _others: OtherLanguages) -> Iterator[Finding]:
+def detect(cookies: Cookies, deployment: Deployment, _others: OtherLanguages) -> Iterator[Finding]:
     """Yield each login cookie or stored token that is not protected, then sessions whose settings say nothing."""
     for path, part in sorted(cookies.files.items()):
+        ours = not (deployment.is_library or is_for_development(path) or is_set_aside(path))
         for each in part.faults:
-            yield _finding(path, each)
+            yield _finding(path, each, ours=ours)
     for path, part in sorted(cookies.files.items()):
         if part.session and not cookies.settled and not is_for_development(path):
-            yield _finding(
-                path, CookieFault(part.session, "session", (Fault.UNENCRYPTED.value,), "session", sure=False)
-            )
+            unset = CookieFault(part.session, "session", (Fault.UNENCRYPTED.value,), "session", sure=False)
+            yield _finding(path, unset, ours=False)
 
 
-def _finding(path: str, each: CookieFault) -> Finding:
-    blocking = (
-        each.sure and not _HOLDS_BACK.isdisjoint(each.faults) and not (is_for_development(path) or is_set_aside(path))
-    )
+def _finding(path: str, each: CookieFault, *, ours: bool) -> Finding:
+    blocking = ours and each.sure and not _HOLDS_BACK.isdisjoint(each.faults)
     stored = Fault.STORAGE.value in each.faults
     what = f"The login token {each.name!r}" if stored else f"The login cookie {each.name!r}"
     return Finding(

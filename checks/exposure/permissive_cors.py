@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
 from checks.facts.code.other_languages import OtherLanguages
+from checks.facts.deployment import Deployment
 from checks.facts.neighbours import is_set_aside, same_app
 from checks.facts.routes.harm import harm_of
 from checks.facts.routes.public_routes import Leave, public_by_design
@@ -135,14 +136,16 @@ check = Check(
 
 
 @check.detect
-def detect(origins: OpenOrigins, cookies: Cookies, routes: Routes, _others: OtherLanguages) -> Iterator[Finding]:
+def detect(
+    origins: OpenOrigins, cookies: Cookies, routes: Routes, deployment: Deployment, _others: OtherLanguages
+) -> Iterator[Finding]:
     """Yield each place that lets any site in: it holds the app back where that does harm for sure."""
     anonymous = [route for route in routes.served if _anonymous(route)]
     for path, part in sorted(origins.files.items()):
         for each in part.origins:
             near = [route for route in anonymous if _reaches(path, each, route.file)]
             sign_in = any(_reaches(path, each, file) for file in cookies.sign_in)
-            own = not is_for_development(path) and not is_set_aside(path)
+            own = not (deployment.is_library or is_for_development(path) or is_set_aside(path))
             harm = _harm(path, part, each, near, routes, sign_in=sign_in) if own else ""
             yield Finding(
                 _message(each, harm),

@@ -49,12 +49,12 @@ class Cookies:
 
 _HINT = re.compile(r"cookie|localStorage|sessionStorage|SessionMiddleware|session\b|login_user", re.IGNORECASE)
 _SIGNS_IN = re.compile(
-    r"""["'](?:express-session|cookie-session|next-auth|@auth/\w+|iron-session|@supabase/ssr"
-    r"|@supabase/auth-helpers[\w-]*|lucia|better-auth"""
-    r"""|@clerk/[\w-]+|koa-session|@fastify/(?:secure-)?session|@nextauth/[\w-]+|fastify-session|next-iron-session"
-    r"|remix-auth)["'/]"""
-    r"""|\bflask_login\b|\blogin_user\(|\bdjango\.contrib\.sessions\b|\bSessionMiddleware\b|\bCookieTransport\b"
-    r"|\baiohttp_session\b"""
+    r"""["'](?:express-session|cookie-session|next-auth|@auth/\w+|iron-session|@supabase/ssr"""
+    r"""|@supabase/auth-helpers[\w-]*|lucia|better-auth"""
+    r"""|@clerk/[\w-]+|koa-session|@fastify/(?:secure-)?session|@nextauth/[\w-]+|fastify-session|next-iron-session"""
+    r"""|remix-auth)["'/]"""
+    r"""|\bflask_login\b|\blogin_user\(|\bdjango\.contrib\.sessions\b|\bSessionMiddleware\b|\bCookieTransport\b"""
+    r"""|\baiohttp_session\b"""
     r"""|\bflask\b[^\n]{0,120}\bsession\b|createCookieSessionStorage"""
 )
 _SETTLED = re.compile(r"\bSESSION_COOKIE_SECURE\b|\bTalisman\(|\bsession_cookie_secure\b")

@@ -23,8 +23,8 @@ from checks.facts.web.origins import Origins, checked_first, has_credentials, or
 _HEADER = "access-control-allow-origin"
 _SETS = re.compile(r"(?:^|\.)(?:setHeader|header|set|append|setResponseHeader)$")
 _PACKAGE = re.compile(
-    r"""(?:from\s*|require\(\s*|import\(\s*)["'](?P<package>cors|@koa/cors|koa2?-cors|kcors|hono/cors"
-    r"|@elysiajs/cors|@fastify/cors|fastify-cors)["']"""
+    r"""(?:from\s*|require\(\s*|import\(\s*)["'](?P<package>cors|@koa/cors|koa2?-cors|kcors|hono/cors"""
+    r"""|@elysiajs/cors|@fastify/cors|fastify-cors)["']"""
 )
 #: Packages that name whichever page asks where nobody says otherwise; the others answer with the star.
 _REFLECTING = frozenset({"@koa/cors", "koa2-cors", "koa-cors", "kcors", "@elysiajs/cors"})
