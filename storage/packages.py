@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy import and_, delete, insert, or_, select
 
 from checks.model import Report
 from storage.database import Transaction
 from storage.tables import apps, marks, packages, reports, told_advisories
 
-_AT_ONCE = 400  # values in one statement: SQLite takes 32,766, older ones 999
+_AT_ONCE = 400  # values in one list: SQLite takes 32,766 in a statement
+_CONDITIONS = 40  # packages in one statement
 _LONGEST_NAME, _LONGEST_VERSION, _LONGEST_ID = 214, 200, 100
 Value = TypeVar("Value")
 Versions = dict[tuple[str, str], list[str]]
@@ -79,20 +80,27 @@ async def versions_of(transaction: Transaction, names: Collection[str]) -> Versi
     return found
 
 
-async def uses_of(transaction: Transaction, wanted: Sequence[tuple[str, str, str]]) -> tuple[Use, ...]:
+async def uses_of(transaction: Transaction, wanted: Collection[tuple[str, str, str]]) -> tuple[Use, ...]:
     """Return the apps that install any of *wanted*, (ecosystem, name, version), in the order of the apps' names."""
-    found: list[Use] = []
-    columns = (packages.c.ecosystem, packages.c.name, packages.c.version)
+    versions: dict[tuple[str, str], list[str]] = {}
+    for ecosystem, name, version in wanted:
+        versions.setdefault((ecosystem, name), []).append(version)
     query = (
-        select(packages.c.app_id, *columns, packages.c.direct, packages.c.dev, reports.c.is_private)
+        select(apps.c.key, packages, reports.c.is_private)
         .join(apps, apps.c.id == packages.c.app_id)
         .join(reports, reports.c.id == apps.c.report_id)
-        .order_by(apps.c.key)
     )
-    for some in _in_parts(wanted, _AT_ONCE // len(columns)):
-        rows = await transaction.connection.execute(query.where(tuple_(*columns).in_(some)))
-        found += (Use(*row) for row in rows)
-    return tuple(found)
+    found: list[tuple[str, Use]] = []
+    for some in _in_parts(list(versions.items()), _CONDITIONS):
+        # Not as rows within rows, for which SQLite reads the whole table.
+        conditions = [
+            and_(packages.c.name == name, packages.c.ecosystem == ecosystem, packages.c.version.in_(part))
+            for (ecosystem, name), all_versions in some
+            for part in _in_parts(all_versions, _AT_ONCE)
+        ]
+        rows = await transaction.connection.execute(query.where(or_(*conditions)))
+        found += ((key, Use(*use)) for key, *use in rows)
+    return tuple(use for _, use in sorted(found, key=lambda one: (one[0], one[1].name, one[1].version)))
 
 
 async def told_of(transaction: Transaction, app_ids: Collection[str]) -> set[tuple[str, str, str]]:
