@@ -171,7 +171,9 @@ def _origin(near: str, text: str) -> str:
             return "env"
         if re.match(r"[\"'`][\w-]{12,}", value):
             return "literal"
-    name = re.search(r"\bconst\s+\w*(?:key|KEY|Key)\w*\s*=\s*(?:import\.meta|process)\.env", text)
+    name = re.search(
+        r"\bconst[ \t]{1,8}\w{0,40}(?:key|KEY|Key)\w{0,40}[ \t]{0,8}=\s{0,8}(?:import\.meta|process)\.env", text
+    )
     return "env" if name is not None and not _GIVEN.search(text) else "given"
 
 

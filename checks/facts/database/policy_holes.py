@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from checks.facts.database.conditions import Judged, Reach, judge
 from checks.facts.database.data_words import gives_roles, is_about_people, private_columns, rights_in, words_of
@@ -31,6 +32,7 @@ _SHOWN = word_set(
     """
 )
 _MONEY = frozenset({"payment", "payments", "credit", "credits", "subscription", "subscriptions", "wallet", "wallets"})
+_MOST_RESTRICTIVE = 10  # of one table
 _TOKENS = re.compile(r"token|code|secret|slug|share|link|key", re.IGNORECASE)
 
 
@@ -58,9 +60,10 @@ def reach_of(table: Table, policy: Policy, command: str, functions: Mapping[str,
     storage = table.schema == "storage"
     judged = judge(condition, functions, storage=storage)
     reach = min(judged.reach, _role_reach(table, policy, command))
-    for other in table.policies.values():
-        if not other.policy.permissive and other.policy.command in {"all", command}:
-            reach = min(reach, judge(other.policy.using or other.policy.check, functions, storage=storage).reach)
+    narrower = (each.policy for each in table.policies.values() if not each.policy.permissive)
+    for other in islice(narrower, _MOST_RESTRICTIVE):
+        if other.command in {"all", command}:
+            reach = min(reach, judge(other.using or other.check, functions, storage=storage).reach)
     return Judged(reach, judged.own, judged.metadata, judged.columns)
 
 

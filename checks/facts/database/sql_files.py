@@ -128,7 +128,7 @@ def join(parts: Mapping[str, SqlFile], listing: Listing) -> Database:
             (step.name, Place(path, step.line)) for path in scripts for step in parts[path].steps if step.do == "no rls"
         ),
         any(parts[path].supabase for path in (*migrations, *scripts)),
-        _unread(parts),
+        (*_unread(parts), *(("the SQL files say more than is followed",) if state.left <= 0 else ())),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from checks.facts.database.sql_tokens import Token
 
 _OPENS, _CLOSES = frozenset("(["), frozenset(")]")
-LONGEST = 4_000  # characters of an expression that are kept
+LONGEST = 2_000  # characters of an expression that are kept
 
 
 @dataclass(frozen=True, slots=True)

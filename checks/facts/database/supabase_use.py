@@ -35,7 +35,7 @@ _SERVER_KEY = re2.compile(r"(?i)service_?role|SUPABASE_SECRET|SERVICE_KEY|supaba
 _SIGNS_UP = re2.compile(
     r"\.\s{0,4}auth\s{0,10}\.\s{0,4}(?:signUp|signInWithOAuth|signInWithOtp|signInAnonymously|sign_up)\b"
 )
-_CLOSED = re.compile(r"^\s*enable_signup\s*=\s*false", re.MULTILINE)
+_CLOSED = re.compile(r"^[ \t]{0,20}enable_signup[ \t]{0,20}=[ \t]{0,20}false", re.MULTILINE)
 _BUCKET_MADE = re2.compile(
     r"createBucket\(\s{0,40}[\"'`]([\w-]{1,63})[\"'`]\s{0,4},\s{0,40}\{[^{}]{0,200}\bpublic\s{0,4}:\s{0,4}true"
 )

@@ -100,3 +100,15 @@ def test_scripts_beside_the_migrations_are_kept_apart() -> None:
     assert table(fact.documented, "d").created is not None
     assert table(fact.documented, "d").created.line == 3  # type: ignore[union-attr]
     assert fact.orm is not None
+
+
+def test_more_than_is_followed_is_said() -> None:
+    """A chain of files that would keep the replay busy is followed as far as it goes, and never a pass."""
+    loop = (
+        "do $$ declare t text; begin for t in select tablename from pg_tables loop "
+        "execute format('alter table %I enable row level security', t); end loop; end $$;\n"
+    )
+    fact = database({"supabase/migrations/1.sql": "".join(TABLE.format(f"t{n}") for n in range(2_000)) + loop * 200})
+    assert fact.unseen
+    many = "".join(f"create policy p{n} on a using (auth.uid() = b{n});\n" for n in range(15_000))
+    assert database({"supabase/migrations/1.sql": TABLE.format("a") + many}).unseen
