@@ -3,8 +3,8 @@ What a request holds is run: as SQL, a command, code, a path, an address or mark
 
 A value is followed from the request through assignments, string building and the functions it is handed to, over files,
 into what acts on it. Parameters of a query, numbers, quoting functions, lists of what is allowed and the like end the
-way. SQL, commands, code, templates, paths and addresses from a request hold the app back; what is built from values of
-unknown origin is told as advice, as are redirects and markup that only might hold what a stranger wrote.
+way. SQL, commands, code, templates, paths and addresses from a request hold the app back; what is built from values
+of unknown origin is told as advice, as are redirects and markup that only might hold what a stranger wrote.
 
 With one such place a stranger reads the whole database, runs programs on the server or acts as another user. It is the
 first thing that automated attacks try.
@@ -21,8 +21,8 @@ first thing that automated attacks try.
 The places listed below hand data from a request to something that acts on it. Fix each at its cause: use query
 parameters for SQL (and an allow-list for column and table names), argument lists without a shell for commands, no eval
 or exec or pickle on input, `secure_filename` or `path.basename` plus a containment check for files, an allow-list of
-hosts for addresses the server fetches, only local paths for redirects, and escaping or a sanitizer such as DOMPurify for
-markup. Do not rely on checks in the browser. Add a test for each that sends a hostile value and expects it to do no harm.
+hosts for addresses the server fetches, only local paths for redirects, and escaping or a sanitizer such as DOMPurify
+for markup. Do not rely on checks in the browser. Add a test for each that sends a hostile value and expects no harm.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ from checks.facts.flows.injections import Injection, injection_of
 from checks.facts.flows.raw_templates import RawTemplates
 from checks.model import Confidence, Finding, Outcome, Placement, Route, Severity
 
-_MILD = frozenset({"redirect", "html", "filter"})
+_SEVERITY = {
+    **dict.fromkeys(("redirect", "html", "filter"), Severity.MEDIUM),
+    **dict.fromkeys(("path", "ssrf", "nosql"), Severity.HIGH),
+}
 _MOST_ADVICE = 10  # of one kind in one file
 _FLASK = "from flask import Flask, redirect, request\napp = Flask(__name__)\n"
 _EXPRESS = 'const express = require("express");\nconst app = express();\n'
@@ -49,7 +52,7 @@ check = Check(
     examples=(
         Bad(
             {
-                "app.py": _FLASK + "@app.get('/users')\ndef users():\n    name = request.args.get('name')\n"
+                "app.py": _FLASK + "@app.get('/users')\ndef users():\n    name = request.args.get('name')\n"  # noqa: S608 - the fault that is shown
                 "    rows = db.execute(f\"SELECT * FROM users WHERE name = '{name}'\")\n    return str(rows)\n"
             },
             says="request.args.name of the request (GET /users) goes into an SQL statement as text: anyone can",
@@ -116,7 +119,7 @@ check = Check(
         Bad({"templates/note.html": "<p>{{ note.text | safe }}</p>\n"}, says="the filter `safe`", line=1),
         Good(
             {
-                "app.py": _FLASK + "@app.get('/users')\ndef users():\n"
+                "app.py": _FLASK + "@app.get('/users')\ndef users():\n"  # noqa: S608 - the fault that is shown
                 "    rows = db.execute('SELECT * FROM users WHERE name = ?', (request.args.get('name'),))\n"
                 "    page = int(request.args.get('page', 1))\n"
                 "    more = db.execute(f'SELECT * FROM users LIMIT 10 OFFSET {page * 10}')\n    return str(rows)\n"
@@ -124,7 +127,7 @@ check = Check(
         ),
         Good(  # only what is on a list of the app's own
             {
-                "server.js": _EXPRESS + 'const COLUMNS = ["name", "date"];\napp.get("/list", async (req, res) => {\n'
+                "server.js": _EXPRESS + 'const COLUMNS = ["name", "date"];\napp.get("/list", async (req, res) => {\n'  # noqa: S608 - the fault that is shown
                 "  const { sort } = req.query;\n  if (!COLUMNS.includes(sort)) return res.status(400).end();\n"
                 "  res.json(await pool.query(`SELECT * FROM items ORDER BY ${sort}`));\n});\n"
             }
@@ -172,7 +175,7 @@ def detect(flows: Flows, templates: RawTemplates, _others: OtherLanguages) -> It
         for place in part.places[:_MOST_ADVICE]:
             named = f"{place.name} goes" if place.name else "Values go"
             yield Finding(
-                f"{named} into the page as markup, by {place.how}: whoever wrote it can run script in a reader's browser",
+                f"{named} into the page as markup, by {place.how}: whoever wrote it can run script in browsers",
                 path=path,
                 line=place.line,
                 kind="html",
@@ -190,9 +193,7 @@ def _rank(one: Injection) -> tuple[bool, bool]:
 def _finding(one: Injection) -> Finding:
     flow, kind = one.flow, one.words.kind
     route = next(iter(flow.served), None)
-    severity = (
-        Severity.MEDIUM if kind in _MILD else Severity.HIGH if kind in {"path", "ssrf", "nosql"} else Severity.CRITICAL
-    )
+    severity = _SEVERITY.get(kind, Severity.CRITICAL)
     known = flow.reach.origin in {"request", "address"}
     return Finding(
         one.message,

@@ -17,9 +17,9 @@ No wording of a prompt keeps a model from following other instructions. What it 
 
 ## Fix prompt
 The places listed below let text from outside steer something that acts. Replace running a model's answer (exec, eval,
-a shell, a raw SQL statement) by a fixed set of functions whose arguments are validated with a schema; run generated
-queries only through a read-only database account with a statement timeout, after checking that it is a single SELECT on
-allowed tables. For model calls with tools, validate every tool argument, act with the rights of the signed-in user only,
+a shell, raw SQL) by a fixed set of functions whose arguments are validated with a schema; run generated
+queries only through a read-only database account with a statement timeout, after checking that it is one SELECT on
+allowed tables. For model calls with tools, validate every tool argument, act with the signed-in user's rights only,
 and require a confirmation for tools that write, pay or send. Remove invisible Unicode characters from the rules files.
 """
 
@@ -53,18 +53,21 @@ check = Check(
         Bad(
             {
                 "app.py": _OPENAI + "def answer(question):\n"
-                "    reply = client.chat.completions.create(model='gpt-4o', messages=[{'role': 'user', 'content': question}])\n"
+                "    reply = client.chat.completions.create(model='gpt-4o', messages=[\n"
+                "        {'role': 'user', 'content': question}])\n"
                 "    sql = reply.choices[0].message.content\n    return cursor.execute(sql).fetchall()\n"
             },
             says="What a model wrote is run as SQL",
-            line=6,
+            line=7,
         ),
         Bad(  # through a function of another file
             {
                 "llm.py": _OPENAI + "def write_code(task):\n"
-                "    reply = client.chat.completions.create(model='gpt-4o', messages=[{'role': 'user', 'content': task}])\n"
+                "    reply = client.chat.completions.create(model='gpt-4o', messages=[\n"
+                "        {'role': 'user', 'content': task}])\n"
                 "    return reply.choices[0].message.content\n",
-                "app.py": "import streamlit as st\nfrom llm import write_code\ncode = write_code(st.chat_input())\nexec(code)\n",
+                "app.py": "import streamlit as st\nfrom llm import write_code\n"
+                "code = write_code(st.chat_input())\nexec(code)\n",
             },
             says="is run as code",
             line=4,
@@ -135,9 +138,7 @@ def _of_flow(flow: Flow) -> Finding | None:
     reach = flow.reach
     served = tier_of(flow.path) is Tier.CODE and not is_run_by_hand(flow.path)
     if reach.origin == "model" and reach.kind in _RUNS and reach.trust < ALLOWED:
-        message = (
-            f"What a model wrote {_RUNS[reach.kind]} ({reach.via}): whoever can write to the model decides what runs"
-        )
+        message = f"What a model wrote {_RUNS[reach.kind]} ({reach.via}): who can write to the model decides what runs"
         return Finding(
             message,
             path=flow.path,
@@ -149,7 +150,7 @@ def _of_flow(flow: Flow) -> Finding | None:
         )
     if reach.kind == "tools" and reach.origin == "request":
         return Finding(
-            f"{reach.name} of the request steers a model that holds tools: make sure that they act with its sender's rights",
+            f"{reach.name} of the request steers a model that holds tools: let them act with its sender's rights only",
             path=flow.path,
             line=reach.line,
             kind="tools",

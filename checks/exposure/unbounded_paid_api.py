@@ -19,7 +19,8 @@ everybody when the quota is used up.
 The routes listed below call a paid API and let anybody call them without end. For each: require a signed-in user on the
 server (answer 401 otherwise), add a rate limit per user and per address that answers 429 with Retry-After, cap the
 length of the input and the number of tokens of the answer, and keep the provider's key on the server. Use the limiter
-that fits this stack, with storage that all instances share. Add a test that the call after the last allowed one gets 429.
+that fits this stack, with storage that all instances share. Add a test that the call after the last allowed one is
+answered 429.
 """
 
 from __future__ import annotations
@@ -32,8 +33,12 @@ from checks.facts.flows.paid_routes import PaidPage, PaidRoute, PaidRoutes
 from checks.facts.tier import is_run_by_hand
 from checks.model import Confidence, Finding, Outcome, Placement, Route, Severity
 
-_COSTS = {"model": "calls {}, which costs money for each word", "sms": "sends SMS through {}, which costs money each time",
-          "mail": "sends mail through {}", "payment": "calls {}"}  # fmt: skip
+_COSTS = {
+    "model": "calls {}, which costs money for each word",
+    "sms": "sends SMS through {}, which costs money each time",
+    "mail": "sends mail through {}",
+    "payment": "calls {}",
+}
 _ANYONE = frozenset({"open", "behind"})
 
 _GATEWAY = (
@@ -63,7 +68,8 @@ check = Check(
                 "main.py": "from fastapi import FastAPI\nfrom services.ai import answer\napp = FastAPI()\n"
                 "@app.post('/ask')\ndef ask(question: str):\n    return answer(question)\n",
                 "services/ai.py": "from openai import OpenAI\nclient = OpenAI()\ndef answer(text):\n"
-                "    return client.chat.completions.create(model='gpt-4o', messages=[{'role': 'user', 'content': text}])\n",
+                "    return client.chat.completions.create(model='gpt-4o', messages=[\n"
+                "        {'role': 'user', 'content': text}])\n",
             },
             says="POST /ask calls OpenAI",
         ),
@@ -112,6 +118,8 @@ def _of_route(one: PaidRoute) -> Finding | None:
     name = f"{route.method} {route.path}"
     costs = _COSTS[call.what].format(call.service)
     hook = any(word in route.path.lower() for word in ("webhook", "/cron", "callback", "/hooks"))
+    if route.guard == "guarded" and (hook or call.what not in {"model", "sms"}):
+        return None  # its caller is known, and what it costs is little
     blocking = (
         route.guard in _ANYONE and call.what in {"model", "sms"} and not hook and "development" not in route.traits
     )

@@ -36,13 +36,22 @@ class ActingAgents:
     files: Mapping[str, AgentsInFile]
 
 
-_SQL = "create_sql_agent SQLDatabaseChain SQLDatabaseToolkit NLSQLTableQueryEngine createSqlAgent SqlDatabaseChain SqlToolkit".split()
-_CODE = (
-    "create_pandas_dataframe_agent create_csv_agent create_python_agent create_spark_dataframe_agent PythonREPL PythonREPLTool "
-    "PythonAstREPLTool PALChain CodeInterpreterTool LocalCommandLineCodeExecutor PandasQueryEngine SmartDataframe SmartDatalake"
-).split()
-_SHELL = "ShellTool BashProcess BashTool TerminalTool LLMBashChain".split()
-_WHAT = {**dict.fromkeys(_SQL, "SQL"), **dict.fromkeys(_CODE, "code"), **dict.fromkeys(_SHELL, "shell commands")}
+_WHAT = {
+    name: what
+    for what, names in {
+        "SQL": """
+            create_sql_agent SQLDatabaseChain SQLDatabaseToolkit NLSQLTableQueryEngine createSqlAgent SqlDatabaseChain
+            SqlToolkit
+        """,
+        "code": """
+            create_pandas_dataframe_agent create_csv_agent create_python_agent create_spark_dataframe_agent PythonREPL
+            PythonREPLTool PythonAstREPLTool PALChain CodeInterpreterTool LocalCommandLineCodeExecutor
+            PandasQueryEngine SmartDataframe SmartDatalake
+        """,
+        "shell commands": "ShellTool BashProcess BashTool TerminalTool LLMBashChain",
+    }.items()
+    for name in names.split()
+}
 _CALL = re2.compile(r"\b(?P<name>" + "|".join(map(re.escape, _WHAT)) + r")(?:\.from_llm|\.from_db|\.fromLLM)?\(")
 _MOST = 50
 

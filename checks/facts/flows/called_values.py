@@ -38,6 +38,11 @@ def value_of_call(node: Node, scope: Scope, file: File, evaluate: Evaluate) -> V
         return either([NOTHING, *(evaluate(one, scope) for one in arguments_of(node)[:2])]).through_schema()
     if handing_on.ends(name) or not name:
         return NOTHING
+    return _of_function(name, node, scope, evaluate)
+
+
+def _of_function(name: str, node: Node, scope: Scope, evaluate: Evaluate) -> Value:
+    function = node.child_by_field_name("function")
     if handing_on.hands_on(name) or handing_on.safe_after(name):
         return _handed_on(name, node, scope, evaluate)
     if function is not None and function.type in {"attribute", "member_expression"}:
@@ -78,6 +83,11 @@ def _method(function: Node, call: Node, name: str, scope: Scope, evaluate: Evalu
         return _replaced(value, arguments, last, scope, evaluate)
     if not value.origins:
         return _of_nothing(value, held, name, last)
+    return _of_value(value, call, name, scope, evaluate)
+
+
+def _of_value(value: Value, call: Node, name: str, scope: Scope, evaluate: Evaluate) -> Value:
+    last, arguments = name.rpartition(".")[2], arguments_of(call)
     if last not in _OF_TEXT and all(origin.kind in _VAGUE for origin in value.origins):
         return Value((Origin(CALL, named(name)),))
     if last in {"get", "getlist", "getAll", "param", "header"} and arguments:

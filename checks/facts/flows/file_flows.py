@@ -27,9 +27,10 @@ _COMPONENT = re2.compile(
     r"nnerHTML|outerHTML|document\.write|insertAdjacent|eval\(|new Function|use server|location|searchParams|params"
 )
 _WORTH = re2.compile(
-    r"\b(?:req|request|ctx|event|params|searchParams|formData|query|execute|executescript|raw|exec|execSync|eval|system|subprocess|open"
-    r"|input|socket|websocket|session|pickle|yaml|Markup|mark_safe|streamlit|invoke|messages)\b"
-    r"|@[\w.]+\.(?:get|post|put|patch|delete|route|websocket|on|event)\(|use server|nnerHTML|outerHTML|document\.write|insertAdjacent|readFile|sendFile|create|insert|update"
+    r"\b(?:req|request|ctx|event|params|searchParams|formData|query|execute|executescript|raw|exec|execSync|eval|system"
+    r"|subprocess|open|input|socket|websocket|session|pickle|yaml|Markup|mark_safe|streamlit|invoke|messages)\b"
+    r"|@[\w.]+\.(?:get|post|put|patch|delete|route|websocket|on|event)\(|use server|nnerHTML|outerHTML|document\.write"
+    r"|insertAdjacent|readFile|sendFile|create|insert|update"
 )
 _SMALL, _LONG_LINES = 5_000, 300  # characters of a file, and of its lines on average
 _DECLARATIONS = re.compile(

@@ -11,10 +11,11 @@ class Reach:
     A value reaches what acts on it.
 
     *kind* is sql, shell, code, load (of pickled data), template, path, request (an address the server asks), redirect,
-    html, query (of a document store), filter, store (a write), prompt or tools. *origin* and *name* are those of the
-    value (flows/value.py), *function* the function it happens in, or whose parameter it is. *trust* says how far it was looked at before
-    (flows/trust.py). *built* says that it was put into a text, *leads* that the text begins with it, *whole* that it is
-    a whole body. *schema*: a schema has passed it. *via* is what acts: the callee, property or filter.
+    html, query (of a document store) or one field of it, filter, store (a write) or tools (a model that holds some).
+    *origin* and *name* are those of the value (flows/value.py), *function* the function it happens in, or whose
+    parameter it is. *trust* says how far it was looked at before (flows/trust.py). *built* says that it was put into a
+    text, *leads* that the text begins with it, *whole* that it is a whole body. *schema*: a schema has passed it. *via*
+    is what acts: the callee, property or filter.
     """
 
     kind: str

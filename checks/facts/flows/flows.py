@@ -107,33 +107,21 @@ class _Joiner:
         met: set[tuple[str, Reach]] = set()
         for filled in self._filled():
             for reach in self.reaches.get(filled.where, ()):
-                if reach.name != filled.place or reach.kind in filled.safe:
-                    continue
-                if reach.kind == "query" and not filled.whole:
-                    continue
-                if reach.kind in {"request", "redirect"} and not (filled.leads and filled.origin != ADDRESS):
-                    continue
-                end = replace(
-                    reach,
-                    origin=filled.origin,
-                    name=filled.name,
-                    trust=max(reach.trust, filled.trust),
-                    schema=reach.schema or filled.schema,
-                    whole=reach.whole or filled.whole,
-                )
-                met.add((filled.where[0], reach))
-                yield Flow(filled.where[0], end, filled.start, filled.through, self._routes(filled.start))
+                if _ends_in(filled, reach):
+                    met.add((filled.where[0], reach))
+                    end = _filled_in(reach, filled)
+                    yield Flow(filled.where[0], end, filled.start, filled.through, self._routes(filled.start))
         for path, part in self.files.items():
             for reach in part.reaches:
-                if (path, reach) in met:
-                    continue
-                one = reach
-                if reach.origin == CALL:
-                    called = self._function(path, reach.function, reach.name)
-                    if called is not None and called.key[::2] in self.answers:
-                        one = replace(reach, origin=MODEL)
-                start = (path, reach.function)
-                yield Flow(path, one, start, (), self._routes(start))
+                if (path, reach) not in met:
+                    start = (path, reach.function)
+                    yield Flow(path, self._answered(path, reach), start, (), self._routes(start))
+
+    def _answered(self, path: str, reach: Reach) -> Reach:
+        """Return *reach* as one that comes from a model where the function it comes from asks one."""
+        called = self._function(path, reach.function, reach.name) if reach.origin == CALL else None
+        answers = called is not None and (called.path, called.name) in self.answers
+        return replace(reach, origin=MODEL) if answers else reach
 
     def _routes(self, start: Place) -> tuple[Served, ...]:
         """Return the routes that the function *start*, or one around it, answers."""
@@ -268,6 +256,25 @@ class _Joiner:
                         Found("function", path, "", function)
                     )
         return self._by_name
+
+
+def _ends_in(filled: _Filled, reach: Reach) -> bool:
+    """Whether what fills the parameter matters to what *reach* ends in."""
+    if reach.name != filled.place or reach.kind in filled.safe or (reach.kind == "query" and not filled.whole):
+        return False
+    return reach.kind not in {"request", "redirect"} or (filled.leads and filled.origin != ADDRESS)
+
+
+def _filled_in(reach: Reach, filled: _Filled) -> Reach:
+    """Return *reach* with what fills its parameter in place of the parameter."""
+    return replace(
+        reach,
+        origin=filled.origin,
+        name=filled.name,
+        trust=max(reach.trust, filled.trust),
+        schema=reach.schema or filled.schema,
+        whole=reach.whole or filled.whole,
+    )
 
 
 source = Derived(fact=Flows, needs=(FlowsByFile, Routes), derive=derive)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from checks.facts.flows.value import ANY_USE
 from checks.facts.word_set import word_set
 
 #: Numbers, dates, digests, lengths: nothing that was sent survives in them.
@@ -39,30 +40,22 @@ _NOTHING_LEFT = re.compile(
     r"(?:^|[._])(?:is|has|validate|verify|check|count|hash|parse_?int|to_?int|to_?number|slugify)(?:$|[_A-Z])"
 )
 #: Name of what is called -> the uses that its result is safe for.
-_SAFE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
-    (
-        re.compile(
-            r"(?:^|\.)(?:secure_filename|basename|extname|splitext|get_valid_filename|sanitize_?filename)$", re.I
+_SAFE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), tuple(uses.split()))
+    for pattern, uses in (
+        (r"(?:^|\.)(?:secure_filename|basename|extname|splitext|get_valid_filename|sanitize_?filename)$", "path"),
+        (r"(?:^|\.)(?:safe_join|send_from_directory)$", "path"),
+        (r"(?:^|\.)(?:shlex\.)?quote$", "shell path request redirect"),
+        (r"(?:^|\.)(?:quote_plus|urlencode|encodeURI(?:Component)?|url_?encode)$", "request redirect html path filter"),
+        (r"(?:^|\.)(?:shell_?escape|escape_?shell\w*)$", "shell"),
+        (r"(?:^|[._])(?:dumps|stringify|tojson)$", "path"),
+        (r"(?:^|[._])(?:url_has_allowed_host_and_scheme|is_safe_url|url_for|reverse)$", "redirect"),
+        (
+            r"sanit|purif|escape|\bclean|(?:^|\.)esc(?:$|_)|safe|strip_?tags|quote_?ident|identifier|allow|white_?list|slug",
+            ANY_USE,
         ),
-        ("path",),
-    ),
-    (re.compile(r"(?:^|\.)(?:safe_join|send_from_directory)$"), ("path",)),
-    (re.compile(r"(?:^|\.)(?:shlex\.)?quote$"), ("shell", "path", "request", "redirect")),
-    (
-        re.compile(r"(?:^|\.)(?:quote_plus|urlencode|encodeURIComponent|encodeURI|url_?encode)$"),
-        ("request", "redirect", "html", "path", "filter"),
-    ),
-    (re.compile(r"(?:^|\.)(?:shell_?[eE]scape|escape_?[sS]hell\w*)$"), ("shell",)),
-    (re.compile(r"(?:^|[._])(?:dumps|stringify|tojson)$"), ("document", "sql-json")),
-    (re.compile(r"(?:^|[._])(?:url_has_allowed_host_and_scheme|is_safe_url|url_for|reverse)$"), ("redirect",)),
-    (
-        re.compile(
-            r"sanit|purif|escape|\bclean|(?:^|\.)esc(?:$|_|[A-Z])|safe|strip_?tags|striptags|quote_?ident|identifier|allow|white_?list|slug",
-            re.I,
-        ),
-        ("*",),
-    ),
-    (re.compile(r"(?:^|\.)(?:psycopg2\.)?sql\.(?:Identifier|Literal|Placeholder)$|\.literal$"), ("sql",)),
+        (r"(?:^|\.)(?:psycopg2\.)?sql\.(?:Identifier|Literal|Placeholder)$|\.literal$", "sql"),
+    )
 )
 _SCHEMA = re.compile(
     r"(?:^|\.)(?:safeParse(?:Async)?|parseAsync|validateSync|validateAsync|validate_python|model_validate\w*|validate|valid"

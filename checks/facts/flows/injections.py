@@ -74,7 +74,8 @@ class Injection:
         route = next(iter(self.flow.served), None)
         by = f" ({route.method} {route.path})" if route is not None else ""
         if reach.origin not in {REQUEST, ADDRESS}:
-            return f"A value goes {self.words.where} ({reach.via}): if it ever comes from a request, its sender can {self.words.harm}"
+            ever = "if it ever comes from a request, its sender can"
+            return f"A value goes {self.words.where} ({reach.via}): {ever} {self.words.harm}"
         source = "the page's address" if reach.origin == ADDRESS else "the request"
         through = f", through {self.flow.through[-1]}" if self.flow.through else ""
         return f"{reach.name} of {source}{by} goes {self.words.where}{through}: {self.who} can {self.words.harm}"

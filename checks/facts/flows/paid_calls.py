@@ -57,10 +57,11 @@ class PaidCalls:
 
 #: Files without any of these words neither pay nor limit.
 _WORTH = re2.compile(
-    r"(?i)openai|anthropic|gemini|generativelanguage|genai|gateway|openrouter|groq|mistral|cohere|replicate|elevenlabs|huggingface"
-    r"|perplexity|together|deepseek|api\.x\.ai|stability|fal\.|deepgram|assembly|langchain|langgraph|llama|streamText|generateText"
-    r"|generateObject|completions|twilio|sendgrid|resend|nodemailer|smtplib|send_mail|mailgun|brevo|postmark|stripe|paypal"
-    r"|rate.?limit|limiter|quota|credits?\b|throttl|429|too many|crewai|bedrock|dashscope|bigmodel|serp|firecrawl|tavily|usage"
+    r"(?i)openai|anthropic|gemini|generativelanguage|genai|gateway|openrouter|groq|mistral|cohere|replicate|elevenlabs"
+    r"|huggingface|perplexity|together|deepseek|api\.x\.ai|stability|fal\.|deepgram|assembly|langchain|langgraph|llama"
+    r"|streamText|generateText|generateObject|completions|twilio|sendgrid|resend|nodemailer|smtplib|send_mail|mailgun"
+    r"|brevo|postmark|stripe|paypal|rate.?limit|limiter|quota|credits?\b|throttl|429|too many|crewai|bedrock|dashscope"
+    r"|bigmodel|serp|firecrawl|tavily|usage"
 )
 _LIMIT = re2.compile(
     r"(?i)rate_?limit|limiter|throttl|quota|credits?\b|(?:check|has|get|increment|deduct|consume|use|remaining)_?credit"
@@ -85,6 +86,7 @@ _CALLERS_KEY = re.compile(
     r"(?:api_?key|apiKey|key)\s*[:=]\s*(?:req\b|request|body|data|payload|input|st\.|user_?key|session_state|headers|x_api|customKey|userApiKey|params)",
     re.IGNORECASE,
 )
+_ENVIRONMENT = re.compile(r"process\.env|environ|getenv|secrets\[|env\.get|settings\.|config\.")
 _ASKS = re.compile(
     r"^(?:fetch|axios|got|ky|\$fetch|needle|superagent|requests|httpx|session|client|http|undici|urlopen|Request|fetchWithRetry|fetchWithTimeout)\b|\.(?:post|fetch|request|urlopen)$"
 )
@@ -106,7 +108,7 @@ def read(text: str, kind: str) -> PaidInFile | None:
     file = read_scopes(text, kind)
     imports = file.modules
     addresses = _addresses(file)
-    brought = _CALLERS_KEY.search(text) is not None
+    brought = _brings_key(text)
     calls = tuple(
         PaidCall(scope.name, line_of(call), service.name, service.what, not brought)
         for scope in file.scopes
@@ -118,6 +120,11 @@ def read(text: str, kind: str) -> PaidInFile | None:
     if not (calls or limits):
         return None
     return PaidInFile(calls[:_MOST], limits, streamlit, streamlit and _GATE.search(text) is not None)
+
+
+def _brings_key(text: str) -> bool:
+    """Whether the caller's key is what is used, and not only where the owner's is missing."""
+    return any(_ENVIRONMENT.search(text[one.end() : one.end() + 120]) is None for one in _CALLERS_KEY.finditer(text))
 
 
 def _service(call: Node, imports: str, addresses: Mapping[str, Service]) -> Service | None:

@@ -24,7 +24,7 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PaidRoute:
-    """*route* reaches *call* in *path*; *limited* says that something on the way counts, or a limiter stands before it."""
+    """*route* reaches *call* in *path*; *limited*: something on the way counts, or a limiter stands before it."""
 
     route: Served
     call: PaidCall

@@ -90,14 +90,14 @@ _CALLS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"\.messages\.(?:create|stream)$"), MODEL, r"anthropic"),
     (re.compile(r"\.messages\.create$"), SMS, r"twilio"),
     (re.compile(r"\.verifications\.create$|\.calls\.create$"), SMS, r"twilio"),
-    (re.compile(r"\.(?:a?invoke|a?stream|a?predict|a?run|a?generate|a?complete|a?chat|call|query|sendMessage|send_message)$"), MODEL,
-     r"langchain|langgraph|llama_?index|@google/gen|google\.gen|crewai|pydantic_ai|dspy|agents"),
+    (re.compile(r"\.(?:a?(?:invoke|stream|predict|run|generate|complete|chat)|call|query|sendMessage|send_message)$"),
+     MODEL, r"langchain|langgraph|llama_?index|@google/gen|google\.gen|crewai|pydantic_ai|dspy|agents"),
     (re.compile(r"^replicate\.(?:run|stream|predictions\.create)$"), MODEL, r"replicate"),
     (re.compile(r"^fal\.(?:run|subscribe|queue\.submit)$"), MODEL, r"fal"),
     (re.compile(r"\.emails\.send$|\.Emails\.send$|\.batch\.send$"), MAIL, r""),
     (re.compile(r"(?:^|\.)(?:sgMail|sendgrid|sg|sendgridClient|mail)\.(?:send|sendMultiple)$"), MAIL, r"sendgrid"),
     (re.compile(r"\.sendMail$|\.sendmail$|\.send_message$"), MAIL, r"nodemailer|smtplib|mailer|transport|mail"),
-    (re.compile(r"^(?:send_mail|mail\.send|EmailMessage\.send)$|^mail\.send_message$"), MAIL, r"django|flask_mail|mail"),
+    (re.compile(r"^(?:send_mail|mail\.send|EmailMessage\.send|mail\.send_message)$"), MAIL, r"django|flask_mail|mail"),
     (re.compile(r"(?:^|\.)(?:checkout\.sessions\.create|paymentIntents\.create|PaymentIntent\.create|checkout\.Session\.create"
                 r"|Session\.create|customers\.create|subscriptions\.create)$"), PAYMENT, r"stripe"),
 )  # fmt: skip

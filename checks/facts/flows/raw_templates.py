@@ -40,7 +40,8 @@ _KINDS = {
     **dict.fromkeys(("html", "htm", "jinja", "jinja2", "j2", "djhtml", "njk", "swig", "twig"), "jinja"),
     **dict.fromkeys(("ejs", "eta"), "ejs"),
     **dict.fromkeys(("hbs", "handlebars", "mustache"), "handlebars"),
-    **{"vue": "vue", "svelte": "svelte"},
+    "vue": "vue",
+    "svelte": "svelte",
 }
 _MOST = 50  # of one file
 _LONGEST = 2_000  # characters of a line that is looked at

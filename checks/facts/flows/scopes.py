@@ -91,7 +91,11 @@ class Scope:
 
 @dataclass(slots=True)
 class File:
-    """The scopes of one file, the file's own first; *imports* are local names by what they stand for, *modules* that as text."""
+    """
+    The scopes of one file, the file's own first.
+
+    *imports* are local names by what they stand for, *modules* is that as one text.
+    """
 
     language: str
     scopes: list[Scope]

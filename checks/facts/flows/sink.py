@@ -14,7 +14,10 @@ _STATEMENT = re.compile(
 )
 _TAG = re.compile(r"<(?:[a-z!/]|\0)", re.IGNORECASE)
 #: What databases, their connections and cursors are called.
-DATABASE = r"(?i:cur(?:sor)?|conn(?:ection)?|c|db|database|session|engine|tx|client|pool|sql\w*|\w*db|\w*conn(?:ection)?|\w*cur(?:sor)?|\w*session)"
+DATABASE = (
+    r"(?i:cur(?:sor)?|conn(?:ection)?|c|db|database|session|engine|tx|client|pool|sql\w*|\w*db|\w*conn(?:ection)?"
+    r"|\w*cur(?:sor)?|\w*session)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from checks.facts.flows.patterns import Parameter
 from checks.facts.flows.scopes import File, Scope, dotted
 from checks.facts.flows.value import ADDRESS, MODEL, NOTHING, PARAMETER, REQUEST, UNKNOWN, Origin, Value, named
+from checks.facts.word_set import word_set
 
 # --- Python ---
 _PY_REQUEST = re.compile(
@@ -52,7 +53,7 @@ _JS_CALLED = re.compile(
 )
 #: How an answer of a model that was asked over HTTP is taken apart.
 _ANSWER_OF_MODEL = re.compile(r"\bchoices\[0\]\.(?:message|delta|text)|\bcandidates\[0\]\.content")
-_WHOLE = frozenset("body query params json args form values GET POST get_json data queryStringParameters".split())
+_WHOLE = word_set("body query params json args form values GET POST get_json data queryStringParameters")
 _ADDRESS = re.compile(
     r"(?:window\.|document\.|self\.|globalThis\.)?location\.(?:search|hash|href)\b|document\.(?:referrer|URL|documentURI)\b"
 )
@@ -106,25 +107,24 @@ def _is_request(root: str, scope: Scope, file: File) -> bool:
 
 def of_parameter(scope: Scope, parameter: Parameter, file: File) -> Value:
     """Return what *parameter* of function *scope* is when a framework calls it; else its place."""
-    if scope.language == "python":
-        return _python_parameter(scope, parameter, file)
+    of = _python_parameter if scope.language == "python" else _javascript_parameter
+    return of(scope, parameter, file)
+
+
+def _javascript_parameter(scope: Scope, parameter: Parameter, file: File) -> Value:
     name, place, annotation = parameter.name, parameter.place, parameter.annotation
     decorator = _ARGUMENT_DECORATOR.search(_text(parameter)) if parameter.node is not None else None
     if _JS_NUMBER.match(annotation) or "ParseIntPipe" in _text(parameter):
         return NOTHING
-    request = Value((Origin(REQUEST, name, whole="." not in place),))
-    if decorator is not None or _is_action(scope, file):
-        if decorator is None:
-            return request
-        typed = annotation[1:].strip()[:1].isupper()
+    if decorator is not None:
         whole = decorator["name"] in {"Body", "Query"} and _text(parameter)[decorator.end() :][:1] == ")"
         request = Value((Origin(REQUEST, name, whole=whole),))
-        return request.through_schema() if typed else request
+        return request.through_schema() if annotation[1:].strip()[:1].isupper() else request
     member = place.partition(".")[2]
-    if member in _FROM_ROUTE or (not member and name == "searchParams"):
+    if member in _FROM_ROUTE or (not member and name == "searchParams") or "FormData" in annotation:
         return Value((Origin(REQUEST, name),))
-    if "FormData" in annotation:
-        return Value((Origin(REQUEST, name),))
+    if _is_action(scope, file):
+        return Value((Origin(REQUEST, name, whole=not member),))
     if member in _OF_REQUEST and place.startswith("0") and any(_ANSWER.match(one) for one in scope.parameters):
         return Value((Origin(REQUEST, f"req.{member}", whole=True),))
     return _of_callback(scope, parameter) or _own(scope, parameter)

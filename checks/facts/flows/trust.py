@@ -1,4 +1,4 @@
-"""How far the conditions before a place have looked at a value: not at all, at its presence, its type, or what it is."""
+"""How far the conditions before a place have looked at a value: at its presence, its type, or what it is."""
 
 from __future__ import annotations
 
