@@ -10,23 +10,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks.fact import Derived
 from checks.facts.code.bodies import is_personal
 from checks.facts.records.access import Access, Doing, same_table
-from checks.facts.records.callers import ROLE
 from checks.facts.records.records import Records
 from checks.facts.routes.bodies import Body
+from checks.facts.routes.public_routes import Leave, public_by_design
 from checks.facts.routes.routes import Routes
 from checks.facts.routes.served import Served
 
 _MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE", "ANY"})
 #: Columns that say whose a record is: certainly, and perhaps (who made it need not own it).
 _OWNER = re.compile(
-    r"(?:user|owner|author|tenant|org|organi[sz]ation|workspace|account|profile|seller|buyer|host|patient|student|customer"
-    r"|member|assignee|creator|sender|receiver|recipient)(?:_?(?:id|uuid|email|fk|name))?"
+    r"(?:user|owner|author|tenant|org|organi[sz]ation|workspace|account|profile|seller|buyer|host|creator)_?(?:id|uuid|fk)"
+    r"|(?:user|owner)_email|user|owner|author"
 )
+#: Columns that name a person who may or may not have an account here.
+_PARTY = re.compile(r"(?:patient|student|customer|member|assignee|client|employee|guest)_?(?:id|uuid|fk|email)")
 _MAKER = re.compile(
     r"(?:created|uploaded|submitted|added|posted|requested|booked)_?by(?:_?(?:id|user))?|\w*_?user_?id|clerk_?id"
 )
@@ -39,6 +41,11 @@ _ADMIN = re.compile(r"(?:^|[/_\-.:])(?:_?admin\w*|superadmin|backoffice|moderati
 _MACHINE = re.compile(r"webhook|cron|/hooks?/|stripe|/health|callback|internal", re.IGNORECASE)
 _PRIVILEGED = re.compile(
     r"(?:is_?)?(?:admin|super_?user|staff)|role|role_?id|user_?role|account_?type|permissions?", re.IGNORECASE
+)
+_WHO = re.compile(r"user|auth|login|logged|session|jwt|account|member|identity", re.IGNORECASE)
+_ONE_SECRET = re.compile(r"api_?key|secret|cron|internal|webhook|signature|basic", re.IGNORECASE)
+_ROLE_BY_NAME = re.compile(
+    r"admin|staff|super_?user|roles?(?![a-z])|Role|permission|has_?perm|moderator|is_?owner|scopes", re.IGNORECASE
 )
 _WORST = ("delete", "change", "read", "list")
 
@@ -73,6 +80,7 @@ class Authorisation:
 
 def derive(routes: Routes, records: Records) -> Authorisation:
     """Return which of *routes* let whoever is signed in act on what is not theirs."""
+    records = replace(records, tied=records.tied | _tied(routes, records))
     found = [one for route in routes.served for one in [_judged(route, records)] if one is not None]
     asked = sum(route.guard in {"guarded", "unknown"} for route in routes.served)
     return Authorisation(tuple(found), asked, len(routes.served), routes.unread, routes.servers)
@@ -85,6 +93,8 @@ def _judged(route: Served, records: Records) -> Unasked | None:
     raised = _privilege(route, doings, records)
     if raised is not None:
         return raised
+    if public_by_design(route) is Leave.PUBLIC:
+        return None
     if route.guard not in {"guarded", "unknown"} or _MACHINE.search(route.path) or not _knows_callers(route, doings):
         return None
     if "as_caller" in route.traits and "service_role" not in route.traits:
@@ -103,12 +113,15 @@ def _asks_for_role(route: Served, doings: Iterable[tuple[Body, Doing]]) -> bool:
         if "role" in doing.uses and (not over_all or _ADMIN.search(route.path)):
             return True
     named = [body.name.rpartition(".")[2] for body in route.bodies if body.part in {"guard", "outside"}]
-    return any(ROLE.search(name) for name in named if name not in {"Authorization", "authorize", "authorization"})
+    return any(_ROLE_BY_NAME.search(name) for name in (*named, route.by))
 
 
 def _knows_callers(route: Served, doings: Iterable[tuple[Body, Doing]]) -> bool:
     """Whether the callers are told apart at all: one secret for everybody tells nobody apart."""
-    return any("user" in doing.uses for _, doing in doings) or any(body.part == "outside" for body in route.bodies)
+    if any("user" in doing.uses for _, doing in doings) or any(body.part == "outside" for body in route.bodies):
+        return True
+    guards = [body.name.rpartition(".")[2] for body in route.bodies if body.part == "guard"]
+    return any(_WHO.search(name) and not _ONE_SECRET.search(name) for name in (*guards, route.by))
 
 
 def _asks_whose(doings: Iterable[tuple[Body, Doing]]) -> bool:
@@ -116,16 +129,38 @@ def _asks_whose(doings: Iterable[tuple[Body, Doing]]) -> bool:
     return any("matched" in doing.uses or ("owner" in doing.uses and body.part == "handler") for body, doing in doings)
 
 
-def _accesses(doings: Iterable[tuple[Body, Doing]]) -> Iterator[Access]:
-    """Yield what the handler and what it calls reach for, but for functions that are handed the caller."""
-    doings = list(doings)
+def _tied(routes: Routes, records: Records) -> frozenset[str]:
+    """Return the tables that functions reach for which some handler hands the caller: `getOrders(user.id)`."""
+    found: set[str] = set()
+    for route in routes.served:
+        doings = [(body, doing) for body in route.bodies for doing in [records.of(body)] if doing is not None]
+        handed = _followed(doings)[0]
+        for body, doing in doings:
+            if body.part == "called" and body.called in handed:
+                found.update(same_table(one.table) for one in doing.accesses if one.given or one.operation == "create")
+    return frozenset(table for table in found if not _PEOPLE.fullmatch(table))
+
+
+def _followed(doings: list[tuple[Body, Doing]]) -> tuple[set[str], set[str]]:
+    """Return the names of functions that get the caller, and of those that get something of the request."""
     handed = {name for body, doing in doings if body.part == "handler" for name in doing.hands}
-    for body, doing in doings:  # what was handed the caller may pass them on
+    passed = {name for body, doing in doings if body.part == "handler" for name in doing.passes}
+    for body, doing in doings:  # nearest first: what was handed the caller, or a part of the request, may pass it on
         if body.called in handed:
             handed.update(doing.passes)
+        elif body.part == "called" and body.called in passed:
+            passed.update(doing.passes)
+    return handed, passed
+
+
+def _accesses(doings: list[tuple[Body, Doing]]) -> Iterator[Access]:
+    """Yield what the handler reaches for, and what functions do that get something of the request and not the caller."""
+    handed, passed = _followed(doings)
     for body, doing in doings:
-        if body.part == "handler" or (body.part == "called" and body.called not in handed):
+        if body.part == "handler":
             yield from doing.accesses
+        elif body.part == "called" and body.called not in handed:
+            yield from (one if body.called in passed else replace(one, given=False) for one in doing.accesses)
 
 
 def _record(route: Served, doings: list[tuple[Body, Doing]], records: Records) -> Unasked | None:
@@ -151,13 +186,17 @@ def _of_access(route: Served, access: Access, records: Records) -> Unasked | Non
     changes = operation in {"delete", "change"} or (route.method in _MUTATING and route.method != "POST")
     if named and not people:
         return Unasked(route, "record", access.table, operation, named, sure=True)
+    if any(_is(_PARTY, column) for column in access.columns):
+        return Unasked(route, "record", access.table, operation)
     if not any(_is(_NAMES_ONE, column) for column in access.columns):
         return None
     if people:
         return Unasked(route, "record", access.table, operation, sure=changes and table in records.tied)
     if any(_is(_OWNER, column) for column in columns):
         return Unasked(route, "record", access.table, operation, sure=table in records.tied)
-    if table in records.tied or any(_is(_MAKER, column) for column in columns) or is_personal(access.table):
+    # Whoever is signed in may change it: that may be meant, but for a catalogue it is an editor's to do.
+    theirs = table in records.tied or any(_is(_MAKER, column) for column in columns) or is_personal(access.table)
+    if theirs or operation in {"change", "delete"}:
         return Unasked(route, "record", access.table, operation)
     return None
 
@@ -179,8 +218,11 @@ def _admin(route: Served, doings: list[tuple[Body, Doing]], records: Records) ->
     has_roles = records.asks_roles or any(
         _is(_PRIVILEGED, column) for columns in records.columns.values() for column in columns
     )
-    if not has_roles or any(ROLE.search(word) for word in (route.by,) if word not in {"its body"}):
+    if not has_roles or any(_ROLE_BY_NAME.search(body.called or body.name) for body in route.bodies):
         return None
+    keepers = [body for body, doing in doings if "user" in doing.uses and body.part != "handler"]
+    if any(_ROLE_BY_NAME.search(body.path.rpartition("/")[2]) for body in keepers):
+        return None  # a guard of the administrators' own
     worst = [access for access in _accesses(doings) if not access.caller]
     if not worst and not route.traits & {"reads", "stores", "writes", "runs"}:
         return None

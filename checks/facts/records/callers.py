@@ -23,6 +23,7 @@ _CALLER = re.compile(
     | \bcurrent_?(?:user|account|member|org\w*|admin|identity|person|profile)\w*\b
     | \bsession\b\s*(?:\[|[?!]?\.(?!query|add|commit|exec|delete|refresh|flush|scalar|roll|close|merge|begin|no_auto
         |bind|table|client|get\(\s*[A-Z]|id\b|messages|title|status|started|ended|created))
+    | \bgetattr\(\s*(?:request|req|g|self\.request)\s*,\s*["']_?\w{{0,20}}?(?:user|auth|identity|account)
     | \bsession_state\b | \bget_jwt(?:_identity|_claims)?\(
     | \b(?:get|require|fetch|load|verify|validate|check|ensure|assert|use|with|read|decode|resolve|extract|parse
         |authenticate|authori[sz]e)_?\w{{0,30}}?(?:user|auth|session|admin|token|jwt|account|member|caller|viewer
@@ -49,7 +50,7 @@ _REQUEST = re.compile(
 #: What somebody may do.
 ROLE = re.compile(
     r"role|is_?(?:admin|staff|super|owner|manager|moder|instructor|teacher)|has_?perm|permission|\bscopes?\b|privilege"
-    r"|can_?[a-z]+\b|\badmins?\b|superuser|allow|authori[sz]e|access_?(?:level|control)|owns|belongs|organi[sz]er"
+    r"|can_?[a-z]+\b|(?<!supabase)(?<!supabase_)admins?(?!_?(?:client|db|sdk|supabase|app))|superuser|allow|authori[sz]e|access_?(?:level|control)|owns|belongs|organi[sz]er"
     r"|entitle|privileged",
     re.IGNORECASE,
 )
@@ -76,6 +77,7 @@ _MACHINERY = frozenset(
 )
 _STEPS = 4
 _LONGEST = 2_000
+_MOST_ASKED = 20_000  # look-ups in one function; a hostile one is not followed further
 
 
 @dataclass(slots=True)
@@ -87,6 +89,9 @@ class Scope:
     callers: set[str] = field(default_factory=set)
     outer: Scope | None = None
     _known: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _pending: set[tuple[str, str]] = field(default_factory=set)
+    _cut: bool = False
+    _asked: int = 0
 
     def put(self, name: str, text: str) -> None:
         """Note that *name* was set from *text*; what it was set from before counts too."""
@@ -99,15 +104,16 @@ class Scope:
         if name and name.lower() not in _MACHINERY:
             self.parameters.add(name)
 
-    def caller(self, text: str, steps: int = 0) -> bool:
+    def caller(self, text: str) -> bool:
         """Whether *text* speaks of who is asking."""
-        return self._speaks("caller", text, steps)
+        return self.speaks("caller", text)
 
-    def given(self, text: str, steps: int = 0) -> bool:
+    def given(self, text: str) -> bool:
         """Whether *text* speaks of what the request brings, or a parameter."""
-        return self._speaks("given", text, steps)
+        return self.speaks("given", text)
 
-    def _speaks(self, kind: str, text: str, steps: int) -> bool:
+    def speaks(self, kind: str, text: str, steps: int = 0) -> bool:
+        """Whether *text* speaks of *kind*: the caller, or what is given."""
         text = text[:_LONGEST]
         if kind == "caller":
             text = _STAMP.sub(" ", text)
@@ -121,26 +127,49 @@ class Scope:
 
     def _name(self, kind: str, name: str, steps: int) -> bool:
         key = (kind, name)
-        if key not in self._known:
-            self._known[key] = False  # a name that is set from itself ends here
-            if steps > _STEPS:
-                return False
-            self._known[key] = self._looked_up(kind, name, steps)
-        return self._known[key]
+        if key in self._known:
+            return self._known[key]
+        self._asked += 1
+        if key in self._pending or steps > _STEPS or self._asked > _MOST_ASKED:
+            self._cut = True  # a name set from itself, or too far back: no answer to remember
+            return False
+        self._pending.add(key)
+        before, self._cut = self._cut, False
+        answer = self._looked_up(kind, name, steps)
+        self._pending.discard(key)
+        if answer or not self._cut or steps == 0:
+            self._known[key] = answer
+        self._cut = before or self._cut
+        return answer
 
     def _looked_up(self, kind: str, name: str, steps: int) -> bool:
+        if kind == "caller" and name.lower().replace("_", "") in {"currentuser", "currentuserid", "authuser"}:
+            return True
         scope: Scope | None = self
         for _ in range(8):
             if scope is None:
                 return False
             if name in scope.meanings:
-                return scope._speaks(kind, scope.meanings[name], steps + 1)
+                answer = scope.speaks(kind, scope.meanings[name], steps + 1)
+                self._cut = self._cut or scope._cut
+                return answer
             if name in scope.callers:
                 return kind == "caller"
             if name in scope.parameters:
                 return kind == "given"
             scope = scope.outer
         return False
+
+    def meaning(self, name: str) -> str:
+        """Return the text that *name* was set from, here or around, or nothing."""
+        scope: Scope | None = self
+        for _ in range(8):
+            if scope is None or name in scope.parameters:
+                break
+            if name in scope.meanings:
+                return scope.meanings[name]
+            scope = scope.outer
+        return ""
 
     def _is_set(self, name: str) -> bool:
         """Whether *name* is set here, or is a parameter."""

@@ -43,11 +43,15 @@ _DEPENDS_CALLER = re.compile(
     r"|require|owner|viewer|principal|staff)\w*",
     re.IGNORECASE,
 )
+_NEST_CALLER = re.compile(r"@\w*(?:[uU]ser|[aA]uth|[aA]ccount|[sS]ession|[cC]laims|[jJ]wt|[mM]ember|[tT]enant)\w*\(")
+_DEPENDED_ON = re.compile(r"auth|user|current|claims|principal|identity|account|payload", re.IGNORECASE)
 _TYPE_CALLER = re.compile(
     r"^(?:Optional\[)?(?:Current|Auth|Active|Authenticated|Logged|Verified|Admin|Super)\w*|^\w*(?:UserDep|UserDependency|Principal"
     r"|TokenData|TokenPayload)\b"
 )
 _MACHINERY_TYPE = re.compile(r"(?:Session|Request|Response|BackgroundTasks|WebSocket|Dep|Depends|Settings|Client)\b")
+#: What adds to a list: values.push(id) makes `values` a part of what the request brings.
+_GROWS = frozenset({"push", "append", "extend", "unshift", "add", "update"})
 _MOST_NODES, _MOST_EVENTS = 400_000, 400
 _LONGEST, _SHORT = 2_500, 400  # bytes of one call and of one operand
 
@@ -86,7 +90,7 @@ class _Reading:
                 self._note(node, function)
             stack.extend((child, function) for child in reversed(node.named_children))
         done = (doing_of(key_of(line_of(one.node), one.name), one.seen, one.scope) for one in self.functions)
-        return tuple(one for one in done if one.uses or one.accesses)
+        return tuple(one for one in done if one.uses or one.accesses or one.passes)
 
     def short(self, node: Node | None, limit: int = _SHORT) -> str:
         """Return the beginning of *node*'s text."""
@@ -145,7 +149,7 @@ class _Reading:
         if seen.count > _MOST_EVENTS:
             return
         if node.type in _CALLS:
-            self._call(node, seen)
+            self._call(node, function)
         elif node.type in {"binary_expression", "comparison_operator"}:
             self._compared(node, seen)
         elif node.type in _MEMBERS:
@@ -171,13 +175,14 @@ class _Reading:
         text = self.short(right, 1_500)
         if left.type in _MEMBERS:  # where.userId = user.id: it becomes part of `where`
             base = re.match(r"[A-Za-z_$][\w$]*", self.short(left, 100))
-            if base is not None and base[0] not in {"self", "this", "req", "request", "res", "g"}:
-                scope.put(base[0], text) if base[0] in scope.meanings else None
+            if base is not None and (base[0] in scope.meanings or base[0] in scope.parameters):
+                scope.put(base[0], text)
             return
         for name in _names_of(left):
             scope.put(name, text)
 
-    def _call(self, node: Node, seen: Seen) -> None:
+    def _call(self, node: Node, function: _Function) -> None:
+        seen = function.seen
         parent = node.parent
         if parent is not None and parent.type in {"member_expression", "attribute"}:
             return  # a part of a longer chain, which is looked at as a whole
@@ -189,6 +194,9 @@ class _Reading:
         if arguments is not None and arguments.type == "template_string":
             items = [self.short(arguments, 1_200)]
         name = self.short(callee, _LONGEST)
+        base, _, verb = name.rpartition(".")
+        if verb in _GROWS and base in function.scope.meanings and items:
+            function.scope.put(base, items[0])
         last = callee.child_by_field_name("property") or callee.child_by_field_name("attribute")
         seen.calls.append(
             Call(
@@ -260,7 +268,9 @@ def _names_of(node: Node) -> list[str]:
 
 def _is_caller(name: str, text: str) -> bool:
     """Whether the parameter *name*, written as *text*, is who is asking by its default, its type or its name."""
-    if _DEPENDS_CALLER.search(text):
+    if _DEPENDS_CALLER.search(text) or _NEST_CALLER.match(text):
+        return True
+    if _DEPENDS.search(text) and _DEPENDED_ON.search(name):
         return True
     kind = text.partition(":")[2].partition("=")[0].strip()
     if kind and _TYPE_CALLER.search(kind):

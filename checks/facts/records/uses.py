@@ -34,6 +34,7 @@ _PRIVILEGE = re.compile(
     r"(?:is_?)?(?:admin|super_?user|staff)|role|role_?id|user_?role|account_?type|permissions?|credits|balance|is_?premium",
     re.IGNORECASE,
 )
+_STATEMENT = re.compile(r"[\"'`]\s{0,200}(?:SELECT|UPDATE|DELETE|INSERT|WITH)\b")
 _PAIR = re.compile(r"([A-Za-z_]\w{0,80})[\"']?\s{0,9}(?::|=(?!=))\s{0,9}([^,})\n]{1,120})")
 _SHORTHAND = re.compile(r"(?:^|[{,(])\s{0,40}([A-Za-z_]\w{0,80})\s{0,40}(?=[,})]|$)")
 _SPREAD = re.compile(r"(?:\.\.\.|\*\*)\s{0,9}([\w.]{1,80})")
@@ -88,7 +89,7 @@ def doing_of(key: str, seen: Seen, scope: Scope) -> Doing:
         elif scope.caller(text):
             uses.add("user")
     for call in seen.calls:
-        query = query_in(call.callee, call.text)
+        query = query_in(call.callee, _spelled_out(call, scope))
         if query is not None:
             access = _accessed(call, query, scope)
             accesses.append(access)
@@ -97,6 +98,13 @@ def doing_of(key: str, seen: Seen, scope: Scope) -> Doing:
     hands = {call.last for call in seen.calls if any(scope.caller(one) for one in call.arguments)}
     passes = {call.last for call in seen.calls if any(scope.given(one) for one in call.arguments)}
     return Doing(key, tuple(sorted(uses)), tuple(accesses[:60]), _some(hands), _some(passes))
+
+
+def _spelled_out(call: Call, scope: Scope) -> str:
+    """Return the text of *call*, with its first argument's meaning where that is a name: `query(sql, [id])`."""
+    first = call.arguments[0].strip() if call.arguments else ""
+    meaning = scope.meaning(first) if first.isidentifier() else ""
+    return f"{call.callee}({meaning}, {', '.join(call.arguments[1:])})" if _STATEMENT.search(meaning) else call.text
 
 
 def _some(names: set[str]) -> tuple[str, ...]:

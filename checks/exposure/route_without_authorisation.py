@@ -1,0 +1,228 @@
+"""
+Being signed in is enough to act on anybody's record.
+
+A route asks for a login and then takes the record's id from the path, the query or the body, without asking whether the
+record is the caller's. Whoever has an account changes the number in the address and reads, changes or deletes what
+belongs to others. The same fault one floor up: an administrator's route that asks for a login and for no role, and a
+registration or profile form whose body may say `role: "admin"`.
+
+Every route is followed through its handler, what that calls, and what stands before it. It is told where nothing on the
+way compares the caller with anything, filters by them, or asks for a role. It holds the app back where the record is
+surely somebody's: the request names the owner itself, or the app ties the same table to the caller elsewhere. Where the
+database's row level security decides under the caller's own session, that is open-database-rules' to say.
+
+## How to fix
+Put the caller into the query: `where id = :id and user_id = :me`, and answer 404 when nothing is found. Ask for the
+role on the server for what only administrators may do. Take from a request's body the fields that a user may set, by
+name.
+
+## Fix prompt
+The routes listed below check that the caller is signed in, but not that the record is theirs. In each, add the owner
+to the query's filter (or compare the owner after loading, and answer 404 when it is somebody else), using the identity
+from the verified session or token, never an id that the request sends. Routes for administrators must check the role
+on the server. Never write a request's body into a record as a whole: name the fields, and leave out role, is_admin and
+owner. Add a test per route: a second signed-in user gets 404 for the first user's record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.check import Bad, Check, Good, NotApplicable, NotChecked
+from checks.facts.code.other_languages import OtherLanguages
+from checks.facts.records.authorisation import Authorisation, Unasked
+from checks.model import Confidence, Finding, Outcome, Placement, Route, Severity
+
+_NEXT = (
+    'import { auth } from "@/lib/auth";\nimport { prisma } from "@/lib/prisma";\n'
+    "export async function GET() {\n  const session = await auth();\n"
+    "  if (!session?.user) return new Response(null, { status: 401 });\n"
+    "  return Response.json(await prisma.invoice.findMany({ where: { userId: session.user.id } }));\n}\n"
+)
+_ONE = (
+    'import { auth } from "@/lib/auth";\nimport { prisma } from "@/lib/prisma";\n'
+    "export async function DELETE(req, { params }) {\n  const session = await auth();\n"
+    "  if (!session?.user) return new Response(null, { status: 401 });\n  const { id } = await params;\n"
+)
+_FASTAPI = (
+    "from fastapi import Depends, FastAPI, HTTPException\nfrom sqlmodel import Field, Session, SQLModel, select\n"
+    "from auth import get_current_user\napp = FastAPI()\n"
+    "class Task(SQLModel, table=True):\n    id: int = Field(primary_key=True)\n    user_id: int = Field()\n"
+)
+_AUTH = (
+    "from fastapi import Depends, HTTPException\ndef get_current_user(token: str = Depends(scheme)):\n"
+    "    user = decode(token)\n    if not user:\n        raise HTTPException(status_code=401)\n    return user\n"
+)
+_EXPRESS = (
+    'const app = require("express")();\nconst auth = require("./auth");\nconst Order = require("./order");\n'
+    'app.get("/api/orders", auth, async (req, res) => res.json(await Order.find({ user: req.user.id })));\n'
+)
+_MODEL = (
+    'const mongoose = require("mongoose");\n'
+    'module.exports = mongoose.model("Order", new mongoose.Schema({ user: String, total: Number }));\n'
+)
+_GUARD = "module.exports = (req, res, next) => {\n  if (!req.user) return res.status(401).end();\n  next();\n};\n"
+_FLASK = (
+    "from flask import Flask, jsonify, request\nfrom flask_login import current_user, login_required\n"
+    "from models import Note, User, db\napp = Flask(__name__)\n"
+)
+
+check = Check(
+    __name__,
+    severity=Severity.HIGH,
+    allows=Placement.SANDBOX,
+    examples=(
+        Bad(
+            {
+                "app/api/invoices/route.ts": _NEXT,
+                "app/api/invoices/[id]/route.ts": _ONE
+                + "  await prisma.invoice.delete({ where: { id } });\n  return Response.json({});\n}\n",
+                "prisma/schema.prisma": "model Invoice {\n  id String @id\n  userId String\n}\n",
+            },
+            says="whoever is signed in can delete anybody's invoice",
+            line=3,
+        ),
+        Good(
+            {
+                "app/api/invoices/route.ts": _NEXT,
+                "app/api/invoices/[id]/route.ts": _ONE
+                + "  await prisma.invoice.delete({ where: { id, userId: session.user.id } });\n"
+                "  return Response.json({});\n}\n",
+            }
+        ),
+        Good(  # loaded first, compared then
+            {
+                "app/api/invoices/route.ts": _NEXT,
+                "app/api/invoices/[id]/route.ts": _ONE
+                + "  const invoice = await prisma.invoice.findUnique({ where: { id } });\n"
+                "  if (invoice.userId !== session.user.id) return new Response(null, { status: 403 });\n"
+                "  await prisma.invoice.delete({ where: { id } });\n  return Response.json({});\n}\n",
+            }
+        ),
+        Bad(  # the request says whose tasks they are
+            {
+                "main.py": _FASTAPI + "@app.get('/api/{user_id}/tasks')\n"
+                "def tasks(user_id: int, session: Session = Depends(get_session), me=Depends(get_current_user)):\n"
+                "    return session.exec(select(Task).where(Task.user_id == user_id)).all()\n",
+                "auth.py": _AUTH,
+            },
+            says="GET /api/{user_id}/tasks takes user_id from the request",
+            line=8,
+        ),
+        Good(
+            {
+                "main.py": _FASTAPI + "@app.get('/api/{user_id}/tasks')\n"
+                "def tasks(user_id: int, session: Session = Depends(get_session), me=Depends(get_current_user)):\n"
+                "    if me.id != user_id:\n        raise HTTPException(status_code=403)\n"
+                "    return session.exec(select(Task).where(Task.user_id == user_id)).all()\n",
+                "auth.py": _AUTH,
+            }
+        ),
+        Bad(
+            {
+                "server.js": _EXPRESS + 'app.put("/api/orders/:id", auth, async (req, res) => {\n'
+                "  res.json(await Order.findByIdAndUpdate(req.params.id, { total: req.body.total }));\n});\n"
+                "app.listen(3000);\n",
+                "order.js": _MODEL,
+                "auth.js": _GUARD,
+            },
+            says="PUT /api/orders/:id",
+            line=5,
+        ),
+        Good(
+            {
+                "server.js": _EXPRESS + 'app.put("/api/orders/:id", auth, async (req, res) => {\n'
+                "  res.json(await Order.findOneAndUpdate({ _id: req.params.id, user: req.user.id }, { total: 1 }));\n"
+                "});\n",
+                "order.js": _MODEL,
+                "auth.js": _GUARD,
+            }
+        ),
+        Bad(  # an administrator's route asks for no role; the app has roles
+            {
+                "app.py": _FLASK + "@app.get('/admin/notes')\n@login_required\ndef notes():\n"
+                "    if not current_user.is_admin:\n        return '', 403\n    return jsonify(Note.query.all())\n"
+                "@app.delete('/admin/notes/<int:id>')\n@login_required\ndef remove(id):\n"
+                "    db.session.delete(Note.query.get(id))\n    db.session.commit()\n    return ''\n"
+            },
+            says="DELETE /admin/notes/<int:id> asks for a login and for no role",
+        ),
+        Bad(  # whoever registers may say what they are
+            {
+                "server.js": 'const app = require("express")();\nconst User = require("./user");\n'
+                'app.post("/api/register", async (req, res) => {\n  res.json(await User.create(req.body));\n});\n',
+                "user.js": 'const mongoose = require("mongoose");\nmodule.exports = mongoose.model("User", '
+                "new mongoose.Schema({ email: String, role: String }));\n"
+                "const User = new mongoose.Schema({ email: String, role: String });\n",
+            },
+            says="POST /api/register writes the request's body into User as it comes",
+        ),
+        Good(  # what everybody shares has no owner
+            {
+                "app.py": _FLASK + "@app.get('/products/<int:id>')\n@login_required\ndef product(id):\n"
+                "    return jsonify(Product.query.get_or_404(id))\n"
+            }
+        ),
+        Good({"cli.py": "import argparse\nprint('hello')\n"}, outcome=Outcome.NOT_APPLICABLE),
+    ),
+)
+
+
+@check.detect
+def detect(authorisation: Authorisation, _others: OtherLanguages) -> Iterator[Finding]:
+    """Yield the routes where being signed in is enough: blocking ones first, then what to ask the owner."""
+    if not authorisation.served:
+        if authorisation.servers:
+            raise NotChecked(
+                f"it serves HTTP with {', '.join(authorisation.servers[:3])}, but none of its routes could be read"
+            )
+        raise NotApplicable("no server routes: nothing that was read answers HTTP requests")
+    found: dict[tuple[str, str, str], Finding] = {}
+    for one in authorisation.unasked:
+        found.setdefault((one.route.method, one.route.path, one.route.file), _finding(one))
+    yield from sorted(found.values(), key=lambda finding: not finding.blocking)
+    if authorisation.unread and not any(finding.blocking for finding in found.values()):
+        raise NotChecked(f"too large to be read whole: {', '.join(authorisation.unread[:3])}")
+    if not found and not authorisation.asked:
+        raise NotApplicable("no route asks who is calling: what that means is open-route's to say")
+
+
+def _finding(one: Unasked) -> Finding:
+    route = one.route
+    name = f"{route.method} {route.path}"
+    blocking = one.sure and route.guard != "unknown"
+    return Finding(
+        f"{name} {_said(one)}",
+        path=route.file,
+        line=route.line,
+        kind=one.kind,
+        severity=Severity.HIGH if blocking else Severity.MEDIUM,
+        confidence=Confidence.HIGH if one.sure else Confidence.MEDIUM,
+        blocking=blocking,
+        route=Route(route.method, route.path),
+        identity=name,
+    )
+
+
+def _said(one: Unasked) -> str:
+    does = {"list": "read", "create": "write"}.get(one.operation, one.operation)
+    if one.kind == "admin":
+        return f"asks for a login and for no role: whoever is signed in can {does} what is meant for administrators"
+    if one.kind == "privilege":
+        if one.sure:
+            return (
+                f"writes the request's body into {one.table} as it comes: whoever calls it may set {one.named} as well"
+            )
+        return f"takes {one.named} from the request: make sure that nobody may make themselves an administrator by it"
+    if one.kind == "everybody":
+        return f"gives every record of {one.table} to whoever is signed in: is that meant?"
+    if one.named:
+        return (
+            f"takes {one.named} from the request and never compares it with who is asking: whoever is signed in can"
+            f" {does} anybody's {one.table}"
+        )
+    doubt = "" if one.sure else ", if these are not for everybody"
+    return (
+        f"reaches for the record that the request names and never asks whose it is: whoever is signed in can"
+        f" {does} anybody's {one.table}{doubt}"
+    )
