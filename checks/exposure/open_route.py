@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable, NotChecked
-from checks.facts.code.other_languages import OtherLanguages
+from checks.facts.code.unread_languages import UnreadLanguages
 from checks.facts.routes.harm import Harm, harm_of
 from checks.facts.routes.public_routes import Leave, public_by_design
 from checks.facts.routes.routes import Routes
@@ -56,7 +56,7 @@ _URLS = "from django.urls import path\nfrom . import views\nurlpatterns = [path(
 check = Check(
     __name__,
     severity=Severity.HIGH,
-    allows=Placement.SANDBOX,
+    allows=Placement.NOWHERE,
     examples=(
         Bad(
             {"app.py": _FLASK + '@app.post("/refund")\ndef refund():\n    db.session.commit()\n    return "ok"\n'},
@@ -187,25 +187,33 @@ check = Check(
 
 
 @check.detect
-def detect(routes: Routes, _others: OtherLanguages) -> Iterator[Finding]:
+def detect(routes: Routes, languages: UnreadLanguages) -> Iterator[Finding]:
     """Yield the routes that answer without a login: blocking ones first, then what to ask the owner."""
-    if not routes.served:
-        if routes.servers:
-            raise NotChecked(
-                f"it serves HTTP with {', '.join(routes.servers[:3])}, but none of its routes could be read"
-            )
-        raise NotApplicable("no server routes: nothing that was read answers HTTP requests")
     found: dict[tuple[str, str], Finding] = {}
     for route in routes.served:
         finding = _judged(route)
         if finding is None:
             continue
         before = found.get((route.method, route.path))
-        if before is None or (finding.blocking and not before.blocking):
+        if before is None or (finding.blocking, _grave(finding)) > (before.blocking, _grave(before)):
             found[route.method, route.path] = finding
     yield from sorted(found.values(), key=lambda finding: not finding.blocking)
-    if routes.unread and not any(finding.blocking for finding in found.values()):
+    if routes.unread and not any(finding.blocking and _grave(finding) for finding in found.values()):
         raise NotChecked(f"too large to be read whole: {', '.join(routes.unread[:3])}")
+    # Seen whole, but in a language or for a framework that no reader here knows: what holds the app back is that nobody
+    # looked at these routes, not that one was found open. Less sight cannot bring this about, so it may say less than
+    # the check's full strength; a file that was not read, above or as a partial fact, may not.
+    if languages.sentences:
+        raise NotChecked(languages.sentences[0], allows=Placement.SANDBOX)
+    if not routes.served and routes.servers:
+        why = f"it serves HTTP with {', '.join(routes.servers[:3])}, but none of its routes could be read"
+        raise NotChecked(why, allows=Placement.SANDBOX)
+    if not routes.served:
+        raise NotApplicable("no server routes: nothing that was read answers HTTP requests")
+
+
+def _grave(finding: Finding) -> bool:
+    return finding.allows is Placement.NOWHERE
 
 
 def _judged(route: Served) -> Finding | None:
@@ -229,6 +237,7 @@ def _judged(route: Served) -> Finding | None:
         severity=Severity.HIGH if blocking else Severity.MEDIUM,
         confidence=confidence,
         blocking=blocking,
+        allows=Placement.NOWHERE if harm.grave else Placement.SANDBOX,
         route=Route(route.method, route.path),
         identity=name,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks.facts.code.bodies import is_personal
 from checks.facts.routes.served import Served
@@ -12,6 +12,29 @@ _MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 #: Words of a path under which nothing is for everybody, and those that need a look at what is read.
 _NEVER_OPEN = re.compile(r"\b(?:_?debug|export\w*|dump|backup\w*|env|secrets?|phpinfo|shell|console)\b", re.IGNORECASE)
 _SENSITIVE = re.compile(r"\b(?:admin\w*|internal|private|logs?)\b", re.IGNORECASE)
+#: Of the words for people's data those that as often name something else; they do not make a fault grave.
+_VAGUE = frozenset(
+    ["log", "logs", "mark", "marks", "response", "responses", "record", "records", "card", "cards", "memory", "session"]
+    + [
+        "sessions",
+        "client",
+        "clients",
+        "audit",
+        "vote",
+        "votes",
+        "grade",
+        "grades",
+        "chat",
+        "token",
+        "tokens",
+        "ticket",
+    ]
+    + ["register", "registration", "waitlist", "feedback", "subscribe", "lead", "contact", "cart", "basket"]
+)
+#: What POST is asked to do where the path says that something is there already.
+_CHANGES = re.compile(
+    r"\b(?:update|edit|delete|remove|reset|cancel|approve|reject|change|set|assign|import|merge|bulk)\w*", re.IGNORECASE
+)
 _READS = frozenset({"reads", "environment"})
 _RESETS = re.compile(
     r"\b(?:create_?db|init_?db|reset\w*|seed\w*|drop\w*|wipe\w*|clear\w*|delete\w*|remove\w*|truncate)\b",
@@ -21,14 +44,45 @@ _RESETS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Harm:
-    """*what* completes "anyone can ..."; *blocks* False where it is for the owner to say."""
+    """
+    *what* completes "anyone can ..."; *blocks* False where it is for the owner to say.
+
+    *grave* says that people's data, or everything the server holds, is read or changed: such an app belongs nowhere.
+    """
 
     what: str
     blocks: bool
+    grave: bool = False
 
 
 def harm_of(route: Served) -> Harm | None:
     """Return what *route* lets an anonymous person do, or None where it is nothing to speak of."""
+    harm = _harm(route)
+    return harm if harm is None else replace(harm, grave=harm.blocks and _is_grave(route))
+
+
+def _is_grave(route: Served) -> bool:
+    """
+    Whether anyone can read or change what is people's, wipe the database, or run programs.
+
+    A new record that anyone can add (an order, a message) is no such thing: nobody's data is read or changed by it.
+    """
+    if route.traits & {"destroys", "runs", "listing"}:
+        return True
+    segments = [part for part in re.split(r"[/:]", route.path) if part and part[0] not in "{<[:*"]
+    words = {word.lower() for part in segments for word in re.findall(r"[A-Z]?[a-z]+", part)}
+    personal = any(is_personal(name) and name.lower() not in _VAGUE for name in route.reads) or any(
+        is_personal(word) and word not in _VAGUE for word in words
+    )
+    if route.method in _MUTATING and route.method != "POST":
+        return personal
+    if route.method == "POST":
+        named = re.search(r"[{<\[]|/:", route.path) is not None
+        return personal and bool(named or _CHANGES.search(re.sub(r"[-_/]", " ", route.path)))
+    return personal or _NEVER_OPEN.search(re.sub(r"[-/.]", " ", route.path)) is not None
+
+
+def _harm(route: Served) -> Harm | None:
     if route.framework == "Next.js action" and not route.traits & {"writes", "destroys", "runs"}:
         return _disclosure(route, "", "") or Harm("call it and have the server act", blocks=False)
     if route.method in _MUTATING:

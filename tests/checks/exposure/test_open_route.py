@@ -28,7 +28,6 @@ def test_changing_without_a_login_blocks(path: str) -> None:
     """A route that changes something and asks for no login holds the app back."""
     (finding,) = of("POST", path)
     assert finding.blocking
-    assert finding.allows is Placement.SANDBOX
     assert finding.route == Route("POST", path)
     assert finding.message.startswith(f"POST {path} answers without a login: anyone can write data")
     assert "Depends(get_current_user)" in finding.message
@@ -79,6 +78,31 @@ def test_reading_blocks_by_what_is_read(path: str, body: str, blocking: bool) ->
 def test_pages_without_data_are_left_alone(path: str) -> None:
     """A page that fetches nothing is nobody's business."""
     assert of("GET", path, "    return 1\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "allows"),
+    [
+        ("GET", "/customers", "    return db.query(Customer).all()\n", Placement.NOWHERE),
+        ("DELETE", "/users/{user_id}", BODY, Placement.NOWHERE),
+        ("POST", "/orders/{order_id}/cancel", BODY, Placement.NOWHERE),
+        ("POST", "/orders", BODY, Placement.SANDBOX),  # one more order is nobody's data
+        ("PUT", "/products/{product_id}", BODY, Placement.SANDBOX),
+        ("GET", "/createdb", "    db.drop_all()\n    db.create_all()\n", Placement.NOWHERE),
+        ("GET", "/debug/env", "    return dict(os.environ)\n", Placement.NOWHERE),
+    ],
+)
+def test_people_s_data_in_the_open_belongs_nowhere(method: str, path: str, body: str, allows: Placement) -> None:
+    """Reading or changing people's data, or wiping the database, without a login leaves no place for the app."""
+    (finding,) = of(method, path, body)
+    assert (finding.blocking, finding.allows) == (True, allows)
+
+
+def test_a_framework_that_is_not_read_keeps_the_sandbox() -> None:
+    """That no reader knows a framework or a language says nothing of the app's data."""
+    for files in ({"app.py": "import falcon\napp = falcon.App()\n"}, {"main.go": "package main\n"}):
+        result = run_example(check, Example(files))
+        assert (result.outcome, result.allows) == (Outcome.NOT_CHECKED, Placement.SANDBOX)
 
 
 def test_development_only_and_unresolved_guards_are_advice() -> None:
