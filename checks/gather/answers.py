@@ -45,6 +45,8 @@ LATE: Mapping[str, str] = {
     "site_scripts": "checks.gather.site:answer_pages",
     "site_routes": "checks.gather.site:answer_routes",
 }
+#: What is answered about a live app where nobody gave its address: then nothing that would ask it is loaded.
+_NO_ADDRESS: Mapping[str, bytes] = {"site": b"{}", **dict.fromkeys(("site_files", "site_pages", "site_scripts"), b"[]")}
 
 
 async def _advisories(subject: Subject, question: bytes) -> bytes:
@@ -56,6 +58,8 @@ ANSWERERS: Mapping[str, Answerer] = {"advisories": _advisories}
 
 async def answer(subject: Subject, topic: str, question: bytes) -> bytes:
     """Return the answer to *question*, asked about *subject*, as JSON; raises Missing where there is none."""
+    if topic in _NO_ADDRESS and not subject.live.url:
+        return _NO_ADDRESS[topic]
     answerer = ANSWERERS.get(topic)
     if answerer is None and topic in LATE:
         module, _, name = LATE[topic].partition(":")

@@ -55,7 +55,7 @@ _NODE_TRACE = (
     b"<pre>URIError: Failed to decode param &#39;%ff&#39;<br> &nbsp; &nbsp;"
     b"at decode_param (/app/node_modules/express/lib/router/layer.js:172:12)</pre>"
 )
-_DJANGO = b"<p>You're seeing this error because you have <code>DEBUG = True</code> in your Django settings file.</p>"
+_DJANGO = "<p>You’re seeing this error because you have <code>DEBUG = True</code> in your settings file.</p>".encode()
 
 check = Check(
     __name__,

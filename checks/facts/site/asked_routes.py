@@ -20,17 +20,28 @@ _LARGEST = 4096  # bytes; enough to tell data from a page
 _ACTS = frozenset(
     {"writes", "stores", "destroys", "runs", "hashes", "forwards", "body", "development", "unmet", "listing"}
 )
-#: Words of a path that sound like an order, whatever the handler's body seems to do.
+#: Words of a path that sound like an order, whatever the handler's body seems to do, or that set off costly work.
+_STEMS = """
+    accept activat add approv backfill backup broadcast build buy bump callback cancel captur charg claim clean
+    cleanup clear clos collect comput confirm connect consum convert copy creat cron deactivat declin delet
+    deploy destroy detect disabl disconnect dispatch download drop edit enabl eras exchang exec execut export
+    fetch fix flush forc gc generat import increment index ingest init initializ inngest insert install invok
+    job join kick kill launch leav listen load lock log-?out mail merg migrat mint mov mutat new notif
+    optimi[sz] pay ping-?back poll predict process provision publish purg push queu rebuild recalculat reconcil
+    record recycl redeem refresh refund regenerat reindex reject reload remov renew repair replay replac reset
+    resend restart restor resum retr retrain retry revok rotat run save scan schedul scrap seed send set setup
+    shutdown sign-?out simulat solv spend sse start stop store stream submit subscrib switch sync synthesi[sz]
+    tick toggl track train transcri[bp]t? transfer translat trigger truncat tts undo uninstall unlock unsub
+    unsubscrib updat upgrad upload verif vot wak warm webhook wip withdraw writ ws socket test debug event
+"""
+_ENDING = "(?:e|y|s|es|ed|er|ers|ing|ion|ions|ation|up|down|in|out|all|now|db)?"
 _ORDERS = re.compile(
-    r"(?:^|[/_\-.])(?:log-?_?out|sign-?_?out|create|init|setup|install|reset|seed|drop|wipe|clear|delete|remove|purge|"
-    r"truncate|flush|run|start|stop|restart|shutdown|kill|exec|trigger|send|notify|mail|pay|charge|refund|cron|jobs?|"
-    r"sync|import|migrate|backup|restore|refresh|revoke|enable|disable|toggle|confirm|verify|activate|unsubscribe|"
-    r"callback|webhooks?|generate|update|add|new|edit|save|submit|cancel|approve|reject|accept|decline|test|debug|"
-    r"stream|sse|events?|ws|socket|download|export)(?:$|[/_\-.])",
+    rf"(?:^|[/_\-.])(?:{'|'.join(_STEMS.split())}){_ENDING}{_ENDING}(?=$|[/_\-.])",
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PLAIN = re.compile(r"/[A-Za-z0-9._~/-]{0,500}")
+_UNRESOLVED = re.compile(r"\w\.[A-Z_]{3}")  # a name of the code that stands in the path: settings.BASE_PATH
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,8 @@ def may_be_asked(route: Served) -> bool:
     """Whether a GET of *route* changes nothing, as far as its path and its handler's body tell."""
     path = _CAMEL.sub("-", route.path)
     quiet = route.method == "GET" and route.resolved and not route.traits & _ACTS
-    return quiet and bool(_PLAIN.fullmatch(route.path)) and not _ORDERS.search(path)
+    plain = _PLAIN.fullmatch(route.path) is not None and _UNRESOLVED.search(route.path) is None
+    return quiet and plain and _ORDERS.search(path) is None
 
 
 def _chosen(front: Front, routes: Routes) -> dict[str, Served]:

@@ -40,13 +40,12 @@ class Shown(StrEnum):
 #: In the order in which they are asked; the first that fits is what the page is.
 _FORMS = {
     Shown.WERKZEUG: r"Werkzeug Debugger</title>|__debugger__=yes|<h1>Interactive Console</h1>",
-    Shown.DJANGO: r"You're seeing this error because you have <code>DEBUG = True</code>"
-    r"|You(?:'|&#x27;)re seeing this error because you have",
+    Shown.DJANGO: r"You(?:'|’|&#x27;|&#39;)re seeing this error because you have\s{1,8}<code>DEBUG = True</code>",
     Shown.LARAVEL: r"Illuminate\\{1,2}[A-Z]\w{1,60}\\|facade/ignition|spatie/laravel-ignition|window\.ignite\(",
     Shown.RAILS: r"<title>Action Controller: Exception caught</title>|<h2[^>]{0,80}>Routing Error</h2>"
     r"|id=\"better-errors\"",
     Shown.NEXT: r"/_next/static/development/|\"buildId\":\"development\""
-    r"|/_next/static/chunks/(?:react-refresh|webpack-hmr)|__nextjs_original-stack-frame",
+    r"|/_next/static/chunks/(?:react-refresh|\[turbopack\]_browser_dev|(?:webpack|main-app)\.js\?v=\d{10})|__nextjs_original-stack-frame",
     Shown.VITE: r"<script[^>]{0,100}\bsrc=\"[^\"]{0,200}/@vite/client\"",
     Shown.ENVIRONMENT: r"\"activeProfiles\"\s{0,4}:|\"propertySources\"\s{0,4}:",
     Shown.PHPINFO: r"<title>(?:PHP [\d.]{1,12} - )?phpinfo\(\)</title>",

@@ -12,15 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
+import re2
+
 from checks.fact import Question
 from checks.facts.secrets.candidates import Candidate, read
 from checks.facts.site.replies import Front, Reply, Wanted
 
 LARGEST = 4 * 1024 * 1024  # bytes of one script; the bundle of a common builder is one file of two or three
 _MOST = 16  # scripts
-_LONGEST_TAG = 2000  # characters
-_SCRIPT = re.compile(rf"<script\b([^>]{{0,{_LONGEST_TAG}}})>", re.IGNORECASE)
-_LINK = re.compile(rf"<link\b([^>]{{0,{_LONGEST_TAG}}})>", re.IGNORECASE)
+_LONGEST_TAG = 4000  # characters
+_SCRIPT = re2.compile(r"(?i)<script\b([^<>]*)>")
+_LINK = re2.compile(r"(?i)<link\b([^<>]*)>")
 _ADDRESS = re.compile(
     r"""\b(?:src|href)\s{0,8}=\s{0,8}(?:"([^"]{1,1000})"|'([^']{1,1000})'|([^\s"'>]{1,1000}))""", re.IGNORECASE
 )
@@ -81,9 +83,9 @@ def _paths(front: Front) -> Iterator[str]:
         return
     text = front.page.text
     tags = [match[1] for match in _SCRIPT.finditer(text)]
-    tags += [match[1] for match in _LINK.finditer(text) if _PRELOADED.search(match[1])]
+    tags += [match[1] for match in _LINK.finditer(text) if _PRELOADED.search(match[1][:_LONGEST_TAG])]
     for tag in tags:
-        match = _ADDRESS.search(tag)
+        match = _ADDRESS.search(tag[:_LONGEST_TAG])
         path = own_path(front, next(filter(None, match.groups()), "")) if match else ""
         if path and path not in seen:
             seen.add(path)
