@@ -20,6 +20,7 @@ class Holds(StrEnum):
 #: Prefixes by which build tools copy a variable into the bundle.
 PREFIX = r"(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|PUBLIC)"
 _PREFIX = re.compile(rf"^{PREFIX}_")
+_TRAILER = re.compile(r"(_(?:PROD|PRODUCTION|LIVE|DEV|STAGING|V?\d+))+$")
 _WORD = re.compile(r"[A-Z]+|\d+")
 
 # Meant to be seen, whatever else the name says.
@@ -58,12 +59,12 @@ def holds(name: str) -> Holds | None:  # noqa: PLR0911 - one answer a rule reads
     """
     plain = _PREFIX.sub("", name)
     words = frozenset(_WORD.findall(plain))
-    last = plain.rpartition("_")[2]
+    last = _TRAILER.sub("", plain).rpartition("_")[2]
     if _SERVICE.search(plain):
         return Holds.DATABASE
     if _DATABASES.search(plain) and "FIREBASE" not in words:
         return Holds.SECRET
-    if _NOT.search(plain) or not _KEYS & words:
+    if _NOT.search(plain) or last not in _KEYS:
         return None
     if {"DEMO", "TEST", "EXAMPLE"} & words:
         return Holds.MAYBE

@@ -21,6 +21,7 @@ from checks.facts.secrets.values import Look, look_of
 from checks.facts.secrets.vendor_tokens import jwts_in
 from checks.facts.tier import Tier, is_env_file, tier_of
 
+_FLAG = re.compile(r"[\"'\]]{0,2}\s{0,8}[!=]==?\s{0,8}[\"'](?:true|false|1|0|yes|no|on|off)[\"']")
 _MOST = 60  # of each kind in one file
 _VARIABLE = re2.compile(rf"\b{PREFIX}_[A-Z][A-Z0-9_]{{2,80}}\b")
 _ASSIGNED = re2.compile(
@@ -127,7 +128,8 @@ def _read(text: str) -> Iterator[Variable]:
     seen: set[str] = set()
     for match in _VARIABLE.finditer(text):
         name = match.group()
-        if name not in seen and holds(name) is not None and len(seen) < _MOST:
+        flag = _FLAG.match(text, match.end()) is not None
+        if name not in seen and not flag and holds(name) is not None and len(seen) < _MOST:
             seen.add(name)
             yield Variable(name, _line(text, match.start()))
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from checks.facts.database.schema import PlacedFunction
 from checks.facts.database.sql_tokens import Token, script_of
@@ -81,9 +82,17 @@ def judge(condition: str | None, functions: Mapping[str, PlacedFunction], *, sto
     """Return how far *condition* reaches; none reaches everybody. In *storage* a bucket's name limits nothing."""
     if condition is None:
         return Judged(Reach.ANYONE)
+    open_to_all = frozenset(name for name, placed in functions.items() if placed.function.always_true)
+    trusting = frozenset(name for name, placed in functions.items() if placed.function.metadata)
+    return _judged(condition, open_to_all, trusting, storage)
+
+
+@lru_cache(maxsize=8192)
+def _judged(condition: str, open_to_all: frozenset[str], trusting: frozenset[str], storage: bool) -> Judged:
+    """Return the judgement on *condition*; the app's functions that matter are those *open_to_all*, or *trusting*."""
     script = script_of(condition)
     tokens = [token for statement in script.statements for token in statement]
-    reach, own, metadata = _Judge(functions, storage=storage).judged(tokens, 0)
+    reach, own, metadata = _Judge(open_to_all, trusting, storage=storage).judged(tokens, 0)
     columns = frozenset(token.text.lower() for token in tokens if token.kind in {"word", "name"})
     return Judged(reach, own, metadata, columns)
 
@@ -92,8 +101,9 @@ _Answer = tuple[Reach, bool, bool]
 
 
 class _Judge:
-    def __init__(self, functions: Mapping[str, PlacedFunction], *, storage: bool) -> None:
-        self._functions = functions
+    def __init__(self, open_to_all: frozenset[str], trusting: frozenset[str], *, storage: bool) -> None:
+        self._open_to_all = open_to_all
+        self._trusting = trusting
         self._storage = storage
 
     def judged(self, tokens: Sequence[Token], depth: int) -> _Answer:
@@ -146,10 +156,9 @@ class _Judge:
         for name in _CALL.findall(text):
             if name in _PLAIN:
                 continue
-            known = self._functions.get(name)
-            if known is not None and known.function.always_true:
+            if name in self._open_to_all:
                 return Reach.ANYONE, False, False
-            return Reach.CALLER, False, known is not None and known.function.metadata > 0
+            return Reach.CALLER, False, name in self._trusting
         return Reach.ROWS, False, False
 
     def _only_exists(self, text: str, depth: int) -> bool:
