@@ -105,7 +105,8 @@ def _waits(check: Check) -> bool:
 def _packages(facts: Facts) -> tuple[Installed, ...]:
     """Return the packages whose versions are known; none where they were not wanted, or could not be read."""
     try:
-        return installed(facts.get(Dependencies).value)
+        # What looks like a token is no package's name, and must not be kept.
+        return tuple(one for one in installed(facts.get(Dependencies).value) if masked(one.name) == one.name)
     except Exception:  # noqa: BLE001 - the checks that want them say so
         return ()
 

@@ -10,7 +10,6 @@ from checks.facts.packages.advisory import Advisory
 from checks.facts.packages.cvss import rate
 from checks.facts.packages.dependencies import Dependencies
 from checks.facts.packages.matching import fixes
-from checks.masking import masked
 from checks.model import Installed, Severity
 
 _MOST = 50_000
@@ -23,8 +22,7 @@ def installed(dependencies: Dependencies) -> tuple[Installed, ...]:
     """Return each package at each version once: direct where asked for anywhere, for development only if all are."""
     found: dict[tuple[str, str, str], Installed] = {}
     for one in dependencies.packages:
-        # What looks like a token is no package's name, and must not be kept.
-        if one.version is None or masked(one.name) != one.name or len(found) >= _MOST:
+        if one.version is None or len(found) >= _MOST:
             continue
         key = (one.ecosystem, one.name, one.version)
         before = found.get(key, Installed(*key, direct=False, dev=True))

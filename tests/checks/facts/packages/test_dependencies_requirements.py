@@ -139,7 +139,7 @@ def test_installed_packages_are_not_the_apps_own() -> None:
 
 def test_beside_a_library_a_requirements_file_is_its_developers_list() -> None:
     """What a published package needs stands in its pyproject; the requirements file beside it installs tools."""
-    library = '[build-system]\nrequires = []\n[project]\nname = "x"\nclassifiers = ["Framework :: AsyncIO"]\ndependencies = ["b"]\n'
+    library = '[build-system]\nrequires = []\n[project]\nname = "x"\nurls = {a = "b"}\ndependencies = ["b"]\n'
     assert only({"requirements.txt": "a==1\n", "pyproject.toml": library}, "a").dev
     assert not only({"requirements.txt": "a==1\n", "pyproject.toml": '[project]\nname = "x"\n'}, "a").dev
     assert not only({"api/requirements.txt": "a==1\n", "pyproject.toml": library}, "a").dev
