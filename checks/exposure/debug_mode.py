@@ -29,7 +29,8 @@ from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
 from checks.facts.code.other_languages import OtherLanguages
-from checks.facts.debug_switches import DebugSwitch, DebugSwitches, Switch
+from checks.facts.debug_switch import DebugSwitch, Switch
+from checks.facts.debug_switches import DebugSwitches
 from checks.model import Confidence, Finding, Placement, Severity
 
 check = Check(
@@ -59,6 +60,25 @@ check = Check(
             says="stack traces",
             line=2,
         ),
+        Bad(  # a Flask app that is made in another file
+            {"app.py": "from config import web\n\nif __name__ == '__main__':\n    web.run(port=5000, debug=True)\n"},
+            says="debug=True",
+            line=4,
+        ),
+        Bad(  # advice
+            {"mysite/settings.py": "DEBUG = os.getenv('DEBUG', 'True') == 'True'\n"},
+            says="unless a variable switches it off",
+            line=1,
+        ),
+        Bad(  # advice
+            {
+                "app/api/run/route.ts": "export async function POST() {\n"
+                "  return NextResponse.json({ error: err.message, stack: err.stack }, { status: 500 });\n}\n"
+            },
+            says="stack trace",
+            line=2,
+        ),
+        Good({"app.js": "res.json({ stack: process.env.NODE_ENV === 'development' ? err.stack : undefined });\n"}),
         Good(
             {
                 "app.py": "from flask import Flask\n\nif __name__ == '__main__':\n"

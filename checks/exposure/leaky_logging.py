@@ -68,6 +68,8 @@ check = Check(
             {"mw.ts": "app.use((req, res, next) => { console.log(req.method, req.headers); next(); });\n"},
             says="headers",
         ),
+        Bad({"auth.py": 'logger.info(f"Verifying token: {token[:15]}...")\n'}, says="key or token"),  # advice
+        Bad({"auth.ts": "console.log('got', accessToken.substring(0, 20));\n"}, says="key or token"),  # advice
         Good({"auth.py": 'print("Please enter your password")\nlogger.warning("wrong password for %s", user.id)\n'}),
         Good({"auth.ts": "console.log('token set:', !!token, accessToken.length, hasToken);\n"}),
         Good({"auth.ts": "console.log(apiKey ? 'API key found' : 'API key missing');\n"}),

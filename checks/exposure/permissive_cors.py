@@ -104,6 +104,7 @@ check = Check(
         Bad({"mysite/settings.py": "CORS_ALLOW_ALL_ORIGINS = True\n"}, line=1),
         Bad({"server.js": "const io = new Server(server, { cors: { origin: '*' } });\n"}, says="socket", line=1),
         Bad({"app.py": "socketio = SocketIO(app, cors_allowed_origins='*')\n"}, line=1),
+        Bad({".streamlit/config.toml": "[server]\nenableCORS = false\n"}, line=2),
         Bad({"main.ts": "const app = await NestFactory.create(AppModule);\napp.enableCors();\n"}, line=2),
         Good(
             {

@@ -5,40 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from tree_sitter import Node
 
 from checks.fact import Collector, Listing
 from checks.facts.code.literals import above, callee_of, keyword_of, short
 from checks.facts.code.syntax import PARSERS, language_of, line_of, nodes_of
+from checks.facts.debug_switch import DebugSwitch, Switch
+from checks.facts.debug_traces import stacks_sent, traces_sent
 from checks.facts.delivery.start_commands import commands_in
 from checks.facts.secrets.fallback_judgement import shape_of, speaks_of_environment
 from checks.facts.tier import Tier, is_compose_file, is_for_development, tier_of
-
-
-class Switch(StrEnum):
-    """What switches debug mode on; the value is the message."""
-
-    RUN = "the server is started with debug=True: its error page runs any Python that a visitor types"
-    APP = "the app is made with debug on: its errors show code and settings to visitors"
-    DJANGO = "DEBUG is True in these settings: errors show code and settings to visitors"
-    CONFIG = "DEBUG is True in this class of settings"
-    DEBUGGER = "Werkzeug's debugger is mounted: its error page runs any Python that a visitor types"
-    ERRORS = "errorhandler shows stack traces to visitors; it is made for development only"
-    VARIABLE = "a variable switches debug or development mode on where the app runs"
-    SERVER = "the app is started with a development server, which reloads code and shows errors"
-
-
-@dataclass(frozen=True, slots=True)
-class DebugSwitch:
-    """One switch: *line* from 1; *main* under `if __name__ == "__main__"`; *sure* where nothing guards it."""
-
-    line: int
-    switch: Switch
-    shape: str
-    main: bool = False
-    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +54,14 @@ _COMMANDS = re.compile(
 # Classes of settings for production or for all places, as Flask reads them; those for development are named so.
 _CONFIGS = re.compile(r"(?:Base|Default|Prod\w*)?(?:Config\w*|Settings)$")
 _RUNS = re.compile(r"(?:^|\.)(?:run|run_simple|run_app)$")
-_APPS = re.compile(r"^(?:FastAPI|Starlette|Sanic|fastapi\.FastAPI|tornado\.web\.Application|web\.Application)$")
+_APPS = re.compile(
+    r"^(?:FastAPI|Starlette|Sanic|Quart|fastapi\.FastAPI|tornado\.web\.Application|(?:web\.)?Application)$"
+)
+# A variable's default that switches debug mode on: getenv("DEBUG", "True"), env.bool("DEBUG", default=True).
+_ON_BY_DEFAULT = re.compile(
+    r"(?:getenv|environ\.get|env(?:\.bool|bool)?|config|get_?bool\w*)\([^()]{1,60},\s*(?:default\s*=\s*)?[\"']?(?:true|1|yes|on)\b",
+    re.IGNORECASE,
+)
 _QUERY = "[(call) (assignment)] @it"
 _ERRORS = re.compile(r"require\(\s*['\"]errorhandler['\"]\s*\)|from\s+['\"]errorhandler['\"]")
 
@@ -101,11 +85,12 @@ def read(text: str, kind: str) -> SwitchesInFile | None:
     """Return the switches of *text*, or None where it has none and starts no server."""
     if kind in {"javascript", "typescript", "tsx"}:
         found = tuple(_javascript(text, kind)) if _ERRORS.search(text) else ()
+        found += tuple(stacks_sent(text, kind))
         return SwitchesInFile(found) if found else None
     if kind in {"python", "settings", "settings-dev"}:
-        if "ebug" not in text and "DEBUG" not in text:
+        if "ebug" not in text and "DEBUG" not in text and "format_exc" not in text:
             return None
-        found = () if kind == "settings-dev" else tuple(_python(text, kind))
+        found = () if kind == "settings-dev" else (*_python(text, kind), *traces_sent(text))
         off = kind != "python" and re.search(r"^DEBUG\s*=\s*(?!True\s*(?:#|$))", text, re.MULTILINE) is not None
         return SwitchesInFile(found, off=off) if found or off else None
     commands = commands_in(text, kind)
@@ -129,7 +114,9 @@ def _python(text: str, kind: str) -> Iterator[DebugSwitch]:
         ]
         main = any("__main__" in each for each in conditions)
         if not any(speaks_of_environment(each) for each in conditions if "__main__" not in each):
-            sure = switch is not Switch.CONFIG or _class_around(node).startswith("Prod")
+            sure = switch is not Switch.DEFAULT and (
+                switch is not Switch.CONFIG or _class_around(node).startswith("Prod")
+            )
             yield DebugSwitch(line_of(node), switch, shape_of(switch.name), main, sure)
 
 
@@ -139,8 +126,12 @@ def _of_call(call: Node, *, flask: bool) -> Switch | None:
     def on(name: str) -> bool:
         return short(keyword_of(call, name)) in {"True", "1"}
 
-    if _RUNS.search(function) and flask and (on("debug") or on("use_debugger")):
-        return Switch.RUN
+    server = flask or keyword_of(call, "host") is not None or keyword_of(call, "port") is not None
+    if _RUNS.search(function) and server:
+        if on("debug") or on("use_debugger"):
+            return Switch.RUN
+        if _ON_BY_DEFAULT.search(short(keyword_of(call, "debug"))):
+            return Switch.DEFAULT
     if _APPS.search(function) and on("debug"):
         return Switch.APP
     if function.endswith("DebuggedApplication") and not short(keyword_of(call, "evalex")).startswith("False"):
@@ -150,6 +141,8 @@ def _of_call(call: Node, *, flask: bool) -> Switch | None:
 
 def _of_assignment(node: Node, kind: str) -> Switch | None:
     left, right = (short(node.child_by_field_name(side)) for side in ("left", "right"))
+    if left == "DEBUG" and kind == "settings" and _ON_BY_DEFAULT.search(right):
+        return Switch.DEFAULT
     if right != "True":
         return None
     if left == "DEBUG":

@@ -5,6 +5,8 @@ A server needs a route that answers without a login and without side effects (`/
 container health check or a host's setting that does the asking. Without one the platform keeps sending people to a
 process that hangs, a deployment that cannot start replaces one that worked, and whoever is paged starts by guessing.
 
+It is advice: well-run software comes without one too, and a host may ask for any page.
+
 ## How to fix
 Add a GET route `/health` that answers 200 quickly, and name it where the app runs: HEALTHCHECK in the Dockerfile, a
 probe in Kubernetes, healthCheckPath or its like at the host. Let it say no when the database cannot be reached.
@@ -23,6 +25,7 @@ from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable, NotChecked
 from checks.facts.code.other_languages import OtherLanguages
+from checks.facts.deployment import Deployment
 from checks.facts.health_probes import HealthProbes
 from checks.facts.routes.routes import Routes
 from checks.model import Confidence, Finding, Outcome, Placement, Severity
@@ -38,7 +41,7 @@ _APP = "from fastapi import FastAPI\napp = FastAPI()\n"
 
 check = Check(
     __name__,
-    severity=Severity.MEDIUM,
+    severity=Severity.LOW,
     allows=Placement.ISOLATED,
     examples=(
         Bad({"main.py": _APP + "@app.get('/items')\ndef items(): ...\n"}, says="no health check"),
@@ -61,8 +64,10 @@ check = Check(
 
 
 @check.detect
-def detect(routes: Routes, probes: HealthProbes, others: OtherLanguages) -> Iterator[Finding]:
+def detect(routes: Routes, probes: HealthProbes, deployment: Deployment, others: OtherLanguages) -> Iterator[Finding]:
     """Yield one finding where the app serves and nothing asks it how it is."""
+    if deployment.is_library:
+        raise NotApplicable("a library or command line that others install: whoever runs it asks it")
     if any(route.method in {"GET", "ANY"} and _is_health(route.path) for route in routes.served):
         return
     if probes.asking or routes.health:
@@ -83,6 +88,7 @@ def detect(routes: Routes, probes: HealthProbes, others: OtherLanguages) -> Iter
     yield Finding(
         "no health check: no route such as GET /health, and nothing at the container or the host asks the app",
         confidence=Confidence.MEDIUM,
+        blocking=False,
         identity="no health check",
     )
 

@@ -59,8 +59,6 @@ def commands_in(text: str, kind: str) -> Commands:
         first = next((number for number, line in enumerate(lines) if _DEPLOYMENT.match(line)), len(lines))
         last = next((n for n, line in enumerate(lines[first + 1 :], first + 1) if line.startswith("[")), len(lines))
         return Commands(tuple(_plain(lines, first, last)), server)
-    if kind == "compose":
-        return Commands(tuple(line for line in _plain(lines, 0, len(lines)) if line.way == "VARIABLE"), server)
     return Commands(tuple(_plain(lines, 0, len(lines))), server)
 
 

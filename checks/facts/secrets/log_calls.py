@@ -66,6 +66,9 @@ _OPEN = word_set(
 _DEBUG = re.compile(r"(?<!console)\.(?:debug|trace|verbose)$")
 _CONCATENATE = frozenset({"+", "%", "||", "??", "or"})
 _NEAREST = 3  # functions and calls around a call whose names say what it deals with
+_CUTS = re.compile(r"\.(?:slice|substring|substr)$")  # the first characters of a value
+_TAKEN = re.compile(r"(?:\[0?:|\(0,\s*)(?P<count>\d{1,4})[\])]$")
+_HARMLESS = 8  # characters of a key that give nothing away
 _DEPTH = 400  # nodes of one call that are looked at
 
 
@@ -85,9 +88,10 @@ def read(text: str, kind: str) -> LeaksInFile | None:
         within = ""
         for leaf in _written(call.child_by_field_name("arguments")):
             within = within or _surroundings(call)
-            leaked = leak_of(short(leaf), within)
+            whole, cut = _whole(leaf)
+            leaked = leak_of(short(whole), within) if whole is not None else None
             if leaked is not None:
-                leak, sure = leaked
+                leak, sure = leaked[0], leaked[1] and not cut
                 if _DEBUG.search(function):
                     if leak is Leak.BODY:
                         continue
@@ -105,11 +109,10 @@ def _written(arguments: Node | None) -> Iterator[Node]:
             return
         node = stack.pop()
         if node.type in _LEAVES or (node.type == "call" and callee_of(node) == "request.get_json"):
-            if not any(child.type == "slice" for child in node.children):  # a few characters of it
-                yield node
+            yield node
         elif node.type in {"call", "call_expression"}:
             function = node.child_by_field_name("function")
-            if _reads_secret(node):
+            if _reads_secret(node) or _CUTS.search(callee_of(node)):
                 yield node
             elif function is not None and HANDS_ON.search(callee_of(node)):
                 stack.extend(
@@ -119,6 +122,19 @@ def _written(arguments: Node | None) -> Iterator[Node]:
                 )
         else:
             stack.extend(reversed(_within(node)))
+
+
+def _whole(leaf: Node) -> tuple[Node | None, bool]:
+    """Return what *leaf* takes its first characters of, None where they are too few to harm, and whether it does."""
+    function = leaf.child_by_field_name("function")
+    if any(child.type == "slice" for child in leaf.children):
+        holder = leaf.child_by_field_name("value")
+    elif leaf.type == "call_expression" and function is not None and _CUTS.search(callee_of(leaf)):
+        holder = function.child_by_field_name("object")
+    else:
+        return leaf, False
+    taken = _TAKEN.search(short(leaf))
+    return (holder if taken is not None and int(taken["count"]) >= _HARMLESS else None), True
 
 
 def _within(node: Node) -> list[Node]:

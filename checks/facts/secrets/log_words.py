@@ -22,6 +22,7 @@ class Leak(StrEnum):
     ENVIRONMENT = "the whole environment, with every secret in it"
     BODY = "the whole request of a login, with the password in it"
     HEADERS = "all request headers, with cookies and tokens in them"
+    SESSION = "a visitor's whole session"
     ADDRESS = "a database address, with its password"
 
 
@@ -38,6 +39,7 @@ HANDS_ON = re.compile(
 )
 _WHOLE_ENVIRONMENT = re.compile(r"^(?:process\.env|os\.environ|import\.meta\.env|Deno\.env\.toObject\(\))$")
 _HEADERS = re.compile(r"^(?:req|request|ctx\.request|ctx\.req|c\.req|event)\.headers$")
+_SESSION = re.compile(r"^(?:req|request|ctx|c\.req)\.session$")
 _BODY = re.compile(
     r"^(?:(?:req|request|ctx\.request|ctx\.req)\.(?:body|form|json|data|values)|request\.get_json\(.*\)|(?:form|login|credential|signup|register)_?[dD]ata|credentials|creds|body|formValues)$"
 )
@@ -90,6 +92,8 @@ def leak_of(expression: str, within: str) -> tuple[Leak, bool] | None:  # noqa: 
         return Leak.ENVIRONMENT, True
     if _HEADERS.match(expression):
         return Leak.HEADERS, True
+    if _SESSION.match(expression):
+        return Leak.SESSION, False
     if _BODY.match(expression):
         return Leak.BODY, LOGIN.search(within) is not None
     names = re.findall(r"[A-Za-z_$][\w$]*(?:-[A-Za-z]+)*", expression)

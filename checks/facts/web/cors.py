@@ -37,7 +37,7 @@ _CONFIG = frozenset(
     {
         *("vercel.json", "netlify.toml", "_headers", "firebase.json", "serverless.yml", "serverless.yaml", "now.json"),
         *("staticwebapp.config.json", "web.config", ".htaccess", "nginx.conf", "httpd.conf", "caddyfile"),
-        *("template.yaml", "template.yml", "wrangler.toml", "customhttp.yml"),
+        *("template.yaml", "template.yml", "wrangler.toml", "customhttp.yml", "procfile", "dockerfile", ".replit"),
     }
 )
 _HEADER = re.compile(r"access-control-allow-origin(?P<rest>.{0,200})", re.IGNORECASE)
@@ -46,6 +46,7 @@ _ASKED = re.compile(r"\$http_origin|%\{(?:HTTP_ORIGIN|ORIGIN\w*)\}", re.IGNORECA
 _CREDENTIALS = re.compile(
     r"access-control-allow-credentials[\"':,\s=]{1,8}(?:\"value\"\s*:\s*)?[\"']?true", re.IGNORECASE
 )
+_STREAMLIT = re.compile(r"\benableCORS[\"',\s=]{1,4}false\b", re.IGNORECASE)
 _SWITCH = re.compile(r"^[ \t]*cors:\s*true\b")
 #: Services that are paid by the call: models, mail, messages.
 _PAID = re.compile(
@@ -65,7 +66,11 @@ def kind_of(path: str) -> str | None:
     if tier_of(path) is not Tier.CODE:
         return None
     name = posixpath.basename(path).lower()
-    if name in _CONFIG or (name.endswith(".conf") and "nginx" in path.lower()):
+    if (
+        path.endswith(".streamlit/config.toml")
+        or name in _CONFIG
+        or (name.endswith(".conf") and "nginx" in path.lower())
+    ):
         return "config"
     return language_of(path)
 
@@ -101,6 +106,8 @@ def _config(text: str) -> Iterator[OpenOrigin]:
                 )
             elif _STAR.search(value):
                 yield OpenOrigin(number + 1, Origins.ANY.value, "header", shape_of("header"))
+        elif _STREAMLIT.search(line[:2_000]):
+            yield OpenOrigin(number + 1, Origins.ANY.value, "streamlit", shape_of("streamlit"))
         elif _SWITCH.match(line[:200]):
             yield OpenOrigin(number + 1, Origins.ANY.value, "serverless", shape_of("serverless"))
 
