@@ -32,6 +32,7 @@ class Gate(StrEnum):
 
 
 _MOST = 30  # of one file
+_HINT = re2.compile(r"(?i)(?:local|session)Storage|user_metadata|ADMIN_?(?:EMAIL|USER)|(?:import\.meta|process)\.env")
 _KEY = (
     r"(?:is_?)?(?:admin|super_?admin|staff|manager|owner)(?:_?(?:auth(?:enticated|ed|orized)?|logged_?in|login|access|session"
     r"|mode|user|unlocked|verified|ok))?|is_?(?:auth(?:enticated|ed|orized)?|logged_?in|staff|manager|owner|verified)"
@@ -131,6 +132,8 @@ def read(text: str, _kind: str) -> GatesInFile | None:
 
 
 def _decisions(text: str) -> Iterator[Decision]:
+    if not _HINT.search(text):
+        return
     decides = _DECIDES.search(text) is not None
     for pattern, gate in ((_READ, Gate.FLAG), (_SET, Gate.SET)):
         for match in pattern.finditer(text):

@@ -122,10 +122,14 @@ def join(parts: Mapping[str, SourceFile], _listing: Listing) -> ClientCode:
             found.add(path)
     files = Files(code)
     waiting = [path for path in found if "next" in _package_of(path, packages)]
+    known: dict[tuple[str, str], str | None] = {}  # where a folder's imports lead: neighbours import the same
     while waiting:
         path = waiting.pop()
         for module in code[path].imports:
-            target = next(iter(files.named(path, module)), None)
+            key = (posixpath.dirname(path), module)
+            if key not in known:
+                known[key] = next(iter(files.named(path, module)), None)
+            target = known[key]
             if target is not None and target not in found and not _runs_on_server(target, code[target]):
                 found.add(target)
                 waiting.append(target)
