@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from checks.model import Finding, Outcome, Report
+from checks.model import Finding, Report
 from checks.regression import Change, Told
+from checks.verdict import unseen
 
 _SHOWN = 20  # findings listed in one part; a comment holds 65,536 characters
 _LONGEST = 500  # characters of one message
@@ -38,10 +39,11 @@ def _lines(report: Report, change: Change | None) -> Iterator[str]:
         yield from _held(report)
     else:
         yield from _changed(report, change)
-    unseen = [held for held in verdict.held_back if held.outcome is Outcome.NOT_CHECKED]
-    if unseen:
-        yield from ("", f"<details><summary>Could not be looked at: {len(unseen)}</summary>", "")
-        yield from (f"- `{held.check}`: {escaped(held.reason)}" for held in unseen)
+    hidden = unseen(verdict.held_back)
+    if hidden:
+        yield from ("", f"<details><summary>Could not be looked at: {sum(map(len, hidden.values()))}</summary>", "")
+        for reason, checks in hidden.items():
+            yield f"- {', '.join(f'`{check}`' for check in checks)}: {escaped(reason)}"
         yield from ("", "</details>")
     if verdict.way_up:
         yield from ("", "<details><summary>The way up</summary>", "")

@@ -50,6 +50,15 @@ def judge(results: Sequence[Result], context: Context, policy: Policy) -> Verdic
     )
 
 
+def unseen(held_back: Sequence[HeldBack]) -> dict[str, list[str]]:
+    """Return what could not be looked at among *held_back*: the checks that one reason hides, by that reason."""
+    hidden: dict[str, list[str]] = {}
+    for held in held_back:
+        if held.outcome is Outcome.NOT_CHECKED:
+            hidden.setdefault(held.reason, []).append(held.check)
+    return hidden
+
+
 def strength(result: Result) -> tuple[bool, int, int]:
     """Order results by their worst finding: by what holds back at all, by place, then by severity."""
     return min((_order(one, result) for one in result.findings), default=(True, len(Placement), 0))
@@ -67,10 +76,7 @@ def _order(one: Finding, result: Result) -> tuple[bool, int, int]:
 
 def _steps(caps: list[Cap]) -> tuple[str, ...]:
     """Return what to do about *caps*, each thing once: what hides several checks is told with all of them."""
-    hidden: dict[str, list[str]] = {}
-    for cap in caps:
-        if cap.step is None:
-            hidden.setdefault(cap.held.reason, []).append(cap.held.check)
+    hidden = unseen([cap.held for cap in caps if cap.step is None])
     looking = {reason: f"Make it possible to look at {_listed(checks)}: {reason}" for reason, checks in hidden.items()}
     return tuple(dict.fromkeys(cap.step or looking[cap.held.reason] for cap in caps))
 

@@ -10,7 +10,7 @@ from typing import TextIO
 from checks.markdown import link_to
 from checks.model import Finding, HeldBack, Outcome, Placement, Report
 from checks.regression import Change
-from checks.verdict import worst_first
+from checks.verdict import unseen, worst_first
 
 _Paint = Callable[[str, str], str]  # (ANSI code, text) -> what is printed
 
@@ -95,15 +95,15 @@ def _lines(report: Report, paint: _Paint) -> Iterator[str]:
     if verdict.here:
         yield from _wrapped(verdict.here, "  ")
     failed = [held for held in verdict.held_back if held.outcome is Outcome.FAILED]
-    unseen = [held for held in verdict.held_back if held.outcome is Outcome.NOT_CHECKED]
+    hidden = unseen(verdict.held_back)
     if failed:
         yield from ("", paint(_BOLD, "What holds it back"))
         for held in failed:
             yield from _held(held, report, paint)
-    if unseen:
+    if hidden:
         yield from ("", paint(_BOLD, "What could not be looked at"))
-        for held in unseen:
-            yield from _wrapped(f"{held.check}: {held.reason}", "  ")
+        for reason, checks in hidden.items():
+            yield from _wrapped(f"{', '.join(checks)}: {reason}", "  ")
     if verdict.way_up:
         yield from ("", paint(_BOLD, "The way up"))
         for number, step in enumerate(verdict.way_up, 1):

@@ -11,7 +11,7 @@ from bot.views.evidence import evidence, revision_words
 from bot.views.places import MARKS, NAMES
 from bot.views.text import count, esc, linked, when
 from checks.model import HeldBack, Outcome, Placement, Report, Verdict
-from checks.verdict import OWNER, worst_first
+from checks.verdict import OWNER, unseen, worst_first
 from commands.news import Checked
 
 _SAMPLE = "examples/advisories"  # how reports name the few records that come with Groundcrew
@@ -61,16 +61,16 @@ def _hidden(news: Checked) -> Iterator[Json]:
 def _shown(report: Report) -> Iterator[Json]:
     held = report.verdict.held_back
     failed = [one for one in held if one.outcome is Outcome.FAILED]
-    unseen = [one for one in held if one.outcome is not Outcome.FAILED]
+    hidden = unseen(held)
     if failed:
         yield section("*What holds it back*")
         lines = [line for one in failed[:_REASONS] for line in _faults(one, report)]
         if len(failed) > _REASONS:
             lines.append([rich.words(f"and {count(len(failed) - _REASONS, 'more kind')} of fault, in Details")])
         yield rich.bullets(lines)
-    if unseen or report.partial:
+    if hidden or report.partial:
         yield section("*What could not be looked at* (not seen is not passed)")
-        lines = [[*rich.sentence(one.reason), rich.small(f" ({one.check})")] for one in unseen]
+        lines = [[*rich.sentence(why), rich.small(f" ({', '.join(checks)})")] for why, checks in hidden.items()]
         yield rich.bullets(_cut([*lines, *(rich.sentence(part) for part in report.partial)]))
     if report.verdict.way_up:
         yield section(f"*The shortest way up*, to {NAMES[_next_place(report.verdict)]}")
