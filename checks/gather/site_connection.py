@@ -76,7 +76,6 @@ async def connected(
         socket_factory=guarded(machines),
         ssl=certificates,
         limit=_AT_ONCE,
-        ssl_shutdown_timeout=0,
     )
     timeout = aiohttp.ClientTimeout(total=SECONDS)
     async with aiohttp.ClientSession(
