@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import islice
 
 from tree_sitter import Node
@@ -11,14 +11,14 @@ from checks.facts.code.literals import short
 from checks.facts.flows import sources
 from checks.facts.flows.patterns import ELEMENT
 from checks.facts.flows.scopes import Binding, File, Scope
-from checks.facts.flows.value import NOTHING, UNKNOWN, Value, either, unknown
+from checks.facts.flows.value import NOTHING, UNKNOWN, Value, either, joined, unknown
 
 Evaluate = Callable[[Node | None, Scope], Value]
 #: Names of the app's own state and settings: nobody sends those.
 STATE = frozenset({"self", "cls", "this", "super", "process", "os", "settings", "config", "Math", "import"})
 _EACH = frozenset({"map", "forEach", "filter", "find", "flatMap", "some", "every", "reduce", "then", "sort"})
 _MOST_SCOPES = 24  # functions around a name that are looked at
-_MOST_BINDINGS = 12  # of one name that are followed
+_MOST_BINDINGS = 24  # of one name that are followed
 
 
 def value_of_name(name: str, scope: Scope, position: int, file: File, evaluate: Evaluate) -> Value:
@@ -27,7 +27,7 @@ def value_of_name(name: str, scope: Scope, position: int, file: File, evaluate: 
     for _ in range(_MOST_SCOPES):
         if at is None:
             break
-        found = list(_bound(at.bindings.get(name, []), at, position, evaluate))
+        found = _bound(at.bindings.get(name, []), at, position, evaluate)
         sure = any(_surely(one, position) for one in at.bindings.get(name, ()))
         if name in at.parameters and not sure:
             found.append(_parameter(at, name, file, evaluate))
@@ -45,13 +45,16 @@ def _surely(binding: Binding, position: int) -> bool:
     return binding.start <= position <= binding.until and binding.how != "added"
 
 
-def _bound(bindings: list[Binding], at: Scope, position: int, evaluate: Evaluate) -> Iterator[Value]:
-    """Yield what the bindings before *position* set, the last first, until one that surely ran."""
+def _bound(bindings: list[Binding], at: Scope, position: int, evaluate: Evaluate) -> list[Value]:
+    """Return what the bindings before *position* set, the last first, until one that surely ran; grown texts as one."""
     before = [one for one in bindings if one.start <= position]
+    found, grew = [], False
     for one in islice(reversed(before or (bindings if not at.name else [])), _MOST_BINDINGS):
-        yield _of(one, at, evaluate)
+        found.append(_of(one, at, evaluate))
+        grew = grew or one.how == "added"
         if _surely(one, position):
-            return
+            break
+    return [joined(found[::-1])] if grew else found
 
 
 def _of(binding: Binding, scope: Scope, evaluate: Evaluate) -> Value:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from checks.fact import Derived
 from checks.facts.code.module_graph import Program
-from checks.facts.code.modules import Found
+from checks.facts.flows.callees import Callees
 from checks.facts.flows.file_flows import FlowsByFile
 from checks.facts.flows.flow import Argument, Handed, Reach
 from checks.facts.flows.sources import from_path
@@ -23,7 +23,6 @@ from checks.facts.routes.served import Served
 
 _DEEPEST = 4  # calls from where a value comes in to where it acts
 _MOST = 20_000  # steps over all calls of a repository
-_TELLING = 6  # characters of a method's name that may be the only one of its kind
 Place = tuple[str, str]  # file and function
 
 
@@ -99,7 +98,7 @@ class _Joiner:
             for reach in part.reaches:
                 if reach.origin == PARAMETER:
                     self.reaches.setdefault((path, reach.function), []).append(reach)
-        self._by_name: dict[tuple[bool, str], list[Found]] | None = None
+        self.callees = Callees(self.program)
         self.answers = {(path, name) for path, part in self.files.items() for name in part.answers}
 
     def flows(self) -> Iterator[Flow]:
@@ -119,7 +118,7 @@ class _Joiner:
 
     def _answered(self, path: str, reach: Reach) -> Reach:
         """Return *reach* as one that comes from a model where the function it comes from asks one."""
-        called = self._function(path, reach.function, reach.name) if reach.origin == CALL else None
+        called = self.callees.function(path, reach.function, reach.name) if reach.origin == CALL else None
         answers = called is not None and (called.path, called.name) in self.answers
         return replace(reach, origin=MODEL) if answers else reach
 
@@ -193,7 +192,7 @@ class _Joiner:
         self, path: str, handed: Handed, argument: Argument, start: Place, through: tuple[str, ...]
     ) -> Iterator[_Filled]:
         """Yield the parameters of the called function that *argument* fills."""
-        found = self._function(path, handed.function, handed.callee)
+        found = self.callees.function(path, handed.function, handed.callee)
         function = self.program.function(found) if found is not None else None
         if found is None or function is None:
             return
@@ -226,36 +225,6 @@ class _Joiner:
                 argument.whole,
                 (*through, handed.callee),
             )
-
-    def _function(self, path: str, scope: str, callee: str) -> Found | None:
-        """Return the function of this repository that *callee* leads to, or None."""
-        if path not in self.program.modules:
-            return None
-        found = self.program.body_of(self.program.resolve(path, scope, callee))
-        if found.kind == "function":
-            return found
-        # A method of an object that was made elsewhere: it is the one where only one has that name.
-        last = callee.rpartition(".")[2]
-        if found.kind != "unknown" or "." not in callee or len(last) < _TELLING:
-            return None
-        named = self._methods().get((path.endswith(".py"), last), [])
-        return named[0] if len(named) == 1 else None
-
-    def _methods(self) -> dict[tuple[bool, str], list[Found]]:
-        if self._by_name is None:
-            self._by_name = {}
-            for path, module in self.program.modules.items():
-                names = [(one, one.rpartition(".")[2]) for one in module.functions if "." in one]
-                names += [
-                    (one.value.name, one.name.rpartition(".")[2])
-                    for one in module.outline.assigns
-                    if one.value.kind == "function" and one.name.startswith("this.")
-                ]
-                for function, last in names:
-                    self._by_name.setdefault((path.endswith(".py"), last), []).append(
-                        Found("function", path, "", function)
-                    )
-        return self._by_name
 
 
 def _ends_in(filled: _Filled, reach: Reach) -> bool:

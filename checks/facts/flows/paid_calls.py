@@ -64,14 +64,14 @@ _WORTH = re2.compile(
     r"|bigmodel|serp|firecrawl|tavily|usage"
 )
 _LIMIT = re2.compile(
-    r"(?i)rate_?limit|limiter|throttl|quota|credits?\b|(?:check|has|get|increment|deduct|consume|use|remaining)_?credit"
+    r"(?i)rate_?limit|limiter|throttl|quota|credits\b|(?:check|has|deduct|consume|spend|remaining)_?credits?(?:$|\W)"
     r"|usage_?(?:limit|count|today|remaining)|(?:check|track|increment|record|log)_?(?:\w{1,12}_?)?usage"
     r"|(?:daily|monthly|hourly|free|max|message|request|query|chat|plan|ai|user|trial)_?(?:request|usage|message|generation|query|call)?s?_?limit"
     r"|remaining_?(?:uses|credits|messages|requests|generations|calls)|check_?(?:limit|plan|subscription|allowance)|cool_?down"
 )
 #: Tables that count, by their names in a query.
 _COUNTED = re2.compile(
-    r"(?i)(?:(?:from|rpc|collection|table)\(\s*[\"'`]|\bfrom\s+|\bupdate\s+|\binto\s+)\w*(?:usage|quota|rate_?limit|credits?)\w*"
+    r"(?i)(?:(?:from|rpc|collection|table)\(\s*[\"'`]|\bfrom\s+|\bupdate\s+|\binto\s+)\w*(?:usage|quota|rate_?limit|credits)\w*"
 )
 #: Strings and comments: what code says about limits is no limit.
 _SAID = re2.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`$]*`|//[^\n]*|#[^\n]*")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from checks.fact import Derived
 from checks.facts.code.module_graph import Program
+from checks.facts.flows.callees import Callees
 from checks.facts.flows.paid_calls import PaidCall, PaidCalls
 from checks.facts.flows.registrations import names_before, names_of
 from checks.facts.routes.routes import Routes
@@ -79,6 +80,7 @@ class _Walker:
         for path, part in self.files.items():
             for call in part.calls:
                 self.calls.setdefault((path, call.function), []).append(call)
+        self.callees = Callees(program)
         self.limits = {(path, name) for path, part in self.files.items() for name in part.limits}
 
     def reached(self, start: Place) -> tuple[list[tuple[str, PaidCall]], bool]:
@@ -105,11 +107,9 @@ class _Walker:
         for inner in function.inner:
             yield (place[0], inner), depth
         for name in function.calls if depth < _DEEPEST else ():
-            found = self.program.body_of(self.program.resolve(place[0], place[1], name))
-            if found.kind == "function":
+            found = self.callees.function(place[0], place[1], name)
+            if found is not None:
                 yield (found.path, found.name), depth + 1
-            elif found.kind == "external" and _LIMITING_MODULE.search(found.name):
-                self.limits.add(place)
 
     def registered_with_limit(self, route: Served) -> bool:
         """Whether the call or the decorators that register *route* name a limiter."""

@@ -98,6 +98,8 @@ class _Reader:
         bare = "." not in callee and self.file.language == "javascript" and origin is not None
         if bare and sink.kind in {"shell", "program", "path"} and not _OUTSIDE.search(origin or ""):
             return False
+        if sink.kind == "template" and "sandbox" in self.file.modules.lower():
+            return False
         if sink.library is not None and not any(sink.library.match(one) for one in self.file.imports.values()):
             return False
         if sink.needs is None and sink.never is None:

@@ -17,7 +17,7 @@ from checks.facts.code.literals import short
 from checks.facts.code.syntax import parse, text_of
 from checks.facts.flows.patterns import Parameter, Path, parameters_of, targets
 
-MOST_NODES = 300_000  # of one file; a larger one is read in part, and says so
+MOST_NODES = 1_500_000  # of one file; a larger one is read in part, and says so
 _FUNCTIONS = FUNCTIONS | {"function_definition", "lambda"}
 _CLASSES = CLASSES | {"class_definition"}
 _INLINE = frozenset({"arrow_function", "function_expression", "generator_function", "lambda"})

@@ -1,0 +1,73 @@
+"""Which routes spend money, and what counts as a limit."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.example import facts_of
+from checks.fact import needed
+from checks.facts.flows.paid_routes import PaidRoutes
+
+_HANDLER = (
+    'import OpenAI from "openai";\nconst openai = new OpenAI();\nexport async function POST(req: Request) {\n'
+    '  const { q } = await req.json();\n  BEFORE\n  const r = await openai.chat.completions.create({ model: "m" });\n'
+    "  AFTER\n  return Response.json(r);\n}\n"
+)
+
+
+def _paid(files: dict[str, str]) -> list[tuple[str, str, bool]]:
+    fact = facts_of(files, None, needed((PaidRoutes,)).values()).get(PaidRoutes).value
+    assert isinstance(fact, PaidRoutes)
+    return [(one.route.path, one.call.service, one.limited) for one in fact.routes]
+
+
+@pytest.mark.parametrize(
+    ("before", "limited"),
+    [
+        ("", False),
+        ("await limiter.check(req);", True),
+        ('const { count } = await supabase.from("ai_usage").select();', True),
+        ("if (user.credits < 1) return new Response('no', { status: 402 });", True),
+        ("// TODO: rate limit", False),
+        ('const note = "rate limit exceeded";', False),
+        ("const max_tokens = 100;", False),
+        ("if (error instanceof RateLimitError) throw error;", False),
+    ],
+)
+def test_a_limit_is_what_counts(before: str, limited: bool) -> None:
+    """Code that counts calls is a limit; comments, messages and how another service's refusal is handled are none."""
+    text = _HANDLER.replace("BEFORE", before).replace("AFTER", "")
+    assert _paid({"app/api/ask/route.ts": text}) == [("/api/ask", "OpenAI", limited)]
+
+
+def test_the_refusal_of_a_gateway_is_no_limit() -> None:
+    """Handling the 429 of the service that is asked does not limit who asks."""
+    after = 'if (r.status === 429) return new Response("Rate limits exceeded, add credits", { status: 429 });'
+    assert not _paid({"app/api/ask/route.ts": _HANDLER.replace("AFTER", after).replace("BEFORE", "")})[0][2]
+
+
+def test_a_limiter_before_all_routes_or_one() -> None:
+    """A limiter is found where the route is registered, and where it stands before all of them."""
+    ask = 'app.post("/ask", MIDDLE async (req, res) => res.json(await openai.chat.completions.create({})));\n'
+    head = (
+        'const rateLimit = require("express-rate-limit");\nconst OpenAI = require("openai");\n'
+        'const app = require("express")();\nconst openai = new OpenAI();\nconst guard = rateLimit({ max: 5 });\n'
+    )
+    assert not _paid({"server.js": head + ask.replace("MIDDLE", "")})[0][2]
+    assert _paid({"server.js": head + "app.use(guard);\n" + ask.replace("MIDDLE", "")})[0][2]
+    assert _paid({"server.js": head + ask.replace("MIDDLE", "aiLimiter,")})[0][2]
+
+
+def test_an_address_that_stands_in_a_constant() -> None:
+    """A call of an address that a constant holds is one of its service."""
+    text = (
+        'const URL = "https://api.anthropic.com/v1/messages";\nexport async function POST(req: Request) {\n'
+        "  return fetch(URL, { method: 'POST', body: await req.text() });\n}\n"
+    )
+    assert _paid({"app/api/ask/route.ts": text}) == [("/api/ask", "Anthropic", False)]
+
+
+def test_a_model_on_ones_own_machine_is_free() -> None:
+    """Asking a model on localhost costs nobody anything."""
+    text = "export async function POST(req: Request) {\n  return fetch('http://localhost:11434/api/chat');\n}\n"
+    assert not _paid({"app/api/ask/route.ts": text})
