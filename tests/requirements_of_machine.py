@@ -22,6 +22,7 @@ _FINDERS: dict[str, Callable[[], str]] = {
     "browser": _chromium,
     "postgres": _initdb,
     "node": lambda: shutil.which("node") or "",
+    "npm": lambda: shutil.which("npm") or "",
     "bubblewrap": lambda: shutil.which("bwrap") or "",
     "openssl": lambda: shutil.which("openssl") or "",
 }
@@ -29,13 +30,14 @@ _PACKAGES = {
     "browser": "chromium",
     "postgres": "postgresql",
     "node": "nodejs",
+    "npm": "npm",
     "bubblewrap": "bubblewrap",
     "openssl": "openssl",
 }
 
 
 def needs(name: str) -> str:
-    """Give the path of the program that *name* stands for: browser, postgres, node, bubblewrap or openssl.
+    """Give the path of the program that *name* stands for: browser, postgres, node, npm, bubblewrap or openssl.
 
     Without it the test is skipped with a sentence that says what to install, or fails where the environment
     variable ``GROUNDCREW_REQUIRE`` (a comma list) names it, so that a build never skips by accident.
