@@ -87,8 +87,9 @@ def detect(logs: LogLeaks, _others: OtherLanguages) -> Iterator[Finding]:
     for path, part in sorted(logs.files.items()):
         real = tier_of(path) is Tier.CODE and not is_run_by_hand(path)
         for each in part.leaks:
+            what = f"the beginning of {each.leak}" if each.cut else each.leak.value
             yield Finding(
-                f"{each.leak[0].upper()}{each.leak[1:]} is written to the log",
+                f"{what[0].upper()}{what[1:]} is written to the log",
                 path=path,
                 line=each.line,
                 kind=each.leak.name.lower(),

@@ -20,12 +20,13 @@ from checks.facts.word_set import word_set
 
 @dataclass(frozen=True, slots=True)
 class LogLeak:
-    """One value written to a log: *line* of the value, from 1; *sure* is False where its name is vague."""
+    """One value written to a log: *line* from 1; *sure* is False where its name is vague; *cut*: its beginning alone."""
 
     line: int
     leak: Leak
     shape: str
     sure: bool
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def read(text: str, kind: str) -> LeaksInFile | None:
                         continue
                     sure = False
                 line = line_of(leaf)
-                found.setdefault((line, leak), LogLeak(line, leak, shape_of(leak, short(leaf)), sure))
+                found.setdefault((line, leak), LogLeak(line, leak, shape_of(leak, short(leaf)), sure, cut))
     return LeaksInFile(tuple(found[key] for key in sorted(found))) if found else None
 
 
