@@ -109,7 +109,8 @@ check = Check(
         ),
         Good(
             _flask(
-                "try:\n    import fast\nexcept ImportError:\n    fast = None\nfrom late import anything\nfrom shop import cart",
+                "try:\n    import fast\nexcept ImportError:\n    fast = None\n"
+                "from late import anything\nfrom shop import cart",
                 late="def __getattr__(name):\n    return name\n",
                 shop____init__="from .cart import *\n",
                 shop__cart="def add(): ...\n",

@@ -46,7 +46,7 @@ def _entries(sources: Sources, starts: Starts, routes: Iterable[str]) -> Iterato
     yield from (path for path in routes if path in sources.modules and not _LEFT_OVER.search(path))
     for file, start in starts.files.items():
         for name in start.names:
-            if name.starts or name.module:
+            if name.begins:
                 yield from (place for place in places_of(file, name) if place in sources.modules)
     next_folders = {path.rpartition("/")[0] for path in sources.places if _NEXT.search(path)}
     django = [path.rpartition("/")[0] for path in sources.modules if path.endswith("manage.py")]

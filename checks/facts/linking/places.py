@@ -65,10 +65,9 @@ class Places:
         found = [place] if place in self.paths else []
         for stem in (place, _WRITTEN.sub("", place)):
             found += self._stems.get(stem, ())
-        inner = posixpath.join(place, "index")
-        found += self._stems.get(inner, ())
-        package = posixpath.join(place, "package.json")
-        found += [package] if package in self.paths else []
+        if not found:  # a file comes before a folder of its name
+            package = posixpath.join(place, "package.json")
+            found = [*self._stems.get(posixpath.join(place, "index"), ()), *([package] if package in self.paths else [])]
         return list(dict.fromkeys(found))
 
     def python(self, path: str, module: str) -> tuple[str, list[str] | None]:

@@ -30,16 +30,24 @@ _SCRIPT = re.compile(
 )
 _COMMENT = re.compile(r"^\s*(?:#|//).*$", re.MULTILINE)
 _MOST = 200
+_STARTS = frozenset({"start", "serve", "prod", "start:prod"})  # scripts of a package.json
+_BEGINS = _STARTS | {"dev", "build", "preview", "dev:server", "server", "build:server"}
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One file or module that is to be started: its *name* as written, and the *line* that says so."""
+    """
+    One file or module that is to be started: its *name* as written, and the *line* that says so.
+
+    *module*: it is a dotted name of Python. *starts*: this is the command that starts the app in front of users.
+    *begins*: the app begins there, as users or developers start it or as it is built; not so a script among many.
+    """
 
     name: str
     line: int
-    module: bool = False  # a dotted name of Python
-    starts: bool = False  # it is the command that starts the app, not one of many scripts
+    module: bool = False
+    starts: bool = False
+    begins: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +111,13 @@ def _package(text: str) -> Start | None:
         else {}
     )
     names = [
-        Named(one.name, _line_of(text, name), one.module, starts=name in {"start", "serve", "prod", "start:prod"})
+        Named(one.name, _line_of(text, name), one.module, name in _STARTS, name in _BEGINS)
         for name, command in scripts.items()
         for one in _commands(command[:2000], 0, starts=False)
     ]
     main = package.get("main")
     if isinstance(main, str):
-        names.append(Named(main.removeprefix("./"), _line_of(text, "main")))
+        names.append(Named(main.removeprefix("./"), _line_of(text, "main"), begins=False))
     return Start(tuple(names[:_MOST]), builds="build" in scripts)
 
 
