@@ -6,7 +6,7 @@ import pytest
 
 from checks.addresses import is_allowed, is_public
 from checks.gather.git import Unreadable
-from checks.gather.network import resolve
+from checks.gather.network import is_own, resolve
 
 CLOSED = """
     0.0.0.0 10.1.2.3 100.64.0.1 127.0.0.1 127.1.2.3 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.8 192.0.2.1
@@ -41,3 +41,9 @@ async def test_a_name_that_leads_inside_is_refused_with_the_setting_that_allows_
     with pytest.raises(Unreadable, match=r"^localhost is inside this network .*GROUNDCREW_GIT_ALLOW_CIDRS\.$"):
         await resolve("localhost", 443, ())
     assert await resolve("localhost", 443, ("127.0.0.0/8", "::1/128")) in {"127.0.0.1", "::1"}
+
+
+def test_this_machines_own_addresses_are_known() -> None:
+    """Whatever address this machine answers at is its own, and nobody else's is."""
+    assert is_own(ipaddress.ip_address("127.0.0.1"))
+    assert not is_own(ipaddress.ip_address("192.0.2.1"))
