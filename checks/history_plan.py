@@ -32,11 +32,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps of one reading, and in words what they leave out."""
+    """
+    The steps of one reading, and in words what they leave out.
+
+    *versions* is how many versions of files are to be searched; where it *is_cut*, some of them in the next check.
+    """
 
     steps: tuple[Step, ...] = ()
     unseen: tuple[str, ...] = ()
-    is_cut: bool = False  # to be read on in the next check
+    versions: int = 0
+    is_cut: bool = False
 
 
 def plan(blobs: Iterable[PastBlob], listing: Listing, done: Collection[bytes], budget: int) -> Plan:
@@ -56,6 +61,8 @@ def plan(blobs: Iterable[PastBlob], listing: Listing, done: Collection[bytes], b
             large += 1
             continue
         files.setdefault(blob.path, []).append(blob)
+    unseen = [f"{large} files of the history are larger than {_LARGEST // 2**20} MiB"] if large else []
+    total = sum(map(len, files.values()))
     steps: list[Step] = []
     for number, (path, versions) in enumerate(sorted(files.items())):
         if path in head and head[path].size <= _LARGEST:
@@ -63,10 +70,9 @@ def plan(blobs: Iterable[PastBlob], listing: Listing, done: Collection[bytes], b
         for blob in reversed(versions):
             budget -= blob.size
             if budget < 0:
-                return Plan(tuple(steps), is_cut=True)
+                return Plan(tuple(steps), tuple(unseen), total, is_cut=True)
             steps.append(Step(blob.oid, SEARCH, path, f"{number} {kind_of(path)}", blob.size))
-    unseen = [f"{large} files of the history are larger than {_LARGEST // 2**20} MiB"] if large else []
-    return Plan(tuple(steps), tuple(unseen))
+    return Plan(tuple(steps), tuple(unseen), total)
 
 
 def within(listing: Listing) -> tuple[Step, ...]:

@@ -117,16 +117,21 @@ async def conversation(
 ) -> AsyncIterator[Conversation]:
     """Start a worker for the repository at *folder*; it is gone when the context is left."""
     reading, pipe = os.pipe()
+    open_ = [reading, pipe]
     try:
         async with worker(sandbox_level(), MODULE, stdin=reading) as process:
             os.close(reading)
-            reading = -1
-            await write(pipe, frame(job))
-            yield Conversation(folder, process, pipe, job, silent_s, progress)
+            open_.remove(reading)
+            try:
+                await write(pipe, frame(job))
+                yield Conversation(folder, process, pipe, job, silent_s, progress)
+            finally:
+                # Before the worker is waited for: its end of stdin is what ends one that outlives its sandbox.
+                os.close(pipe)
+                open_.remove(pipe)
     finally:
-        for descriptor in (reading, pipe):
-            if descriptor >= 0:
-                os.close(descriptor)
+        for descriptor in open_:
+            os.close(descriptor)
 
 
 async def write(pipe: int, data: bytes) -> None:

@@ -82,12 +82,9 @@ class HistoryScan:
     def unfinished(self) -> str:
         """In words, how far it is."""
         searched = sum(step.task == wire.SEARCH for step in self._behind())
-        total = sum(step.task == wire.SEARCH for step in self._plan.steps)
         earlier = len(self._before.done)
-        return (
-            f"still reading the history: {earlier + searched:,} of {earlier + total:,} versions of files; "
-            "check again to go on"
-        )
+        done, total = earlier + searched, earlier + self._plan.versions
+        return f"still reading the history: {done:,} of {total:,} versions of files; check again to go on"
 
     async def _past(self, *, is_whole: bool) -> Past:
         """Return the blobs to be read: all of the history, or those that came to it, or left the files, since."""

@@ -45,7 +45,12 @@ async def started(
             limit(process.pid, kind, figure)
         yield process
     finally:
-        await asyncio.shield(asyncio.ensure_future(_ended(process)))
+        ending = asyncio.ensure_future(_ended(process))
+        try:
+            await asyncio.shield(ending)
+        except asyncio.CancelledError:
+            await ending  # it is soon over, and a loop that ends before would leave the pipes open
+            raise
 
 
 @cache
