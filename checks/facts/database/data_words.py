@@ -50,6 +50,21 @@ _MACHINES = frozenset({"webhook", "webhooks", "realtime", "stock", "inventory", 
 _LINKS = frozenset(
     {"by", "owner", "author", "sender", "recipient", "receiver", "profile", "member", "person", "admission"}
 )
+#: Ways to reach somebody; of a shop or a clinic they are meant to be seen.
+_CONTACT = word_set(
+    """
+    email mail phone telephone mobile whatsapp telefone telefono celular handphone address street postcode zipcode
+    zip endereco direccion cep rut diagnosis symptoms medication allergies
+    """
+)
+_BUSINESS = word_set(
+    """
+    clinic clinics hospital hospitals company companies business businesses store stores shop shops location
+    locations branch branches venue venues restaurant restaurants school schools organization organizations
+    organisation organisations service services product products property properties listing listings event events
+    provider providers supplier suppliers vendor vendors brand brands partner partners empresa empresas loja lojas
+    """
+)
 #: Words by which a column only speaks about such a thing: email_sent_at, passport_validity_months.
 _ABOUT = word_set(
     """
@@ -131,10 +146,12 @@ def is_about_people(name: str, columns: Collection[str]) -> bool:
     from.
     """
     words = words_of(name)
-    if private_columns(columns):
-        return True
     ordered = _WORDS.findall(name)
     last = ordered[-1].lower() if ordered else ""
+    private = private_columns(columns)
+    shop = bool(words & _BUSINESS or last in _SHOWN) and not words & _PEOPLE
+    if any(not shop or not words_of(column) & _CONTACT for column in private):
+        return True
     linked = not columns or any(_links(column) for column in columns)
     return bool(words & _PEOPLE) and last not in _SHOWN and not words & _MACHINES and linked
 

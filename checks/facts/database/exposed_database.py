@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -58,12 +59,25 @@ def derive(database: Database, use: SupabaseUse) -> ExposedDatabase:
         holes = [_server_only(hole) for hole in holes]
     if use.used and database.orm is not None:
         holes.append(_orm(database.orm))
-    holes.sort(key=lambda hole: (not hole.sure, hole.place.path, hole.place.line))
+    holes = sorted(_by_line(holes), key=lambda hole: (not hole.sure, hole.place.path, hole.place.line))
     made = database.all.names | _OWN
     absent = tuple(
         (name, place) for name, place in sorted(use.tables.items()) if name not in made and database.orm is None
     )
     return ExposedDatabase(present=True, holes=tuple(holes), absent=absent)
+
+
+def _by_line(holes: list[Hole]) -> list[Hole]:
+    """Return *holes* with those of one line told once: a loop makes the same policy for many tables."""
+    lines: dict[tuple[Place, str, bool], list[Hole]] = defaultdict(list)
+    for hole in holes:
+        lines[hole.place, hole.kind, hole.sure].append(hole)
+    told = []
+    for same in lines.values():
+        first = next((hole for hole in same if hole.people), same[0])
+        more = f" (and {len(same) - 1} more like it, by the same line)" if len(same) > 1 else ""
+        told.append(replace(first, message=first.message + more))
+    return told
 
 
 def _in_schema(schema: Schema, signup: Signup) -> Iterator[Hole]:

@@ -32,6 +32,7 @@ _SHOWN = word_set(
     """
 )
 _MONEY = frozenset({"payment", "payments", "credit", "credits", "subscription", "subscriptions", "wallet", "wallets"})
+_SERVER = re.compile(r"service[ _-]?role", re.IGNORECASE)
 _MOST_RESTRICTIVE = 10  # of one table
 _TOKENS = re.compile(r"token|code|secret|slug|share|link|key", re.IGNORECASE)
 
@@ -168,8 +169,6 @@ def _message(table: Table, policy: Policy, command: str, reach: Reach, *, sure: 
     )
     rows = ", where its condition holds" if reach is Reach.ROWS else ""
     named = '"' + policy.name + '"'
-    service = (
-        "; a policy for the server needs TO service_role, or none at all" if "service" in policy.name.lower() else ""
-    )
+    service = "; a policy for the server needs TO service_role, or none at all" if _SERVER.search(policy.name) else ""
     asked = "" if sure else ". Is that meant?"
     return f"Policy {named} lets {who} {_DOES[command]} {table.name}{told(table)}{rows}{service}{asked}"

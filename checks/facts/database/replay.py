@@ -142,7 +142,7 @@ def _alter_policy(state: Replay, step: Step, place: Place) -> None:
 def _drop_policy(state: Replay, step: Step, _place: Place) -> None:
     for key in state.named(step):
         table = state.tables[key]
-        left = {name: policy for name, policy in table.policies.items() if name != step.other}
+        left = {name: policy for name, policy in table.policies.items() if step.other not in {name, "*"}}
         renamed = table.policies.get(step.other)
         if step.do == "rename policy" and renamed is not None:
             left[step.words[0]] = renamed

@@ -118,13 +118,17 @@ def _create(words: Words, line: int) -> Iterator[Step]:
 def _block(body: Token, depth: int) -> Iterator[Step]:
     """Yield the steps within a DO block: each statement from the word on that begins one."""
     statements = script_of(body.text, body.line).statements
-    names = tuple(_names([token for statement in statements for token in statement]))
+    tokens = [token for statement in statements for token in statement]
+    names = tuple(_names(tokens))
+    sweeps = any(token.says("pg_policies", "pg_policy") for token in tokens)
     for statement in statements:
         for index, token in enumerate(statement):
             if not token.says(*_STARTS) or (index and statement[index - 1].says("for", "before", "after", "or")):
                 continue
             if token.says("execute"):
-                yield from _executed(statement[index:], names, depth)
+                steps = _executed(statement[index:], names, depth)
+                # DROP POLICY of each name that the catalogue has for the table.
+                yield from (replace(step, other="*") if sweeps and step.do == "drop policy" else step for step in steps)
             else:
                 yield from _statement(statement[index:], depth)
             break

@@ -70,6 +70,20 @@ def test_policies_are_altered_renamed_and_dropped() -> None:
     assert policies["p"].policy.command == "select"
 
 
+def test_a_loop_over_a_tables_policies_drops_them_all() -> None:
+    """A block that drops what pg_policies names leaves none, and what it creates next counts."""
+    sweep = (
+        "do $$ declare t text; p record; begin foreach t in array array['a'] loop "
+        "for p in select policyname from pg_policies where schemaname = 'public' and tablename = t loop "
+        "execute format('drop policy if exists %I on public.%I', p.policyname, t); end loop; "
+        "execute format('create policy \"new %1$s\" on public.%1$I for select using (false)', t); end loop; end $$;"
+    )
+    schema = migrated(
+        TABLE.format("a") + "create policy p on a using (true); create policy q on a using (true);" + sweep
+    )
+    assert set(table(schema, "a").policies) == {"new a"}
+
+
 def test_grants_and_revokes_are_counted_in() -> None:
     """A table that is revoked from a role is closed to it until something is granted again."""
     schema = migrated(
