@@ -17,6 +17,9 @@ from checks.model import (
     Verdict,
 )
 from commands.news import (
+    Affected,
+    AffectedApp,
+    AffectedPackage,
     AppList,
     AppRow,
     Card,
@@ -99,6 +102,15 @@ REGRESSED = Regressed(
     Verdict(Placement.ISOLATED, Placement.PRODUCTION), VERDICT, COMMIT, NOW,
 )  # fmt: skip
 
+AFFECTED = AffectedApp(
+    "billing-bot",
+    (
+        AffectedPackage(
+            "lodash", "4.17.4", "CVE-2019-10744", "a request changes what objects inherit", "4.17.12", direct=False
+        ),
+    ),
+)
+
 EVERY: tuple[News, ...] = (
     Said("That is not a name I know.", "/apps all", ("billing-bot",)),
     CARD,
@@ -125,6 +137,8 @@ EVERY: tuple[News, ...] = (
     Details("billing-bot", REPORT),
     FixPrompt("billing-bot", "Mend these:\n" + "- put a login in front of POST /refund\n" * 200),
     REGRESSED,
+    Affected((AFFECTED,)),
+    Affected((AFFECTED, AffectedApp("team-lunch", (), 2))),
     Paged(PAGE, APP, "U0ANN"),
     Paged(ACKNOWLEDGED, APP),
     AppList("Your apps", (AppRow(APP, "U0ANN", True, VERDICT, NOW, 1), AppRow(APP, None, False, None, None, 0)), 2),
