@@ -146,10 +146,10 @@ def _of_page(page: PaidPage) -> Finding | None:
     """Return what is to be said of a Streamlit page that spends money, or None."""
     if page.limited or not page.call.own_key:
         return None
-    blocking = not page.gated and page.call.what in {"model", "sms"} and not is_run_by_hand(page.path)
+    blocking = not page.gated and not is_run_by_hand(page.path)
     who = "anyone who opens the page can do so without end" if not page.gated else "nothing limits how often"
     return Finding(
-        f"This page {_COSTS[page.call.what].format(page.call.service)}: {who}",
+        f"This Streamlit page {_COSTS[page.call.what].format(page.call.service)}: {who}",
         path=page.path,
         line=page.call.line,
         kind=page.call.what,

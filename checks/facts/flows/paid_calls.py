@@ -38,14 +38,15 @@ class PaidInFile:
     """
     The paid calls of one file.
 
-    *limits* are the functions whose text speaks of a limit, *streamlit* says that the file is a page of it, *gate* that
-    the page turns people away who have not signed in.
+    *limits* are the functions that count calls. *streamlit* says that the file is a page of it, *asked* are the names
+    that such a page calls, with their lines, and *gate* says that it asks who is there.
     """
 
     calls: tuple[PaidCall, ...] = ()
     limits: tuple[str, ...] = ()
     streamlit: bool = False
     gate: bool = False
+    asked: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ _WORTH = re2.compile(
     r"|huggingface|perplexity|together|deepseek|api\.x\.ai|stability|fal\.|deepgram|assembly|langchain|langgraph|llama"
     r"|streamText|generateText|generateObject|completions|twilio|sendgrid|resend|nodemailer|smtplib|send_mail|mailgun"
     r"|brevo|postmark|stripe|paypal|rate.?limit|limiter|quota|credits?\b|throttl|429|too many|crewai|bedrock|dashscope"
-    r"|bigmodel|serp|firecrawl|tavily|usage"
+    r"|bigmodel|serp|firecrawl|tavily|usage|streamlit"
 )
 _LIMIT = re2.compile(
     r"(?i)rate_?limit|limiter|throttl|quota|credits\b|(?:check|has|deduct|consume|spend|remaining)_?credits?(?:$|\W)"
@@ -90,6 +91,10 @@ _ENVIRONMENT = re.compile(r"process\.env|environ|getenv|secrets\[|env\.get|setti
 _ASKS = re.compile(
     r"^(?:fetch|axios|got|ky|\$fetch|needle|superagent|requests|httpx|session|client|http|undici|urlopen|Request|fetchWithRetry|fetchWithTimeout)\b|\.(?:post|fetch|request|urlopen)$"
 )
+#: What a page of Streamlit asks its visitor with.
+_WIDGETS = re2.compile(
+    r"\bst\.(?:sidebar\.)?(?:button|chat_input|text_input|text_area|form|selectbox|file_uploader|radio)\("
+)
 _LONGEST_CALL = 4_000  # bytes of a call that are searched for an address
 _MOST = 200  # calls or functions of one file
 _TIMES, _FREE = 10, 200_000
@@ -116,10 +121,23 @@ def read(text: str, kind: str) -> PaidInFile | None:
         if (service := _service(call, imports, addresses)) is not None
     )
     limits = _limiting(text, file)
-    streamlit = "streamlit" in imports
-    if not (calls or limits):
+    page = "streamlit" in imports and _WIDGETS.search(text) is not None
+    gate = "streamlit" in imports and _GATE.search(text) is not None
+    if not (calls or limits or page or gate):
         return None
-    return PaidInFile(calls[:_MOST], limits, streamlit, streamlit and _GATE.search(text) is not None)
+    return PaidInFile(calls[:_MOST], limits, page, gate, _names_called(file) if page else ())
+
+
+def _names_called(file: File) -> tuple[tuple[str, int], ...]:
+    """Return the names of functions that *file* imports or defines and calls, each with the line of its first call."""
+    found: dict[str, int] = {}
+    own = {scope.name for scope in file.scopes}
+    for scope in file.scopes:
+        for call in scope.calls:
+            name = callee_of(call)
+            if name.partition(".")[0] in file.imports or name in own or "." in name:
+                found.setdefault(name[:100], line_of(call))
+    return tuple(sorted(found.items(), key=lambda item: item[1]))[:_MOST]
 
 
 def _brings_key(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks.fact import Derived
 from checks.facts.code.module_graph import Program
@@ -137,13 +137,29 @@ class _Walker:
 
     def pages(self) -> Iterator[PaidPage]:
         """Yield the Streamlit pages that spend money, themselves or by the functions they call."""
+        gated = any(part.gate for part in self.files.values())
+        told: set[PaidCall] = set()
         for path, part in sorted(self.files.items()):
-            module = self.program.modules.get(path)
-            if module is None or not any(one.module.split(".")[0] == "streamlit" for one in module.outline.imports):
+            if not part.streamlit:
                 continue
-            for call in part.calls:
-                yield PaidPage(path, call, part.gate, (path, call.function) in self.limits)
-                break
+            for call, limited in self._spent(path):
+                if call.what in {"model", "sms"} and call not in told:
+                    told.add(call)
+                    yield PaidPage(path, call, gated, limited)
+                    break
+
+    def _spent(self, path: str) -> Iterator[tuple[PaidCall, bool]]:
+        """Yield what the page at *path* pays for, at the line of the page, and whether it is limited."""
+        part = self.files[path]
+        for call in part.calls:
+            yield call, (path, call.function) in self.limits
+        for name, line in part.asked:
+            found = self.callees.function(path, "", name)
+            if found is None or found.path == path:
+                continue
+            calls, limited = self.reached((found.path, found.name))
+            for _, call in calls:
+                yield replace(call, line=line), limited
 
 
 _MIDDLEWARES = ("middleware.ts", "middleware.js", "proxy.ts")

@@ -37,7 +37,8 @@ ENDS = {
     "a list of what is allowed": "@app.get('/')\ndef f():\n    a = request.args['a']\n"
     "    if a not in NAMES:\n        abort(400)\n"
     "    db.execute(f'" + _ASKED + "{a}')\n",
-    "a pattern": "@app.get('/')\ndef f():\n    a = request.args['a']\n    if not re.fullmatch('[a-z]+', a):\n        return ''\n"
+    "a pattern": "@app.get('/')\ndef f():\n    a = request.args['a']\n"
+    "    if not re.fullmatch('[a-z]+', a):\n        return ''\n"
     "    db.execute(f'" + _ASKED + "{a}')\n",
     "what is taken away": "@app.get('/')\ndef f():\n    a = re.sub(r'[^a-z]', '', request.args['a'])\n"
     "    db.execute(f'" + _ASKED + "{a}')\n",

@@ -71,3 +71,11 @@ def test_a_model_on_ones_own_machine_is_free() -> None:
     """Asking a model on localhost costs nobody anything."""
     text = "export async function POST(req: Request) {\n  return fetch('http://localhost:11434/api/chat');\n}\n"
     assert not _paid({"app/api/ask/route.ts": text})
+
+
+def test_a_streamlit_page_that_calls_a_model_in_another_file() -> None:
+    """A page is followed into the functions it imports; the finding stands where the page calls them."""
+    page = "import streamlit as st\nfrom llm import answer\nif q := st.chat_input():\n    st.write(answer(q))\n"
+    model = "import google.generativeai as genai\ndef answer(q):\n    return model.generate_content(q).text\n"
+    fact = facts_of({"app.py": page, "llm.py": model}, None, needed((PaidRoutes,)).values()).get(PaidRoutes).value
+    assert [(one.path, one.call.line, one.gated) for one in fact.pages] == [("app.py", 4, False)]
