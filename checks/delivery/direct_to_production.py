@@ -65,6 +65,7 @@ check = Check(
         ),  # beside, not before
         Bad({_WAY: _PUSH + _ship("npx firebase deploy", "    environment: production\n")}, says="unless"),  # advice
         Bad({"vercel.json": "{}"}, says="Vercel"),  # advice
+        Good({"vercel.json": "{}", ".github/workflows/ci.yml": "on: pull_request\njobs:\n" + _TEST}),
         Good({_WAY: _PUSH + _TEST + _ship("flyctl deploy", "    needs: test\n")}),
         Good({_WAY: _PUSH + _ship("npm ci && npm test && flyctl deploy")}),
         Good({_WAY: "on:\n  release:\n    types: [published]\njobs:\n" + _ship("flyctl deploy")}),
@@ -90,7 +91,7 @@ def detect(deployments: Deployments, workflows: Workflows) -> Iterator[Finding]:
     for path, one in ways:
         if one.on_push and not one.tested:
             yield _finding(path, one, tested_before=before)
-    for path, host in deployments.hosts:
+    for path, host in () if before else deployments.hosts:
         yield Finding(
             f"{host} deploys each push to the main branch by itself, unless that is switched off there",
             path=path,

@@ -88,6 +88,8 @@ check = Check(
                 "Makefile": "test:\n\tpython manage.py test\n",
             }
         ),
+        Good({**_APP, "tests.py": f"import unittest\n{_METHOD}\nif __name__ == '__main__':\n    unittest.main()\n"}),
+        Good({**_APP, "polls/tests.py": f"from django.test import TestCase\n{_METHOD}"}),
         Good({"add.ts": "", "add.test.ts": _EXPECTS, "package.json": '{"scripts": {"test": "vitest run"}}'}),
         Good(
             {
@@ -110,11 +112,12 @@ def detect(suites: Suites, workflows: Workflows) -> Iterator[Finding]:
         raise NotApplicable("there is no source code that could be tested")
     if suites.suites:
         path = suites.suites[0]
-        said = f"nothing declares how to run the {suites.tests} tests, such as those of {path}"
+        several = "the only test, that" if suites.tests == 1 else f"the {suites.tests} tests, such as those"
+        said = f"nothing declares how to run {several} of {path}"
         yield Finding(said, path=path, identity="no-tests", blocking=not suites.found_by_default)
         return
     if suites.pretended:
-        path, line = suites.pretended[0]
+        path, line = min(suites.pretended, key=lambda one: (one[0].count("/"), one[0]))
         yield Finding("there are no tests: the test script runs nothing", path=path, line=line, identity="no-tests")
     elif suites.scripts:
         path = suites.scripts[0]

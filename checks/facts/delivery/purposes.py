@@ -20,7 +20,8 @@ _SPLIT = re.compile(r"&&|\|\||[;|\n]")
 _CONTINUED = re.compile(r"\\\n\s*")
 _PREFIX = re.compile(
     r"^(?:[-@+]*\s*)(?:(?:sudo|time|exec|env|xvfb-run|coverage run -m|uv run|poetry run|pipenv run|hatch run|pdm run"
-    r"|rye run|npx|pnpx|bunx|pnpm exec|yarn dlx|\w+=\S*)\s+(?:--?\w[\w-]*\s+)*)*"
+    r"|rye run|npx|pnpx|bunx|pnpm exec|yarn dlx|\w+=\S*)\s+"
+    r"(?:--(?:(?:only-)?group|extra|python|package|with|env-file|directory|project|filter)[ =]\S+\s+|--?\w[\w-]*\s+)*)*"
 )
 #: Commands that only name tools: installing pytest, or printing its name, runs no test.
 _IDLE = re.compile(
@@ -36,7 +37,7 @@ _TASKS = (
 _TEST = re.compile(
     r"\b(?:pytest|py\.test|unittest|nosetests?|vitest|jest|mocha|ava|karma|jasmine|rspec|phpunit|ctest|bats|behave"
     r"|playwright\s+test|cypress\s+run|wdio|testcafe|web-test-runner|uvu|qunit)\b"
-    r"|^(?:tox|nox)\b|\bmanage\.py\s+test\b|\bnode\b.*\s--test\b|\bnode\s+\S*tests?\b"
+    r"|(?:^|\s)(?:tox|nox)(?=\s|$)|\bmanage\.py\s+test\b|\bnode\b.*\s--test\b|\bnode\s+\S*tests?\b"
     rf"|{_TASKS}.*?[\s:_-](?:tests?|t|e2e|unit|coverage|cov|check|checks|ci|verify|spec)\b"
     r"|(?:^|\s)(?:\./)?(?:[\w.-]+/)*[\w-]*tests?[\w-]*\.(?:sh|py|bash|js|mjs|ts)\b"
     r"|(?:^|^(?:ba|z)?sh\s+)(?:\./)?\.?(?:scripts?|bin|tools?|ci)/[\w-]*(?:tests?|check|coverage)\b|^\.ci/\w+"
@@ -56,9 +57,13 @@ _DEPLOY = re.compile(
     r"|pulumi|railway|serverless|cdk|twine|ansible-playbook)\b|\bdocker\s+push\b|\bgit\s+push\b"
 )
 _THROUGH = re.compile(r"\s*(?:true|:|echo|printf|exit\s+0)\b|\s*:\s*$")
-_HIDES = re.compile(
-    rf"{_TASKS}|^(?:\./|bash\s|sh\s|\.ci/|(?:\S+/)+[\w.-]+(?:\s|$)|python\S*\s+\S+\.py|node\s+\S+\.[cm]?js|bazel|dagger)"
-    r"|\bdocker\b.*\b(?:run|exec|up|bake)\b"
+#: Programs that run no tests, and words of the shell itself.
+_PLAIN = re.compile(
+    r"^(?:(?:if|then|else|elif|fi|for|while|do|done|case|esac|function|return|set|unset|test|git|gh|curl|wget|tar|unzip|zip"
+    r"|gzip|sleep|jq|yq|grep|sed|awk|tr|cut|head|tail|sort|find|xargs|date|tee|which|command|read|local|declare|openssl"
+    r"|ssh-keygen|ssh-keyscan|node\s+-\S+|python\S*\s+(?:-V|--version|-c)|npm\s+(?:-v|config|version|pkg)|corepack|psql"
+    r"|createdb|mysql|redis-cli|df|du|free|env|printenv|pwd|whoami|uname|chown|ln|id|wc|diff|playwright\s+install"
+    r"|locale-gen|systemctl|service|kill|pkill|killall)(?=\s|$)|\w+=|[^\w./])"
 )
 _ACTIONS = (
     (
@@ -108,9 +113,9 @@ def purposes_by_weight(script: str) -> tuple[frozenset[Purpose], frozenset[Purpo
 
 
 def hidden_in(script: str) -> Iterator[str]:
-    """Yield the first words of those commands in *script* that run something of which nothing can be seen here."""
+    """Yield the first words of those commands in *script* of which it is not known what they do."""
     for command in commands_of(script):
-        if _HIDES.match(command) and not purposes_of(command):
+        if not _PLAIN.match(command) and not purposes_of(command):
             yield " ".join(command.split()[:3])[:60]
 
 

@@ -46,6 +46,10 @@ _PYTHON_SETTINGS = re.compile(
 )
 _NAMES_PYTEST = re.compile(r"^(?!\s*#).*\b(?:pytest|nose2|unittest|tox)\b|^\[tool:pytest\]", re.MULTILINE)
 _NONE_SPECIFIED = re.compile(r"no tests? (?:specified|yet|configured|defined|found)", re.IGNORECASE)
+#: The file itself says what runs it, with a command that needs no settings: `manage.py test`, `deno test`, itself.
+_RUNNER_KNOWN = re.compile(
+    r"\b(?:unittest|pytest)\.main\(|\b(?:django|rest_framework)\.test\b|\bDeno\.test\(|[\"'](?:bun|node):test[\"']"
+)
 _PROGRAM = re.compile(
     r"\.(?:go|rs|java|kt|scala|rb|php|cs|swift|dart|ex|exs|vue|svelte|c|cc|cpp|lua|pl|r|jl)$", re.IGNORECASE
 )
@@ -118,7 +122,8 @@ def read(text: str, kind: str) -> Part | None:
             return Part(Body(len(_OTHER_ASSERT.findall(text)), 0, script=False))
         case language:
             body = count(text, language)
-            return Part(body) if body.tests or body.hollow or body.script else None
+            known = bool(body.tests and _RUNNER_KNOWN.search(text))
+            return Part(body, runs=known) if body.tests or body.hollow or body.script else None
 
 
 def join(parts: Mapping[str, Part], listing: Listing) -> Suites:
