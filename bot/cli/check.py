@@ -35,6 +35,7 @@ from checks.report_json import NoReport, from_json, to_json
 from checks.runner import Progress, Stage, check_repository
 from checks.sarif import to_sarif
 
+HISTORY_WAIT_S = 600  # as its own job a history is read for ten minutes (facts: safety, G5)
 _CLEAR = "\r\x1b[2K"  # to the start of the line, and the line empty
 
 
@@ -69,6 +70,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--only", action="append", default=[], metavar="CHECK", help="ask this check alone; may be given several times"
     )
+    parser.add_argument(
+        "--history-wait", type=_seconds, default=HISTORY_WAIT_S, metavar="SECONDS",
+        help="wait so long for a long history to be read for secrets; the next check reads on (default: %(default)s)",
+    )  # fmt: skip
     parser.add_argument("--explain", metavar="CHECK", help="say what a check asks, why, and how to mend what it finds")
     earlier = parser.add_mutually_exclusive_group()
     earlier.add_argument(
@@ -81,6 +86,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--home", type=Path, metavar="DIR", help="where Groundcrew keeps its files (default: GROUNDCREW_HOME)"
     )
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= HISTORY_WAIT_S:
+        raise argparse.ArgumentTypeError(f"it is 0 to {HISTORY_WAIT_S} seconds")
+    return seconds
 
 
 def _choices(kind: type[StrEnum]) -> list[StrEnum]:
@@ -140,6 +152,7 @@ def _wrong(arguments: argparse.Namespace) -> list[str]:
 async def _checked(arguments: argparse.Namespace) -> _Answer:
     """Return the report on what *arguments* name, compared with what they ask it to be compared with."""
     engine = engine_from(os.environ, arguments.home)
+    engine = replace(engine, limits=replace(engine.limits, history_wait_s=arguments.history_wait))
     target = parse_target(arguments.repository, engine.hosts, local=True)
     before = _read(arguments.diff) if arguments.diff else None  # before the work, not after it
     if (arguments.since or arguments.staged) and target.folder is None:
