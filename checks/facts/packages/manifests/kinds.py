@@ -102,6 +102,8 @@ def read(text: str, kind: str) -> Manifest:
     try:
         return READERS[kind](text, kind)
     except Unreadable as why:
-        return Manifest(kind, skipped=(Skip(1, f"the file could not be parsed: {why}"),))
+        reason = f"the file could not be parsed: {why}"
     except Exception as error:  # noqa: BLE001 - hostile text may find a hole in a reader; that must not hide the file
-        return Manifest(kind, skipped=(Skip(1, f"the file could not be parsed ({type(error).__name__})"),))
+        reason = f"the file could not be parsed ({type(error).__name__})"
+    # Which folders an unread lock holds for nobody knows; it may be all.
+    return Manifest(kind, members=None, skipped=(Skip(1, reason),))
