@@ -254,10 +254,20 @@ def _doubt(route: Served, leave: Leave, harm: Harm) -> tuple[str, Confidence] | 
     }
     if route.guard in by_guard:
         return by_guard[route.guard]
-    if "development" in route.traits:
-        return f"answers without a login in development: make sure that production never serves it, or {anyone}", _SURE
-    if "unmet" in route.traits:
-        return "would answer without a login if a page used it: its file is marked 'use server'", Confidence.LOW
+    by_trait = {
+        "development": (
+            f"answers without a login in development: make sure that production never serves it, or {anyone}",
+            _SURE,
+        ),
+        "shelved": (
+            f"answers without a login if its folder of old code is still served: then {anyone}",
+            Confidence.LOW,
+        ),
+        "unmet": ("would answer without a login if a page used it: its file is marked 'use server'", Confidence.LOW),
+    }
+    for trait, doubt in by_trait.items():
+        if trait in route.traits:
+            return doubt
     if not route.resolved and not route.traits & {"listing", "generic"}:
         return f"seems to answer without a login, though its handler could not be found: {anyone}", Confidence.LOW
     if leave is Leave.ASK:

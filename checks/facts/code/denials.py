@@ -24,8 +24,10 @@ _IDENTITY = re.compile(
     | \bcurrent_?user\b | \b(?:is_?)?authenticated\b | (?:is_?)?logged_?in\b | \bidentity\b | \buser_?info\b
     | \bsession\s*(?:\[|\??\.(?:user|get\(\s*["']|\w*[iI]d\b|data|access|expires|is_)|\?\.) | \bin\s+session\b
     | (?:\bnot|!)\s*session\b | \bsession\s*(?:={2,3}|!={1,2}|is)\s
+    | \bvalidate_?request\(\s*(?:\)|req)
     | get_?(?:server_?|auth_?|current_?)?session\b | \b(?:use|server)?session\(\s*\)
-    | \b\w*user\w*\(\s*(?:\)|(?:req|request|ctx|context|event)(?!\w*\??\.(?:param|body|query|arg|form|json|data|path|POST|GET))
+    | \b\w*user\w*\(\s*(?:\)
+        |(?:req|request|ctx|context|event)(?!\w*\??\.(?:param|body|query|arg|form|json|data|path|POST|GET))
         |token|cookie|header|authorization|auth|bearer|jwt|access)
     | \b_*(?:auth|authenticate\w*|authori[sz]e\w*)\s*\(
     | \b_*(?:require|check|verify|validate|ensure|is|has|assert|with|get|resolve|load|parse|protect)_?\w*?

@@ -31,8 +31,8 @@ class Doing:
     One function. *key* is its line and last name ("12:remove").
 
     *uses* says what it makes of who is asking: user (names them at all), owner (compares or filters by them, or hands
-    them to what may), matched (with what the request names), role (asks what they may do). *hands* are the last names of
-    functions that it hands the caller to, *passes* of those that get what it was given itself.
+    them to what may), matched (with what the request names), role (asks what they may do). *hands* are the last names
+    of functions that it hands the caller to, *passes* of those that get what it was given itself.
     """
 
     key: str

@@ -69,7 +69,7 @@ class Unasked:
 
 @dataclass(frozen=True, slots=True)
 class Authorisation:
-    """The routes that do not ask enough; *asked* is how many routes ask who is calling, *unread* what was read in part."""
+    """The routes that do not ask enough; *asked* is how many ask who is calling, *unread* what was read in part."""
 
     unasked: tuple[Unasked, ...]
     asked: int = 0
@@ -87,23 +87,32 @@ def derive(routes: Routes, records: Records) -> Authorisation:
 
 
 def _judged(route: Served, records: Records) -> Unasked | None:
+    found = _found(route, records)
+    return replace(found, sure=False) if found is not None and "shelved" in route.traits else found
+
+
+def _found(route: Served, records: Records) -> Unasked | None:
     doings = [(body, doing) for body in route.bodies for doing in [records.of(body)] if doing is not None]
     if _asks_for_role(route, doings):
         return None
     raised = _privilege(route, doings, records)
     if raised is not None:
         return raised
-    if public_by_design(route) is Leave.PUBLIC:
+    if not _is_asked(route) or not _knows_callers(route, doings):
         return None
-    if route.guard not in {"guarded", "unknown"} or _MACHINE.search(route.path) or not _knows_callers(route, doings):
-        return None
-    if "as_caller" in route.traits and "service_role" not in route.traits:
-        return None  # the database's row level security decides, under the caller's own session
     if _ADMIN.search(route.path):
         return _admin(route, doings, records)
     if _asks_whose(doings):
         return None
     return _record(route, doings, records) or _everybody(route, doings, records)
+
+
+def _is_asked(route: Served) -> bool:
+    """Whether *route* asks who is calling, and no row level security behind it decides under their own session."""
+    if route.guard not in {"guarded", "unknown"} or public_by_design(route) is Leave.PUBLIC:
+        return False
+    by_database = "as_caller" in route.traits and "service_role" not in route.traits
+    return not by_database and not _MACHINE.search(route.path)
 
 
 def _asks_for_role(route: Served, doings: Iterable[tuple[Body, Doing]]) -> bool:
@@ -154,7 +163,7 @@ def _followed(doings: list[tuple[Body, Doing]]) -> tuple[set[str], set[str]]:
 
 
 def _accesses(doings: list[tuple[Body, Doing]]) -> Iterator[Access]:
-    """Yield what the handler reaches for, and what functions do that get something of the request and not the caller."""
+    """Yield what the handler reaches for, and functions that get something of the request and not the caller."""
     handed, passed = _followed(doings)
     for body, doing in doings:
         if body.part == "handler":
@@ -186,19 +195,17 @@ def _of_access(route: Served, access: Access, records: Records) -> Unasked | Non
     changes = operation in {"delete", "change"} or (route.method in _MUTATING and route.method != "POST")
     if named and not people:
         return Unasked(route, "record", access.table, operation, named, sure=True)
-    if any(_is(_PARTY, column) for column in access.columns):
-        return Unasked(route, "record", access.table, operation)
-    if not any(_is(_NAMES_ONE, column) for column in access.columns):
+    party = any(_is(_PARTY, column) for column in access.columns)
+    if not party and not any(_is(_NAMES_ONE, column) for column in access.columns):
         return None
-    if people:
-        return Unasked(route, "record", access.table, operation, sure=changes and table in records.tied)
-    if any(_is(_OWNER, column) for column in columns):
-        return Unasked(route, "record", access.table, operation, sure=table in records.tied)
+    tied = table in records.tied
+    owned = any(_is(_OWNER, column) for column in columns)
     # Whoever is signed in may change it: that may be meant, but for a catalogue it is an editor's to do.
-    theirs = table in records.tied or any(_is(_MAKER, column) for column in columns) or is_personal(access.table)
-    if theirs or operation in {"change", "delete"}:
-        return Unasked(route, "record", access.table, operation)
-    return None
+    theirs = tied or owned or any(_is(_MAKER, column) for column in columns) or is_personal(access.table)
+    if not (party or people or theirs or changes):
+        return None
+    sure = tied and not party and (changes if people else owned)
+    return Unasked(route, "record", access.table, operation, sure=sure)
 
 
 def _everybody(route: Served, doings: list[tuple[Body, Doing]], records: Records) -> Unasked | None:

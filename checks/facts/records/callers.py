@@ -64,17 +64,15 @@ _STAMP = re.compile(
     r"[\"']?\s*[:=]\s*[^,})\n]{1,80}",
     re.IGNORECASE,
 )
-_CALLER_NAMES = frozenset(
-    "user session auth currentuser current_user account me identity claims principal viewer workspace team".split()
-)
+_NAMES = "user session auth currentuser current_user account me identity claims principal viewer workspace team"
+_CALLER_NAMES = frozenset(_NAMES.split())
 #: Parameters that are neither the request's data nor the caller.
-_MACHINERY = frozenset(
-    """
-    self cls req request res response next ctx context c event reply env tx db database conn connection session cursor
-    prisma supabase client error err e app router socket io ws _ h done callback cb resolve reject background_tasks
-    args config options opts settings logger background_task redis cache mail i index acc prev set get
-    """.split()
-)
+_HANDED_IN = """
+self cls req request res response next ctx context c event reply env tx db database conn connection session cursor
+prisma supabase client error err e app router socket io ws _ h done callback cb resolve reject background_tasks
+args config options opts settings logger background_task redis cache mail i index acc prev set get
+"""
+_MACHINERY = frozenset(_HANDED_IN.split())
 _STEPS = 4
 _LONGEST = 2_000
 _MOST_ASKED = 20_000  # look-ups in one function; a hostile one is not followed further
@@ -82,7 +80,7 @@ _MOST_ASKED = 20_000  # look-ups in one function; a hostile one is not followed 
 
 @dataclass(slots=True)
 class Scope:
-    """The names of one function: what its locals were set from (*meanings*), its *parameters*; *outer* is the function around it."""
+    """The names of one function: what its locals were set from, its *parameters*; *outer* is the function around it."""
 
     meanings: dict[str, str] = field(default_factory=dict)
     parameters: set[str] = field(default_factory=set)
@@ -90,7 +88,7 @@ class Scope:
     outer: Scope | None = None
     _known: dict[tuple[str, str], bool] = field(default_factory=dict)
     _pending: set[tuple[str, str]] = field(default_factory=set)
-    _cut: bool = False
+    cut: bool = False  # the last answer was not followed to its end
     _asked: int = 0
 
     def put(self, name: str, text: str) -> None:
@@ -131,15 +129,15 @@ class Scope:
             return self._known[key]
         self._asked += 1
         if key in self._pending or steps > _STEPS or self._asked > _MOST_ASKED:
-            self._cut = True  # a name set from itself, or too far back: no answer to remember
+            self.cut = True  # a name set from itself, or too far back: no answer to remember
             return False
         self._pending.add(key)
-        before, self._cut = self._cut, False
+        before, self.cut = self.cut, False
         answer = self._looked_up(kind, name, steps)
         self._pending.discard(key)
-        if answer or not self._cut or steps == 0:
+        if answer or not self.cut or steps == 0:
             self._known[key] = answer
-        self._cut = before or self._cut
+        self.cut = before or self.cut
         return answer
 
     def _looked_up(self, kind: str, name: str, steps: int) -> bool:
@@ -151,7 +149,7 @@ class Scope:
                 return False
             if name in scope.meanings:
                 answer = scope.speaks(kind, scope.meanings[name], steps + 1)
-                self._cut = self._cut or scope._cut
+                self.cut = self.cut or scope.cut
                 return answer
             if name in scope.callers:
                 return kind == "caller"

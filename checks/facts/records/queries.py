@@ -31,6 +31,10 @@ _MONGO = (
     r"findOne\w*|find|updateOne|updateMany|deleteOne|deleteMany|insertOne|insertMany|countDocuments|aggregate"
     r"|find_one\w*|update_one|update_many|delete_one|delete_many|insert_one|insert_many|count_documents|replaceOne"
 )
+_STORE = r"collection|get_collection|db|mongo\.db|database"
+_KEEPER = "Repository|Repo|Model|Collection|_collection|Coll|Col|_col|_repo"
+_REPOSITORY = "findOneBy|findBy|delete|remove|save|softDelete"
+_FIRESTORE = "getDoc|updateDoc|deleteDoc|setDoc|addDoc|getDocs"
 _OWNER = r"(?:[\w$]+[?!]?\.){0,4}"
 #: How a call begins that reaches for records; *t* is the table, *op* the operation where the form names it.
 _FORMS = tuple(
@@ -39,15 +43,13 @@ _FORMS = tuple(
         rf"{_OWNER}query\.(?P<t>\w+)\.(?P<op>findFirst|findMany)\(",
         rf"{_OWNER}(?P<t>[a-z_]\w*)\.(?P<op>{_PRISMA})\(",
         rf"(?:models\.|db\.|this\.|self\.)?(?P<t>[A-Z]\w*)\.(?P<op>{_MODEL})\(",
-        rf"{_OWNER}(?:collection|get_collection|db|mongo\.db|database)[.(\[]\s*[\"'`]?(?P<t>\w{{1,60}})[\"'`]?[)\]]*"
-        rf"\.(?P<op>{_MONGO})\(",
-        rf"{_OWNER}(?P<t>\w*?)(?:Repository|Repo|Model|Collection|_collection|Coll|Col|_col|_repo)\.(?P<op>{_MODEL}|{_MONGO}|findOneBy|findBy"
-        r"|delete|remove|save|softDelete)\(",
+        rf"{_OWNER}(?:{_STORE})[.(\[]\s*[\"'`]?(?P<t>\w{{1,60}})[\"'`]?[)\]]*\.(?P<op>{_MONGO})\(",
+        rf"{_OWNER}(?P<t>\w{{0,60}}?)(?:{_KEEPER})\.(?P<op>{_MODEL}|{_MONGO}|{_REPOSITORY})\(",
         r"(?:[\w.$!?]|\([^()]{0,60}\)){0,80}?\.?(?:from|table)\(\s*[\"'`](?P<t>[\w.]+)[\"'`]",
         rf"{_OWNER}(?:select|selectDistinct)\([^)]{{0,600}}\)\s*\.from\(\s*(?:schema\.)?(?P<t>\w+)",
         rf"{_OWNER}(?P<op>update|delete|insert)\(\s*(?:schema\.|models\.)?(?P<t>[A-Za-z_]\w*)\s*\)",
         rf"{_OWNER}collection\(\s*[\"'`](?P<t>\w+)[\"'`]\s*\)",
-        r"(?P<op>getDoc|updateDoc|deleteDoc|setDoc|addDoc|getDocs)\(\s*(?:doc|collection|query)\(\s*(?:collection\(\s*)?\w+\s*,\s*[\"'`](?P<t>\w+)",
+        rf"(?P<op>{_FIRESTORE})\(\s*(?:doc|collection|query)\(\s*(?:collection\(\s*)?\w+\s*,\s*[\"'`](?P<t>\w+)",
         r"(?:knex|db|trx)\(\s*[\"'`](?P<t>\w+)[\"'`]\s*\)",
         rf"{_OWNER}query\(\s*(?:models\.|schemas\.)?(?P<t>[A-Z]\w*)",
         r"(?:models\.)?(?P<t>[A-Z]\w*)\.query\b",
@@ -95,7 +97,7 @@ class Query:
 def query_in(callee: str, text: str) -> Query | None:
     """Return what the call *text*, whose function is *callee*, reaches for; None where that is no record."""
     if _RUNS_SQL.search(callee):
-        found = _of_sql(text, callee)
+        found = _of_sql(text)
         if found is not None:
             return found
     for form in _FORMS:
@@ -105,7 +107,7 @@ def query_in(callee: str, text: str) -> Query | None:
     return None
 
 
-def _of_sql(text: str, callee: str) -> Query | None:
+def _of_sql(text: str) -> Query | None:
     match = _SQL.search(text)
     if match is None:
         return None
@@ -156,8 +158,9 @@ def _parts(match: re.Match[str], text: str, named: str) -> tuple[str, str]:
     """Return the texts of *text* that pick records and that are written."""
     where = _WHERE.search(text)
     if where is not None:
-        data = _DATA.search(text)
-        return balanced(text, where.end()), balanced(text, data.end()) if data is not None else text[: where.start()]
+        written = _DATA.search(text)
+        rest = balanced(text, written.end()) if written is not None else text[: where.start()]
+        return balanced(text, where.end()), rest
     picked = [balanced(text, found.end()) for found in _FILTERS.finditer(text)]
     first, rest = _arguments(text, match)
     if named.startswith(("findby", "get", "update_", "delete_", "find", "replace")) or named in {
@@ -166,8 +169,8 @@ def _parts(match: re.Match[str], text: str, named: str) -> tuple[str, str]:
     }:
         picked.append(first if not named.startswith("get") else text[match.end() :])
         return " , ".join(picked), rest
-    written = re.search(r"\.(?:set|update|values|insert|upsert|create|update_or_create)\(", text)
-    data = balanced(text, written.end()) if written is not None else first if named in _OPERATION else ""
+    setter = re.search(r"\.(?:set|update|values|insert|upsert|create|update_or_create)\(", text)
+    data = balanced(text, setter.end()) if setter is not None else first if named in _OPERATION else ""
     if named == "update" and not picked and rest:  # repository.update(id, data)
         return first, rest
     return " , ".join(picked), data

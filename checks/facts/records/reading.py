@@ -113,9 +113,8 @@ class _Reading:
         listed = node.child_by_field_name("parameters")
         single = node.child_by_field_name("parameter")
         wrapped, about = self._handed_to(node)
-        for child in [single] if single is not None else listed.named_children[:40] if listed is not None else []:
-            if child is None:
-                continue
+        several = listed.named_children[:40] if listed is not None else []
+        for child in [single] if single is not None else several:
             text = self.short(child)
             for name in _names_of(child):
                 if about:

@@ -1,4 +1,4 @@
-"""The tables and models that a file declares, with their columns: SQL, Prisma, Drizzle, Mongoose, SQLAlchemy, Django."""
+"""The tables and models that a file declares, with their columns: SQL, ORMs of Python and JavaScript."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _COLUMN = re.compile(
 )
 _KEY = re.compile(r"[\"'`]?(?P<name>[A-Za-z_]\w*)[\"'`]?\s*\??\s*:")
 _FIRST = re.compile(r"[\s(]*[\"`\[]?(?P<name>[A-Za-z_]\w*)")
-_NO_COLUMN = frozenset("primary foreign unique constraint check index key exclude like".split())
+_NO_COLUMN = frozenset(["primary", "foreign", "unique", "constraint", "check", "index", "key", "exclude", "like"])
 
 
 def tables_in(text: str, kind: str) -> tuple[Table, ...]:

@@ -16,7 +16,7 @@ _OBJECTS = Objects(
     apps=frozenset(
         {
             *("express", "express.default", "hono.Hono", "@hono/zod-openapi.OpenAPIHono", "fastify", "fastify.fastify"),
-            *("fastify.Fastify", "polka", "restify.createServer", "ultimate-express"),
+            *("fastify.Fastify", "polka", "restify.createServer", "ultimate-express", "koa", "koa.default"),
         }
     ),
     groups=frozenset(
@@ -217,6 +217,8 @@ def _child(surface: Surface, site: Site, item: Expr) -> Key | None:
     """Return the router that *item* is: a name, a require, a factory's result, or a plug-in function."""
     if item.kind not in {"name", "call", "function"}:
         return None
+    if item.kind == "call" and item.name.endswith(".routes") and item.base is None:
+        item = Expr("name", item.name.removesuffix(".routes"), item.line)  # koa: app.use(router.routes())
     key = _OBJECTS.key(surface, site, item)
     if key is not None:
         return key

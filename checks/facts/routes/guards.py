@@ -90,7 +90,7 @@ class Judge:
             case "external":
                 return self._external(found.name, name)
             case "function":
-                return self._body(found, name, role)
+                return self._answer(found, name) if role == PERMISSION else self._body(found, name, role)
             case "class":
                 return self._class(found, name, role, depth)
             case "value" if found.value is not None:
@@ -98,6 +98,17 @@ class Judge:
             case "unknown" | "parameter" if DOUBTFUL.search(name) and not _OPTIONS.search(name):
                 return Ruling("unknown", name)
         return PASSES
+
+    def _answer(self, found: Found, name: str) -> Ruling:
+        """Return the ruling on a callback that answers whether somebody may pass; its cases are not followed."""
+        ruling = self._body(found, name, PERMISSION)
+        function = self.program.function(found)
+        answers = function.returns if function is not None else ()
+        if ruling.state == "denies" or not answers or all(_says(one, "true") for one in answers):
+            return ruling
+        if len(answers) == 1:
+            return Ruling("denies", name or "authorized", (_ALWAYS,))
+        return Ruling("unknown", "authorized")
 
     def handler(self, path: str, function: Function) -> tuple[Denial, ...]:
         """Return the denials within *function*, a handler, and in what it calls."""
@@ -239,6 +250,10 @@ def _counts(denial: Denial, role: str) -> bool:
     if role == HANDLER and denial.how == "403":
         return denial.about in {"identity", "always"}
     return True
+
+
+def _says(value: Expr, flag: str) -> bool:
+    return value.kind == "flag" and value.name == flag
 
 
 def _by_answer(function: Function, name: str) -> Ruling:

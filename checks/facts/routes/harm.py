@@ -13,24 +13,12 @@ _MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NEVER_OPEN = re.compile(r"\b(?:_?debug|export\w*|dump|backup\w*|env|secrets?|phpinfo|shell|console)\b", re.IGNORECASE)
 _SENSITIVE = re.compile(r"\b(?:admin\w*|internal|private|logs?)\b", re.IGNORECASE)
 #: Of the words for people's data those that as often name something else; they do not make a fault grave.
-_VAGUE = frozenset(
-    ["log", "logs", "mark", "marks", "response", "responses", "record", "records", "card", "cards", "memory", "session"]
-    + [
-        "sessions",
-        "client",
-        "clients",
-        "audit",
-        "vote",
-        "votes",
-        "grade",
-        "grades",
-        "chat",
-        "token",
-        "tokens",
-        "ticket",
-    ]
-    + ["register", "registration", "waitlist", "feedback", "subscribe", "lead", "contact", "cart", "basket"]
-)
+_VAGUE_WORDS = """
+log logs mark marks response responses record records card cards memory session sessions client clients audit vote votes
+grade grades chat token tokens ticket tickets register registration waitlist feedback subscribe lead leads contact
+contacts cart basket
+"""
+_VAGUE = frozenset(_VAGUE_WORDS.split())
 #: What POST is asked to do where the path says that something is there already.
 _CHANGES = re.compile(
     r"\b(?:update|edit|delete|remove|reset|cancel|approve|reject|change|set|assign|import|merge|bulk)\w*", re.IGNORECASE

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from checks.facts.code.module_graph import Program
 from checks.facts.code.modules import Module
 from checks.facts.code.outline import Expr
-from checks.facts.routes.guards import DECORATOR, MIDDLEWARE
+from checks.facts.routes.guards import DECORATOR, MIDDLEWARE, PERMISSION
 from checks.facts.routes.next_matchers import MATCHER
 from checks.facts.routes.surface import Event, Guarding, Handler, Site, Surface
 
@@ -16,6 +16,7 @@ _APP_ROUTE = re.compile(r"^(?P<base>(?:.*?/)??)(?:src/)?app/(?P<inner>(?:.*/)?)r
 _PAGE_API = re.compile(r"^(?P<base>(?:.*?/)??)(?:src/)?pages/api/(?P<inner>.*)\.(?:ts|js|tsx|jsx|mjs)$")
 _CONFIG = re.compile(r"(?:^|/)next\.config\.(?:js|mjs|cjs|ts)$")
 _MIDDLEWARE = re.compile(r"^(?P<base>(?:.*/)?)(?:src/)?(?:middleware|proxy)\.(?:ts|js|mjs)$")
+_MOST_VALUES = 500  # of one file that are looked through for a callback
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _EXPECTED = "a session check in the handler that answers 401, or a middleware.ts that denies by default"
 
@@ -45,28 +46,6 @@ def _projects(program: Program) -> list[str]:
     """Return the folders that hold a next.config, deepest first: where app/ and pages/ begin."""
     configured = {path.rpartition("/")[0] for path in program.modules if _CONFIG.search(path)}
     return sorted((folder + "/" for folder in configured if folder), key=len, reverse=True)
-
-
-def _exposed(program: Program, module: Module, marked: set[str]) -> Iterator[tuple[str, int, Expr]]:
-    """Yield name, line and value of each action: all exports of a marked file, and functions marked themselves."""
-    if "" in marked:
-        for name, value in module.exports.items():
-            found = program.evaluate(module.path, "", value)
-            function = program.function(found)
-            if function is not None or found.kind == "value":
-                yield name, function.line if function is not None else value.line, value
-        return
-    for name in marked:
-        function = module.functions.get(name)
-        if function is not None:
-            held = next((one.name for one in module.outline.assigns if one.value.name == name), name)
-            # What stands in a component is called by the name that it was given there.
-            label = held.rpartition(".")[2]
-            yield (
-                label if ":" not in label else f"line {function.line}",
-                function.line,
-                Expr("function", name, function.line),
-            )
 
 
 def _app_route(program: Program, module: Module, url: str) -> Iterator[Event]:
@@ -113,9 +92,27 @@ def guards_by_project(program: Program) -> dict[str, list[Guarding]]:
         config = module.assigns.get(("", "config"))
         patterns = "\n".join(one.name for one in _texts(config.value.get("matcher") if config is not None else None))
         role = DECORATOR if value.kind == "call" else MIDDLEWARE
-        guard = Guarding(Site(path), value, role, MATCHER + patterns if patterns else "")
-        found[match["base"].removesuffix("src/")] = [guard]
+        under = MATCHER + patterns if patterns else ""
+        guards = [Guarding(Site(path), value, role, under)]
+        reached = program.evaluate(path, "", value)
+        if reached.kind == "external" and reached.name.startswith("next-auth"):
+            guards += [Guarding(site, answer, PERMISSION, under) for site, answer in _authorized(program)]
+        found[match["base"].removesuffix("src/")] = guards
     return found
+
+
+def _authorized(program: Program) -> Iterator[tuple[Site, Expr]]:
+    """Yield the callback by which NextAuth's own middleware decides: `callbacks: { authorized({ auth }) {...} }`."""
+    for path, module in program.modules.items():
+        if module.outline.language != "javascript" or not any("auth" in one.module for one in module.outline.imports):
+            continue
+        pending = [assign.value for assign in module.outline.assigns] + [value for _, value in module.outline.exports]
+        for _ in range(_MOST_VALUES):
+            if not pending:
+                break
+            one = pending.pop()
+            yield from ((Site(path), value) for name, value in one.named if name == "authorized")
+            pending += [*one.items, *(value for _, value in one.named), *([one.base] if one.base is not None else ())]
 
 
 def _texts(value: Expr | None) -> list[Expr]:

@@ -58,7 +58,10 @@ _NEVER = re.compile(r"\b_?(?:admin\w*|debug|internal|users?|dump|export)\b", re.
 def public_by_design(route: Served) -> Leave:
     """Return how far *route* is left alone."""
     path = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", route.path)  # action:requestPasswordReset is read as words
-    if path.strip("/") in {"", "index", "home", "about", "api"} and route.method in {"GET", "ANY"}:
+    path = path.removeprefix("/trpc") if route.framework == "tRPC" else path
+    # A Streamlit app is one page: what it shows, it shows there.
+    first_page = path.strip("/") in {"", "index", "home", "about", "api"} and route.framework != "Streamlit"
+    if first_page and route.method in {"GET", "ANY"}:
         return Leave.PUBLIC
     tail = "/" + "/".join(path.strip("/").split("/")[-3:])
     if _PUBLIC.search(tail):

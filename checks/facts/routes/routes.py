@@ -29,8 +29,12 @@ from checks.facts.routes.nest import nest
 from checks.facts.routes.next import next_js
 from checks.facts.routes.next_actions import actions
 from checks.facts.routes.openapi import openapi
+from checks.facts.routes.remix import remix
 from checks.facts.routes.served import Served, settled
 from checks.facts.routes.servers import servers_in
+from checks.facts.routes.streamlit import marks_in, streamlit
+from checks.facts.routes.sveltekit import sveltekit
+from checks.facts.routes.trpc import trpc
 from checks.facts.tier import Tier, tier_of
 
 _DOCUMENT = re.compile(r"(?:openapi|swagger|api|spec)[^/]*\.(?:ya?ml|json)$", re.IGNORECASE)
@@ -55,7 +59,10 @@ class Routes:
 
 _HEALTH = re.compile(r"health_?check|fastapi_health|(?:^|/)terminus$|lightship|healthz", re.IGNORECASE)
 
-_READERS = (flask, fastapi, aiohttp, django, express, nest, next_js, actions, functions, openapi)
+_READERS = (
+    *(flask, fastapi, aiohttp, django, express, nest, next_js, actions, functions, openapi),
+    *(sveltekit, remix, trpc, streamlit),
+)
 
 
 def _kind_of(path: str) -> str | None:
@@ -73,7 +80,7 @@ def read(text: str, kind: str) -> Outline | None:
     """Return the outline of *text*, a file of language *kind*."""
     match kind:
         case "python":
-            return read_python(text)
+            return marks_in(text, read_python(text))
         case "openapi":
             return read_openapi(text)
         case "supabase" | "vercel":

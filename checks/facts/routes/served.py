@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,10 @@ from checks.facts.routes.surface import Event, Guarding, Handler, Surface
 
 _MOST_BODIES = 60  # of a handler and the functions it calls
 _CALLS_DEEP = 2
+#: Folders that keep what the app was before.
+_SHELVED = re.compile(
+    r"(?:^|/)[\w.-]*(?:backups?|archived?|deprecated|attic|trash|unused|_old|old_\w*|-old)(?:[-_.]\w*)?/", re.IGNORECASE
+)
 #: What lies deep in shared code is seldom this route's doing.
 _SHALLOW = frozenset({"destroys", "runs", "reads", "environment"})
 
@@ -29,9 +34,10 @@ class Served:
     behind the route decides) or behind (a gateway asks for something that is no secret); *by* names what guards it, or
     what could not be resolved. *resolved* says whether the handler's body was found. *reads* names personal data it
     fetches; *traits* are what its body does (Function.traits), with "listing" for a folder, "development" for what is
-    registered only there, "generic" for a framework's own view and "unmet" for an action that no page uses. *expected*
-    says where a guard would stand. *body* is the file and the name in its outline of the handler's function, empty
-    where it was not found; *bodies* are all the functions that a call of it runs, as far as they are known.
+    registered only there, "shelved" for a folder of old code, "generic" for a framework's own view and "unmet" for an
+    action that no page uses. *expected* says where a guard would stand. *body* is the file and the name in its outline
+    of the handler's function, empty where it was not found; *bodies* are all the functions that a call of it runs, as
+    far as they are known.
     """
 
     method: str
@@ -65,6 +71,8 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
         state, by = "behind", event.behind
     if event.site.development:
         traits |= {"development"}
+    if _SHELVED.search(event.site.path):
+        traits |= {"shelved"}
     return Served(
         event.method,
         event.path,
