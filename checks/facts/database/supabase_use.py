@@ -25,7 +25,8 @@ _NO_TABLES = word_set(
 _PUBLIC_KEY = re2.compile(
     r"createBrowserClient|createClientComponentClient|createPagesBrowserClient|useSupabaseClient"
     r"|(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|PUBLIC|NUXT_PUBLIC|GATSBY)_(?:\w{0,30}_)?SUPABASE_\w{0,20}(?:ANON|PUBLISHABLE|KEY)"
-    r"|SUPABASE_(?:ANON|PUBLISHABLE)|supabaseAnonKey|sb_publishable_|eyJhbGciOi"
+    r"|SUPABASE_(?:ANON|PUBLISHABLE)|supabaseAnonKey|sb_publishable_"
+    r"|[\"'`]eyJ[\w-]{20}|^\s*[\"']use client[\"']"
 )
 _CLIENT = re2.compile(
     r"[\"'](?:@supabase/|npm:@supabase/|https://esm\.sh/@supabase/)|\bfrom supabase\b|\bimport supabase\b"
