@@ -45,7 +45,7 @@ _WHAT = {
         """,
         "code": """
             create_pandas_dataframe_agent create_csv_agent create_python_agent create_spark_dataframe_agent PythonREPL
-            PythonREPLTool PythonAstREPLTool PALChain CodeInterpreterTool LocalCommandLineCodeExecutor
+            PythonREPLTool PythonAstREPLTool PALChain LocalCommandLineCodeExecutor
             PandasQueryEngine SmartDataframe SmartDatalake
         """,
         "shell commands": "ShellTool BashProcess BashTool TerminalTool LLMBashChain",

@@ -33,7 +33,7 @@ _BRANCHES = frozenset(
     {
         *("if_statement", "elif_clause", "else_clause", "for_statement", "while_statement", "for_in_statement"),
         *("try_statement", "except_clause", "catch_clause", "switch_case", "match_statement", "case_clause"),
-        *("ternary_expression", "conditional_expression"),
+        *("ternary_expression", "conditional_expression", "block", "statement_block"),
     }
 )
 _SILENT = frozenset(

@@ -44,7 +44,7 @@ class Sink:
         if self.text == "sql":
             # A statement that is only explained does not run.
             return _STATEMENT.search(text) is not None and text.lstrip()[:7].lower() != "explain"
-        return not self.text or _TAG.search(text) is not None
+        return not self.text or (_TAG.search(text) is not None and not text.lstrip().startswith("<?xml"))
 
 
 def exactly(words: str) -> re.Pattern[str]:

@@ -47,7 +47,7 @@ JAVASCRIPT = (
         "code",
         exactly(
             "eval window.eval global.eval globalThis.eval Function vm.runInNewContext vm.runInThisContext "
-            "vm.runInContext vm.Script safeEval notevil unsafeEval setTimeout setInterval"
+            "vm.runInContext vm.Script safeEval mathjs.eval math.eval notevil unsafeEval setTimeout setInterval"
         ),
         (0, "last"),
     ),

@@ -12,7 +12,7 @@ from checks.facts.word_set import word_set
 # --- Python ---
 _PY_REQUEST = re.compile(
     r"(?:self\.|flask\.|bottle\.)?(?:request|req|http_request)\.(?:args|form|values|json|data|files|cookies|headers"
-    r"|query_string|view_args|full_path|GET|POST|body|FILES|META|COOKIES|query_params|path_params|query|match_info"
+    r"|query_string|view_args|full_path|GET|POST|body|FILES|META|COOKIES|query_params|path_params|query|match_info|url"
     r"|rel_url|params|forms)(?!\w)|(?:st|streamlit)\.query_params(?!\w)|self\.kwargs(?!\w)"
 )
 _PY_CALLED = re.compile(

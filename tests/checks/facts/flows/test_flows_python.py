@@ -25,6 +25,9 @@ REACHES = {
     + _ASKED
     + "{a}')\n",
     "a piece of the path": "@app.get('/<a>')\ndef f(a):\n    db.execute(f'" + _ASKED + "{a}')\n",
+    "one branch of two": "@app.get('/')\ndef f():\n    a = request.args['a']\n    if not a:\n"
+    "        a = 'x'\n    else:\n"
+    "        a = a.strip()\n        db.execute(f'" + _ASKED + "{a}')\n",
     "the presence alone": "@app.get('/')\ndef f():\n    a = request.args['a']\n    if not a:\n        return ''\n"
     "    db.execute(f'" + _ASKED + "{a}')\n",
 }
