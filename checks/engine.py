@@ -123,8 +123,8 @@ def engine_from(environ: Mapping[str, str], home: Path | None = None) -> Engine:
         allow_cidrs=cidrs,
         probe_ports=probe_ports(_words(environ, "GROUNDCREW_PROBE_PORTS")),
         probe_cidrs=_probe_cidrs(_words(environ, "GROUNDCREW_ALLOW_PROBE_CIDRS")),
-        pypi_index=index_address("GROUNDCREW_PYPI_INDEX", environ.get("GROUNDCREW_PYPI_INDEX") or "off"),
-        npm_registry=index_address("GROUNDCREW_NPM_REGISTRY", environ.get("GROUNDCREW_NPM_REGISTRY") or "off"),
+        pypi_index=index_address("GROUNDCREW_PYPI_INDEX", environ.get("GROUNDCREW_PYPI_INDEX")),
+        npm_registry=index_address("GROUNDCREW_NPM_REGISTRY", environ.get("GROUNDCREW_NPM_REGISTRY")),
         advisories_max_age=_age(environ.get("GROUNDCREW_ADVISORIES_MAX_AGE") or ADVISORIES_MAX_AGE),
     )
 

@@ -17,7 +17,8 @@ from tests.workspace_fixture import APP_TOKEN, BOT_TOKEN
 def settings(home: Path, **more: str) -> Settings:
     """The settings of a bot at *home*."""
     home.mkdir(mode=0o700, exist_ok=True)
-    return load({"GROUNDCREW_HOME": str(home), **more})
+    quiet = dict.fromkeys(("GROUNDCREW_PYPI_INDEX", "GROUNDCREW_NPM_REGISTRY"), "off")
+    return load({"GROUNDCREW_HOME": str(home), **quiet, **more})
 
 
 @asynccontextmanager

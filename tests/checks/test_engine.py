@@ -1,10 +1,11 @@
 """What the engine reads from the environment, and that nothing secret of it is shown."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from checks.engine import DEFAULT_HOSTS, SettingError, engine_from, prepare_home
+from checks.engine import DEFAULT_HOSTS, MACHINE, SettingError, engine_from, prepare_home
 
 SECRET = "github_pat_11AAAAAAA0abcdefghijkl"
 
@@ -49,6 +50,10 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("GROUNDCREW_GITHUB_API", "http://api.github.com"),
         ("GROUNDCREW_GITHUB_API", f"https://{SECRET}@git.corp.example"),
         ("GROUNDCREW_GITHUB_API", "https://[git.corp.example"),
+        ("GROUNDCREW_PYPI_INDEX", "http://pip.corp.example/simple"),
+        ("GROUNDCREW_NPM_REGISTRY", f"https://user:{SECRET}@npm.corp.example"),
+        ("GROUNDCREW_ADVISORIES_MAX_AGE", "a fortnight"),
+        ("GROUNDCREW_ADVISORIES_MAX_AGE", "0d"),
         ("GROUNDCREW_GITHUB_API", f"https://git.corp.example/api/v3?token={SECRET}"),
     ],
 )
@@ -58,6 +63,19 @@ def test_a_wrong_setting_is_named_and_its_value_is_not(name: str, value: str) ->
         engine_from({name: value})
     assert name in str(refused.value)
     assert value not in str(refused.value)
+
+
+def test_which_index_is_asked() -> None:
+    """Unset is what this machine's pip and npm use, an address is that one, and the word off is nobody."""
+    assert (engine_from({}).pypi_index, engine_from({}).npm_registry) == (MACHINE, MACHINE)
+    named = engine_from({"GROUNDCREW_PYPI_INDEX": "https://pip.corp.example/simple", "GROUNDCREW_NPM_REGISTRY": "OFF"})
+    assert (named.pypi_index, named.npm_registry) == ("https://pip.corp.example/simple", None)
+
+
+def test_how_old_advisories_may_be() -> None:
+    """A week, or as long as it is set to."""
+    assert engine_from({}).advisories_max_age == timedelta(days=7)
+    assert engine_from({"GROUNDCREW_ADVISORIES_MAX_AGE": "36h"}).advisories_max_age == timedelta(hours=36)
 
 
 @pytest.mark.parametrize(
