@@ -18,6 +18,10 @@ from checks.facts.packages.index_answer import Asked, IndexAnswer, Known
 from checks.facts.packages.packages import NPM, PYPI
 from checks.gather import index_address, index_cache, package_index
 from checks.gather.answers import Subject
+from checks.gather.target import Target
+from checks.model import Context
+from checks.runner import check_repository
+from tests.checking import result_of
 from tests.code_host import CodeHost, code_host
 
 ODD = {
@@ -270,6 +274,26 @@ async def test_pip_itself_knows_an_index(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.delenv("PIP_INDEX_URL", raising=False)
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     assert (await index_address.of_pip()).startswith("https://")
+
+
+async def test_a_whole_check_asks_and_tells(host: CodeHost, subject: Subject, tmp_path: Path) -> None:
+    """The worker names what the app asks for, the parent asks the index, and both checks say what came of it."""
+    holds(host, {"/simple/odd-thing/": ODD, "/simple/pip/": PIP})
+    app = tmp_path / "app"
+    app.mkdir()
+    (app / "requirements.txt").write_text("odd-thing==1.0\ninvented-thing==2.0\n")
+    report = await check_repository(Target("app", folder=app), Context(), subject.engine, lambda _: None)
+    unknown, given_up = (result_of(report, check) for check in ("unknown-package", "unmaintained-package"))
+    assert [finding.message for finding in unknown.findings] == [
+        "there is no package invented-thing at the index of PyPI"
+    ]
+    assert [finding.message for finding in given_up.findings] == [
+        "odd-thing 1.0 was taken back by its author: broken wheel"
+    ]
+    assert [(one.name, one.version, one.direct) for one in report.packages] == [
+        ("odd-thing", "1.0", True),
+        ("invented-thing", "2.0", True),
+    ]
 
 
 def test_machine_is_what_an_engine_means_by_default() -> None:
