@@ -33,9 +33,11 @@ from checks.facts.delivery.code_host import CodeHost
 from checks.facts.delivery.workflows import Pipeline, Workflows
 from checks.model import Finding, Outcome, Placement, Severity
 
+_CONNECT = "whether CI ran and passed cannot be seen in a clone; connect GROUNDCREW_GITHUB_TOKEN"
 _TEST = "jobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: "
 _OFF = _TEST.replace("steps:", "if: false\n    steps:")
 _TESTED = {".github/workflows/ci.yml": f"on: push\n{_TEST}pytest\n"}
+_RAN = {"code_host": CodeHost(ci_passed=True, ci_ran=1, ci_workflows=1)}
 _STALE = "on: pull_request\njobs:\n  a:\n    steps:\n      - uses: actions/stale@v9\n"
 
 check = Check(
@@ -82,25 +84,36 @@ check = Check(
             outcome=Outcome.NOT_CHECKED,
             says="Actions: read",
         ),
-        Good(_TESTED, given={"code_host": CodeHost(asked=False, ci_untold="connect GitHub")}),
-        Good({".github/workflows/ci.yml": f"on: [push, pull_request]\n{_TEST}uv run pytest -q\n"}),
-        Good({".github/workflows/ci.yaml": f"on:\n  pull_request:\n{_TEST}npm ci && npm test\n"}),
-        Good({".github/workflows/lint.yml": f"on: push\n{_TEST}npx eslint .\n"}),
+        Good(
+            _TESTED,
+            given={"code_host": CodeHost(asked=False, ci_untold="connect GitHub")},
+            says="connect GitHub",
+            outcome=Outcome.NOT_CHECKED,
+        ),
+        Good(_TESTED, says="cannot be seen in a clone", outcome=Outcome.NOT_CHECKED),
+        Good({".github/workflows/ci.yml": f"on: [push, pull_request]\n{_TEST}uv run pytest -q\n"}, given=_RAN),
+        Good({".github/workflows/ci.yaml": f"on:\n  pull_request:\n{_TEST}npm ci && npm test\n"}, given=_RAN),
+        Good({".github/workflows/lint.yml": f"on: push\n{_TEST}npx eslint .\n"}, given=_RAN),
         Good(
             {
                 ".github/workflows/ci.yml": "on: push\njobs:\n  a:\n    uses: ./.github/workflows/tests.yml\n",
                 ".github/workflows/tests.yml": f"on: workflow_call\n{_TEST}make test\n",
-            }
+            },
+            given=_RAN,
         ),
-        Good({".gitlab-ci.yml": "test:\n  script:\n    - !reference [.setup, script]\n    - pytest\n"}),
-        Good({".circleci/config.yml": "jobs:\n  build:\n    steps:\n      - run:\n          command: npm test\n"}),
-        Good({"azure-pipelines.yml": "trigger: [main]\nsteps:\n  - script: python -m pytest\n"}),
-        Good({"Jenkinsfile": "pipeline { stages { stage('t') { steps { sh 'make test' } } } }\n"}),
+        Good({".gitlab-ci.yml": "test:\n  script:\n    - !reference [.setup, script]\n    - pytest\n"}, given=_RAN),
         Good(
-            {"bitbucket-pipelines.yml": "pipelines:\n  default:\n    - step:\n        script:\n          - npm test\n"}
+            {".circleci/config.yml": "jobs:\n  build:\n    steps:\n      - run:\n          command: npm test\n"},
+            given=_RAN,
         ),
-        Good({".drone.yml": "kind: pipeline\nsteps:\n  - name: t\n    commands:\n      - go test ./...\n"}),
-        Good({".travis.yml": "language: node_js\nnode_js: 20\n"}),
+        Good({"azure-pipelines.yml": "trigger: [main]\nsteps:\n  - script: python -m pytest\n"}, given=_RAN),
+        Good({"Jenkinsfile": "pipeline { stages { stage('t') { steps { sh 'make test' } } } }\n"}, given=_RAN),
+        Good(
+            {"bitbucket-pipelines.yml": "pipelines:\n  default:\n    - step:\n        script:\n          - npm test\n"},
+            given=_RAN,
+        ),
+        Good({".drone.yml": "kind: pipeline\nsteps:\n  - name: t\n    commands:\n      - go test ./...\n"}, given=_RAN),
+        Good({".travis.yml": "language: node_js\nnode_js: 20\n"}, given=_RAN),
         Good(
             {".github/workflows/ci.yml": "on: push\njobs: " + "[" * 100},
             outcome=Outcome.NOT_CHECKED,
@@ -114,8 +127,7 @@ check = Check(
 def detect(workflows: Workflows, host: CodeHost | None) -> Iterator[Finding]:
     """Ask whether a push or a pull request starts anything that can refuse the change, and whether it passed."""
     if workflows.checking:
-        if host is not None and host.asked:
-            yield from _run(workflows, host)
+        yield from _run(workflows, host or CodeHost(ci_untold=_CONNECT))
         return
     if workflows.unread:
         raise NotChecked("; ".join(workflows.unread))

@@ -7,8 +7,9 @@ there is, and the only one that sees that the wrong thing was built well.
 Reviews and branch protection cannot be seen in a clone. With a token, the code host is asked whether the default branch
 needs an approval, and whether another person approved the last 20 changes: a rule that everybody steps around is none.
 Where it does not show the rules, approvals of all those changes are a pass too. Without a token, a history of several
-commits that carries no trace of a pull request or a review is a finding; one that carries traces is not checked, never
-passed: a merge does not prove that somebody looked.
+commits that carries next to no trace of a pull request or a review, and none among the newest, is a finding; one that
+carries traces is not checked, never passed: a merge does not prove that somebody looked, and one that says nothing of a
+pull request, as AI builders make by the hundred, is no trace at all.
 
 ## How to fix
 
@@ -36,8 +37,9 @@ _CONNECT = "reviews cannot be seen in a clone; connect GROUNDCREW_GITHUB_TOKEN s
 _UNTOLD = "the code host does not tell how changes are reviewed"
 _NOBODY = CodeHost(reviews_untold=_CONNECT, asked=False)
 
-_LONE = History(True, 40, 0, 0, 0, 40, 0, 0, 40, 1)
-_MERGED = History(True, 40, 12, 12, 0, 5, 12, 0, 5, 4)
+_RARE = 100  # one mark in so many commits is no habit
+_LONE = History(True, 40, 0, 0, 40, 0, 1)
+_MERGED = History(True, 40, 12, 0, 17, 12, 4)
 
 check = Check(
     __name__,
@@ -45,7 +47,13 @@ check = Check(
     allows=Placement.ISOLATED,
     examples=(
         Bad({}, given={"history": _LONE}, says="40 commits by one person"),
-        Bad({}, given={"history": History(True, 9, 0, 0, 0, 9, 0, 0, 9, 3)}, says="9 commits by 3 people"),
+        Bad({}, given={"history": History(True, 9, 0, 0, 9, 0, 3)}, says="9 commits by 3 people"),
+        Bad(
+            {},
+            given={"history": History(True, 1465, 0, 0, 100, 0, 0, ("Lovable",))},
+            says="Lovable wrote some of them",
+        ),
+        Bad({}, given={"history": History(True, 700, 3, 0, 100, 0, 2)}, says="none among the last 100"),
         Bad({}, given={"history": _MERGED, "code_host": CodeHost(required_reviews=0)}, says="needs no approval"),
         Bad(
             {},
@@ -71,8 +79,11 @@ check = Check(
         Good({}, given={"code_host": CodeHost(required_reviews=1)}, outcome=Outcome.NOT_CHECKED, says="not tell"),
         Good({}, given={"history": _MERGED}, outcome=Outcome.NOT_CHECKED, says="GROUNDCREW_GITHUB_TOKEN"),
         Good({}, given={"history": _MERGED, "code_host": CodeHost()}, outcome=Outcome.NOT_CHECKED),
-        Good({}, given={"history": History(False, 9, 0, 0, 0, 9, 0, 0, 9, 3)}, outcome=Outcome.NOT_CHECKED),
-        Good({}, given={"history": History(True, 1, 0, 0, 0, 1, 0, 0, 1, 1)}, outcome=Outcome.NOT_CHECKED),
+        Good(  # a habit once, which the host may still have
+            {}, given={"history": History(True, 3000, 86, 0, 100, 0, 84)}, outcome=Outcome.NOT_CHECKED
+        ),
+        Good({}, given={"history": History(False, 9, 0, 0, 9, 0, 3)}, outcome=Outcome.NOT_CHECKED),
+        Good({}, given={"history": History(True, 1, 0, 0, 1, 0, 1)}, outcome=Outcome.NOT_CHECKED),
         Good({}, outcome=Outcome.NOT_CHECKED, says="no history"),
     ),
 )
@@ -92,11 +103,20 @@ def detect(history: History | None, host: CodeHost | None) -> Iterator[Finding]:
         raise NotChecked(why)
     if history is None:
         raise NotChecked(f"there is no history to look at; {why}")
-    if history.pull_requests or history.reviewed or history.merges or not history.complete or history.commits < _FEW:
+    marked = history.pull_requests + history.reviewed
+    if history.recent_marked or marked * _RARE > history.commits or not history.complete or history.commits < _FEW:
         raise NotChecked(why)
-    people = "one person" if history.authors <= 1 else f"{history.authors} people"
-    said_of_history = f"{history.commits} commits by {people}, and no trace of a pull request or a review"
-    yield Finding(said_of_history, identity="no-review")
+    yield Finding(_of_history(history, marked), identity="no-review")
+
+
+def _of_history(history: History, marked: int) -> str:
+    """Return what a history without reviews is like, in a sentence."""
+    people = "one person" if history.authors == 1 else f"{history.authors} people" if history.authors else "bots alone"
+    trace = "and no trace of a pull request or a review"
+    if marked:
+        trace = f"{marked} of them with a trace of a pull request or a review, and none among the last {history.recent}"
+    signed = f"; {' and '.join(history.ai_marks[:3])} wrote some of them" if history.ai_marks else ""
+    return f"{history.commits} commits by {people}, {trace}{signed}"
 
 
 def _of_host(host: CodeHost) -> Finding | None:

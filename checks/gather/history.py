@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from checks.engine import Limits
@@ -14,14 +13,14 @@ from checks.fact import Missing
 from checks.facts.delivery.history import History
 from checks.gather.git import Git, git
 
-_FIELDS = 5  # parents, author's name, author's e-mail, time, message
-_FORMAT = "%x00%P%x00%an%x00%ae%x00%ct%x00%B"
+_FIELDS = 4  # parents, author's name, author's e-mail, message
+_FORMAT = "%x00%P%x00%an%x00%ae%x00%B"
 _RECENT = 100  # first-parent commits
 _LONGEST = 4 * 1024 * 1024  # bytes of one commit's text; an honest one has a few hundred
 
 _PULL_REQUEST = re.compile(
     r"\AMerge pull request #\d+|\APull request #\d+|\AMerged in .* \(pull request #\d+\)|\A.*\(#\d+\)$"
-    r"|^See merge request .*!\d+",
+    r"|^See merge request .*!\d+|\AMerged PR \d+",
     re.MULTILINE,
 )
 _REVIEWED = re.compile(r"^(?:Reviewed|Approved|Acked)-by: \S", re.MULTILINE | re.IGNORECASE)
@@ -48,54 +47,39 @@ _AI = {
 @dataclass(slots=True)
 class _Tally:
     commits: int = 0
-    merges: int = 0
     pull_requests: int = 0
     reviewed: int = 0
-    direct: int = 0
-    recent: list[str] = field(default_factory=list)  # of the first-parent commits: pull_request, reviewed or direct
+    recent: list[bool] = field(default_factory=list)  # of the first-parent commits: whether they are marked
     authors: set[str] = field(default_factory=set)
     ai: set[str] = field(default_factory=set)
-    first: int | None = None
-    last: int | None = None
     mainline: str | None = None  # the next first-parent commit
 
-    def add(self, oid: str, parents: list[str], author: str, time: int, message: str) -> None:
+    def add(self, oid: str, parents: list[str], author: str, message: str) -> None:
         """Count one commit; commits come newest first, children before their parents."""
         self.commits += 1
-        self.merges += len(parents) > 1
         marked, reviewed = bool(_PULL_REQUEST.search(message)), bool(_REVIEWED.search(message))
         self.pull_requests += marked
         self.reviewed += reviewed
         if self.mainline in {None, oid} or self.commits == 1:
-            kind = "pull_request" if marked else "reviewed" if reviewed else "direct"
-            self.direct += kind == "direct"
             if len(self.recent) < _RECENT:
-                self.recent.append(kind)
+                self.recent.append(marked or reviewed)
             self.mainline = parents[0] if parents else ""
         signed = f"{author}\n{message}"
         self.ai.update(name for name, pattern in _AI.items() if pattern.search(signed))
         if not _BOT.search(author):
             self.authors.add(author.lower())
-        self.first = time if self.first is None else min(self.first, time)
-        self.last = time if self.last is None else max(self.last, time)
 
     def history(self, *, complete: bool) -> History:
         """Return what was counted."""
-        recent = {kind: self.recent.count(kind) for kind in ("pull_request", "reviewed", "direct")}
         return History(
             complete,
             self.commits,
-            self.merges,
             self.pull_requests,
             self.reviewed,
-            self.direct,
-            recent["pull_request"],
-            recent["reviewed"],
-            recent["direct"],
+            len(self.recent),
+            sum(self.recent),
             len(self.authors),
             tuple(sorted(self.ai)),
-            _time(self.first),
-            _time(self.last),
         )
 
 
@@ -122,8 +106,8 @@ async def read_history(folder: Path, revision: str, limits: Limits) -> History |
     return tally.history(complete=complete)
 
 
-async def _commits(running: Git) -> AsyncIterator[tuple[str, list[str], str, int, str]]:
-    """Yield id, parents, author, time and message of each commit that rev-list prints."""
+async def _commits(running: Git) -> AsyncIterator[tuple[str, list[str], str, str]]:
+    """Yield id, parents, author and message of each commit that rev-list prints."""
     assert running.process.stdout is not None
     rest = b""
     while (piece := await running.process.stdout.read(1 << 18)) and len(rest) < _LONGEST:
@@ -131,15 +115,7 @@ async def _commits(running: Git) -> AsyncIterator[tuple[str, list[str], str, int
         whole = len(fields) // (_FIELDS + 1) * (_FIELDS + 1)
         rest = b"\0".join((*fields[whole:], rest))
         for start in range(0, whole, _FIELDS + 1):
-            head, parents, name, address, time, message = (
+            head, parents, name, address, message = (
                 field.decode("utf-8", "replace") for field in fields[start : start + _FIELDS + 1]
             )
-            when = int(time) if time.isdecimal() else 0
-            yield head.split()[-1], parents.split(), f"{name} <{address}>", when, message
-
-
-def _time(seconds: int | None) -> datetime | None:
-    try:
-        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, ValueError, OSError):  # a forged time far beyond the calendar
-        return None
+            yield head.split()[-1], parents.split(), f"{name} <{address}>", message

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from checks.fact import Given
 
@@ -14,25 +13,20 @@ class History:
     What the commits reachable from the checked revision say.
 
     *complete* is False where a limit stopped the reading. *pull_requests* counts commits that carry a pull or merge
-    request's mark (a merge of one, or "(#12)" in the subject), *reviewed* those with a "Reviewed-by:" line, *direct*
-    those that carry neither and are no part of a merged branch: the first-parent commits without a mark. *recent* are
-    the same three over the last 100 first-parent commits. *authors* counts people, bots apart. *ai_marks* names the AI
-    builders that signed commits.
+    request's mark (a merge of one, or "(#12)" in the subject), *reviewed* those with a "Reviewed-by:" line. *recent* is
+    how many of the last commits of the branch itself (at most 100, no merged branch's) were looked at more closely, and
+    *recent_marked* how many of them carry either. *authors* counts people, bots apart. *ai_marks* names the AI builders
+    that signed commits.
     """
 
     complete: bool
     commits: int
-    merges: int
     pull_requests: int
     reviewed: int
-    direct: int
-    recent_pull_requests: int
-    recent_reviewed: int
-    recent_direct: int
+    recent: int
+    recent_marked: int
     authors: int
     ai_marks: tuple[str, ...] = ()
-    first: datetime | None = None
-    last: datetime | None = None
 
 
 source = Given(History, "history")

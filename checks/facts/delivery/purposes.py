@@ -39,7 +39,7 @@ _TEST = re.compile(
     r"|playwright\s+test|cypress\s+run|wdio|testcafe|web-test-runner|uvu|qunit)\b"
     r"|(?:^|\s)(?:tox|nox)(?=\s|$)|\bmanage\.py\s+test\b|\bnode\b.*\s--test\b|\bnode\s+\S*tests?\b"
     rf"|{_TASKS}.*?[\s:_-](?:tests?|t|e2e|unit|coverage|cov|check|checks|ci|verify|spec)\b"
-    r"|(?:^|\s)(?:\./)?(?:[\w.-]+/)*[\w-]*tests?[\w-]*\.(?:sh|py|bash|js|mjs|ts)\b"
+    r"|(?:^|\s)(?:\./)?(?:[\w.-]+/)*[\w-]*(?:tests?|smoke)[\w-]*\.(?:sh|py|bash|js|mjs|ts)\b"
     r"|(?:^|^(?:ba|z)?sh\s+)(?:\./)?\.?(?:scripts?|bin|tools?|ci)/[\w-]*(?:tests?|check|coverage)\b|^\.ci/\w+"
 )
 _LINT = re.compile(

@@ -13,9 +13,7 @@ from checks.facts.delivery.history import History
 from checks.model import Outcome, Result
 
 counts = st.integers(0, 200)
-histories = st.builds(
-    History, st.booleans(), counts, counts, counts, counts, counts, counts, counts, counts, st.integers(0, 9)
-)
+histories = st.builds(History, st.booleans(), counts, counts, counts, counts, counts, st.integers(0, 9))
 
 
 @given(st.none() | histories, st.sampled_from([None, CodeHost(), CodeHost(branch_protected=True)]))
