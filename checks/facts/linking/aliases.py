@@ -26,7 +26,7 @@ _COMMA = re.compile(r",(?=\s{0,99}[}\]])")
 #: `"@": path.resolve(__dirname, "./src")`, `find: "@", replacement: ...`, `"@": fileURLToPath(new URL("./src", ...))`
 _ENTRY = re.compile(
     r"""["']?([@~#$][\w-]{0,40})["']?\s{0,9}(?::|,\s{0,9}replacement\s{0,9}:)\s{0,9}"""
-    r"""((?:[^\n]{0,60}(?:resolve|join|URL)\(|["'](?:\.|/))[^\n]{0,200})"""
+    r"""((?:[^\n]{0,60}?(?:resolve|join|URL)\(|["'](?:\.|/))[^\n)]{0,200})"""
 )
 _FOLDER = re.compile(r"""["'](\.{0,2}/?[\w./-]{1,100})["']""")
 
@@ -132,8 +132,10 @@ def _folders(imports: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _of_builder(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for match in _ENTRY.finditer(text):
         folders = _FOLDER.findall(match[2])
+        if match[2][0] in "\"'":  # the folder itself, and what follows is another alias
+            folders = folders[:1]
         if folders:
-            target = "/".join(part.strip("/") for part in folders if part not in {".", "./"}) or "."
+            target = "/".join(part.removeprefix("./").strip("/") for part in folders if part not in {".", "./"}) or "."
             yield f"{match[1].rstrip('/')}/*", (f"{target}/*",)
 
 

@@ -67,7 +67,10 @@ class Places:
             found += self._stems.get(stem, ())
         if not found:  # a file comes before a folder of its name
             package = posixpath.join(place, "package.json")
-            found = [*self._stems.get(posixpath.join(place, "index"), ()), *([package] if package in self.paths else [])]
+            found = [
+                *self._stems.get(posixpath.join(place, "index"), ()),
+                *([package] if package in self.paths else []),
+            ]
         return list(dict.fromkeys(found))
 
     def python(self, path: str, module: str) -> tuple[str, list[str] | None]:
