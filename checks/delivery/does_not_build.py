@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable
 from checks.facts.linking.broken import Broken
+from checks.facts.linking.linker import Break
 from checks.model import Confidence, Finding, Outcome, Placement, Severity
 
 _FLASK = "from flask import Flask\n{imports}\napp = Flask(__name__)\n@app.get('/')\ndef index():\n    return ''\n"
@@ -133,16 +134,27 @@ def detect(broken: Broken) -> Iterator[Finding]:
     """Yield what cannot work: first what the app comes to when it is built and started."""
     if not broken.modules:
         raise NotApplicable("there is no Python, JavaScript or TypeScript code")
+    beside: dict[tuple[str, str], list[Break]] = {}
     for one in broken.breaks:
-        holds = one.sure and one.runs
-        beside = "" if one.runs else ", in a file that nothing seems to run"
-        yield Finding(
-            f"{one.path.rpartition('/')[2]} {one.said}{beside}",
-            path=one.path,
-            line=one.line,
-            kind=one.kind,
-            severity=Severity.HIGH if holds else Severity.LOW,
-            confidence=Confidence.HIGH if one.sure else Confidence.MEDIUM,
-            blocking=holds,
-            identity=f"{one.kind} {one.about}",
-        )
+        if one.runs:
+            yield _finding(one)
+        else:
+            beside.setdefault((one.kind, one.path.rpartition("/")[0]), []).append(one)
+    for several in beside.values():  # a folder of leftovers is one thing to know
+        more = len(several) - 1
+        also = f", like {more} more {'place' if more == 1 else 'places'} of its folder" if more else ""
+        yield _finding(several[0], f", in a file that nothing seems to run{also}")
+
+
+def _finding(one: Break, beside: str = "") -> Finding:
+    holds = one.sure and one.runs
+    return Finding(
+        f"{one.path.rpartition('/')[2]} {one.said}{beside}",
+        path=one.path,
+        line=one.line,
+        kind=one.kind,
+        severity=Severity.HIGH if holds else Severity.LOW,
+        confidence=Confidence.HIGH if one.sure else Confidence.MEDIUM,
+        blocking=holds,
+        identity=f"{one.kind} {one.about}",
+    )

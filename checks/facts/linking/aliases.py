@@ -44,6 +44,11 @@ class Aliases:
     """Every file's aliases, by its path."""
 
     configs: Mapping[str, Config] = field(default_factory=dict)
+    _by_folder: dict[str, list[Config]] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for path, config in self.configs.items():
+            self._by_folder.setdefault(posixpath.dirname(path), []).append(config)
 
     def targets(self, path: str, module: str) -> list[str] | None:
         """
@@ -52,16 +57,23 @@ class Aliases:
         All configurations in the folders above *path* count: which of them a builder reads is not known.
         """
         found: list[str] = []
-        for config_path, config in self.configs.items():
-            folder = posixpath.dirname(config_path)
-            if folder and not path.startswith(f"{folder}/"):
-                continue
-            base = posixpath.join(folder, config.base or "")
-            for pattern, targets in config.paths:
-                rest = _rest(pattern, module)
-                if rest is not None:
-                    found += (posixpath.normpath(posixpath.join(base, target.replace("*", rest))) for target in targets)
+        for folder in above(path):
+            for config in self._by_folder.get(folder, ()):
+                base = posixpath.join(folder, config.base or "")
+                for pattern, targets in config.paths:
+                    rest = _rest(pattern, module)
+                    if rest is not None:
+                        found += (posixpath.normpath(posixpath.join(base, one.replace("*", rest))) for one in targets)
         return found or None
+
+
+def above(path: str) -> Iterator[str]:
+    """Yield the folders that *path* lies in, the nearest first, the top ("") last."""
+    folder = posixpath.dirname(path)
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+    yield ""
 
 
 def _rest(pattern: str, module: str) -> str | None:

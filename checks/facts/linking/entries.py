@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from checks.facts.linking.aliases import above
 from checks.facts.linking.sources import Sources
 from checks.facts.linking.starts import Starts, places_of
 
@@ -49,10 +50,10 @@ def _entries(sources: Sources, starts: Starts, routes: Iterable[str]) -> Iterato
             if name.begins:
                 yield from (place for place in places_of(file, name) if place in sources.modules)
     next_folders = {path.rpartition("/")[0] for path in sources.places if _NEXT.search(path)}
-    django = [path.rpartition("/")[0] for path in sources.modules if path.endswith("manage.py")]
+    django = {path.rpartition("/")[0] for path in sources.modules if path.endswith("manage.py")}
     for path in sources.modules:
-        in_next = any(not folder or path.startswith(f"{folder}/") for folder in next_folders)
-        in_django = any(not folder or path.startswith(f"{folder}/") for folder in django)
+        folders = set(above(path))
+        in_next, in_django = not folders.isdisjoint(next_folders), not folders.isdisjoint(django)
         by_place = bool(_BY_PLACE.search(path)) and (in_next or "supabase/functions/" in path)
         if by_place or _PYTHON.search(path) or (in_django and _DJANGO.search(path)):
             yield path

@@ -18,7 +18,32 @@ _COMMONJS = re.compile(
 )
 _BRACKETS = {"{": "}", "[": "]"}
 _LATER = frozenset({"function_declaration", "function_expression", "arrow_function", "method_definition"})
+_DEEPEST = 200  # blocks around a call
+_SEARCHED = 20_000_000  # bytes of one file, once for each name that it imports
 _LONGEST_PATTERN = 10_000  # bytes of a destructured export
+
+
+class _Uses:
+    """Tells whether anything that runs uses a name outside of its own import: not as a type, nor as an attribute."""
+
+    def __init__(self, root: Node) -> None:
+        self._root = root
+        self._source = root.text or b""
+        self._left = _SEARCHED  # bytes
+
+    def used(self, name: Node) -> bool:
+        """Whether *name*, as an import binds it, is used; False too where a file has too many names to ask for each."""
+        self._left -= len(self._source)
+        word = name.text or b""
+        for match in re.finditer(
+            rb"(?<![\w$.])" + re.escape(word) + rb"(?![\w$])", self._source if self._left > 0 else b""
+        ):
+            if name.start_byte <= match.start() < name.end_byte:
+                continue
+            found = self._root.descendant_for_byte_range(match.start(), match.end() - 1)
+            if found is not None and found.type in {"identifier", "shorthand_property_identifier"}:
+                return True
+        return False
 
 
 def read_javascript(text: str, language: str) -> Module:
@@ -30,10 +55,10 @@ def read_javascript(text: str, language: str) -> Module:
     names: set[str] = set()
     stars: list[str] = []
     wants: list[Want] = []
-    statements = nodes_of(text, language, _STATEMENTS)
+    statements, uses = nodes_of(text, language, _STATEMENTS), _Uses(root)
     for node in statements:
         if node.type == "import_statement":
-            wants.extend(_imported(node, root))
+            wants.extend(_imported(node, uses))
         else:
             names.update(_exported(node))
             wants.extend(_passed_on(node))
@@ -77,24 +102,22 @@ def _fault(root: Node) -> Fault | None:
     )
 
 
-def _imported(node: Node, root: Node) -> Iterator[Want]:
+def _imported(node: Node, uses: _Uses) -> Iterator[Want]:
     """Yield what an import statement wants; types are erased before anything runs."""
     module, line = text_of(node.child_by_field_name("source"))[1:-1], line_of(node)
     if not module or any(child.type in {"type", "typeof"} for child in node.children):
         return
     clause = next((child for child in node.named_children if child.type == "import_clause"), None)
-    yield Want(
-        module, "", line, unused=clause is not None and all(not _is_used(name, root) for name in _locals(clause))
-    )
+    yield Want(module, "", line, unused=clause is not None and all(not uses.used(name) for name in _locals(clause)))
     for one in clause.named_children if clause is not None else ():
         if one.type == "identifier":
-            yield Want(module, "default", line, unused=not _is_used(one, root))
+            yield Want(module, "default", line, unused=not uses.used(one))
         for specifier in one.named_children if one.type == "named_imports" else ():
             name = specifier.child_by_field_name("name")
             if name is None or any(child.type in {"type", "typeof"} for child in specifier.children):
                 continue
             local = specifier.child_by_field_name("alias") or name
-            yield Want(module, text_of(name).strip("\"'"), line_of(specifier), unused=not _is_used(local, root))
+            yield Want(module, text_of(name).strip("\"'"), line_of(specifier), unused=not uses.used(local))
 
 
 def _locals(clause: Node) -> Iterator[Node]:
@@ -109,18 +132,6 @@ def _locals(clause: Node) -> Iterator[Node]:
             )
             if local is not None:
                 yield local
-
-
-def _is_used(name: Node, root: Node) -> bool:
-    """Whether anything that runs uses *name* outside of its own import: not as a type, nor as an attribute."""
-    word, source = name.text or b"", root.text or b""
-    for match in re.finditer(rb"(?<![\w$.])" + re.escape(word) + rb"(?![\w$])", source):
-        if name.start_byte <= match.start() < name.end_byte:
-            continue
-        found = root.descendant_for_byte_range(match.start(), match.end() - 1)
-        if found is not None and found.type in {"identifier", "shorthand_property_identifier"}:
-            return True
-    return False
 
 
 def _passed_on(node: Node) -> Iterator[Want]:
@@ -183,9 +194,11 @@ def _called(text: str, language: str) -> Iterator[Want]:
 def _runs(node: Node) -> bool | None:
     """Return whether *node* runs later than when its file is loaded; None where its failure is caught."""
     later, parent = False, node.parent
-    while parent is not None:
+    for _ in range(_DEEPEST):
+        if parent is None:
+            return later
         if parent.type in {"try_statement", "catch_clause"}:
             return None
         later = later or parent.type in _LATER or parent.type == "if_statement"
         parent = parent.parent
-    return later
+    return None

@@ -28,6 +28,7 @@ _LITERAL = re.compile(r"""(?<![\w"'])[rbRB]?[fFtT][rR]?["']""")
 _NESTED_LITERALS = (3, 12)  # the Python that came with PEP 701
 _CATCHES = re.compile(r"ImportError|ModuleNotFoundError|\bException\b|BaseException|^except\s*:")
 _MOST_TABLES = 20_000
+_DEEPEST = 200  # blocks around an import
 
 
 def read_python(text: str) -> Module:
@@ -99,7 +100,9 @@ def _wants(text: str) -> Iterator[Want]:
 def _runs(node: Node) -> bool | None:
     """Return whether *node* runs later than when its file is loaded; None where its failure is caught or expected."""
     later, child, parent = False, node, node.parent
-    while parent is not None:
+    for _ in range(_DEEPEST):
+        if parent is None:
+            return later
         match parent.type:
             case "function_definition" | "lambda" | "with_statement":
                 later = True
@@ -114,4 +117,4 @@ def _runs(node: Node) -> bool | None:
                 if any(_CATCHES.search(clause.partition("\n")[0]) for clause in clauses):
                     return None
         child, parent = parent, parent.parent
-    return later
+    return None

@@ -32,6 +32,7 @@ class Places:
         self.folders: set[str] = {""}
         self._stems: dict[str, list[str]] = {}
         self._lowered: dict[str, str] = {}
+        self._ends: dict[str, list[str]] = {}
         for path in sorted(self.paths):
             folder = posixpath.dirname(path)
             while folder not in self.folders:
@@ -127,10 +128,10 @@ class Places:
 
     def anywhere(self, parts: str) -> bool:
         """Whether some file or folder of the repository ends in the module path *parts* ("shop/models")."""
-        ends = (f"/{parts}.py", f"/{parts}/__init__.py")
-        return any(f"/{path}".endswith(ends) for path in self.paths) or any(
-            f"/{folder}".endswith(f"/{parts}") for folder in self.folders
-        )
+        if not self._ends:
+            for place in (*self.folders, *(path.removesuffix(".py") for path in self.paths if path.endswith(".py"))):
+                self._ends.setdefault(place.rpartition("/")[2], []).append(f"/{place}")
+        return any(place.endswith(f"/{parts}") for place in self._ends.get(parts.rpartition("/")[2], ()))
 
 
 def _roots(folder: str) -> Iterator[str]:
