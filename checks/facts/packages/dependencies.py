@@ -19,7 +19,7 @@ from checks.facts.packages.locking import Locks
 from checks.facts.packages.manifests.kinds import ECOSYSTEM_OF, kind_of, read
 from checks.facts.packages.manifests.pyproject import COMPUTED
 from checks.facts.packages.manifests.unread import BINARY_LOCK, NAMES
-from checks.facts.packages.packages import PYPI, Locked, Manifest, Reference, Root, is_dev
+from checks.facts.packages.packages import PYPI, Declared, Locked, Manifest, Reference, Root, is_dev
 from checks.facts.tier import Tier, tier_of
 
 _LONGEST_SHOWN = 60  # characters of one package in a sentence
@@ -195,12 +195,7 @@ def _locked(path: str, manifest: Manifest, locks: Locks, *, aside: bool) -> Iter
         return
     roots = manifest.roots
     if roots is None:
-        asked = locks.asked_of(path)
-        roots = tuple(
-            Root(index, all(asked[entry.name]))
-            for index, entry in enumerate(manifest.locked)
-            if entry.top and entry.name in asked
-        )
+        roots = tuple(_roots(manifest, locks, locks.asked_of(path)))
     reached = reach(manifest.locked, roots)
     best: dict[tuple[str, str], tuple[Locked, Reach | None]] = {}
     for index, entry in enumerate(manifest.locked):
@@ -220,6 +215,16 @@ def _locked(path: str, manifest: Manifest, locks: Locks, *, aside: bool) -> Iter
             via=way.via if way is not None else (),
             locked=True,
         )
+
+
+def _roots(manifest: Manifest, locks: Locks, asked: Mapping[str, list[Declared]]) -> Iterator[Root]:
+    """Yield what the manifests ask for; where no version of a name fits, each of them may be what is installed."""
+    named = [(index, entry, asked[entry.name]) for index, entry in enumerate(manifest.locked) if entry.name in asked]
+    fitting = {entry.name for _, entry, asking in named if any(locks.means(one, entry) for one in asking)}
+    for index, entry, asking in named:
+        means = [one.dev for one in asking if entry.name not in fitting or locks.means(one, entry)]
+        if entry.top and means:
+            yield Root(index, all(means))
 
 
 def _closeness(way: Reach | None) -> tuple[bool, bool, int]:

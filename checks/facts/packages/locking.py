@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from checks.facts.packages.manifests.kinds import ECOSYSTEM_OF, LOCKS, MANIFESTS_WITHOUT_REST
-from checks.facts.packages.packages import NPM, PYPI, Declared, Manifest, is_dev
+from checks.facts.packages.packages import NPM, PYPI, Declared, Locked, Manifest, is_dev
 from checks.facts.packages.ranges import bounds_of
 from checks.facts.packages.versions import parse
 
@@ -116,15 +116,19 @@ class Locks:
         low, here, above = (parse(package.ecosystem, one) for one in (bounds.low, version, bounds.above))
         return None in (low, here, above) or bool(low <= here < above)
 
-    def asked_of(self, lock: str) -> Mapping[str, list[bool]]:
-        """Return {name: whether each asking is for development} of all that the manifests under *lock* ask for."""
-        asked: defaultdict[str, list[bool]] = defaultdict(list)
+    def asked_of(self, lock: str) -> Mapping[str, list[Declared]]:
+        """Return by name all that the manifests under *lock* ask for themselves."""
+        asked: defaultdict[str, list[Declared]] = defaultdict(list)
         ecosystem = LOCKS[self._parts[lock].kind]
         for path, manifest in self._parts.items():
             for package in manifest.declared if lock in self._above(path) else ():
                 if package.ecosystem == ecosystem and package.direct:
-                    asked[package.name].append(package.dev)
+                    asked[package.name].append(package)
         return asked
+
+    def means(self, package: Declared, entry: Locked) -> bool:
+        """Return whether a manifest that asks for *package* means *entry*, of all versions that a lock has of it."""
+        return entry.top and self._fits(package, entry.version)
 
     def _candidates(self, path: str) -> Iterator[str]:
         if self._parts[path].kind in {"requirements", "constraints"}:

@@ -61,3 +61,13 @@ def test_a_lock_that_disagrees_with_its_manifest_is_known() -> None:
     assert known["express"].astray == "4.17.0"
     assert (known["eslint"].astray, known["eslint"].settled) == (None, "package-lock.json")
     assert (known["gone"].settled, known["gone"].lock) == (None, "package-lock.json")
+
+
+def test_of_several_versions_the_one_that_fits_is_direct() -> None:
+    """Yarn's lock holds a name at two versions: the manifest means the one its range allows."""
+    lock = "# yarn lockfile v1\n" + "".join(f'a@^{n}.0.0:\n  version "{n}.5.0"\n' for n in (1, 2))
+    files = {"package.json": '{"dependencies": {"a": "^2.0.0"}}', "yarn.lock": lock}
+    found = {one.version: one.direct for one in dependencies_of(files).packages if one.locked}
+    assert found == {"1.5.0": False, "2.5.0": True}
+    astray = {**files, "package.json": '{"dependencies": {"a": "^3.0.0"}}'}
+    assert all(one.direct for one in dependencies_of(astray).packages if one.locked)
