@@ -100,6 +100,8 @@ def _wishes(collector: Collector, listing: Listing, done: Collected) -> Iterator
         kind = collector.kind_of(entry.path) if _is_file(entry) else None
         if kind is None:
             continue
+        if entry.size > collector.largest and not collector.raw and is_binary(entry.path, b""):
+            continue
         if entry.size > collector.largest:
             large.append(f"{entry.path} is larger than {collector.largest // 1024} KiB")
             continue
@@ -139,19 +141,19 @@ def _read(reading: Reading, wanting: list[_Wish], done: Collected, parent: Paren
     """Read one blob for everyone who wants it and return the parts worth keeping."""
     blob = parent.blob(reading)
     if blob.data is None:
-        _not_read(done, wanting, blob.reason)
+        # A picture that is not there hides no text either.
+        _not_text(done, wanting, b"", blob.reason)
+        _not_read(done, [wish for wish in wanting if wish.collector.raw], blob.reason)
         return []
-    text = decode(blob.data)
+    text = decode(blob.data) if any(not wish.collector.raw for wish in wanting) else None
     if text is None:
-        # A picture is no text, and nothing is missed; anything else that is no text may hide something.
-        for wish in wanting:
-            paths = [path for path in wish.paths if not is_binary(path, blob.data)]
-            _not_read(done, [replace(wish, paths=paths)] if paths else [], "it is not text")
-        return []
+        _not_text(done, wanting, blob.data, "it is not text")
     made = []
     for wish in wanting:
+        if text is None and not wish.collector.raw:
+            continue
         try:
-            part = msgspec.msgpack.encode(wish.collector.read(text, wish.kind))
+            part = msgspec.msgpack.encode(wish.collector.read(blob.data if wish.collector.raw else text, wish.kind))
         except Exception as error:  # noqa: BLE001 - includes RecursionError and MemoryError of parsers
             _not_read(done, [wish], f"error {error_id(error)}")
             continue
@@ -161,6 +163,14 @@ def _read(reading: Reading, wanting: list[_Wish], done: Collected, parent: Paren
         else:
             _not_read(done, [wish], f"{name_of(wish.collector.fact)} gave what it does not declare")
     return made
+
+
+def _not_text(done: Collected, wishes: list[_Wish], data: bytes, reason: str) -> None:
+    """Note *reason* where text was wanted; of a picture nothing is missed, anything else may hide something."""
+    for wish in wishes:
+        paths = [] if wish.collector.raw else [path for path in wish.paths if not is_binary(path, data)]
+        if paths:
+            _not_read(done, [replace(wish, paths=paths)], reason)
 
 
 def _not_read(done: Collected, wishes: list[_Wish], reason: str) -> None:

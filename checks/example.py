@@ -52,7 +52,8 @@ def facts_of(
             wanted = {path: kind for path in files if (kind := source.kind_of(path)) is not None}
             missing[source.fact] = tuple(f"{path} was not read" for path in wanted if path in unread)
             for path, kind in wanted.items():
-                part = None if path in unread else source.read(files[path], kind)
+                content = files[path].encode() if source.raw else files[path]
+                part = None if path in unread else source.read(content, kind)
                 if part is not None:
                     # Through the wire and back, as the worker's parts go: a part that cannot travel fails here.
                     wire = msgspec.msgpack.encode(part)

@@ -67,10 +67,11 @@ class Collector:
     fact: type
     part: type
     kind_of: Callable[[str], str | None]
-    read: Callable[[str, str], Any]
+    read: Callable[[Any, str], Any]
     join: Callable[[Mapping[str, Any], Listing], Any]
     parsers: tuple[str, ...] = ()
     largest: int = 2 * 1024 * 1024  # bytes; a larger file makes the fact partial (facts: safety, G5)
+    raw: bool = False  # read gets the file's bytes, whatever they are, and not its text
 
 
 @dataclass(frozen=True, slots=True)
