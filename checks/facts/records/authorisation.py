@@ -100,10 +100,10 @@ def _found(route: Served, records: Records) -> Unasked | None:
         return raised
     if not _is_asked(route) or not _knows_callers(route, doings):
         return None
-    if _ADMIN.search(route.path):
-        return _admin(route, doings, records)
     if _asks_whose(doings):
         return None
+    if _ADMIN.search(route.path):
+        return _admin(route, doings, records)
     return _record(route, doings, records) or _everybody(route, doings, records)
 
 

@@ -23,6 +23,8 @@ _CALLER = re.compile(
     | \bcurrent_?(?:user|account|member|org\w*|admin|identity|person|profile)\w*\b
     | \bsession\b\s*(?:\[|[?!]?\.(?!query|add|commit|exec|delete|refresh|flush|scalar|roll|close|merge|begin|no_auto
         |bind|table|client|get\(\s*[A-Z]|id\b|messages|title|status|started|ended|created))
+    | \breq(?:uest)?\.(?!(?:body|params|query\w*|json|form|args|data|files|GET|POST|values|view_args|headers|cookies
+        |state|app|url|nextUrl|path_params)\b)[a-z]\w*\.(?:id|_id|pk|uuid|slug)\b  # what a guard put on the request
     | \bgetattr\(\s*(?:request|req|g|self\.request)\s*,\s*["']_?\w{{0,20}}?(?:user|auth|identity|account)
     | \bsession_state\b | \bget_jwt(?:_identity|_claims)?\(
     | \b(?:get|require|fetch|load|verify|validate|check|ensure|assert|use|with|read|decode|resolve|extract|parse
@@ -73,6 +75,7 @@ prisma supabase client error err e app router socket io ws _ h done callback cb 
 args config options opts settings logger background_task redis cache mail i index acc prev set get
 """
 _MACHINERY = frozenset(_HANDED_IN.split())
+_SIGNED = re.compile(r"\bunsign\w*\(|\bsigner\b|\bdecrypt\w*\(|signing\.loads\(", re.IGNORECASE)
 _STEPS = 4
 _LONGEST = 2_000
 _MOST_ASKED = 20_000  # look-ups in one function; a hostile one is not followed further
@@ -113,6 +116,8 @@ class Scope:
     def speaks(self, kind: str, text: str, steps: int = 0) -> bool:
         """Whether *text* speaks of *kind*: the caller, or what is given."""
         text = text[:_LONGEST]
+        if kind == "given" and _SIGNED.search(text):
+            return False  # what was signed here names nothing that was not handed out
         if kind == "caller":
             text = _STAMP.sub(" ", text)
         own = names_in(text)

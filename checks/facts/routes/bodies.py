@@ -54,7 +54,10 @@ def bodies_of(program: Program, guards: Iterable[Guarding], handler: Handler | N
     if handler is not None and handler.found is not None:
         first = [handler.found, *_beside(program, handler.found)]
     for one in first:
-        _follow(program, one, "handler", found)
+        if one.kind == "external":
+            found.setdefault(("", one.name), Body("outside", "", one.name))
+        else:
+            _follow(program, one, "handler", found)
     for guard in guards:
         for one in _named(program, guard.site.path, guard.site.scope, guard.value):
             if one.kind == "external":
@@ -95,7 +98,7 @@ def _beside(program: Program, handler: Found) -> Iterator[Found]:
 
 
 def _methods(program: Program, one: Found) -> Iterator[Found]:
-    """Yield the methods of class *one* and of its bases that are called by a framework."""
+    """Yield the methods of class *one* and of its bases that a framework calls, and the bases from outside."""
     pending = deque([one])
     for _ in range(12):
         if not pending:
@@ -103,6 +106,8 @@ def _methods(program: Program, one: Found) -> Iterator[Found]:
         current = pending.popleft()
         made = program.one_class(current)
         if made is None:
+            if current.kind == "external":
+                yield current  # PermissionRequiredMixin, IsAdminUser: a base of the guard
             continue
         functions = program.modules[current.path].functions
         for name in _BESIDE:
