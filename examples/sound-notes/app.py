@@ -23,7 +23,7 @@ class NewNote(BaseModel):
 def database() -> Iterator[sqlite3.Connection]:
     """Yield a connection whose changes are kept together or not at all."""
     # One request may be served by several threads in turn, never at once.
-    connection = sqlite3.connect(os.environ.get("NOTES_DATABASE", "notes.db"), timeout=5, check_same_thread=False)
+    connection = sqlite3.connect(os.environ["NOTES_DATABASE"], timeout=5, check_same_thread=False)
     connection.execute("CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, author TEXT, text TEXT)")
     try:
         with connection:

@@ -168,9 +168,10 @@ def read(text: str, kind: str) -> SignsInFile | None:
     found = []
     body = text.encode("utf-8", "replace")
     for sign, pattern in _BY_KIND[kind]:
-        match = next(
-            (each for each in islice(pattern.finditer(body), _MOST) if not _is_remark(body, each.start())), None
-        )
+        # In text for people a star or a hash begins a point or a heading, no comment.
+        said = kind == "text"
+        matches = islice(pattern.finditer(body), _MOST)
+        match = next((each for each in matches if said or not _is_remark(body, each.start())), None)
         if match is not None:
             word = (match.groupdict().get("what") or match.group()).decode("utf-8", "replace")
             found.append(Shown(sign.value, body.count(b"\n", 0, match.start()) + 1, " ".join(word.split())[:40]))
