@@ -38,7 +38,7 @@ from checks.model import Confidence, Finding, Outcome, Placement, Route, Severit
 _VALIDATES = re.compile(
     r"valid|schema|celebrate|zod|joi|yup|check_?(?:body|params)|serializ|marshal|expects|use_args|parse", re.IGNORECASE
 )
-_PERSON = re.compile(r"\b(?:users?|profiles?|accounts?|members?)\b", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:users?|accounts?|members?)\b|from\([\"'`]profiles[\"'`]\)", re.IGNORECASE)
 _EXPRESS = 'const express = require("express");\nconst app = express();\n'
 
 check = Check(
@@ -116,8 +116,7 @@ def detect(flows: Flows, routes: Routes, _others: OtherLanguages) -> Iterator[Fi
 
 def _opens_person(flow: Flow) -> bool:
     """Whether a whole body goes into the record of a user."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[_.(]", " ", flow.reach.via)
-    return flow.reach.whole and _PERSON.search(words) is not None
+    return flow.reach.whole and _PERSON.search(flow.reach.via) is not None
 
 
 def _finding(flow: Flow, route: Served) -> Finding:

@@ -16,8 +16,9 @@ from checks.facts.code.module_graph import Program
 from checks.facts.flows.callees import Callees
 from checks.facts.flows.file_flows import FlowsByFile
 from checks.facts.flows.flow import Argument, Handed, Reach
+from checks.facts.flows.mattering import matters
 from checks.facts.flows.sources import from_path
-from checks.facts.flows.value import ADDRESS, CALL, MODEL, PARAMETER, REQUEST
+from checks.facts.flows.value import ADDRESS, CALL, MODEL, PARAMETER, REQUEST, Origin
 from checks.facts.routes.routes import Routes
 from checks.facts.routes.served import Served
 
@@ -229,9 +230,9 @@ class _Joiner:
 
 def _ends_in(filled: _Filled, reach: Reach) -> bool:
     """Whether what fills the parameter matters to what *reach* ends in."""
-    if reach.name != filled.place or reach.kind in filled.safe or (reach.kind == "query" and not filled.whole):
+    if reach.name != filled.place or (reach.kind == "query" and not filled.whole):
         return False
-    return reach.kind not in {"request", "redirect"} or (filled.leads and filled.origin != ADDRESS)
+    return matters(reach.kind, Origin(filled.origin, filled.name, filled.safe, leads=filled.leads and reach.leads))
 
 
 def _filled_in(reach: Reach, filled: _Filled) -> Reach:

@@ -34,6 +34,11 @@ def store_fits(call: Node, callee: str) -> bool:
 
 def made_of(node: Node, scope: Scope, evaluation: Evaluation) -> Value:
     """Return what *node* is made of: of a new record, what its constructor got."""
+    if node.type == "object":
+        members = {short(pair.child_by_field_name("key"), 40): pair for pair in node.named_children[:20]}
+        if members.keys() & {"where", "data"}:  # what a record is found by is not stored
+            kept = [evaluation.value(members[key], scope) for key in ("data", "create", "update") if key in members]
+            return either([NOTHING, *kept])
     value = evaluation.value(node, scope)
     if node.type == "identifier" and scope.language == "python":
         made = scope.bindings.get(short(node, 80), [])
