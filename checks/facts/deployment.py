@@ -103,7 +103,8 @@ def kind_of(path: str) -> str | None:
         return "workflow"
     if _README.match(name):
         return "readme" if path.count("/") <= 1 and tier_of(path) is not Tier.VENDORED else None
-    if tier_of(path) is not Tier.CODE or is_for_development(path) or is_pipeline(path):
+    passing = is_for_development(path) or (is_pipeline(path) and not name.startswith("cloudbuild"))
+    if tier_of(path) is not Tier.CODE or passing:
         return None
     if name in {"package.json", "pyproject.toml", "setup.py", "setup.cfg", "index.html"}:
         return name

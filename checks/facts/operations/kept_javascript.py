@@ -24,7 +24,7 @@ _EMPTY = re.compile(
     re.MULTILINE,
 )
 _CHANGED = re.compile(
-    r"\b(?P<name>[A-Za-z_$][\w$]*)(?:\.(?:set|push|add|unshift)\(|\[[^=\n]{1,120}\][ \t]*[-+]?=(?!=))"
+    r"\b(?P<name>[A-Za-z_$][\w$]{0,80})(?:\.(?:set|push|add|unshift)\(|\[[^=\n]{1,120}\][ \t]*[-+]?=(?!=))"
 )
 _LOGIN = re.compile(rf"^(?:let|var)[ \t]+(?P<name>{LOGIN})\b", re.MULTILINE | re.IGNORECASE)
 _STORAGE = re.compile(

@@ -62,7 +62,7 @@ def _kept(text: str, position: int, *, other: bool = False) -> Kept:
     previous = _line(text, max(0, text.rfind("\n", 0, position) - 1)) if not other else ""
     other = (
         other
-        or re.search(r"(?:getenv|environ\S*|process\.env\S*|\bor|\|\||\?\?|else|else:)[\s(,]*$", previous) is not None
+        or re.search(r"(?:getenv|environ\S*|process\.env\S*|\bor|\|\||\?\?|else|else:)[\s(,\\]*$", previous) is not None
     )
     what = What.SQLITE_DEFAULT if other else What.SQLITE
     return Kept(line_at(text, position), what.value, "SQLite")

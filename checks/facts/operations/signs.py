@@ -123,7 +123,7 @@ _OWN = _words(
     r"|couchdb|cassandra|influxdb|clickhouse)\b"
 )
 _MOST = 200  # matches of one word that are looked at
-_REMARK = re.compile(rb"(?:^|\s)(?://|#|\*|<!--|\{/\*)")
+_REMARK = re.compile(rb"^\s*\*|(?:^|\s)(?://|#|<!--|\{?/\*)")
 _BY_KIND = {
     "code": _CODE,
     "settings": _SETTINGS,

@@ -47,7 +47,7 @@ class Cookies:
         return any(part.settled for part in self.files.values())
 
 
-_HINT = re.compile(r"cookie|localStorage|sessionStorage|SessionMiddleware|session\b|login_user", re.IGNORECASE)
+_HINT = re.compile(r"cookie|localStorage|sessionStorage|SessionMiddleware|httponly|session\b|login_user", re.IGNORECASE)
 _SIGNS_IN = re.compile(
     r"""["'](?:express-session|cookie-session|next-auth|@auth/\w+|iron-session|@supabase/ssr"""
     r"""|@supabase/auth-helpers[\w-]*|lucia|better-auth"""
@@ -75,7 +75,8 @@ def read(text: str, kind: str) -> CookiesInFile | None:
     text, kind = as_code(text, kind)
     if _HINT.search(text) is None:
         return None
-    found = tuple(python(text) if kind == "python" else javascript(text, kind))
+    every = python(text) if kind == "python" else javascript(text, kind)
+    found = sorted(every, key=lambda each: each.line)
     place = None
     if kind == "python":
         place = (_FLASK_LINE.search(text) if _FLASK.search(text) else None) or _DJANGO_LINE.search(text)

@@ -39,14 +39,12 @@ def javascript(text: str, language: str) -> Iterator[CookieFault]:
     """Yield each cookie of *text* that keeps people signed in, and each token in the browser's storage."""
     names = bindings(text, language)
     reader = _Reader(text, names)
-    for node in nodes_of(text, language, "[(call_expression) (object) (assignment_expression)] @it"):
-        match node.type:
-            case "call_expression":
-                found = reader.call(node)
-            case "object":
-                found = reader.options(node)
-            case _:
-                found = reader.assignment(node)
+    for node in nodes_of(text, language, "[(call_expression) (assignment_expression)] @it"):
+        found = reader.call(node) if node.type == "call_expression" else reader.assignment(node)
+        if found is not None and not only_in_development(node):
+            yield found
+    for node in nodes_of(text, language, "(object) @it"):  # after the calls, which judge their own options
+        found = reader.options(node)
         if found is not None and not only_in_development(node):
             yield found
 

@@ -135,7 +135,7 @@ def checked_first(node: Node) -> bool:
         return True
     below = node
     for each in above(node):
-        if each.type in {"statement_block", "block"}:
+        if each.type in {"statement_block", "block", "program", "module"}:
             for sibling in each.named_children[:60]:
                 if sibling.id == below.id:
                     break
