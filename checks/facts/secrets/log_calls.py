@@ -20,7 +20,7 @@ from checks.facts.word_set import word_set
 
 @dataclass(frozen=True, slots=True)
 class LogLeak:
-    """One value written to a log: *line* from 1; *sure* is False where its name is vague; *cut*: its beginning alone."""
+    """One value in a log: *line* from 1; *sure* is False where its name is vague; *cut*: its beginning alone."""
 
     line: int
     leak: Leak
