@@ -29,8 +29,8 @@ _CALLER = re.compile(
     | \bsession_state\b | \bget_jwt(?:_identity|_claims)?\(
     | \b(?:get|require|fetch|load|verify|validate|check|ensure|assert|use|with|read|decode|resolve|extract|parse
         |authenticate|authori[sz]e)_?\w{{0,30}}?(?:user|auth|session|admin|token|jwt|account|member|caller|viewer
-        |identity|profile|claims|request)\w{{0,20}}\s*\(\s*(?:\)|\{{?\s*(?:req|request|ctx|context|c|event|headers|cookies
-        |token|access_?token|auth\w*|bearer|jwt|credentials|session|supabase|await\s+headers)\b)
+        |identity|profile|claims|request)\w{{0,20}}\s*\(\s*(?:\)|\{{?\s*(?:(?:req|request|ctx|context|c|event)\b(?!\??\.(?:params|body|query|args|form|json|data))
+        |headers|cookies|token|access_?token|auth\w*|bearer|jwt|credentials|session|supabase|await\s+headers)\b)
     | \b\w{{0,30}}(?:token|claims|principal)\w{{0,20}}\(\s*\{{?\s*(?:req|request|ctx|context|event|header|cookie)\b
     | (?<![.\w])auth\(\s*\) | \bgetAuth\( | \bauth\.(?:getUser|getSession|getClaims|api\.getSession|user\(|uid|protect)
     | \bjwt\w*\.(?:verify|decode)\( | \bjwtVerify\( | \bverifyIdToken\( | \bgetServerSession\( | \bgetToken\(

@@ -16,7 +16,7 @@ _OPERATIONS = {
     "change": "update updatemany updateone update_one update_many updatedoc findbyidandupdate findoneandupdate upsert "
     "set setdoc update_or_create replaceone find_one_and_update patch findoneandreplace",
     "delete": "delete deletemany deleteone delete_one delete_many deletedoc destroy findbyidanddelete remove "
-    "findbyidandremove findoneanddelete findoneandremove find_one_and_delete softdelete",
+    "findbyidandremove del findoneanddelete findoneandremove find_one_and_delete softdelete",
 }
 _OPERATION = {word: operation for operation, words in _OPERATIONS.items() for word in words.split()}
 _PRISMA = (
@@ -77,6 +77,7 @@ _RUNS_SQL = re.compile(
 _FILTERS = re.compile(
     r"\.(?:where|andWhere|filter|filter_by|eq|match|in|in_|or|or_|get|get_or_404|doc|find\w*|contains|exclude|equals)\("
 )
+_FILES = re.compile(r"\bstorage\s{0,40}\.from\(")  # a bucket's files, not a table
 _WHERE = re.compile(r"\bwhere\s*:\s*|\bwhere\s*=\s*(?!=)")
 _DATA = re.compile(r"\b(?:data|update)\s*:\s*")
 _LATER = re.compile(r"\.(\w+)\(")
@@ -100,6 +101,8 @@ def query_in(callee: str, text: str) -> Query | None:
         found = _of_sql(text)
         if found is not None:
             return found
+    if _FILES.search(text[:400]):
+        return None
     for form in _FORMS:
         match = form.match(text)
         if match is not None:
@@ -136,13 +139,11 @@ def _of_form(match: re.Match[str], text: str) -> Query | None:
     named = (groups.get("op") or "").lower()
     later = [word.lower() for word in _LATER.findall(text[match.end() - 1 :] if not named else text)]
     operation = _operation(named, later)
-    if operation is None:
-        return None
     filter_, data = _parts(match, text, named)
     return Query(table, operation, filter_, data)
 
 
-def _operation(named: str, later: list[str]) -> str | None:
+def _operation(named: str, later: list[str]) -> str:
     """Return the operation that the words of a call make together: what changes something counts first."""
     words = [named, *later]
     kinds = [kind for word in words if (kind := _OPERATION.get(word.removesuffix("orthrow"))) is not None]
@@ -151,7 +152,7 @@ def _operation(named: str, later: list[str]) -> str | None:
             return kind
     if any(word.startswith(("findunique", "findfirst", "findone", "findby")) for word in words):
         return "read"
-    return "list" if kinds or named else None
+    return "list"
 
 
 def _parts(match: re.Match[str], text: str, named: str) -> tuple[str, str]:

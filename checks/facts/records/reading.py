@@ -31,6 +31,9 @@ _SETS = frozenset(
 )
 _COMPARES = frozenset({"==", "!=", "===", "!==", "in", "is", "not in", "is not", "<", ">"})
 _MEMBERS = frozenset({"member_expression", "attribute", "subscript", "subscript_expression"})
+_CHAINS = frozenset({"member_expression", "attribute"})
+#: What stands in these is handed on, and asked by nobody here.
+_HANDED_ON = frozenset({"pair", "keyword_argument", "return_statement", "jsx_expression", *_MEMBERS})
 #: Calls whose callbacks get rows and elements, not a request.
 _ROUTING = re.compile(
     r"(?:^|\.)(?:get|post|put|patch|delete|all|use|route|on|onCall|onRequest|serve|handler|action|mutation|query"
@@ -77,18 +80,19 @@ class _Reading:
     def read(self, root: Node) -> tuple[Doing, ...]:
         """Walk the tree once; each function is judged when all its names are known."""
         top = _Function(root, "", Scope())
-        stack: list[tuple[Node, _Function]] = [(root, top)]
+        # The type of a node's holder walks along: to ask a node for its parent costs its depth.
+        stack: list[tuple[Node, _Function, str]] = [(root, top, "")]
         count = 0
         while stack and count < _MOST_NODES:
-            node, function = stack.pop()
+            node, function, held_by = stack.pop()
             count += 1
             if node.type in _SILENT:
                 continue
             if node.type in _FUNCTIONS:
                 function = self._function(node, function)
             else:
-                self._note(node, function)
-            stack.extend((child, function) for child in reversed(node.named_children))
+                self._note(node, function, held_by)
+            stack.extend((child, function, node.type) for child in reversed(node.named_children))
         done = (doing_of(key_of(line_of(one.node), one.name), one.seen, one.scope) for one in self.functions)
         return tuple(one for one in done if one.uses or one.accesses or one.passes)
 
@@ -141,17 +145,18 @@ class _Reading:
             "utf-8", "replace"
         ) + " "
 
-    def _note(self, node: Node, function: _Function) -> None:
+    def _note(self, node: Node, function: _Function, held_by: str) -> None:
         seen = function.seen
         if node.type in _SETS or node.type in {"for_statement", "for_in_statement", "for_in_clause", "as_pattern"}:
             self._set(node, function.scope)
         if seen.count > _MOST_EVENTS:
             return
         if node.type in _CALLS:
-            self._call(node, function)
+            if held_by not in _CHAINS:  # a part of a longer chain is looked at with the whole
+                self._call(node, function)
         elif node.type in {"binary_expression", "comparison_operator"}:
             self._compared(node, seen)
-        elif node.type in _MEMBERS:
+        elif node.type in _MEMBERS and held_by not in _HANDED_ON:
             self._member(node, seen)
         elif node.type in {
             "if_statement",
@@ -182,9 +187,6 @@ class _Reading:
 
     def _call(self, node: Node, function: _Function) -> None:
         seen = function.seen
-        parent = node.parent
-        if parent is not None and parent.type in {"member_expression", "attribute"}:
-            return  # a part of a longer chain, which is looked at as a whole
         callee = node.child_by_field_name("function") or node.child_by_field_name("constructor")
         arguments = node.child_by_field_name("arguments")
         if callee is None:
@@ -219,16 +221,7 @@ class _Reading:
         seen.count += 1
 
     def _member(self, node: Node, seen: Seen) -> None:
-        """Note a part of something that says what somebody may do, unless it is only handed on."""
-        parent = node.parent
-        if parent is not None and parent.type in {
-            "pair",
-            "keyword_argument",
-            "return_statement",
-            "jsx_expression",
-            *_MEMBERS,
-        }:
-            return
+        """Note a part of something, which may say what somebody may do."""
         text = self.short(node, 200)
         seen.members.append(text)
         seen.count += 1

@@ -92,8 +92,11 @@ def _keys(body: str) -> tuple[str, ...]:
                 found.append(match["name"])
                 position = match.end()
                 continue
+            begun = position
             while position < len(body) and (body[position].isalnum() or body[position] == "_"):
                 position += 1
+            if position > begun:
+                continue
         position += 1
     return tuple(found)
 

@@ -25,7 +25,8 @@ _DECIDES = re.compile(
     re.IGNORECASE,
 )
 _OWN_METHOD = re.compile(
-    r"\.(?:can|has|is|may|check|owns?|allow|belongs|filter|get|find|exists|all|\w+_set)\w*$", re.IGNORECASE
+    r"\.(?:can|has|is|may|check|owns?|allow|belongs|filter|get|find|exists|all|includes|indexOf|some|\w+_set)\w*$",
+    re.IGNORECASE,
 )
 _ABSENT = frozenset({"null", "undefined", "none", "true", "false", "None", "True", "False"})
 _LITERAL = frozenset({"string", "number", "integer", "float", "template_string", "concatenated_string"})
