@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from checks.engine import MACHINE, Engine
+from checks.engine import Engine
 from checks.fact import Missing
 from checks.facts.packages.index_answer import Asked, IndexAnswer, Known
 from checks.facts.packages.packages import NPM, PYPI
@@ -294,9 +294,3 @@ async def test_a_whole_check_asks_and_tells(host: CodeHost, subject: Subject, tm
         ("odd-thing", "1.0", True),
         ("invented-thing", "2.0", True),
     ]
-
-
-def test_machine_is_what_an_engine_means_by_default() -> None:
-    """An engine made by hand asks nobody; the word for the machine's own configuration is no address."""
-    assert Engine(Path("/nowhere")).pypi_index is None
-    assert "://" not in MACHINE
