@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,11 @@ from checks.facts.linking.module import Module
 from checks.facts.linking.module_javascript import read_javascript
 from checks.facts.linking.module_python import read_python
 from checks.facts.tier import Tier, tier_of
+
+#: Folders of code that a generator copies elsewhere; what it imports lies there. A declaration file never runs either.
+_FILLED_IN = re.compile(
+    r"(?:^|/)(?:_?templates?|scaffold(?:s|ing)?|skeletons?|boilerplates?|codemods?)/", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,7 @@ class Sources:
 
 def kind_of(path: str) -> str | None:
     """Return the language of *path*; None for tests, examples, docs and what is others'."""
-    if path.endswith((".d.ts", ".d.mts", ".d.cts")):  # declares, and never runs
+    if path.endswith((".d.ts", ".d.mts", ".d.cts")) or _FILLED_IN.search(path):
         return None
     return language_of(path) if tier_of(path) is Tier.CODE else None
 
