@@ -31,6 +31,7 @@ from checks.check import Bad, Check, Good
 from checks.facts.code.other_languages import OtherLanguages
 from checks.facts.debug_switch import DebugSwitch, Switch
 from checks.facts.debug_switches import DebugSwitches
+from checks.facts.neighbours import is_set_aside
 from checks.model import Confidence, Finding, Placement, Severity
 
 check = Check(
@@ -118,7 +119,7 @@ def _finding(path: str, each: DebugSwitch, switches: DebugSwitches) -> Finding:
     others = each.switch is Switch.DJANGO and any(_beside(path, off) for off in switches.off - {path})
     overridden = each.switch is Switch.DJANGO and path in switches.off
     branch = each.switch is Switch.SERVER and path in switches.servers  # the other branch starts a real one
-    blocking = each.sure and not (elsewhere or others or overridden or branch)
+    blocking = each.sure and not (elsewhere or others or overridden or branch or is_set_aside(path))
     said = f"; {switches.servers[0]} starts the app without it" if elsewhere else ""
     return Finding(
         each.switch[0].upper() + each.switch[1:] + said,
