@@ -26,13 +26,13 @@ from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable, NotChecked
 from checks.facts.code.unread_languages import UnreadLanguages
-from checks.facts.routes.harm import Harm, harm_of
+from checks.facts.routes.doubts import doubt_of
+from checks.facts.routes.harm import harm_of
 from checks.facts.routes.public_routes import Leave, public_by_design
 from checks.facts.routes.routes import Routes
 from checks.facts.routes.served import Served
 from checks.model import Confidence, Finding, Outcome, Placement, Route, Severity
 
-_SURE = Confidence.HIGH  # that no login is asked for
 _FLASK = "from flask import Flask, abort, jsonify, request, session\napp = Flask(__name__)\n"
 _FASTAPI = "from fastapi import Depends, FastAPI, HTTPException, Request\napp = FastAPI()\n"
 _EXPRESS = 'const express = require("express");\nconst app = express();\n'
@@ -181,6 +181,52 @@ check = Check(
                 "        return inner\n    return outer\n",
             }
         ),
+        Bad(  # Supabase asks for the public key alone, and the function acts with the master key
+            {
+                "supabase/functions/reset-points/index.ts": "Deno.serve(async (req) => {\n"
+                '  const db = createClient(URL, Deno.env.get("SUPABASE_SERVICE_ROLE_KEY"));\n'
+                "  const { userId } = await req.json();\n"
+                '  await db.from("profiles").update({ points: 0 }).eq("id", userId);\n'
+                '  return new Response("ok");\n});\n'
+            },
+            says="answers without a login, for the project's public key",
+        ),
+        Bad(
+            {
+                "src/server/trpc.ts": 'import { initTRPC, TRPCError } from "@trpc/server";\n'
+                "const t = initTRPC.create();\nexport const router = t.router;\n"
+                "export const publicProcedure = t.procedure;\n",
+                "src/server/orders.ts": 'import { router, publicProcedure } from "./trpc";\n'
+                "export const ordersRouter = router({\n  remove: publicProcedure.mutation(async ({ input }) => {\n"
+                "    await prisma.order.delete({ where: { id: input.id } });\n  }),\n});\n",
+            },
+            says="POST /trpc/orders.remove",
+            line=3,
+        ),
+        Bad(
+            {
+                "app.py": "import sqlite3\nimport streamlit as st\nst.set_page_config(page_title='CRM')\n"
+                "db = sqlite3.connect('crm.db')\nif st.button('Save'):\n"
+                "    db.execute('INSERT INTO customers VALUES (?)', [st.text_input('Name')])\n    db.commit()\n"
+            },
+            says="ANY / answers without a login",
+            line=3,
+        ),
+        Good(
+            {
+                "app.py": "import sqlite3\nimport streamlit as st\nst.set_page_config(page_title='CRM')\n"
+                "if not st.user.is_logged_in:\n    st.login()\n    st.stop()\n"
+                "db = sqlite3.connect('crm.db')\ndb.execute('DELETE FROM customers')\ndb.commit()\n"
+            }
+        ),
+        Good(
+            {
+                "src/hooks.server.ts": "export const handle = async ({ event, resolve }) => {\n"
+                "  if (!event.locals.user) return new Response(null, { status: 401 });\n  return resolve(event);\n};\n",
+                "src/routes/api/orders/+server.ts": "export async function POST({ request }) {\n"
+                "  await prisma.order.create({ data: await request.json() });\n  return new Response();\n}\n",
+            }
+        ),
         Good({"cli.py": "import argparse\nprint('hello')\n"}, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
@@ -222,9 +268,10 @@ def _judged(route: Served) -> Finding | None:
     harm = harm_of(route)
     if route.guard == "guarded" or leave is Leave.PUBLIC or harm is None:
         return None
-    doubt = _doubt(route, leave, harm)
+    doubt = doubt_of(route, leave, harm)
+    asked = f", for {route.by}" if route.guard == "behind" else ""
     message, confidence = doubt or (
-        f"answers without a login: anyone can {harm.what}. Expected {route.expected}",
+        f"answers without a login{asked}: anyone can {harm.what}. Expected {route.expected}",
         Confidence.HIGH,
     )
     blocking = harm.blocks and doubt is None
@@ -241,35 +288,3 @@ def _judged(route: Served) -> Finding | None:
         route=Route(route.method, route.path),
         identity=name,
     )
-
-
-def _doubt(route: Served, leave: Leave, harm: Harm) -> tuple[str, Confidence] | None:
-    """Return why *route* may be meant as it is, or may be guarded after all: what to say, and how sure; or None."""
-    anyone = f"anyone can {harm.what}"
-    by_guard = {
-        "unknown": (f"may answer without a login: {route.by} is defined outside this repository", Confidence.LOW),
-        "elsewhere": (f"asks for no login itself: {route.by} must. Without it {anyone}", Confidence.MEDIUM),
-        "behind": (f"asks for no login, only for {route.by}: with it {anyone}", Confidence.HIGH),
-        "waived": (f"tells {route.by} to let everybody in: is it meant to be public? Then {anyone}", Confidence.HIGH),
-    }
-    if route.guard in by_guard:
-        return by_guard[route.guard]
-    by_trait = {
-        "development": (
-            f"answers without a login in development: make sure that production never serves it, or {anyone}",
-            _SURE,
-        ),
-        "shelved": (
-            f"answers without a login if its folder of old code is still served: then {anyone}",
-            Confidence.LOW,
-        ),
-        "unmet": ("would answer without a login if a page used it: its file is marked 'use server'", Confidence.LOW),
-    }
-    for trait, doubt in by_trait.items():
-        if trait in route.traits:
-            return doubt
-    if not route.resolved and not route.traits & {"listing", "generic"}:
-        return f"seems to answer without a login, though its handler could not be found: {anyone}", Confidence.LOW
-    if leave is Leave.ASK:
-        return f"answers without a login: is it meant to be public? Then {anyone}", _SURE
-    return None

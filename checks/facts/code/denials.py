@@ -72,48 +72,11 @@ _REQUEST = re.compile(r"\breq(?:uest)?\b|cookies|headers\(\)|authorization\s*[,)
 _PARTS = re.compile(r"&&|\|\||\band\b|\bor\b")
 _STRING = re.compile(r"""(["'`])(?:(?!\1)[^\\\n]|\\.){0,200}\1""")
 _NAME = re.compile(r"(?<![\w.])[A-Za-z_$][\w$]*")
-_KEYWORDS = frozenset(
-    [
-        "if",
-        "not",
-        "and",
-        "or",
-        "is",
-        "in",
-        "none",
-        "true",
-        "false",
-        "null",
-        "undefined",
-        "await",
-        "async",
-        "typeof",
-        "instanceof",
-        "new",
-        "return",
-        "const",
-        "let",
-        "var",
-        "len",
-        "bool",
-        "str",
-        "int",
-        "boolean",
-        "string",
-        "this",
-        "self",
-        "catch",
-        "except",
-        "any",
-        "all",
-        "for",
-        "else",
-        "lambda",
-        "console",
-        "log",
-        "print",
-    ]
-)
+_SPOKEN = """
+if not and or is in none true false null undefined await async typeof instanceof new return const let var len bool
+str int boolean string this self catch except any all for else lambda console log print
+"""
+_KEYWORDS = frozenset(_SPOKEN.split())
 _NEGATED = re.compile(r"!|\bnot\b|\bnone\b|\bnull\b|\bundefined\b|\berr(?:or)?\b|\bfalse\b|\bcatch\b", re.IGNORECASE)
 _VERIFIES = re.compile(r"verif|construct_?event|decode|signature|unsign|authenticate|protect", re.IGNORECASE)
 _PATH_WORD = re.compile(r"path|url|endpoint|route|\.includes\(|\.has\(|some\(|matcher", re.IGNORECASE)

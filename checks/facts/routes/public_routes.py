@@ -45,7 +45,7 @@ _ASK = _words(
     contact\w* newsletter\w* subscri\w* unsubscri\w* waitlist feedback\w* search\w* track\w* analytics collect
     events? enquir\w* inquir\w* quote rsvp surveys? beacon vitals graphql graphiql trpc rpc mcp inngest uploadthing
     metrics status config demo preview share\w* embed widget\w* badge\w* rss feed hooks? webhooks? bot ipn inbound me
-    whoami current
+    whoami current setup setup[-_]database first[-_]?run installer?
     """
 )
 #: A parameter that is a secret of its own: who holds the link may follow it.
@@ -64,16 +64,15 @@ def public_by_design(route: Served) -> Leave:
     if first_page and route.method in {"GET", "ANY"}:
         return Leave.PUBLIC
     tail = "/" + "/".join(path.strip("/").split("/")[-3:])
-    if _PUBLIC.search(tail):
-        if not _misleading(path):
-            return Leave.PUBLIC
-        if "public" in path.split("/"):
-            return Leave.ASK
-    if route.method == "POST" and "hashes" in route.traits:
-        return Leave.ASK  # it stores a password's hash: a registration under another name
-    if _CAPABILITY.search(path) or _ASK.search(tail):
-        return Leave.ASK
-    return Leave.NO
+    public = _PUBLIC.search(tail) is not None
+    # What acts with the database's master key is no registration form, whatever it is called.
+    master = route.framework == "function" and "service_role" in route.traits
+    if public and not master and not _misleading(path):
+        return Leave.PUBLIC
+    # What stores a password's hash is a registration under another name.
+    registers = route.method == "POST" and "hashes" in route.traits
+    named = public and (master or "public" in path.split("/"))
+    return Leave.ASK if named or registers or _CAPABILITY.search(path) or _ASK.search(tail) else Leave.NO
 
 
 def _misleading(path: str) -> bool:

@@ -10,16 +10,18 @@ from checks.facts.code.module_graph import Program
 from checks.facts.code.modules import Found
 from checks.facts.code.outline import Function
 from checks.facts.routes.bodies import Body, bodies_of
-from checks.facts.routes.guards import DECORATOR, Judge, Ruling, applies
+from checks.facts.routes.guards import DECORATOR, Judge, Ruling
 from checks.facts.routes.known_guards import ACTS_AS_CALLER
 from checks.facts.routes.next_matchers import MATCHER, covers
+from checks.facts.routes.reach import applies
 from checks.facts.routes.surface import Event, Guarding, Handler, Surface
 
 _MOST_BODIES = 60  # of a handler and the functions it calls
 _CALLS_DEEP = 2
-#: Folders that keep what the app was before.
+#: Folders that keep what the app was before, or what another app is to begin with.
 _SHELVED = re.compile(
-    r"(?:^|/)[\w.-]*(?:backups?|archived?|deprecated|attic|trash|unused|_old|old_\w*|-old)(?:[-_.]\w*)?/", re.IGNORECASE
+    r"(?:^|/)templates?/|(?:^|/)[\w.-]*(?:backups?|archived?|deprecated|attic|trash|unused|_old|old_\w*|-old)(?:[-_.]\w*)?/",
+    re.IGNORECASE,
 )
 #: What lies deep in shared code is seldom this route's doing.
 _SHALLOW = frozenset({"destroys", "runs", "reads", "environment"})

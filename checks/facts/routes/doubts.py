@@ -1,0 +1,45 @@
+"""Why a route that seems open may be meant as it is, or may be guarded after all."""
+
+from __future__ import annotations
+
+from checks.facts.routes.harm import Harm
+from checks.facts.routes.public_routes import Leave
+from checks.facts.routes.served import Served
+from checks.model import Confidence
+
+_SURE = Confidence.HIGH  # that no login is asked for
+
+
+def doubt_of(route: Served, leave: Leave, harm: Harm) -> tuple[str, Confidence] | None:
+    """Return why *route* may be meant as it is, or may be guarded after all: what to say, and how sure; or None."""
+    anyone = f"anyone can {harm.what}"
+    by_guard = {
+        "unknown": (f"may answer without a login: {route.by} is defined outside this repository", Confidence.LOW),
+        "elsewhere": (f"asks for no login itself: {route.by} must. Without it {anyone}", Confidence.MEDIUM),
+        "behind": (f"asks for no login, only for {route.by}: with it {anyone}", Confidence.HIGH),
+        "waived": (f"tells {route.by} to let everybody in: is it meant to be public? Then {anyone}", Confidence.HIGH),
+    }
+    # With the database's master key, what anybody's browser holds before it is no guard at all.
+    acts = harm.grave or route.traits & {"writes", "stores"} or route.traits >= {"body", "reads"}
+    bare = route.guard == "behind" and "service_role" in route.traits and acts
+    if route.guard in by_guard and not bare:
+        return by_guard[route.guard]
+    by_trait = {
+        "development": (
+            f"answers without a login in development: make sure that production never serves it, or {anyone}",
+            _SURE,
+        ),
+        "shelved": (
+            f"answers without a login if its folder, of old code or of templates, is served: then {anyone}",
+            Confidence.LOW,
+        ),
+        "unmet": ("would answer without a login if a page used it: its file is marked 'use server'", Confidence.LOW),
+    }
+    for trait, doubt in by_trait.items():
+        if trait in route.traits:
+            return doubt
+    if not route.resolved and not route.traits & {"listing", "generic"}:
+        return f"seems to answer without a login, though its handler could not be found: {anyone}", Confidence.LOW
+    if leave is Leave.ASK:
+        return f"answers without a login: is it meant to be public? Then {anyone}", _SURE
+    return None
