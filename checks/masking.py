@@ -54,6 +54,11 @@ def without_tokens(finding: Finding) -> Finding:
     )
 
 
+def is_token(name: str) -> bool:
+    """Whether *name* holds a token, also where the spelling of package names has put `-` in place of `_`."""
+    return any(masked(one) != one for one in (name, name.replace("-", "_")))
+
+
 def holds_token(packed: bytes) -> bool:
     """Whether any text in *packed*, a msgpack value, holds a token."""
     if _roughly().search(packed) is None and b"PRIVATE KEY-----" not in packed:

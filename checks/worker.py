@@ -22,7 +22,7 @@ from checks.fact import Collector, Listing, Missing, Question, needed
 from checks.facts.packages.dependencies import Dependencies
 from checks.facts.packages.installed import installed
 from checks.facts.suppressions import Suppressions
-from checks.masking import masked
+from checks.masking import is_token, masked
 from checks.model import Installed, Outcome, Placement, Result, Severity
 from checks.same_value import set_key
 
@@ -106,7 +106,8 @@ def _packages(facts: Facts) -> tuple[Installed, ...]:
     """Return the packages whose versions are known; none where they were not wanted, or could not be read."""
     try:
         # What looks like a token is no package's name, and must not be kept.
-        return tuple(one for one in installed(facts.get(Dependencies).value) if masked(one.name) == one.name)
+        known = installed(facts.get(Dependencies).value)
+        return tuple(one for one in known if not is_token(one.name) and not is_token(one.version))
     except Exception:  # noqa: BLE001 - the checks that want them say so
         return ()
 

@@ -93,8 +93,14 @@ async def _is_stale(transaction: Transaction, world: World, wanted: CheckRequest
     return True
 
 
+def _without_packages(saved: Saved) -> Saved:
+    """Return *saved* as messages take it: the packages are rows now, hundreds of them, and nobody is told them all."""
+    return replace(saved, report=replace(saved.report, packages=()))
+
+
 async def _tell_address(transaction: Transaction, world: World, wanted: CheckRequest, saved: Saved) -> None:
     await reports.save(transaction, saved.id, None, saved.report, is_private=saved.is_private)
+    saved = _without_packages(saved)
     news = Checked(wanted.repository, saved.id, saved.report, None, wanted.asked_by, hide_findings=saved.is_private)
     key, to = f"check:{saved.id}", place_of(wanted)
     await world.messenger.post(transaction, to, news, key=key)
@@ -111,6 +117,7 @@ async def _tell_app(transaction: Transaction, world: World, wanted: CheckRequest
         saved = replace(saved, report=replace(saved.report, context=context, verdict=verdict))
     before = await reports.last_of(transaction, app.id)
     await reports.save(transaction, saved.id, app.id, saved.report, is_private=saved.is_private)
+    saved = _without_packages(saved)
     await apps.change_watch(transaction, app.id, revision=saved.report.revision)
     await clear_trouble(transaction, world, app)
     if before is not None:

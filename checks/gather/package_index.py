@@ -25,6 +25,7 @@ from checks.facts.packages.slips import is_popular
 from checks.gather import index_address, index_cache
 from checks.gather.answers import Subject
 from checks.gather.index_words import Unreadable, known_of
+from checks.masking import is_token
 
 _MOST_ASKED = 150  # names that nobody answered lately, in one check; the next check asks for the next ones
 _AT_ONCE = 6
@@ -118,7 +119,13 @@ async def answer(subject: Subject, question: bytes) -> bytes:
         (PYPI, engine.pypi_index, index_address.of_pip),
         (NPM, engine.npm_registry, index_address.of_npm),
     ):
-        wanted = [one for one in asked if one.ecosystem == ecosystem]
+        named = [one for one in asked if one.ecosystem == ecosystem]
+        wanted = [one for one in named if not is_token(one.name)]
+        unanswered += (
+            Unanswered(one.ecosystem, one.name, "it looks like a token, and is told to nobody")
+            for one in named
+            if one not in wanted
+        )
         if not wanted:
             continue
         try:

@@ -13,16 +13,16 @@ import pytest
 from aiohttp import web
 
 from checks.engine import Engine
-from checks.fact import Missing
 from checks.facts.packages.index_answer import Asked, IndexAnswer, Known
 from checks.facts.packages.packages import NPM, PYPI
-from checks.gather import index_address, index_cache, package_index
+from checks.gather import index_cache, package_index
 from checks.gather.answers import Subject
 from checks.gather.target import Target
 from checks.model import Context
 from checks.runner import check_repository
 from tests.checking import result_of
 from tests.code_host import CodeHost, code_host
+from tests.token_names import GITHUB, STRIPE
 
 ODD = {
     "meta": {"api-version": "1.1"},
@@ -226,6 +226,13 @@ async def test_where_it_is_switched_off_nobody_is_asked(host: CodeHost, subject:
     assert not host.seen
 
 
+async def test_a_name_that_is_a_token_is_told_to_nobody(host: CodeHost, subject: Subject) -> None:
+    """Somebody's key in a requirements file must not travel to an index."""
+    answer = await asked(subject, Asked(PYPI, GITHUB.lower().replace("_", "-")), Asked(NPM, STRIPE))
+    assert {one.reason for one in answer.unanswered} == {"it looks like a token, and is told to nobody"}
+    assert not host.seen
+
+
 async def test_too_many_names_are_said(host: CodeHost, subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
     """A check asks for so many names at most; the next one goes on from there."""
     monkeypatch.setattr(package_index, "_MOST_ASKED", 1)
@@ -233,47 +240,6 @@ async def test_too_many_names_are_said(host: CodeHost, subject: Subject, monkeyp
     names = (Asked(PYPI, "a-thing"), Asked(PYPI, "b-thing"))
     assert [one.name for one in (await asked(subject, *names)).unanswered] == ["b-thing"]
     assert not (await asked(subject, *names)).unanswered
-
-
-async def test_the_machines_own_pip_and_npm_say_which_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The address is pip's and npm's own word, read in a clean folder; nothing is asked without https."""
-    configuration = tmp_path / "pip.conf"
-    configuration.write_text("[global]\nindex-url = https://user:pass@pip.example.org/simple\n")
-    npm = tmp_path / "bin" / "npm"
-    npm.parent.mkdir()
-    npm.write_text(
-        '#!/bin/sh\n[ "$*" = "config get registry" ] && [ "$PWD" = / ] && [ -z "$SECRET" ] && '
-        'echo "$npm_config_registry"\n'
-    )
-    npm.chmod(0o755)
-    for name in ("PIP_INDEX_URL", "PIP_CONFIG_FILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PIP_CONFIG_FILE", str(configuration))
-    monkeypatch.setenv("PATH", f"{npm.parent}:/usr/bin:/bin")
-    monkeypatch.setenv("SECRET", "x")
-    monkeypatch.setenv("npm_config_registry", "https://npm.example.org/")
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / ".npmrc").write_text("registry=https://evil.example.org\n")
-    assert await index_address.of_pip() == "https://user:pass@pip.example.org/simple"
-    assert await index_address.of_npm() == "https://npm.example.org/"
-    configuration.write_text("[global]\nindex-url = http://pip.example.org/simple\n")
-    monkeypatch.setenv("npm_config_registry", "http://localhost:4873/")
-    with pytest.raises(Missing, match="not asked over https"):
-        await index_address.of_pip()
-    with pytest.raises(Missing, match="not asked over https"):
-        await index_address.of_npm()
-    monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(Missing, match="npm is not installed here"):
-        await index_address.of_npm()
-
-
-async def test_pip_itself_knows_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nothing is configured the address is the one that pip carries."""
-    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "none"))
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("PIP_INDEX_URL", raising=False)
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    assert (await index_address.of_pip()).startswith("https://")
 
 
 async def test_a_whole_check_asks_and_tells(host: CodeHost, subject: Subject, tmp_path: Path) -> None:
