@@ -5,17 +5,20 @@ A server needs a route that answers without a login and without side effects (`/
 container health check or a host's setting that does the asking. Without one the platform keeps sending people to a
 process that hangs, a deployment that cannot start replaces one that worked, and whoever is paged starts by guessing.
 
-It is advice: well-run software comes without one too, and a host may ask for any page.
+It is advice: well-run software comes without one too, and a host may ask for any page. An app of pages and functions
+alone (Vite with Supabase, say) runs no server of its own, but what it calls can fail as well, and nobody is told.
 
 ## How to fix
 Add a GET route `/health` that answers 200 quickly, and name it where the app runs: HEALTHCHECK in the Dockerfile, a
-probe in Kubernetes, healthCheckPath or its like at the host. Let it say no when the database cannot be reached.
+probe in Kubernetes, healthCheckPath or its like at the host. Let it say no when the database cannot be reached. Where
+there is no server, add one function that does so, and let an uptime service ask it every few minutes.
 
 ## Fix prompt
 Add a health check to this app: a GET route `/health` without authentication that runs one trivial database query if the
 app has a database, answers 200 with {"status": "ok"} when that works and 503 when it does not, within two seconds, and
-returns no configuration or versions. Then point the deployment at it (HEALTHCHECK in the Dockerfile, readinessProbe, or
-the host's health check path), and add a test for both answers.
+returns no configuration or versions. Without a server, make it a function of the platform (a Supabase edge function
+`health`, say) that reads one row of a public table. Then point the deployment or an uptime service at it (HEALTHCHECK
+in the Dockerfile, readinessProbe, or the host's health check path), and add a test for both answers.
 """
 
 from __future__ import annotations
@@ -37,6 +40,11 @@ _HEALTH = re.compile(
 )
 #: These answer by themselves.
 _OWN = {"streamlit": "Streamlit answers /_stcore/health itself"}
+_SERVER = "no health check: no route such as GET /health, and nothing at the container or the host asks the app"
+_PAGES = (
+    "no health check: the app is pages and functions alone, and no address tells whether what they call (the database, "
+    "the functions) works; nobody is told when it does not"
+)
 _APP = "from fastapi import FastAPI\napp = FastAPI()\n"
 
 check = Check(
@@ -58,6 +66,20 @@ check = Check(
         Good({"app/api/health/route.ts": "export async function GET() {\n  return Response.json({});\n}\n"}),
         Good({"deploy/app.yaml": "spec:\n  readinessProbe:\n    httpGet: {path: /}\n", "Procfile": "web: x\n"}),
         Bad({"Procfile": "web: ./serve\n"}),
+        Bad(  # pages that call a service: no server of its own, and nobody hears when the service fails
+            {
+                "package.json": '{"private": true, "scripts": {"dev": "vite"}, "devDependencies": {"vite": "^5"}}',
+                "src/App.tsx": "export const App = () => supabase.from('notes').select();\n",
+            },
+            says="pages",
+        ),
+        Bad(  # Streamlit answers for itself, not for the API beside it
+            {
+                "main.py": _APP + "@app.get('/items')\ndef items(): ...\n",
+                "ui.py": "import streamlit as st\nst.title('Items')\n",
+            },
+            says="no health check",
+        ),
         Good({"lib.py": "def add(a, b):\n    return a + b\n"}, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
@@ -72,22 +94,22 @@ def detect(routes: Routes, probes: HealthProbes, deployment: Deployment, others:
         return
     if probes.asking or routes.health:
         return
+    others_serve = [name for name in routes.servers if name not in _OWN]
+    asked = [route for route in routes.served if route.framework.lower() not in _OWN]
     own = next((_OWN[name] for name in routes.servers if name in _OWN), None)
-    if own is not None:
+    if own is not None and not asked and not others_serve:
         raise NotApplicable(own)
-    if routes.served and not probes.serving and all(route.framework == "function" for route in routes.served):
-        raise NotApplicable("only functions that a platform starts one by one: nothing keeps running")
-    if not routes.served and not probes.serving:
-        if routes.servers:
-            raise NotChecked(
-                f"it serves HTTP with {', '.join(routes.servers[:3])}, but none of its routes could be read"
-            )
-        raise NotApplicable("no server: nothing that was read answers HTTP requests")
-    if not routes.served and others.files:
+    running = probes.serving or any(route.framework != "function" for route in asked)
+    if not asked and not probes.serving:
+        if others_serve:
+            raise NotChecked(f"it serves HTTP with {', '.join(others_serve[:3])}, but none of its routes could be read")
+        if not deployment.pages:
+            raise NotApplicable("no server: nothing that was read answers HTTP requests")
+    if not routes.served and others.files and probes.serving:
         return  # the route may stand in what was not read
     yield Finding(
-        "no health check: no route such as GET /health, and nothing at the container or the host asks the app",
-        confidence=Confidence.MEDIUM,
+        _SERVER if running else _PAGES,
+        confidence=Confidence.MEDIUM if running else Confidence.LOW,
         blocking=False,
         identity="no health check",
     )
