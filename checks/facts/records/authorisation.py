@@ -210,12 +210,13 @@ def _of_access(route: Served, access: Access, records: Records) -> Unasked | Non
 
 def _everybody(route: Served, doings: list[tuple[Body, Doing]], records: Records) -> Unasked | None:
     """Return the list of everybody's records that *route* gives to whoever is signed in."""
-    if route.method not in {"GET", "ANY"} or "renders" in route.traits:
+    if route.method not in {"GET", "ANY"}:
         return None
     for access in _accesses(doings):
-        if access.operation in {"list", "read"} and not access.given and not access.caller and not access.columns:
-            table = same_table(access.table)
-            if _is(_PEOPLE, access.table) or table in records.tied:
+        all_of_them = not access.given and not access.caller and not any(_is(_NAMES_ONE, one) for one in access.columns)
+        if access.operation == "list" and all_of_them:
+            tied = same_table(access.table) in records.tied and "renders" not in route.traits
+            if _is(_PEOPLE, access.table) or tied:
                 return Unasked(route, "everybody", access.table, "list")
     return None
 

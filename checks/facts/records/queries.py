@@ -180,7 +180,7 @@ def _parts(match: re.Match[str], text: str, named: str) -> tuple[str, str]:
 def _arguments(text: str, match: re.Match[str]) -> tuple[str, str]:
     """Return the first argument of the call that *match* ends in, and the others."""
     begins = text.find("(", max(match.start(), match.end() - 40) if "op" not in match.groupdict() else match.end("op"))
-    inside = balanced(text, begins + 1) if begins >= 0 else ""
+    inside = balanced(text, begins, 2_000)[1:].removesuffix(")") if begins >= 0 else ""
     depth = 0
     for position, sign in enumerate(inside):
         depth += (sign in "([{") - (sign in ")]}")

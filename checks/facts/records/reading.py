@@ -117,10 +117,16 @@ class _Reading:
         listed = node.child_by_field_name("parameters")
         single = node.child_by_field_name("parameter")
         wrapped, about = self._handed_to(node)
+        told = {
+            name for child in (listed.named_children[:6] if listed is not None else []) for name in _names_of(child)
+        }
         several = listed.named_children[:40] if listed is not None else []
         for child in [single] if single is not None else several:
             text = self.short(child)
             for name in _names_of(child):
+                if name == "user" and "info" in told:
+                    scope.callers.add(name)  # passport's callback: (err, user, info)
+                    continue
                 if about:
                     scope.put(name, about)
                 elif (wrapped and is_caller_name(name)) or _is_caller(name, text):

@@ -34,6 +34,7 @@ def js(body: str) -> Doing:
         ("const q = 'DELETE FROM orders WHERE id = ?';\nawait pool.query(q, [req.params.id]);", "orders", "delete"),
         ("await db.collection('orders').findOne({ _id: new ObjectId(req.params.id) });", "orders", "read"),
         ("await db.collection('orders').doc(req.params.id).delete();", "orders", "delete"),
+        ("ordersCol.update({ _id: req.params.id }, { $set: { a: 1 } }, done);", "orders", "change"),
         ("await orderRepository.update(req.params.id, { a: 1 });", "order", "change"),
         ("const { id } = req.params;\nawait knex('orders').where({ id }).del();", "orders", "delete"),
     ],
