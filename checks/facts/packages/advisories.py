@@ -75,7 +75,12 @@ class Vulnerable:
 
 @dataclass(frozen=True, slots=True)
 class Advisories:
-    """What is known of the repository's packages, by (ecosystem, name, version or range)."""
+    """
+    What is known of the repository's packages, by (ecosystem, name, version or range).
+
+    *unseen* is what could not be looked up; *open* what was looked up and may have another answer tomorrow: the data is
+    old, or versions are not settled. Old data is much better than none, so it does not count as none.
+    """
 
     source: str
     date: datetime | None
@@ -96,7 +101,7 @@ def join(answer: Answer, dependencies: Dependencies) -> Advisories:
         for affected in advisory.affected:
             records.setdefault((affected.ecosystem, affected.name), {})[advisory.id] = advisory
     vulnerable: dict[tuple[str, str, str], Vulnerable] = {}
-    unseen = [*filter(None, [answer.stale]), *_not_covered(dependencies, answer)]
+    unseen = list(_not_covered(dependencies, answer))
     for one in dependencies.packages:
         known = tuple(records.get((one.ecosystem, one.name), {}).values())
         key = (one.ecosystem, one.name, one.version or one.specifier)
@@ -109,9 +114,8 @@ def join(answer: Answer, dependencies: Dependencies) -> Advisories:
             unseen.append(
                 f"{one.path}:{one.line}: {one.name} {one.version} cannot be compared with {open_questions[0]}"
             )
-    return Advisories(
-        answer.source, answer.date, vulnerable, tuple(dict.fromkeys(unseen)), tuple(_unsettled(dependencies))
-    )
+    left_open = (*filter(None, [answer.stale]), *_unsettled(dependencies))
+    return Advisories(answer.source, answer.date, vulnerable, tuple(dict.fromkeys(unseen)), left_open)
 
 
 def _judged(one: Dependency, known: tuple[Advisory, ...]) -> tuple[Vulnerable | None, tuple[str, ...]]:
