@@ -151,6 +151,8 @@ def _run(workflows: Workflows, host: CodeHost) -> Iterator[Finding]:
         raise NotChecked(host.ci_untold or "the code host does not tell whether CI passed")
     elif ran == 0:
         yield Finding(f"{paths} would check the code, but the code host ran none of it", identity="ci-not-run")
+    elif host.ci_passed is not True:
+        raise NotChecked("the code host does not say that all which ran on this revision passed")
 
 
 def _why_not(pipeline: Pipeline) -> str:

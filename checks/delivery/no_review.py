@@ -65,6 +65,7 @@ check = Check(
             given={"code_host": CodeHost(required_reviews=1, recent=20, approved=0)},
             says="none of the last 20 changes",
         ),
+        Bad({}, given={"code_host": CodeHost(0, branch_protected=False)}, says="is not protected at all"),
         Bad({}, given={"code_host": CodeHost(recent=20, approved=0)}, says="none of the last 20 changes"),
         Bad({}, given={"code_host": CodeHost(required_reviews=0, recent=9, approved=9)}, says="does not require"),
         Good({}, given={"history": _LONE, "code_host": CodeHost(required_reviews=1, recent=20, approved=5)}),
@@ -128,7 +129,8 @@ def _of_host(host: CodeHost) -> Finding | None:
             said = f"the default branch does not require the approval that its last {recent} changes had"
             return Finding(said, identity="no-rule", blocking=False)
         also = f", and {approved} of its last {recent} changes were approved by another person" if enough else ""
-        return Finding(f"the default branch needs no approval before a merge{also}", identity="no-review")
+        bare = "is not protected at all, so it " if host.branch_protected is False else ""
+        return Finding(f"the default branch {bare}needs no approval before a merge{also}", identity="no-review")
     if enough and approved == 0:
         rule = "an approval is required, but " if host.required_reviews else ""
         said = f"{rule}none of the last {recent} changes to the default branch was approved by another person"
