@@ -89,14 +89,17 @@ _SHAPES = {
     # print("Password: value")
     "printed": r"(?im)(?:[\"'`][^\"'`\n]{0,120}|^[ \t]{0,20}-[^\n]{0,60})\bpassword[*_]{0,2}:[ \t]{0,4}[*_`]{0,3}"
     r"(?P<value>[a-z0-9!@#$%^&*_.-]{5,40})",
+    # st.info("Default login: admin / value")
+    "shown": r"(?i)(?:^|[\s\"'`*(>:])(?:admin|administrator|root|demo)\d{0,4}[`*]{0,3}[ \t]{1,3}/[ \t]{1,3}[`*]{0,3}"
+    r"(?P<value>[a-z0-9!@#$%^&_.-]{5,40})",
     # admin / admin123, admin@example.org | value |
     "pair": r"(?i)(?:\b[\w.+-]+@[\w-]+\.[\w.-]+[`*]{0,3}[ \t]{0,6}[|/:]"
     r"|(?:^|[\s`(])(?:admin|root|demo)\d{0,4}[`*]{0,3}[ \t]{0,6}[/:])"
     r"[ \t]{0,6}[`*]{0,3}(?P<value>[^\s`\"'*<>|,;()\[\]/]{5,60})",
 }
 _KINDS = {
-    "python": ("quoted", "call", "header", "login", "printed"),
-    "code": ("quoted", "call", "header", "login", "printed"),
+    "python": ("quoted", "call", "header", "login", "printed", "shown"),
+    "code": ("quoted", "call", "header", "login", "printed", "shown"),
     "config": ("quoted", "call", "header", "tag", "attribute", "line", "spaced", "user", "sshpass"),
     "shell": ("quoted", "header", "line", "user", "sshpass", "printed"),
     "json": ("quoted", "header"),
@@ -106,9 +109,15 @@ _KINDS = {
     "markup": ("quoted", "tag", "attribute", "header"),
     "dump": ("quoted",),
 }
-_TOLD = frozenset({"said", "pair", "printed"})  # shapes of text for people, wherever it stands
+_TOLD = frozenset({"said", "pair", "printed", "shown"})  # shapes of text for people, wherever it stands
 # Values that are the usual word for a field, a type or a scheme, not a password.
-_NEAR = re2.compile(rf"(?i){HINT}|\b(?:login|sign_?in\w{{0,20}}|authenticate)\(|\bcurl\b")
+#: Near such a word something may be given; a superset of what the shapes look for, but for `pair`.
+_NEAR = re2.compile(
+    rf"(?i){HINT}|\b(?:login|sign_?in\w{{0,20}}|authenticate)\(|\bcurl\b"
+    r"|\b(?:admin\w{0,12}|root|demo\d{0,4})[`*]{0,3}[ \t]{1,3}/[ \t]"
+)
+_JOINED = re.compile(r"[\"'`][ \t]{0,4}(?:\+|\.concat\()")  # 'hashed_' + password: a piece is no secret
+_LONG = 1000  # characters before and behind
 _FAR = 1000  # characters of a long line that are looked at on either side of such a word
 _FORM_WORDS = word_set(
     """
@@ -168,6 +177,15 @@ def _line_end(text: str, position: int) -> int:
     return highest if end < 0 else end
 
 
+def _is_long(text: str, position: int) -> bool:
+    """Whether the line of *position* is so long that no person wrote it: what a tool put together or printed."""
+    return (
+        text.rfind("\n", max(0, position - _LONG), position) < 0
+        and text.find("\n", position, position + _LONG) < 0
+        and (len(text) > 2 * _LONG)
+    )
+
+
 @cache
 def _compiled(shape: str) -> tuple[re2._Regexp, dict[str, int]]:
     """Return the pattern of *shape* and the numbers of its groups, kept here: making these costs more than a search."""
@@ -202,7 +220,8 @@ def assigned_in(text: str, kind: str) -> Iterator[Assigned]:
             if found is not None and (
                 shape not in _TOLD or shape == "said" or any(map(str.isdigit, value))
             ):  # admin | admin is a role
-                yield Assigned(start, found[0], found[1], value)
+                doubtful = _JOINED.match(text, end) or _is_long(text, start)
+                yield Assigned(start, found[0], Strength.POSSIBLE if doubtful else found[1], value)
 
 
 def judge(name: str, value: str, kind: str) -> tuple[str, Strength] | None:

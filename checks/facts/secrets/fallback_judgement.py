@@ -63,6 +63,7 @@ _VENDORS = word_set(
 )
 
 
+_TRIALS = frozenset({"test", "testing", "e2e", "playwright", "cypress"})  # whose accounts are made for a trial
 _TEMPLATE = re.compile(r"\$\{|\{\{|^<[^<>]+>$|^%\w+%$|^\$\w+$|^\$\(")
 _ABSENT = re.compile(
     r"^(?:yes|no|omit|include|same-origin|true|false|on|off|none|null|nil|n/?a|"
@@ -96,7 +97,7 @@ def _strength(sort: Sort, look: Look, value: str, words: set[str]) -> Strength |
     if sort is Sort.SIGNING:
         return Strength.LIKELY
     if sort is Sort.PASSWORD:
-        mild = look is not Look.STRONG and not words.isdisjoint(_THEIRS)
+        mild = look is not Look.STRONG and not words.isdisjoint(_THEIRS | _TRIALS)
         return Strength.POSSIBLE if mild or look is Look.WORDS else Strength.LIKELY
     if look is Look.STRONG and len(value) >= 12:  # noqa: PLR2004 - shorter ones are names of things
         return Strength.LIKELY if words.isdisjoint(_VENDORS) or len(value) >= 20 else Strength.POSSIBLE  # noqa: PLR2004

@@ -223,7 +223,7 @@ def _objects(objects: list[Node]) -> Iterator[Login]:
         if (
             password is not None
             and value
-            and opens(value)
+            and chosen(value)
             and named
             and (LISTS.search(holder) or MAKERS.search(holder))
         ):

@@ -157,3 +157,27 @@ def test_nothing_is_found_in_nothing() -> None:
     files = {"app.py": "print('hello')\n", ".env.example": "PORT=\n", "README.md": "# Hello\n"}
     for check in (hardcoded_secret.check, fallback_secret.check, hardcoded_login.check, committed_env_file.check):
         assert ask(check, files).outcome is Outcome.PASSED
+
+
+def test_a_piece_of_a_value_and_what_a_tool_printed_are_advice() -> None:
+    """A literal that more is joined to, and one on a line that nobody wrote by hand, hold nothing back."""
+    joined = only(hardcoded_secret.check, {"src/a.ts": "const user = { password: 'hashed9x_' + form.password };\n"})
+    printed = only(
+        hardcoded_secret.check, {"out.json": '{"a": "' + "x y " * 400 + '", "password": "vK8#mQ2x!pL"}' + " " * 1200}
+    )
+    assert not joined.blocking
+    assert not printed.blocking
+
+
+def test_a_login_that_is_shown_to_everybody_is_told() -> None:
+    """What a page says about its default login is advice with its line."""
+    finding = only(
+        hardcoded_secret.check, {"app.py": 'import streamlit as st\n\nst.info("Default login: admin / highland2025")\n'}
+    )
+    assert (finding.line, finding.blocking) == (3, False)
+
+
+def test_who_keeps_the_password_is_no_password() -> None:
+    """A user that another service signs in has the name of that service in the field."""
+    code = "await prisma.user.create({ data: { email, name, password: 'clerk_managed' } });\n"
+    assert not ask(hardcoded_login.check, {"app/sync.ts": code}).findings
