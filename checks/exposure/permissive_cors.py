@@ -40,6 +40,7 @@ from checks.facts.web.origins import Origins
 from checks.model import Confidence, Finding, Placement, Severity
 
 _MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_CHANGES = frozenset({"writes", "stores", "destroys", "runs", "service_role"})
 _SAID = {
     Origins.ANY: "pages of any site may read the answers",
     Origins.REFLECTED: "every site that asks is let in by name",
@@ -145,7 +146,7 @@ def detect(
     for path, part in sorted(origins.files.items()):
         for each in part.origins:
             near = [route for route in anonymous if _reaches(path, each, route.file)]
-            sign_in = any(_reaches(path, each, file) for file in cookies.sign_in)
+            sign_in = any(same_app(path, file, settings=each.way == "django") for file in cookies.sign_in)
             own = not (deployment.is_library or is_for_development(path) or is_set_aside(path))
             harm = _harm(path, part, each, near, routes, sign_in=sign_in) if own else ""
             yield Finding(
@@ -169,6 +170,7 @@ def _anonymous(route: Served) -> bool:
     return (
         open_
         and "development" not in route.traits
+        and not _CHANGES.isdisjoint(route.traits)
         and harm is not None
         and harm.blocks
         and public_by_design(route) is Leave.NO
@@ -190,7 +192,8 @@ def _harm(
         return "it makes visitors' browsers call the app with their login cookie and reads what comes back"
     if each.way == "socket":
         return ""
-    if part.paid and any(route.file == path and route.guard == "open" for route in routes.served):
+    open_here = (route for route in routes.served if route.file == path and route.guard == "open")
+    if part.paid and any(public_by_design(route) is Leave.NO for route in open_here):
         return "this function asks for no login and calls a paid service: your account pays for every call"
     if near:
         more = f" and {len(near) - 1} more ask" if len(near) > 1 else " asks"

@@ -53,7 +53,7 @@ _SIGNS_IN = re.compile(
     r"""|@supabase/auth-helpers[\w-]*|lucia|better-auth"""
     r"""|@clerk/[\w-]+|koa-session|@fastify/(?:secure-)?session|@nextauth/[\w-]+|fastify-session|next-iron-session"""
     r"""|remix-auth)["'/]"""
-    r"""|\bflask_login\b|\blogin_user\(|\bdjango\.contrib\.sessions\b|\bSessionMiddleware\b|\bCookieTransport\b"""
+    r"""|\bflask_login\b|\blogin_user\(|\bSESSION_COOKIE_SAMESITE\s{0,3}=\s{0,3}["']?None|\bSessionMiddleware\b|\bCookieTransport\b"""
     r"""|\baiohttp_session\b"""
     r"""|\bflask\b[^\n]{0,120}\bsession\b|createCookieSessionStorage"""
 )
