@@ -29,8 +29,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
-from checks.facts.browser.browser_gates import BrowserGates, Decision, Gate
+from checks.facts.browser.browser_gates import BrowserGates, Decision
 from checks.facts.browser.client_code import ClientCode
+from checks.facts.browser.gate_kinds import Gate
 from checks.facts.code.other_languages import OtherLanguages
 from checks.facts.routes.routes import Routes
 from checks.facts.secrets.literal_logins import LiteralLogins
@@ -80,6 +81,68 @@ check = Check(
             },
             says="user_metadata",
             line=2,
+        ),
+        Bad(  # an address that is written into the page
+            {
+                "package.json": _VITE,
+                "src/hooks/usePlan.ts": "export const usePlan = (user) => {\n"
+                "  if (user?.email === 'ines@example.com' || user?.email?.includes('inesoffice')) {\n"
+                "    setIsAdmin(true);\n    setTier('pro');\n  }\n};\n",
+            },
+            says="e-mail address",
+            line=2,
+        ),
+        Bad(  # a part of an address, for what is paid elsewhere
+            {
+                "package.json": _VITE,
+                "src/lib/export.js": "export const canExport = (email, plan) =>\n"
+                "  email.endsWith('@ouragency.io') || plan.isPremium;\n",
+            },
+            says="e-mail address",
+            line=2,
+        ),
+        Bad(  # whoever opens the page in a frame, or under a host name like the builder's
+            {
+                "package.json": _VITE,
+                "src/hooks/useAdmin.ts": "const preview = () => location.hostname.includes('preview.example.app');\n\n"
+                "export const useAdmin = () => {\n  const framed = window.self !== window.top;\n"
+                "  if (framed || preview()) setIsAdmin(true);\n};\n",
+            },
+            says="its frame",
+        ),
+        Bad(
+            {
+                "package.json": _VITE,
+                "src/App.tsx": "const isAdmin = new URLSearchParams(location.search).get('admin') === 'true';\n",
+            },
+            says="its query",
+            line=1,
+        ),
+        Bad(
+            {
+                "package.json": _VITE,
+                "src/pages/Admin.tsx": "import { shouldSkipAuth } from '@/lib/environment';\n"
+                "export const Admin = () => {\n  if (shouldSkipAuth()) {\n    console.log('preview');\n"
+                "  } else if (!session || !isAdmin) {\n    return null;\n  }\n};\n",
+            },
+            says="past the login",
+            line=3,
+        ),
+        Bad(
+            {
+                "package.json": _VITE,
+                "src/Export.tsx": "const paid = localStorage.getItem('isPremium') === 'true';\n",
+            },
+            says="paid for",
+        ),
+        Good(  # which address it is, and nothing given for it
+            {
+                "package.json": _VITE,
+                "src/Contact.tsx": "const ok = email.includes('@') && email.endsWith('.com');\n"
+                "if (location.hostname === 'localhost') setIsAdmin(true);\n",
+                "src/api.ts": "if (!options.skipAuth) headers.Authorization = token;\n"
+                "if (skipAuth) return fetch(url);\n",
+            }
         ),
         Good(  # a token that the server checks
             {

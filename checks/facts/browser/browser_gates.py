@@ -9,30 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 import re2
 
 from checks.fact import Collector, Listing
+from checks.facts.browser.built_in_rights import built_in
 from checks.facts.browser.bundled_names import PREFIX
+from checks.facts.browser.gate_kinds import Gate
 from checks.facts.code.components import page_of
 from checks.facts.code.syntax import language_of
 from checks.facts.tier import Tier, tier_of
 
-
-class Gate(StrEnum):
-    """What the decision rests on; the value is how a message tells it."""
-
-    FLAG = "an entry in the browser's own storage says who is signed in or an administrator"
-    SET = "the browser notes for itself that somebody is signed in or an administrator"
-    USER = "a role is read from a user kept in the browser's own storage"
-    PASSWORD = "a password is compared in the browser with one that is built into it"  # noqa: S105 - words for people
-    METADATA = "a role is read from user_metadata, which every user can change for themselves"
-    ADDRESS = "a list of addresses in the browser's code decides who is an administrator"
-
-
 _MOST = 30  # of one file
-_HINT = re2.compile(r"(?i)(?:local|session)Storage|user_metadata|ADMIN_?(?:EMAIL|USER)|(?:import\.meta|process)\.env")
+_HINT = re2.compile(r"(?i)(?:local|session)Storage|user_metadata|_?(?:EMAIL|USER|DOMAIN)|(?:import\.meta|process)\.env")
 _KEY = (
     r"(?:is_?)?(?:admin|super_?admin|staff|manager|owner)(?:_?(?:auth(?:enticated|ed|orized)?|logged_?in|login|access|session"
     r"|mode|user|unlocked|verified|ok))?|is_?(?:auth(?:enticated|ed|orized)?|logged_?in|staff|manager|owner|verified)"
@@ -43,6 +32,10 @@ _READ = re2.compile(rf"(?i){_STORAGE}getItem\(\s{{0,8}}[\"'`](?:[\w.:-]{{0,30}}[
 _SET = re2.compile(
     rf"(?i){_STORAGE}setItem\(\s{{0,8}}[\"'`](?:[\w.:-]{{0,30}}[_.:-])?({_KEY})[\"'`]\s{{0,8}},\s{{0,8}}"
     r"[\"'`]?(true|1|yes|admin|authenticated|ok|granted)\b"
+)
+_PAID = re2.compile(
+    rf"(?i){_STORAGE}getItem\(\s{{0,8}}[\"'`](?:[\w.:-]{{0,30}}[_.:-])?((?:is_?)?(?:premium|pro|paid|subscribed|vip)(?:_?user)?"
+    r"|subscription_?(?:tier|plan|status)|user_?(?:plan|tier|credits)|has_?(?:paid|premium|purchased))[\"'`]\s{0,8}\)"
 )
 _USER = re2.compile(
     rf"(?i){_STORAGE}getItem\(\s{{0,8}}[\"'`](?:[\w.:-]{{0,30}}[_.:-])?(user|current_?user|user_?info|user_?data|profile|account)"
@@ -67,8 +60,9 @@ _DECIDES = re.compile(
     r"|isAdmin|isOwner|includes\("
 )
 _TABLE_ROLE = re.compile(r"from\(\s*[\"'](?:user_roles|profiles|users|admins|roles|user_profiles|members)[\"']|rpc\(")
-_ADDRESSES = re2.compile(
-    r"(?i)\b\w{0,20}ADMIN_?(?:EMAIL|USER)S?\w{0,10}\s{0,4}(?:\??\.includes\(|\.has\(|\.indexOf\()"
+_ADDRESSES = re2.compile(  # a constant of domains; `allowedDomains` is mostly what somebody typed into a form
+    r"(?i)\b\w{0,20}(?:ADMIN_?(?:EMAIL|USER)|(?:SUPER_?USER|OWNER|STAFF|ALLOWED|AUTHORI[SZ]ED|WHITELIST(?:ED)?|PREMIUM|VIP)_?"
+    r"(?:EMAIL|(?-i:DOMAIN)))S?\w{0,10}\s{0,4}(?:\??\.includes\(|\.has\(|\.indexOf\()"
     r"|\.email\s{0,4}={2,3}\s{0,4}ADMIN_EMAIL\b"
 )
 _ASKS = re2.compile(
@@ -121,7 +115,7 @@ def read(text: str, _kind: str) -> GatesInFile | None:
     """Return the decisions of *text*, or None where it makes none and asks nobody."""
     text = text.encode("utf-8", "replace").decode()
     found: dict[tuple[Gate, str], Decision] = {}
-    for decision in _decisions(text):
+    for decision in (*_built_in(text), *_decisions(text)):
         found.setdefault((decision.gate, decision.name), decision)
         if len(found) >= _MOST:
             break
@@ -131,13 +125,18 @@ def read(text: str, _kind: str) -> GatesInFile | None:
     return part if part.decisions or part.asks else None
 
 
+def _built_in(text: str) -> Iterator[Decision]:
+    for count, (offset, gate) in enumerate(built_in(text)):
+        yield Decision(_line(text, offset), gate, f"{gate.name.lower()} {count}", decides=gate is Gate.PLACE)
+
+
 def _decisions(text: str) -> Iterator[Decision]:
     if not _HINT.search(text):
         return
     decides = _DECIDES.search(text) is not None
-    for pattern, gate in ((_READ, Gate.FLAG), (_SET, Gate.SET)):
+    for pattern, gate in ((_READ, Gate.FLAG), (_SET, Gate.SET), (_PAID, Gate.PAID)):
         for match in pattern.finditer(text):
-            yield Decision(_line(text, match.start()), gate, match.group(1).lower(), decides)
+            yield Decision(_line(text, match.start()), gate, match.group(1).lower(), decides and gate is not Gate.PAID)
     for match in _PASSWORD.finditer(text):
         yield Decision(_line(text, match.start()), Gate.PASSWORD, "password")
     for match in _ADDRESSES.finditer(text):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from checks.facts.browser.browser_gates import Gate, read
+from checks.facts.browser.browser_gates import read
+from checks.facts.browser.gate_kinds import Gate
 
 
 def gates(text: str) -> list[tuple[int, Gate]]:
@@ -38,6 +39,10 @@ def test_an_entry_counts_by_its_name(text: str, told: list[tuple[int, Gate]]) ->
         "user_metadata" + "?" * 500_000,
         "ADMIN_EMAIL" * 90_000,
         "localStorage " * 80_000,
+        "location.hostname.includes(" * 40_000,
+        "email.toLowerCase()" * 50_000,
+        "skipAuth && " * 80_000,
+        "user.email === 'a@" * 50_000,
     ],
 )
 def test_a_long_line_is_read_to_its_end(text: str) -> None:
