@@ -36,15 +36,18 @@ _ASKS = re.compile(
 )
 _WRITES = re.compile(
     r"\bINSERT\s+INTO\b|\bUPDATE\s+\w+\s+SET\b|\bDELETE\s+FROM\b|\.commit\(|append_row|update_cell|\.insert\(|\.upsert\("
-    r"|insert_one|delete_one|update_one|to_sql\(|write_df|batch_update",
+    r"|insert_one|delete_one|update_one|to_sql\(|write_df|batch_update|\.to_csv\([^)\n]{0,80}[\w\"'](?:path|file|csv)"
+    r"|\.to_csv\(\s*[A-Z\"']|\.to_excel\(\s*[A-Z\"']|json\.dump\(",
     re.IGNORECASE,
 )
+#: Files of data that a page reads or writes, by what their names say.
+_FILES = re.compile(r"[\"'](?P<name>[\w./-]{1,80})\.(?:csv|xlsx?|json|db|sqlite3?|parquet)[\"']")
 _STORES = re.compile(
     r"^(?:sqlite3|psycopg2?|sqlalchemy|pymysql|mysql|pymongo|gspread|supabase|firebase_admin|snowflake|duckdb|pyodbc"
     r"|asyncpg|peewee|sqlmodel|boto3|google\.cloud|motor)\b"
 )
 _MAIN = re.compile(
-    r"^(?:app|main|streamlit\w*|\w*home|dashboard|index|ui|frontend|run|chatbot|server)\.py$", re.IGNORECASE
+    r"^(?:app|main|\w*streamlit\w*|\w*home|dashboard|index|ui|frontend|run|chatbot|server)\.py$", re.IGNORECASE
 )
 _DEEP = 3  # own modules that a page imports, and that these import
 _EXPECTED = "a login at the top of the page that ends with st.stop() for who is not signed in, or st.login()"
@@ -68,6 +71,9 @@ def marks_in(text: str, outline: Outline) -> Outline:
     if _WRITES.search(text):
         marks.append(f"{_MARK}stores")
     names, fetches = reads_of(text)
+    files = [match["name"].rpartition("/")[2] for match in _FILES.finditer(text)]
+    names = (*names, *(name for name in dict.fromkeys(files) if is_personal(name)))[:20]
+    fetches = fetches or bool(files)
     marks += [f"{_MARK}reads:{name}" for name in names] + ([f"{_MARK}reads:"] if fetches else [])
     marks += [f"{_MARK}calls:{name}" for name in dict.fromkeys(match["name"] for match in _ASKS.finditer(text))][:20]
     return replace(outline, directives=(*outline.directives, *marks)) if marks else outline
@@ -91,8 +97,8 @@ def streamlit(program: Program) -> Surface:
     for path, line in pages.items():
         folder, _, name = path.rpartition("/")
         below = folder == "pages" or folder.endswith("/pages")
-        main = _has(program.modules[path], "configures") or _MAIN.search(name) is not None
-        if not below and (path in imported or not main):
+        signs = [_has(program.modules[path], "configures"), _MAIN.search(name) is not None]
+        if not below and (not any(signs) or (path in imported and not all(signs))):
             continue  # a part of another page
         home = folder.removesuffix("pages").rstrip("/") if below else folder
         known = "a login in its own script" if _asks(program, program.modules[path]) else ""
