@@ -18,7 +18,7 @@ class Tier(StrEnum):
 
 _VENDORED = re.compile(
     r"(^|/)(node_modules|vendor|vendored|third[_-]party|bower_components|\.next|dist|build|out|site-packages|\.venv|venv"
-    r"|__pycache__)/|\.min\.(js|css)$|\.map$|(^|/)[\w.-]+\.bundle\.js$"
+    r"|__pycache__)/|\.min\.(js|css)$|\.map$|(^|/)[\w.-]+\.bundle(\.\w+)?\.js$|(^|/)chunk-vendors[\w.-]*\.js$"
 )
 # Folders and names as the test runners of both languages find them, and scripts that say "test" in their name:
 # AI builders leave many of those in the root.

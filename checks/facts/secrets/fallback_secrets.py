@@ -15,6 +15,7 @@ from checks.facts.code.components import as_code, page_of
 from checks.facts.code.syntax import PARSERS, language_of
 from checks.facts.secrets import compose_secrets, fallbacks_javascript, fallbacks_python
 from checks.facts.secrets.fallback_judgement import Fallback
+from checks.facts.secrets.files import LARGEST, WRITTEN
 from checks.facts.secrets.names import HINT_IN_TEXT
 from checks.facts.tier import Tier, is_compose_file, tier_of
 
@@ -52,7 +53,7 @@ def kind_of(path: str) -> str | None:
 
 def read(text: str, kind: str) -> FallbacksInFile | None:
     """Return the fallback secrets of *text*, or None where it has none."""
-    if HINT_IN_TEXT.search(text.encode("utf-8", "replace")) is None:
+    if len(text) > WRITTEN or HINT_IN_TEXT.search(text.encode("utf-8", "replace")) is None:
         return None
     text, kind = as_code(text, kind)
     reader = {
@@ -81,4 +82,5 @@ source = Collector(
     read=read,
     join=join,
     parsers=(*PARSERS, "google-re2"),
+    largest=LARGEST,
 )

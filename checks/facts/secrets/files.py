@@ -45,6 +45,11 @@ _KINDS = (
     ("shell", r"\.(?:sh|bash|zsh|fish|ps1|bat|cmd)$|(?:^|/)(?:\.(?:bash|zsh|sh)\w*|Makefile|Procfile|justfile)$"),
     ("markup", r"\.(?:html?|xml|xhtml|jinja2?|j2|hbs|ejs|twig|pug|erb)$"),
 )
+#: Characters of a file of code that a person may have written; what is longer came from a tool, and is searched as text
+#: (candidates) without being taken apart.
+WRITTEN = 2 * 1024 * 1024
+LARGEST = 32 * 1024 * 1024  # bytes of a file that is looked at
+
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 
 

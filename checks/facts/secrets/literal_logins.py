@@ -25,6 +25,7 @@ from checks.facts.code.literals import (
 )
 from checks.facts.code.syntax import PARSERS, language_of, line_of, nodes_of
 from checks.facts.secrets.fallback_judgement import shape_of
+from checks.facts.secrets.files import LARGEST, WRITTEN
 from checks.facts.secrets.login_words import (
     COOKIE_NAME,
     HASHERS,
@@ -105,6 +106,8 @@ def kind_of(path: str) -> str | None:
 
 def read(text: str, kind: str) -> LoginsInFile | None:
     """Return the literal logins of *text*, or None where it has none."""
+    if len(text) > WRITTEN:
+        return None
     text, kind = as_code(text, kind)
     rows = rows_with(text, HINT)
     if not rows:
@@ -266,4 +269,5 @@ source = Collector(
     read=read,
     join=join,
     parsers=PARSERS,
+    largest=LARGEST,
 )
