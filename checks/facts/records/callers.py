@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _WHO = r"(?:user|auth|account|admin|member|identity|jwt|viewer|uid|claims|principal|decoded|customer|tenant|org)"
 #: Expressions that are who is asking, in Python and JavaScript alike.
@@ -67,6 +68,7 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _NAMES = "user session auth currentuser current_user account me identity claims principal viewer workspace team"
+_BY = re.compile(r"[bB]y\w*[\"']?\s*[:=]")
 _CALLER_NAMES = frozenset(_NAMES.split())
 #: Parameters that are neither the request's data nor the caller.
 _HANDED_IN = """
@@ -93,6 +95,7 @@ class Scope:
     _pending: set[tuple[str, str]] = field(default_factory=set)
     cut: bool = False  # the last answer was not followed to its end
     _asked: int = 0
+    _told: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def put(self, name: str, text: str) -> None:
         """Note that *name* was set from *text*; what it was set from before counts too."""
@@ -107,18 +110,25 @@ class Scope:
 
     def caller(self, text: str) -> bool:
         """Whether *text* speaks of who is asking."""
-        return self.speaks("caller", text)
+        return self._remembered("caller", text)
 
     def given(self, text: str) -> bool:
         """Whether *text* speaks of what the request brings, or a parameter."""
-        return self.speaks("given", text)
+        return self._remembered("given", text)
+
+    def _remembered(self, kind: str, text: str) -> bool:
+        """Return the answer to `speaks`, which is asked of the same words again and again."""
+        key = (kind, text)
+        if key not in self._told:
+            self._told[key] = self.speaks(kind, text)
+        return self._told[key]
 
     def speaks(self, kind: str, text: str, steps: int = 0) -> bool:
         """Whether *text* speaks of *kind*: the caller, or what is given."""
         text = text[:_LONGEST]
         if kind == "given" and _SIGNED.search(text):
             return False  # what was signed here names nothing that was not handed out
-        if kind == "caller":
+        if kind == "caller" and _BY.search(text):
             text = _STAMP.sub(" ", text)
         own = names_in(text)
         pattern = _CALLER if kind == "caller" else _REQUEST
@@ -186,11 +196,12 @@ class Scope:
         return False
 
 
-def names_in(text: str) -> list[str]:
+@lru_cache(maxsize=2_000)
+def names_in(text: str) -> tuple[str, ...]:
     """Return the plain names in *text*: not what stands in quotes, after a dot, or as a key."""
     bare = _STRING.sub(" ", text)
     bare = _KEY.sub(" ", bare)
-    return list(dict.fromkeys(_NAME.findall(bare)))[:60]
+    return tuple(dict.fromkeys(_NAME.findall(bare)))[:60]
 
 
 def is_caller_name(name: str) -> bool:

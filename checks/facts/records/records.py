@@ -22,6 +22,13 @@ _WORTH = re.compile(
 )
 
 
+#: What a file of components must have for any of it to run on a server.
+_SERVED = re.compile(
+    r"use server|export\s+(?:default\s+)?(?:async\s+function|const)\s+(?:loader|action|GET|POST|PUT|PATCH|DELETE)\b"
+    r"|[\"'](?:hono|express|@prisma/|drizzle-orm)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """
@@ -53,7 +60,8 @@ def read(text: str, kind: str) -> FileRecords | None:
     """Return what *text*, a file of *kind*, does with records and declares of them."""
     tables = tables_in(text, kind)
     functions: tuple[Doing, ...] = ()
-    if kind not in {"sql", "prisma"} and _WORTH.search(text):
+    component = kind == "tsx" and not _SERVED.search(text)
+    if kind not in {"sql", "prisma"} and not component and _WORTH.search(text):
         functions = functions_in(text, kind)
     return FileRecords(functions, tables) if functions or tables else None
 
