@@ -145,6 +145,14 @@ check = Check(
             ),
             says="make themselves administrators",
         ),
+        Bad(  # the right sender, and anybody's conversation
+            _app(
+                "create table messages (id uuid, conversation_id uuid, sender_id uuid, body text);\n"
+                + _ON.format("messages")
+                + 'create policy "send" on messages for insert with check (auth.uid() = sender_id);\n'
+            ),
+            says="any conversation_id",
+        ),
         Bad(
             _app(_PROFILES_ON, _NEW_USER),
             says="whoever signs up",

@@ -111,6 +111,34 @@ _GIVES_ROLES = re.compile(
     r"(^|_)(user_roles?|admins?|admin_users?|role_assignments?|user_permissions?|org\w*_members?|team_members?|workspace_members?"
     r"|memberships?|super_admins?)$"
 )
+#: `is_admin` in the languages of _WORDS, and `es_super_admin`; not `admin_notes`, nor `created_by_admin`.
+_IS_ADMIN = re.compile(r"^(?:is|es|eh|e|est|ist|has)_?(?:super_?)?(?:admin\w{0,12}|staff|moderat\w{0,6})$")
+#: Where rows of people belong together; the column that says so ends in _id.
+_TOGETHER = word_set(
+    """
+    conversation conversations chat chats thread threads room rooms channel channels conversacion conversa
+    """
+)
+_BELONGING = word_set(
+    """
+    organization organisation org company team tenant workspace clinic agency school household family group empresa
+    equipo organizacao organizacion clinica escola escuela familia firm hospital practice societe firma
+    """
+)
+_MESSAGES = word_set(
+    "message messages mensaje mensajes mensagem mensagens nachrichten reply replies attachment attachments"
+)
+_PAYMENTS = word_set(
+    """
+    payment payments escrow escrows transaction transactions payout payouts order orders withdrawal withdrawals
+    deposit deposits refund refunds transaccion transacciones transacao transacoes pago pagos pagamento pagamentos
+    pedido pedidos zahlungen
+    """
+)
+#: What a payment has come to; an amount alone may be a shop's list, which its owner keeps.
+_STATES = word_set("status state estado payment_status is_paid paid paid_at amount_paid escrow_status")
+_AMOUNTS = word_set("amount total price monto valor preco precio importe total_amount total_price platform_fee")
+_GIVES_ACCESS = re.compile(r"_(?:permissions?|access|acl|collaborators?|shares|grants?|permisos)$")
 #: Words of a bucket for what must not be open to everybody.
 _PRIVATE_FILES = word_set(
     """
@@ -168,7 +196,8 @@ def rights_in(table: str, columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         column
         for column in columns
-        if (column.lower() in _RIGHTS and (accounts or "admin" in column.lower() or "super" in column.lower()))
+        if _IS_ADMIN.match(column.lower())
+        or (column.lower() in _RIGHTS and (accounts or "admin" in column.lower() or "super" in column.lower()))
         or (accounts and column.lower() in _WORTH)
     )
 
@@ -176,6 +205,31 @@ def rights_in(table: str, columns: Iterable[str]) -> tuple[str, ...]:
 def gives_roles(table: str) -> bool:
     """Whether a row of *table* is itself a right: user_roles, admins, memberships."""
     return _GIVES_ROLES.search(table.lower()) is not None
+
+
+def gives_access(table: str) -> bool:
+    """Whether a row of *table* opens something to somebody: chatbot_permissions, document_collaborators."""
+    return _GIVES_ACCESS.search(table.lower()) is not None
+
+
+def is_account(table: str) -> bool:
+    """Whether a row of *table* is somebody's account."""
+    return bool(words_of(table) & _ACCOUNTS)
+
+
+def joined_by(table: str, columns: Iterable[str]) -> tuple[str, ...]:
+    """Return those of *columns* that say to which conversation a message, or to which company an account, belongs."""
+    where = _TOGETHER if words_of(table) & _MESSAGES else _BELONGING if is_account(table) else frozenset()
+    return tuple(column for column in columns if column.lower().endswith("_id") and words_of(column) & where)
+
+
+def columns_of_payments(table: str, columns: Iterable[str]) -> tuple[str, ...]:
+    """Return those of *columns* that say what was paid, where *table* holds payments whose state is written down."""
+    names = list(columns)
+    states = [column for column in names if column.lower() in _STATES]
+    if not states or not words_of(table) & _PAYMENTS:
+        return ()
+    return (*states, *(column for column in names if column.lower() in _AMOUNTS))
 
 
 def holds_private_files(bucket: str) -> bool:

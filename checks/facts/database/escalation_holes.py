@@ -41,7 +41,7 @@ def _own_row(schema: Schema, table: Table, placed: PlacedPolicy) -> Iterator[Hol
         )
         return
     mentioned = judge(policy.check if policy.check is not None else policy.using, schema.functions).columns
-    rights = [column for column in rights_in(table.name, table.columns) if _is_free(schema, table, column, mentioned)]
+    rights = [column for column in rights_in(table.name, table.columns) if is_free(schema, table, column, mentioned)]
     if rights:
         verb = "add" if command == "insert" else "change"
         yield Hole(
@@ -63,14 +63,25 @@ def _is_open_role(schema: Schema, table: Table, placed: PlacedPolicy) -> bool:
     return all(column.name not in mentioned for column in roles)
 
 
-def _is_free(schema: Schema, table: Table, column: str, mentioned: frozenset[str]) -> bool:
-    """Whether nothing keeps users from changing *column*: no condition, no grant, no trigger, no harmless choice."""
+def is_free(
+    schema: Schema, table: Table, column: str, mentioned: frozenset[str], *, choice_matters: bool = False
+) -> bool:
+    """
+    Whether nothing keeps users from changing *column*: no condition, no grant, no trigger, no harmless choice.
+
+    With *choice_matters* no choice is harmless: any state of a payment says something.
+    """
     if column in mentioned or (table.kept is not None and table.roles("update") == () and column not in table.kept):
         return False
     if table.kept is not None and column not in table.kept and table.closed("authenticated", "update"):
         return False
     values = schema.values_of(table.columns[column])
-    if values and not any(word in value.lower() for value in values for word in _ADMIN) and "role" in column:
+    if (
+        not choice_matters
+        and values
+        and not any(word in value.lower() for value in values for word in _ADMIN)
+        and "role" in column
+    ):
         return False
     return not any(
         column in schema.functions[function].function.guards

@@ -12,6 +12,7 @@ from checks.facts.database.function_holes import loose_paths, open_functions, op
 from checks.facts.database.holes import Hole
 from checks.facts.database.policy_holes import Signup, open_policies
 from checks.facts.database.schema import Place, Schema
+from checks.facts.database.scope_holes import narrow_policies
 from checks.facts.database.sql_files import Database
 from checks.facts.database.storage_holes import open_storage
 from checks.facts.database.supabase_use import SupabaseUse
@@ -54,6 +55,7 @@ def derive(database: Database, use: SupabaseUse) -> ExposedDatabase:
             holes.append(_by_hand(hole) if decided else hole)
     texts = {(hole.kind, hole.about): hole for hole in _in_schema(database.documented, signup)}
     holes += [_in_text(hole) for key, hole in texts.items() if key not in later and hole.place.path in database.texts]
+    holes += _again(database.scripted, holes, set(database.scripts))
     holes += _switched_off(database, {hole.place for hole in holes})
     if not use.browser:
         holes = [_server_only(hole) for hole in holes]
@@ -87,6 +89,7 @@ def _in_schema(schema: Schema, signup: Signup) -> Iterator[Hole]:
         *open_tables(schema),
         *open_policies(schema, signup),
         *escalations(schema),
+        *narrow_policies(schema),
         *open_functions(schema),
         *open_views(schema),
         *loose_paths(schema),
@@ -95,6 +98,20 @@ def _in_schema(schema: Schema, signup: Signup) -> Iterator[Hole]:
         if (hole.kind, hole.about) not in seen:
             seen.add((hole.kind, hole.about))
             yield hole
+
+
+def _again(scripted: Schema, holes: list[Hole], scripts: set[str]) -> list[Hole]:
+    """Return the sure ones of *holes* that a script makes a second time: mended in the first place, they come back."""
+    known = {(hole.kind, hole.about): hole.place for hole in holes if hole.sure}
+    return [
+        replace(
+            hole,
+            message=f"{hole.message} ({known[key].path} says so too, and this script would bring it back)",
+            sure=False,
+        )
+        for hole in _in_schema(scripted, Signup(open=False))
+        if (key := (hole.kind, hole.about)) in known and hole.place != known[key] and hole.place.path in scripts
+    ]
 
 
 def _switched_off(database: Database, told: set[Place]) -> list[Hole]:

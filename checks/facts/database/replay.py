@@ -123,6 +123,9 @@ def _policy(state: Replay, step: Step, place: Place) -> None:
     for key in state.named(step):
         table = state.tables[key]
         placed = PlacedPolicy(replace(step.policy, name=step.other), place)
+        before = table.policies.get(step.other)
+        if before is not None and before.policy == placed.policy:
+            continue  # PostgreSQL refuses the second one, or a condition around it skips it
         state.tables[key] = replace(table, policies={**table.policies, step.other: placed})
 
 

@@ -41,7 +41,7 @@ class Database:
     What the SQL files of a repository make.
 
     *migrated* is what Supabase's migrations alone leave behind, *all* what they and the scripts beside them do,
-    *documented* what they do with the SQL in the *texts* for people.
+    *documented* what they do with the SQL in the *texts* for people, *scripted* what the scripts do by themselves.
     *scripts* are the paths of those scripts, *orm* a table that another tool's migrations make, with its place;
     *switched_off* are tables and the lines of scripts that switch their row level security off; *supabase* says that
     some file speaks of Supabase's own things.
@@ -50,6 +50,7 @@ class Database:
     migrated: Schema
     all: Schema
     documented: Schema = field(default_factory=Schema)
+    scripted: Schema = field(default_factory=Schema)
     texts: frozenset[str] = frozenset()
     scripts: tuple[str, ...] = ()
     migrations: tuple[str, ...] = ()
@@ -116,10 +117,13 @@ def join(parts: Mapping[str, SqlFile], listing: Listing) -> Database:
     state.play((path, parts[path]) for path in scripts)
     every = state.schema()
     state.play((path, parts[path]) for path in texts)
+    beside = Replay(keeps=True, left=max(state.left, 0))
+    beside.play((path, parts[path]) for path in scripts if migrations)
     return Database(
         migrated,
         every,
         state.schema(),
+        beside.schema(),
         frozenset(texts),
         tuple(scripts),
         tuple(migrations),

@@ -123,3 +123,84 @@ def test_a_migration_that_nobody_could_read_is_never_a_pass() -> None:
     result = ask(open_database_rules.check, facts_of(files, unread=frozenset({"supabase/migrations/2.sql"})))
     assert result.outcome is Outcome.NOT_CHECKED
     assert result.allows is Placement.NOWHERE
+
+
+MESSAGES = "create table messages (id uuid, conversation_id uuid, sender_id uuid, body text);\n" + ON.format("messages")
+PERMISSIONS = "create table bot_permissions (id uuid, user_id uuid, permission text);\n" + ON.format("bot_permissions")
+PAYMENTS = "create table escrow_payments (id uuid, buyer_id uuid, amount numeric, status text);\n" + ON.format(
+    "escrow_payments"
+)
+MEMBERS = (
+    "create table profiles (id uuid, company_id uuid);\nalter table profiles enable row level security;\n"
+    "create table companies (id uuid, invite_token text);\nalter table companies enable row level security;\n"
+    "create policy seen on companies for select using (exists (select 1 from profiles p where p.id = auth.uid() "
+    "and p.company_id = companies.id));\n"
+)
+OWN_PROFILE = "create policy upd on profiles for update using (auth.uid() = id);\n"
+
+
+@pytest.mark.parametrize(
+    ("sql", "line", "says"),
+    [
+        (
+            MESSAGES + "create policy p on messages for insert with check (auth.uid() = sender_id);",
+            3,
+            "any conversation_id",
+        ),
+        (
+            PERMISSIONS + "create policy p on bot_permissions for insert with check (auth.uid() = user_id);",
+            3,
+            "give themselves rights",
+        ),
+        (PAYMENTS + "create policy p on escrow_payments for all using (auth.uid() = buyer_id);", 3, "status, amount"),
+        (ON.format("profiles") + OWN_PROFILE, 2, "no file here tells its columns"),
+        (MEMBERS + OWN_PROFILE, 5, "company_id of profiles"),
+    ],
+)
+def test_a_policy_that_asks_for_too_little_beside_the_caller_is_advice(sql: str, line: int, says: str) -> None:
+    """Somebody else's conversation, a right to it, a payment's state or one's own company may be written: told."""
+    findings = [finding for finding in told(sql) if says in finding.message]
+    assert [(finding.line, finding.blocking) for finding in findings] == [(line, False)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        MESSAGES + "create policy p on messages for insert with check (auth.uid() = sender_id and exists (select 1 "
+        "from conversations c where c.id = conversation_id and c.owner = auth.uid()));",
+        PAYMENTS + "create policy p on escrow_payments for select using (auth.uid() = buyer_id);",
+        MEMBERS,
+        MEMBERS + "create policy upd on profiles for update using (auth.uid() = id) with check (auth.uid() = id and "
+        "company_id = my_company());\n",
+    ],
+)
+def test_a_policy_that_asks_for_the_place_as_well_is_sound(sql: str) -> None:
+    """Membership that is asked, payments that are only read, and a company that cannot be chosen are no faults."""
+    assert told(sql) == []
+
+
+@pytest.mark.parametrize("column", ["es_admin", "is_super_admin", "is_administrator", "isadmin", "is_moderator"])
+def test_an_admin_column_is_known_in_other_languages(column: str) -> None:
+    """Whatever a column is called that makes an administrator, its own row's owner must not write it."""
+    sql = f"create table perfiles (id uuid, {column} boolean);\n{ON.format('perfiles')}"
+    (finding,) = told(sql + "create policy p on perfiles for update using (auth.uid() = id);")
+    assert finding.blocking
+    assert column in finding.message
+
+
+def test_a_script_that_makes_the_same_hole_again_is_told() -> None:
+    """A policy of the migrations that a script by hand repeats is told there too, as advice."""
+    sql = f"create table notes (id uuid);\n{ON.format('notes')}create policy p on notes for delete using (true);\n"
+    files = {**CLIENT, "supabase/migrations/1_a.sql": sql, "create_notes_manual.sql": "\n" + sql}
+    found = run_example(open_database_rules.check, Bad(files)).findings
+    assert [(each.path, each.line, each.blocking) for each in found] == [
+        ("supabase/migrations/1_a.sql", 3, True),
+        ("create_notes_manual.sql", 4, False),
+    ]
+
+
+def test_a_policy_written_twice_stands_where_it_was_written_first() -> None:
+    """The second CREATE POLICY of the same words changes nothing, so the first one's line is told."""
+    sql = f"create table notes (id uuid);\n{ON.format('notes')}create policy p on notes for delete using (true);\n"
+    (finding,) = told(sql + "create policy p on notes for delete using (true);")
+    assert finding.line == 3
