@@ -5,8 +5,6 @@ from __future__ import annotations
 from checks.check import Example
 from checks.example import run_example
 from checks.exposure import open_route
-from checks.model import Outcome
-from checks.operations import no_health_check
 from tests.checks.facts.routes.route_facts import guards
 
 SERVE = (
@@ -60,9 +58,3 @@ def test_firebase_and_netlify_functions_are_routes() -> None:
         "netlify/functions/mail.js": "exports.handler = async (event) => {\n  await send(event.body);\n};\n",
     }
     assert guards(files) == {"ANY /a": "open", "POST /b": "guarded", "ANY /.netlify/functions/mail": "open"}
-
-
-def test_functions_alone_need_no_health_check() -> None:
-    """What a platform starts for each request keeps nothing running that could be asked how it is."""
-    result = run_example(no_health_check.check, Example({"supabase/functions/a/index.ts": SERVE}))
-    assert result.outcome is Outcome.NOT_APPLICABLE
