@@ -38,6 +38,10 @@ _EXPECTS = "import { add } from './add'\ntest('adds', () => {\n  expect(add(1, 2
 _BOILERPLATE = "test('renders', () => {\n  expect(screen.getByText(/learn react/i)).toBeInTheDocument()\n})\n"
 _BROWSER = "test('signs in', async ({ page }) => {\n  await expect(page.locator('h1')).toHaveText('Hi')\n})\n"
 _METHOD = "class PollTest(TestCase):\n    def test_x(self):\n        self.assertEqual(self.poll.votes, 0)\n"
+_ANDROID = (
+    "import static org.junit.Assert.*;\npublic class ExampleUnitTest {\n    @Test\n"
+    "    public void addition_isCorrect() {\n        assertEquals(4, 2 + 2);\n    }\n}\n"
+)
 
 check = Check(
     __name__,
@@ -68,6 +72,15 @@ check = Check(
             }
         ),
         Bad({**_APP, "polls/tests.py": "from django.test import TestCase\n\n# Create your tests here.\n"}),
+        Bad(  # what the wrapper for phones came with, and a guide for people
+            {
+                "src/app.ts": "",
+                "android/build.gradle": "",
+                "android/app/src/test/java/com/example/app/ExampleUnitTest.java": _ANDROID,
+                "TESTING_GUIDE.md": "1. Open the app. 2. Sign in.\n",
+            },
+            says="no tests",
+        ),
         Bad({**_APP, "tests/test_app.py": _ASSERTS}, says="nothing declares how to run"),
         Bad({"add.ts": "", "add.test.ts": _EXPECTS, "package.json": "{}"}, says="nothing declares how to run"),
         Bad({**_APP, "archive/tests/test_app.py": _ASSERTS, "requirements.txt": "pytest==9.0.0\n"}, says="no tests"),

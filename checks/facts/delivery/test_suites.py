@@ -32,6 +32,12 @@ _OTHER = re.compile(
     r"|Tests?\.(?:cs|java|kt|php|swift)$|_test\.(?:exs|dart|rb)$"
 )
 _OTHER_ASSERT = re.compile(r"\b(?:assert\w*|expect\w*|should\w*|XCTAssert\w*|t\.(?:Error|Fatal)\w*|require\.\w+)\b")
+#: The one test that Android Studio, Capacitor, Flutter, Laravel, Xcode or .NET puts into a new project.
+_TEMPLATE = re.compile(
+    r"\baddition_isCorrect\b|\buseAppContext\b|Counter increments smoke test|\btest_that_true_is_true\b"
+    r"|\btest_the_application_returns_a_successful_response\b|\bclass\s+UnitTest1\b|\bfunc\s+testExample\(\)"
+)
+_TEMPLATE_ASSERTS = 4  # more of them, and somebody wrote tests of their own beside it
 _COMMANDS = re.compile(
     r"(?:^|/)(?:GNUmakefile|[Mm]akefile|[Jj]ustfile|[Tt]askfile\.ya?ml|noxfile\.py|[\w.-]+\.sh|Procfile|Dockerfile[\w.-]*"
     r"|(?:docker-)?compose[\w.-]*\.ya?ml)$|(?:^|/)(?:scripts?|bin)/[\w-]+$"
@@ -119,7 +125,9 @@ def read(text: str, kind: str) -> Part | None:
         case "commands":
             return Part(runs=True) if Purpose.TEST in purposes_of(text) else None
         case "other":
-            return Part(Body(len(_OTHER_ASSERT.findall(text)), 0, script=False))
+            asserts = len(_OTHER_ASSERT.findall(text))
+            empty = _TEMPLATE.search(text) is not None and asserts <= _TEMPLATE_ASSERTS
+            return Part(Body(0 if empty else asserts, asserts if empty else 0, script=False))
         case language:
             body = count(text, language)
             known = bool(body.tests and _RUNNER_KNOWN.search(text))
