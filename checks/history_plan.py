@@ -53,9 +53,12 @@ def plan(blobs: Iterable[PastBlob], listing: Listing, done: Collection[bytes], b
     at_head = {entry.oid for entry in listing.entries}
     head = {entry.path: entry for entry in listing.entries if entry.mode.startswith("100")}
     files: dict[str, list[PastBlob]] = {}
+    kinds: dict[str, str | None] = {}  # a path has many versions, and is judged once
     large = 0
     for blob in blobs:
-        if blob.oid in at_head or bytes.fromhex(blob.oid) in done or not _is_text(blob.path):
+        if blob.path not in kinds:
+            kinds[blob.path] = kind_of(blob.path) if _is_text(blob.path) else None
+        if kinds[blob.path] is None or blob.oid in at_head or (done and bytes.fromhex(blob.oid) in done):
             continue
         if blob.size > _LARGEST:
             large += 1
@@ -71,7 +74,7 @@ def plan(blobs: Iterable[PastBlob], listing: Listing, done: Collection[bytes], b
             budget -= blob.size
             if budget < 0:
                 return Plan(tuple(steps), tuple(unseen), total, is_cut=True)
-            steps.append(Step(blob.oid, SEARCH, path, f"{number} {kind_of(path)}", blob.size))
+            steps.append(Step(blob.oid, SEARCH, path, f"{number} {kinds[path]}", blob.size))
     return Plan(tuple(steps), tuple(unseen), total)
 
 

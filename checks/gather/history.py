@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import re2
+
 from checks.engine import Limits
 from checks.fact import Missing
 from checks.facts.delivery.history import History
@@ -42,6 +44,7 @@ _AI = {
         "v0": r"v0\[bot\]|^Co-authored-by: v0\b",
     }.items()
 }
+_ANY_AI = re2.compile("(?im)" + "|".join(f"(?:{pattern.pattern})" for pattern in _AI.values()))
 
 
 @dataclass(slots=True)
@@ -65,7 +68,8 @@ class _Tally:
                 self.recent.append(marked or reviewed)
             self.mainline = parents[0] if parents else ""
         signed = f"{author}\n{message}"
-        self.ai.update(name for name, pattern in _AI.items() if pattern.search(signed))
+        if _ANY_AI.search(signed):  # one pass in place of a dozen: most commits are signed by nobody of them
+            self.ai.update(name for name, pattern in _AI.items() if pattern.search(signed))
         if not _BOT.search(author):
             self.authors.add(author.lower())
 
