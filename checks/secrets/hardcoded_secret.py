@@ -38,10 +38,12 @@ from checks.facts.secrets.assigned_secrets import DEFAULT, Strength
 from checks.facts.secrets.candidates import Candidate, SecretCandidates
 from checks.facts.secrets.fallback_secrets import FallbackSecrets
 from checks.facts.secrets.literal_logins import LiteralLogins
+from checks.facts.secrets.shown_logins import ACCOUNT
 from checks.facts.tier import Tier, is_built, is_env_file, is_for_development, is_pipeline, is_run_by_hand, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 
 _MOST = 50  # findings of one file; one more says how many there are
+_MIGRATION = re.compile(r"(?:^|/)migrations?/")  # what runs on the app's own database
 _DUMP = re.compile(r"\.(sql|dump|pgsql|log|har|csv)$", re.IGNORECASE)
 
 # Made-up values, in two pieces so that no scanner takes them for real ones.
@@ -87,6 +89,57 @@ check = Check(
         ),
         Bad({"config.yaml": 'mail:\n  smtp_password: "admin123"\n'}, says="password", line=2),
         Bad({"app.py": f'KEY = "{_OPENAI}"  # pragma: allowlist secret\n'}, says="asks scanners to skip it"),
+        Bad(
+            {
+                "scripts/fix-db-url.js": "// the password has special characters\n"
+                'const url = "postgresql://postgres:&k@9w&%!tBmQe@db.abcdefgh.supabase.co:5432/postgres";\n'
+                'const password = "&k@9w&%!tBmQe";\n'
+            },
+            says="database address",
+            line=2,
+        ),
+        Bad({"scripts/encode.js": "const password = '&k@9w&%!tBmQe';\n"}, says="password", line=1),
+        Bad(
+            {
+                "src/pages/Login.tsx": "export const Hint = () => (\n  <div>\n    <p>\n"
+                '      Password: <span className="font-mono">Admin123!</span>\n    </p>\n  </div>\n);\n'
+            },
+            says="password",
+            line=4,
+        ),
+        Bad({"src/Login.tsx": "<p><strong>Admin:</strong> admin@shop.com / shop2024</p>\n"}, says="password", line=1),
+        Bad({"src/Login.tsx": 'const [password, setPassword] = useState("Shop2024!");\n'}, says="password", line=1),
+        Bad(
+            {"scripts/002_seed.sql": "-- ana@shop.com\n-- Contraseña: Tienda2024!\nUPDATE profiles SET a=1;\n"},
+            says="password",
+            line=2,
+        ),
+        Bad(
+            {
+                "supabase/migrations/20250101_admin.sql": "INSERT INTO auth.users (email, encrypted_password)\n"
+                "VALUES ('boss@shop.com', crypt('Tienda2024', gen_salt('bf')));\n"
+            },
+            says="account that this SQL makes",
+            line=2,
+        ),
+        Bad(
+            {"feeds.json": '{\n  "Flat": "https://www.airbnb.com/calendar/ical/81726354.ics?s=9c1e5f0b7a3d2846"\n}\n'},
+            says="calendar",
+            line=2,
+        ),
+        Bad(
+            {"src/notify.ts": 'await fetch("https://hook.eu2.make.com/k3v9x2m7q8w1r5t6y4u0p3a8s2d7f1g9", { body });\n'},
+            says="webhook",
+            line=1,
+        ),
+        Bad(
+            {"weather.py": 'requests.get("https://api.rates.io/v2/latest?api_key=b7d94e1f6a2c8035d1e7f9a4b6c20835")\n'},
+            says="key in an address",
+            line=1,
+        ),
+        Good({"src/Login.tsx": "<p>Password: <span>{user.password1}</span></p>\n<label>Password:</label> <input />\n"}),
+        Good({"src/map.ts": 'const tiles = "https://api.maptiler.com/tiles/{z}?key=" + key;\n'}),
+        Good({"src/feed.ts": "const ics = `https://calendar.google.com/calendar/ical/${id}/public/basic.ics`;\n"}),
         Good({"app.py": 'import os\n\nclient = Anthropic(api_key=os.environ["ANTHROPIC_API_KEY"])\n'}),
         Good({"src/client.ts": f'const url = "https://abcd.supabase.co";\nconst supabaseKey = "{_ANON}";\n'}),
         Good(
@@ -135,6 +188,8 @@ def _is_real(path: str, secret: Candidate) -> bool:
         return secret.strength is Strength.CERTAIN and is_built(path) and tier_of(path) is Tier.VENDORED
     if secret.strength is Strength.CERTAIN:
         return True
+    if secret.what == ACCOUNT:
+        return _MIGRATION.search(path) is not None
     trial = secret.what == DEFAULT and (is_for_development(path) or is_run_by_hand(path))
     return secret.strength is Strength.LIKELY and not (is_pipeline(path) or _DUMP.search(path) or trial)
 

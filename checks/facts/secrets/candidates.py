@@ -20,8 +20,10 @@ import re2
 from checks.fact import Collector, Listing
 from checks.facts.code.syntax import PARSERS, nodes_of
 from checks.facts.secrets.assigned_secrets import Assigned, Strength, assigned_in
+from checks.facts.secrets.capability_addresses import capabilities_in
 from checks.facts.secrets.credential_files import hashes_in, key_file, keys_in, lines_of_credentials, rows_in, urls_in
-from checks.facts.secrets.files import kind_of
+from checks.facts.secrets.files import LARGEST, kind_of
+from checks.facts.secrets.shown_logins import shown_in
 from checks.facts.secrets.vendor_tokens import HARMLESS, jwts_in, tokens_in
 from checks.same_value import same_value
 
@@ -29,7 +31,6 @@ _MOST = 200  # candidates of one file that are kept; the rest is counted
 _ENOUGH = 1000  # of one kind in one file; a file made to hold more is not worth the time
 _WINDOW = 1024 * 1024  # characters that are searched at once
 _OVERLAP = 4096  # that two windows share; no secret that is looked for is longer
-_LARGEST = 32 * 1024 * 1024  # bytes of a file
 _LONGEST = 4096  # characters of a line that feed its shape
 
 
@@ -132,12 +133,15 @@ def _all(text: str, kind: str) -> Iterator[Assigned]:
     yield from formed
     if kind == "tokens":
         return
-    addresses = list(islice(urls_in(text), _ENOUGH))
+    addresses = list(islice(chain(urls_in(text), capabilities_in(text)), _ENOUGH))
     yield from addresses
-    known = "\n".join(found.value for found in (*formed, *addresses))
+    known = "\n".join(found.value for found in formed)
+    told = [(found.offset, found.offset + len(found.value)) for found in addresses]
     documented = _docstrings(text) if kind == "python" else []
-    named = chain(assigned_in(text, kind), lines_of_credentials(text, kind), key_file(text, kind))
+    named = chain(assigned_in(text, kind), shown_in(text, kind), lines_of_credentials(text, kind), key_file(text, kind))
     for found in islice(named, _ENOUGH):
+        if any(start <= found.offset < end for start, end in told):
+            continue
         if found.value not in known and not any(each.value in found.value for each in formed):
             shown = any(start <= found.offset < end for start, end in documented)
             yield replace(found, strength=Strength.POSSIBLE) if shown else found
@@ -216,5 +220,5 @@ source = Collector(
     read=read,
     join=join,
     parsers=("detect-secrets", "google-re2", *PARSERS),
-    largest=_LARGEST,
+    largest=LARGEST,
 )

@@ -13,9 +13,11 @@ from checks.facts.secrets.names import Sort, sort_of
 from checks.facts.secrets.values import Look, is_random, look_of
 
 _URL = re2.compile(
-    r"(?i)\b(?P<scheme>[a-z][a-z0-9+.-]{1,20})://(?P<user>[^\s:/'\"<>{}$`]{0,80}):(?P<value>[^\s/'\"<>`]{1,200})"
+    r"(?i)\b(?P<scheme>[a-z][a-z0-9+.-]{1,20})://(?P<user>[^\s:/'\"<>`]{0,80}):(?P<value>[^\s/'\"<>`]{1,200})"
     r"@(?P<host>[^\s/'\":?<>`,\\)]+)"
 )
+# A password that is filled in later, or a port; a dollar sign alone may stand in a real one.
+_FILLED = re.compile(r"\$[\w({]|[{}\[\]]|%s|^\d{2,5}(?:[^\w!#$^*-]|$)")
 _LOCAL = re.compile(
     r"^(?:localhost|127\.|0\.0\.0\.0|::1|\[|host\.docker\.internal|\$|\{|%|<|[a-z][a-z0-9_-]*$|[\w.-]*example\.(?:com|org|net)"
     r"|host(?:name)?\b|[\w.-]+\.(?:local|test|internal|svc|example)$)",
@@ -55,7 +57,7 @@ def urls_in(text: str) -> Iterator[Assigned]:
     for match in _URL.finditer(text):
         user, value, host = (match.group(at[name]) for name in ("user", "value", "host"))
         look = look_of(unquote(value))
-        if look in {Look.REFERENCE, Look.PLACEHOLDER, Look.EMPTY} or re.search(r"[${\[\]]|%s|^\d{2,5}\D", value):
+        if look in {Look.REFERENCE, Look.PLACEHOLDER, Look.EMPTY} or _FILLED.search(value):
             continue
         template = _TEMPLATE.match(user) and look is not Look.STRONG
         if template or value.lower() in {"pass", "password", "pwd", "passwd", "pw", "secret", "port"}:

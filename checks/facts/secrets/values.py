@@ -29,7 +29,8 @@ _REFERENCE = re.compile(
     r"^\$[\w{(]|^\[[A-Z]\w+[.\]]|\{\}|\{[a-zA-Z_][^{}]*\}|^[A-Za-z_][\w.]*\((?:.*\)[\w.()]*)?;?$|\[(?:a-z|A-Z|0-9)|\\[wds][+*{]|^`|^\s*[,;+)\]}?:&|]\s|\$\{|\{\{|^%\w+%$|%\(\w+\)|^\{[\w.\[\]]*\}$|^<[^>]*>$|^\[[^\]]*\]$|process\.env|os\.environ|getenv|import\.meta"
     r"|^(?:env|secrets|vars|vault|op|ssm|arn|file|secret|config|settings|data|var|local|self|this|props|req|request|res|ctx"
     r"|params|args|opts|options|user|account|body|state|form|payload|credentials?|event|process|ENV|Deno|System)[.:\[]"
-    r"|^(?:!|\*|&)\w|#\{|<%|^@\w+[@.(]|^(?:await|new|function|async|lambda|return) |=>|\{%|^/run/secrets|^\$$"
+    r"|^!\w+(?:[\s:]|$)|^[*&]\w[\w.-]*$"
+    r"|#\{|<%|^@\w+[@.(]|^(?:await|new|function|async|lambda|return) |=>|\{%|^/run/secrets|^\$$"
 )
 _PLACEHOLDER = re.compile(
     r"change[_ -]?(?:me|this|it|in|before|for|on)|your[_ -]?|^my[_ -]|[_ -]here\b|place[_ -]?holder|replace|todo|fixme|"
