@@ -64,6 +64,7 @@ _ADDRESSES = re2.compile(  # a constant of domains; `allowedDomains` is mostly w
     r"(?i)\b\w{0,20}(?:ADMIN_?(?:EMAIL|USER)|(?:SUPER_?USER|OWNER|STAFF|ALLOWED|AUTHORI[SZ]ED|WHITELIST(?:ED)?|PREMIUM|VIP)_?"
     r"(?:EMAIL|(?-i:DOMAIN)))S?\w{0,10}\s{0,4}(?:\??\.includes\(|\.has\(|\.indexOf\()"
     r"|\.email\s{0,4}={2,3}\s{0,4}ADMIN_EMAIL\b"
+    r"|[=!(&|?:]\s{0,4}is_?(?:super_?)?(?:admin|owner)_?(?:by_?)?e?mail\("
 )
 _ASKS = re2.compile(
     r"\.auth\s{0,8}\.\s{0,4}(?:getUser|getSession|onAuthStateChange|signIn\w{0,20}|currentUser)\b"

@@ -22,6 +22,12 @@ def gates(text: str) -> list[tuple[int, Gate]]:
         ("localStorage.setItem('userRole', 'admin')", [(1, Gate.SET)]),
         ("if (pin !== import.meta.env.VITE_ADMIN_PIN) return;", [(1, Gate.PASSWORD)]),
         ("const role = user?.user_metadata?.role;", [(1, Gate.METADATA)]),
+        ("const admin = isAdminEmail(user.email);", [(1, Gate.ADDRESS)]),
+        ("const ok = allowedEmails.includes(user.email);", [(1, Gate.ADDRESS)]),
+        ("const free = email === 'ana@example.com' ? unlimited : plan;", [(1, Gate.LITERAL)]),
+        ("const mine = users.find((one) => one.email === 'ana@example.com');", []),  # nothing is given for it
+        ("if (window.top !== window.self) { window.top.location = window.location; }", []),  # it leaves the frame
+        ("localStorage.getItem('subscription_tier')", [(1, Gate.PAID)]),
         ("supabase.auth.updateUser({ data: { role } }); // user_metadata.role", []),  # it writes, and decides nothing
         ("localStorage.getItem('token'); localStorage.getItem('theme'); localStorage.getItem('admin_tab');", []),
         ("const me = JSON.parse(localStorage.getItem('user'));", []),  # who it is, and no role
