@@ -95,9 +95,13 @@ _WORTH = word_set(
     plan plan_type plan_id subscription_plan subscription_tier subscription_status subscription_type tier
     is_premium is_pro is_paid premium has_paid has_access is_subscribed credits credit_balance credits_remaining
     balance wallet_balance tokens_remaining usage_limit is_verified verified kyc_verified is_approved approved
-    trial_ends_at subscription_end points_balance
+    trial_ends_at subscription_end points_balance plano plano_id plan_tier plan_status plan_expires_at
+    subscription_expires_at subscription_end_date subscription_ends_at premium_until pro_until is_vip is_lifetime
+    is_banned banned is_suspended suspended is_blocked account_status
     """
 )
+#: What is left to spend, whatever stands before it: ai_credits, token_balance, saldo.
+_TO_SPEND = re.compile(r"(?:^|_)(?:credits?|creditos|balance|saldo|quota)(?:_(?:left|remaining|balance|limit))?$")
 _ACCOUNTS = word_set(
     """
     profile profiles user users account accounts member members employee employees staff admin admins customer
@@ -198,7 +202,7 @@ def rights_in(table: str, columns: Iterable[str]) -> tuple[str, ...]:
         for column in columns
         if _IS_ADMIN.match(column.lower())
         or (column.lower() in _RIGHTS and (accounts or "admin" in column.lower() or "super" in column.lower()))
-        or (accounts and column.lower() in _WORTH)
+        or (accounts and (column.lower() in _WORTH or _TO_SPEND.search(column.lower())))
     )
 
 
