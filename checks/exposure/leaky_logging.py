@@ -70,6 +70,34 @@ check = Check(
         ),
         Bad({"auth.py": 'logger.info(f"Verifying token: {token[:15]}...")\n'}, says="key or token"),  # advice
         Bad({"auth.ts": "console.log('got', accessToken.substring(0, 20));\n"}, says="key or token"),  # advice
+        Bad({"fn/index.ts": "console.log('Auth header:', authHeader);\n"}, says="key or token", line=1),
+        # From here on advice.
+        Bad(
+            {
+                "src/useAuth.tsx": "supabase.auth.onAuthStateChange((event, session) => {\n"
+                "  console.log('Auth state changed:', event, session);\n});\n"
+            },
+            says="session",
+            line=2,
+        ),
+        Bad({"src/Admin.tsx": "console.log('check', { session, isAdmin });\n"}, says="session", line=1),
+        Bad(
+            {
+                "scripts/fix.js": 'const fixedUrl = "postgresql://app:T7kq2Lm9xW@db.acme.io:5432/app";\n'
+                "console.log(fixedUrl);\n"
+            },
+            says="database address",
+            line=2,
+        ),
+        Bad({"fn/a.ts": "const url = `https://api.rates.io/v1?key=${apiKey}`;\nconsole.log('GET', url);\n"}, line=2),
+        Bad({"fn/b.ts": "const t = q.get('hub.verify_token');\nconsole.log(`token=${verifyToken}`);\n"}, line=2),
+        Bad({"fn/c.ts": "console.log(`Token from the vault: ${data.substring(0, 10)}...`);\n"}, says="beginning"),
+        Bad({"show.js": "for (const n of names) console.log(n, secrets[n].slice(0, 10));\n"}, says="beginning"),
+        Bad({"src/login.ts": "console.log('Login response:', data);\n"}, says="answer to a login"),
+        Bad({"app.py": "import streamlit as st\n\nprint(st.secrets)\n"}, says="credentials of an account", line=3),
+        Good({"db.py": "session = Session()\nprint(session)\n"}),
+        Good({"src/a.ts": "console.log('session', session?.user?.id, !!session, data);\n"}),
+        Good({"src/b.ts": "console.log(`page ${items.slice(0, 10)}`);\n"}),
         Good({"auth.py": 'print("Please enter your password")\nlogger.warning("wrong password for %s", user.id)\n'}),
         Good({"auth.ts": "console.log('token set:', !!token, accessToken.length, hasToken);\n"}),
         Good({"auth.ts": "console.log(apiKey ? 'API key found' : 'API key missing');\n"}),

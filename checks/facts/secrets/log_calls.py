@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+import re2
 from tree_sitter import Node
 
 from checks.fact import Collector, Listing
@@ -13,7 +14,7 @@ from checks.facts.code.components import as_code, page_of
 from checks.facts.code.literals import above, arguments_of, callee_of, short
 from checks.facts.code.syntax import PARSERS, language_of, line_of, nodes_of
 from checks.facts.secrets.fallback_judgement import shape_of
-from checks.facts.secrets.log_words import HANDS_ON, LOGGERS, LOGIN, Leak, leak_of
+from checks.facts.secrets.log_words import HANDS_ON, LOGGERS, LOGIN, Leak, leak_of, says_secret
 from checks.facts.tier import Tier, tier_of
 from checks.facts.word_set import word_set
 
@@ -68,7 +69,15 @@ _DEBUG = re.compile(r"(?<!console)\.(?:debug|trace|verbose)$")
 _CONCATENATE = frozenset({"+", "%", "||", "??", "or"})
 _NEAREST = 3  # functions and calls around a call whose names say what it deals with
 _CUTS = re.compile(r"\.(?:slice|substring|substr)$")  # the first characters of a value
-_TAKEN = re.compile(r"(?:\[0?:|\(0,\s*)(?P<count>\d{1,4})[\])]$")
+_TAKEN = re.compile(r"(?:\[(?:0?:|-)|\((?:0,\s*|-))(?P<count>\d{1,4}):?[\])]$")
+# A name that is given a text; and in it an address with a password, or names whose values are put in.
+_GIVEN = re2.compile(
+    r"(?i)\b(?P<name>[a-z_]\w{0,60})[ \t]{0,8}(?::[ \t]{0,4}\w{1,20}[ \t]{0,4})?\+?=[ \t\n]{0,20}[rf]{0,2}[\"'`]"
+    r"(?P<text>[^\n]{1,400})"
+)
+_BASE = re.compile(r"(?:postgres|mysql|mariadb|mongodb|redis|amqp)[\w+]{0,30}://[^\s\"'`:/@]{0,80}:[^\s\"'`{]{1,200}@")
+_PUT_IN = re.compile(r"\{([\w.]{1,60})\}")
+_PIECES = frozenset({Leak.PASSWORD, Leak.TOKEN, Leak.SIGNING, Leak.ADDRESS})
 _HARMLESS = 8  # characters of a key that give nothing away
 _DEPTH = 400  # nodes of one call that are looked at
 
@@ -82,6 +91,7 @@ def read(text: str, kind: str) -> LeaksInFile | None:
     """Return what *text* writes to logs that must not be read there, or None."""
     text, kind = as_code(text, kind)
     found: dict[tuple[int, Leak], LogLeak] = {}
+    given = _given(text)
     for call in nodes_of(text, kind, _CALLS.get(kind, _CALLS[""])):
         function = callee_of(call)
         if LOGGERS.search(function) is None:
@@ -90,7 +100,9 @@ def read(text: str, kind: str) -> LeaksInFile | None:
         for leaf in _written(call.child_by_field_name("arguments")):
             within = within or _surroundings(call)
             whole, cut = _whole(leaf)
-            leaked = leak_of(short(whole), within) if whole is not None else None
+            leaked = _leaked(whole, within, kind, given) if whole is not None else None
+            if leaked is None and cut and whole is not None and says_secret(short(call)):
+                leaked = Leak.TOKEN, False
             if leaked is not None:
                 leak, sure = leaked[0], leaked[1] and not cut
                 if _DEBUG.search(function):
@@ -100,6 +112,30 @@ def read(text: str, kind: str) -> LeaksInFile | None:
                 line = line_of(leaf)
                 found.setdefault((line, leak), LogLeak(line, leak, shape_of(leak, short(leaf)), sure, cut))
     return LeaksInFile(tuple(found[key] for key in sorted(found))) if found else None
+
+
+def _given(text: str) -> dict[str, Leak]:
+    """Return what of a secret the names in *text* hold that are given one as a part of an address or a sentence."""
+    found: dict[str, Leak] = {}
+    at = _GIVEN.groupindex
+    for match in _GIVEN.finditer(text.encode("utf-8", "replace").decode()):
+        name, written = match.group(at["name"]), match.group(at["text"])
+        if _BASE.match(written):
+            found[name] = Leak.ADDRESS
+        for put in _PUT_IN.findall(written):
+            leaked = leak_of(put, "")
+            if leaked is not None and leaked[0] in _PIECES:
+                found.setdefault(name, Leak.LINK if "://" in written else leaked[0])
+    return found
+
+
+def _leaked(whole: Node, within: str, kind: str, given: Mapping[str, Leak]) -> tuple[Leak, bool] | None:
+    """Return what writing *whole* gives away, by its name or by what the file gives that name."""
+    expression = short(whole)
+    if expression in given:
+        return given[expression], False
+    leaked = leak_of(expression, within)
+    return None if leaked == (Leak.SESSION, False) and kind == "python" and "." not in expression else leaked
 
 
 def _written(arguments: Node | None) -> Iterator[Node]:
@@ -160,7 +196,7 @@ def _within(node: Node) -> list[Node]:
 def _reads_secret(call: Node) -> bool:
     """Whether *call* reads a variable of the environment: os.getenv("X"), os.environ.get("X")."""
     function = callee_of(call)
-    return function.endswith(("os.getenv", "os.environ.get", "Deno.env.get", "headers.get"))
+    return function.endswith(("os.getenv", "os.environ.get", "Deno.env.get", "headers.get", "Storage.getItem"))
 
 
 def _surroundings(call: Node) -> str:

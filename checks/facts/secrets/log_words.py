@@ -24,18 +24,22 @@ class Leak(StrEnum):
     HEADERS = "all request headers, with cookies and tokens in them"
     SESSION = "a visitor's whole session"
     ADDRESS = "a database address, with its password"
+    LINK = "an address with a key or token in it"
+    ANSWER = "the whole answer to a login, with its tokens"
+    ACCOUNT = "the whole credentials of an account"
 
 
 #: Calls that write to a log or to the console.
 LOGGERS = re.compile(
     r"^(?:print|pprint|pp|pprint\.pprint|sys\.std(?:out|err)\.write|process\.std(?:out|err)\.write)$"
     r"|^console\.(?:log|error|warn|info|debug|table|dir|trace)$"
-    r"|(?:^|\.)_?(?:logging|logger|log|LOG|LOGGER|winston|pino)\.(?:debug|info|warn|warning|error|exception|critical|fatal|log|trace|success|verbose)$"
+    r"|(?:^|\.)_?(?:logging|logger|log|LOG|LOGGER|Logger|winston|pino)\.(?:debug|info|warn|warning|error|exception|critical|fatal|log|trace|success|verbose)$"
+    r"|^log(?:Step|Info|Debug|Error|Warn|Message)$"
 )
 #: Calls that hand on what they get, so that it is written all the same.
 HANDS_ON = re.compile(
     r"^(?:str|repr|dict|list|String|JSON\.stringify|json\.dumps|util\.inspect|inspect|pformat|pprint\.pformat|Object\.fromEntries)$"
-    r"|\.(?:format|toString|join|strip|trim|decode|dict|model_dump|get_json|to_dict|json|text|getValue|get_secret_value)$"
+    r"|\.(?:format|toString|join|strip|trim|decode|dict|model_dump|get_json|to_dict|json|text|getValue|get_secret_value|entries)$"
 )
 _WHOLE_ENVIRONMENT = re.compile(r"^(?:process\.env|os\.environ|import\.meta\.env|Deno\.env\.toObject\(\))$")
 _HEADERS = re.compile(r"^(?:req|request|ctx\.request|ctx\.req|c\.req|event)\.headers$")
@@ -50,7 +54,43 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"^(?:database|db|postgres|pg|mongo(?:db)?|mysql|redis|sqlalchemy_database)_?(?:url|uri|dsn)$|^connection_?string$",
+    r"(?:^|_|supabase|neon)(?:database|db|postgres(?:ql)?|pg|mongo(?:db)?|mysql|redis|connection|conn|direct)_?(?:url|uri|dsn)$"
+    r"|(?:^|_|db|database)conn(?:ection)?_?str(?:ing)?$",
+    re.IGNORECASE,
+)
+_AUTHORIZATION = re.compile(r"^(?:auth|authorization|bearer)_?header$", re.IGNORECASE)
+# A session as a sign-in library hands it out, with its tokens; Python's are mostly a database's.
+_SIGNED_IN = re.compile(
+    r"^(?:(?:data|response\.data|result\.data|supabaseSession|auth)\??\.)?(?:session|currentSession|authSession|userSession|newSession"
+    r"|initialSession|activeSession|refreshedSession)$"
+)
+_ACCOUNT = re.compile(
+    r"^(?:st\.secrets(?:\[[^\]]*\])?|service_?account(?:_?info|_?key|_?json)?|(?:creds?|credentials?)_(?:dict|info|json)"
+    r"|secrets|allSecrets|oauth_?tokens?|token_?(?:data|response|info|json))$",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(r"^(?:data|res|resp|response|result|authData|authResponse|json|payload)(?:\.(?:data|json\(\)))?$")
+_ANSWERED = re.compile(
+    r"[\"'`][^\"'`]{0,60}(?:log_?in|sign_?in|sign_?up|token|oauth|auth(?:entication)?)[ _-]?"
+    r"(?:response|result|data|success\w*|exchange)",
+    re.IGNORECASE,
+)
+_SECRETS = re.compile(
+    r"^(?:\w+\.)?(?:secrets|credentials|tokens|apiKeys|api_keys|passwords)\[\w+\]$|^process\.env\[\w+\]$"
+)
+_NAMES = ((_CARD, Leak.CARD), (_PERSON, Leak.PERSON), (_CODE, Leak.CODE), (_AUTHORIZATION, Leak.TOKEN))
+# What is a leak as a whole: its form, what it is, whether that is sure.
+_WHOLES = (
+    (_WHOLE_ENVIRONMENT, Leak.ENVIRONMENT, True),
+    (_HEADERS, Leak.HEADERS, True),
+    (_SESSION, Leak.SESSION, False),
+    (_SIGNED_IN, Leak.SESSION, False),
+    (_ACCOUNT, Leak.ACCOUNT, False),
+    (_SECRETS, Leak.TOKEN, False),
+)
+_SAYS_SECRET = re.compile(
+    r"[\"'`][^\"'`{$]{0,80}\b(?:api[ _-]?key|token|secret|password|private[ _-]?key|authorization|jwt|credential"
+    r"|service[ _-]?role)",
     re.IGNORECASE,
 )
 _SAFE = word_set(
@@ -66,6 +106,15 @@ _TOKEN_OF = word_set(
     """
     access auth api bearer refresh jwt bot session secret login private role service github openai anthropic
     reset csrf id user users data response res result body credentials account
+    """
+)
+# These make it likely only: some of them are meant to be sent around.
+_LIKELY_TOKEN_OF = word_set(
+    """
+    verify verification webhook app page push fcm device invite invitation google gh slack discord telegram hf stripe
+    twilio firebase personal oauth share unsubscribe magic confirm confirmation activation whatsapp meta facebook
+    instagram notion airtable hubspot shopify zoom linkedin twitter spotify mapbox client server provider current
+    saved stored existing my decoded raw encoded
     """
 )
 _SIGNING = word_set("secret jwt signing encryption master hmac cookie")
@@ -88,19 +137,18 @@ def leak_of(expression: str, within: str) -> tuple[Leak, bool] | None:  # noqa: 
     *within* is the text that says where the call stands: the names of functions and routes around it.
     """
     expression = expression.strip()
-    if _WHOLE_ENVIRONMENT.match(expression):
-        return Leak.ENVIRONMENT, True
-    if _HEADERS.match(expression):
-        return Leak.HEADERS, True
-    if _SESSION.match(expression):
-        return Leak.SESSION, False
     if _BODY.match(expression):
         return Leak.BODY, LOGIN.search(within) is not None
+    for pattern, leak, sure in _WHOLES:
+        if pattern.match(expression):
+            return leak, sure
+    if _ANSWER.match(expression) and _ANSWERED.search(within):
+        return Leak.ANSWER, False
     names = re.findall(r"[A-Za-z_$][\w$]*(?:-[A-Za-z]+)*", expression)
     while len(names) > 1 and names[-1] in {"value", "current", "data", "text"}:
         names.pop()
     name = names[-1] if names else ""
-    for pattern, leak in ((_CARD, Leak.CARD), (_PERSON, Leak.PERSON), (_CODE, Leak.CODE)):
+    for pattern, leak in _NAMES:
         if pattern.match(name):
             return leak, True
     words = set(words_of(name))
@@ -110,6 +158,11 @@ def leak_of(expression: str, within: str) -> tuple[Leak, bool] | None:  # noqa: 
         return Leak.ADDRESS, False
     holder = set(words_of(names[-2])) if len(names) > 1 else set()
     return _by_sort(name, words, holder)
+
+
+def says_secret(message: str) -> bool:
+    """Whether a call's text, *message*, says of what it writes that it is a secret."""
+    return _SAYS_SECRET.search(message) is not None
 
 
 def _by_sort(name: str, words: set[str], holder: set[str]) -> tuple[Leak, bool] | None:  # noqa: PLR0911 - as above
@@ -126,6 +179,8 @@ def _by_sort(name: str, words: set[str], holder: set[str]) -> tuple[Leak, bool] 
         case Sort.TOKEN:
             if words & _TOKEN_OF or words <= {"token", "credentials", "apikey"}:
                 return Leak.TOKEN, words != {"token"} or not holder.isdisjoint(_TOKEN_OF)
-            return None  # a sync token, a page token
+            return (
+                (Leak.TOKEN, False) if words & _LIKELY_TOKEN_OF and words != {"page", "token"} else None
+            )  # a sync token
         case Sort.KEY:
             return (Leak.TOKEN, True) if "authorization" in words else None
