@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from checks.gather.site_address import parse_site
 from checks.gather.target import parse_target
-from checks.model import Audience, CheckError, DataClass, Placement
+from checks.model import Audience, CheckError, DataClass, Exposure, Placement
 from commands.command import InvalidForm, Refused
 from commands.people import unfit, with_names
 from commands.words import nearest, readable
@@ -59,6 +59,7 @@ async def read_answers(given: Mapping[str, str], world: World, *, owner_else: st
     fields["repository"] = _repository(given.get("repository", ""), world, faults)
     fields["data"] = _word("data", DataClass, given, faults)
     fields["audience"] = _word("audience", Audience, given, faults)
+    fields["exposure"] = _word("exposure", Exposure, given, faults)
     fields["wanted"] = _word("wanted", Placement, given, faults) or Placement.PRODUCTION
     fields["channel"] = await _channel(given.get("channel", ""), world, faults)
     _check_live_url(given.get("live_url", ""), faults)
@@ -73,7 +74,10 @@ async def read_answers(given: Mapping[str, str], world: World, *, owner_else: st
 
 def answers_of(app: App, owners: tuple[Owner, ...]) -> dict[str, str]:
     """Return the fields of the form as they are for *app* now."""
-    known = ("name", "repository", "purpose", "live_url", "built_with", "data", "audience", "wanted", "channel")
+    known = (
+        *("name", "repository", "purpose", "live_url", "built_with"),
+        *("data", "audience", "exposure", "wanted", "channel"),
+    )
     fields = {name: str(getattr(app, name) or "") for name in known}
     return fields | {owner.role.value: owner.person for owner in owners}
 

@@ -16,7 +16,8 @@ from storage.model import Acceptance, App, Destination, Owner, Role
 
 def context_of(app: App, named: Sequence[Owner]) -> Context:
     """Return what *app*'s verdict is judged in."""
-    return Context(app.data, app.audience, app.wanted, owner_accepted=accepted(named, Role.OWNER) is not None)
+    owned = accepted(named, Role.OWNER) is not None
+    return Context(app.data, app.audience, app.wanted, owner_accepted=owned, exposure=app.exposure)
 
 
 def accepted(named: Sequence[Owner], role: Role) -> str | None:

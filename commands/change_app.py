@@ -106,5 +106,5 @@ async def _change_fields(transaction: Transaction, world: World, app: App, after
 
 _FIELDS = (
     *("name", "key", "repository", "purpose", "live_url", "built_with", "data", "audience", "wanted", "channel"),
-    *("reads_private", "probes_live", "probes_routes"),
+    *("exposure", "reads_private", "probes_live", "probes_routes"),
 )

@@ -40,6 +40,7 @@ OPTIONS = {
     "built-with": "built_with",
     "data": "data",
     "audience": "audience",
+    "exposure": "exposure",
     "place": "wanted",
     "channel": "channel",
 }

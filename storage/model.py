@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from checks.model import Audience, DataClass, Placement, Verdict
+from checks.model import Audience, DataClass, Exposure, Placement, Verdict
 
 
 class Role(StrEnum):
@@ -59,6 +59,7 @@ class App:
     built_with: str = ""
     data: DataClass | None = None
     audience: Audience | None = None
+    exposure: Exposure | None = None
     wanted: Placement = Placement.PRODUCTION
     channel: str | None = None
     thread_channel: str | None = None

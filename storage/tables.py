@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-from checks.model import Audience, DataClass, Outcome, Placement, Report, Severity, Verdict
+from checks.model import Audience, DataClass, Exposure, Outcome, Placement, Report, Severity, Verdict
 from storage.columns import Json, OneOf, UTCDateTime
 from storage.model import Acceptance, Destination, PageState, RegressionEntry, Role, Step
 
@@ -54,6 +54,7 @@ apps = Table(
     Column("built_with", Text, nullable=False),
     Column("data", OneOf(DataClass)),
     Column("audience", OneOf(Audience)),
+    Column("exposure", OneOf(Exposure)),
     Column("wanted", OneOf(Placement), nullable=False),
     Column("channel", String(64)),
     Column("thread_channel", String(64)),

@@ -9,7 +9,7 @@ from bot.views.evidence import revision_words
 from bot.views.people import NOBODY, is_accepted, owner_words, with_role
 from bot.views.places import NAMES, marked
 from bot.views.text import channel, clean, esc, linked, person, when
-from checks.model import Audience, DataClass
+from checks.model import Audience, DataClass, Exposure
 from commands.news import Card
 from storage.model import PageState, Role
 
@@ -25,6 +25,12 @@ AUDIENCES = {
     Audience.COMPANY: "the company",
     Audience.CUSTOMERS: "customers",
     Audience.ANYONE: "anyone",
+}
+EXPOSURES = {
+    Exposure.HERE: "its builder's machine only",
+    Exposure.INTERNAL: "the company's network",
+    Exposure.LOGIN: "the internet, behind the company's login",
+    Exposure.INTERNET: "the internet",
 }
 
 
@@ -67,6 +73,7 @@ def _facts(news: Card) -> Iterator[tuple[str, str]]:
     yield "Wants to run", NAMES[app.wanted]
     yield "Data", DATA[app.data] if app.data else "not said (counts as payment)"
     yield "Used by", AUDIENCES[app.audience] if app.audience else "not said (counts as anyone)"
+    yield "Reached from", EXPOSURES[app.exposure] if app.exposure else "not said (counts as the internet)"
     yield "Code", linked(app.repository, 500)
     if app.live_url:
         yield "Runs at", linked(app.live_url, 500)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bot.views.block_kit import Form, Json, Option, channel_select, modal, person_select, select, text_input
-from bot.views.card import AUDIENCES, DATA
+from bot.views.card import AUDIENCES, DATA, EXPOSURES
 from bot.views.places import NAMES
 from checks.model import Placement
 from commands.news import RegisterForm
 
 _DATA = [Option(one.value, words) for one, words in DATA.items()]
 _AUDIENCES = [Option(one.value, words) for one, words in AUDIENCES.items()]
+_EXPOSURES = [Option(one.value, words) for one, words in EXPOSURES.items()]
 _WANTED = [Option(place.value, NAMES[place]) for place in Placement if place is not Placement.NOWHERE]
 
 
@@ -47,11 +48,13 @@ def _who(given: dict[str, str]) -> list[Json]:
     backup = "Is paged when the owner does not answer. I will ask them too."
     data = "Left open, it counts as payment data."
     audience = "Left open, it counts as open to anyone."
+    exposure = "Left open, it counts as open to the internet."
     return [
         person_select("owner", "Owner", given.get("owner", ""), hint=owner, optional=True),
         person_select("backup", "Backup", given.get("backup", ""), hint=backup, optional=True),
         select("data", "Most sensitive data it touches", _DATA, given.get("data", ""), hint=data, optional=True),
         select("audience", "Who uses it", _AUDIENCES, given.get("audience", ""), hint=audience, optional=True),
+        select("exposure", "Reached from", _EXPOSURES, given.get("exposure", ""), hint=exposure, optional=True),
     ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.model import Audience, DataClass, Placement
+from checks.model import Audience, DataClass, Exposure, Placement
 from commands.command import InvalidForm, Refused
 from commands.news import Card, Checked, OwnershipAsked, Registered, RegisterForm, Said
 from storage import audit
@@ -104,6 +104,7 @@ async def test_without_words_the_form_opens_and_its_faults_stand_in_place(town: 
         "repository": str(repository),
         "data": "personal",
         "audience": "team",
+        "exposure": "login",
         "wanted": "isolated",
         "live_url": "https://billing.example.com/",
         "owner": BO,
@@ -113,6 +114,7 @@ async def test_without_words_the_form_opens_and_its_faults_stand_in_place(town: 
     answer = await town.ask(ANN, "register-app", **right)
     app = answer.card.app
     assert (app.data, app.audience, app.wanted) == (DataClass.PERSONAL, Audience.TEAM, Placement.ISOLATED)
+    assert app.exposure is Exposure.LOGIN
     assert (app.purpose, app.channel) == ("It's for invoices & refunds", APPS)
 
 

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("built_with", sa.Text(), nullable=False),
         sa.Column("data", sa.String(length=32), nullable=True),
         sa.Column("audience", sa.String(length=32), nullable=True),
+        sa.Column("exposure", sa.String(length=32), nullable=True),
         sa.Column("wanted", sa.String(length=32), nullable=False),
         sa.Column("channel", sa.String(length=64), nullable=True),
         sa.Column("thread_channel", sa.String(length=64), nullable=True),

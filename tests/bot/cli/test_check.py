@@ -177,12 +177,15 @@ def test_a_person_reads_the_place_first(tmp_path: Path) -> None:
     assert "\x1b" not in text
 
 
+CONTEXT = ("--data", "none", "--audience", "me", "--exposure", "here")
+
+
 def test_given_context_is_not_assumed(tmp_path: Path) -> None:
-    """Data and audience that are given are judged as given; without them the strictest counts, and is said."""
+    """Data, audience and exposure are judged as given; without them the strictest counts, and is said."""
     app = repository(tmp_path / "app", {"app.py": ""})
     strict = json.loads(run(app, "--format", "json", home=tmp_path / "home").stdout)
-    assert len(strict["verdict"]["assumed"]) == 3
-    given = run(app, "--format", "json", "--data", "none", "--audience", "me", home=tmp_path / "home")
+    assert len(strict["verdict"]["assumed"]) == 4
+    given = run(app, "--format", "json", *CONTEXT, home=tmp_path / "home")
     assert len(json.loads(given.stdout)["verdict"]["assumed"]) == 1
 
 
