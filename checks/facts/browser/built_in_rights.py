@@ -24,7 +24,7 @@ _IS = re2.compile(
     r"|(?i)[\"'`][^\"'`\s@]{1,64}@[^\"'`\s@]{1,64}[\"'`]\s{0,20},?\s{0,20}\]\s{0,4}\.\s{0,4}includes\([^()\n]{0,60}mail"
 )
 _LIKE = re2.compile(
-    _EMAIL + r"\s{0,20}\??\.\s{0,4}(?:includes|endsWith|startsWith)\(\s{0,4}[\"'`]@?[\w.-]{4,64}[\"'`]\s{0,4}\)"
+    _EMAIL + r"\s{0,20}\??\.\s{0,4}(?:includes|endsWith|startsWith)\(\s{0,4}[\"'`]@?\w[\w.-]{3,63}[\"'`]\s{0,4}\)"
 )
 _RIGHTS = re.compile(
     r"admin|super_?user|\bis_?(?:owner|staff|pro|premium|vip|moderator|authori[sz]ed|allowed)\b|\btier\b|premium"
