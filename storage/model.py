@@ -1,8 +1,4 @@
-"""
-The nouns of the registry: frozen values, no behaviour but what follows from their own fields.
-
-People, channels and messages are named by Slack's ids. Times are aware UTC.
-"""
+"""The nouns of the registry: frozen values. People, channels and messages go by Slack's ids; times are aware UTC."""
 
 from __future__ import annotations
 

@@ -61,8 +61,7 @@ apps = Table(
     Column("thread", String(32)),
     Column("report_id", String(32)),  # no foreign key: reports point here
     Column("reads_private", Boolean, nullable=False),
-    Column("probes_live", Boolean, nullable=False),
-    Column("probes_routes", Boolean, nullable=False),
+    *(Column(name, Boolean, nullable=False) for name in ("probes_live", "probes_routes")),
 )
 
 private_requests = Table(
