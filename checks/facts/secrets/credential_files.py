@@ -17,7 +17,7 @@ _URL = re2.compile(
     r"@(?P<host>[^\s/'\":?<>`,\\)]+)"
 )
 # A password that is filled in later, or a port; a dollar sign alone may stand in a real one.
-_FILLED = re.compile(r"\$[\w({]|[{}\[\]]|%s|^\d{2,5}(?:[^\w!#$^*-]|$)")
+_FILLED = re.compile(r"\$[({]|^\$\w+$|\$[A-Z_]{2,}|[{}\[\]]|%s|^\d{2,5}(?:[^\w!#$^*-]|$)")
 _LOCAL = re.compile(
     r"^(?:localhost|127\.|0\.0\.0\.0|::1|\[|host\.docker\.internal|\$|\{|%|<|[a-z][a-z0-9_-]*$|[\w.-]*example\.(?:com|org|net)"
     r"|host(?:name)?\b|[\w.-]+\.(?:local|test|internal|svc|example)$)",

@@ -67,7 +67,11 @@ _METHODS = re.compile(r"(?i)^(?:sha|md|bcrypt|argon|scrypt|pbkdf|utf|base|oauth|
 @cache
 def _compiled(kind: str) -> tuple[tuple[bool, re2._Regexp], ...]:
     """Return the patterns for *kind*, each with whether it finds accounts that are made."""
-    return tuple((name == "crypt", re2.compile(form)) for shapes in _KINDS[kind] for name, form in shapes.items())
+    options = re2.Options()
+    options.max_mem = 64 << 20  # automatons over tags and labels are wide; the default sends them to the slow path
+    return tuple(
+        (name == "crypt", re2.compile(form, options)) for shapes in _KINDS[kind] for name, form in shapes.items()
+    )
 
 
 def shown_in(text: str, kind: str) -> Iterator[Assigned]:
