@@ -37,6 +37,7 @@ _COSTS = {
     "model": "calls {}, which costs money for each word",
     "sms": "sends SMS through {}, which costs money each time",
     "mail": "sends mail through {}",
+    "maps": "asks {}, which costs money each time",
     "payment": "calls {}",
 }
 _ANYONE = frozenset({"open", "behind"})
@@ -54,6 +55,18 @@ _ROUTE = (
     "export async function POST(req: Request) {\n  const { messages } = await req.json();\n"
     '  const result = streamText({ model: openai("gpt-4o"), messages });\n'
     "  return result.toDataStreamResponse();\n}\n"
+)
+_PLACES = (
+    "Deno.serve(async (req) => {\n  const { input } = await req.json();\n"
+    "  const url = `https://maps.googleapis.com/maps/api/place/autocomplete/json?input=${input}&key="
+    '${Deno.env.get("GOOGLE_MAPS_KEY")}`;\n'
+    "  const answer = await fetch(url);\n  return new Response(answer.body);\n});\n"
+)
+_IN_BROWSER = (
+    'import OpenAI from "openai";\n'
+    "const client = new OpenAI({\n  apiKey: import.meta.env.VITE_OPENAI_API_KEY, dangerouslyAllowBrowser: true });\n"
+    "export const ask = (text: string) =>\n"
+    '  client.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: text }] });\n'
 )
 
 check = Check(
@@ -82,6 +95,43 @@ check = Check(
             says="anyone who opens the page",
             line=6,
         ),
+        Bad({"supabase/functions/places/index.ts": _PLACES}, says="asks Google Maps", line=1),
+        Bad({"src/lib/ai.ts": _IN_BROWSER}, says="with a key that every visitor's browser gets", line=5),
+        Bad(
+            {
+                "server.js": 'const express = require("express");\nconst { sendOtpSms } = require("sms-gate-client");\n'
+                "const app = express();\n"
+                'app.post("/resend-otp", async (req, res) => {\n'
+                "  await sendOtpSms(req.body.phone);\n  res.json({ ok: true });\n});\napp.listen(3000);\n",
+            },
+            says="POST /resend-otp by the names of what it calls, sends SMS",
+            line=4,
+        ),
+        Bad(
+            {
+                "app/actions/invite.ts": '"use server";\nimport { Resend } from "resend";\n'
+                'import { auth } from "@/auth";\nconst resend = new Resend(process.env.RESEND_API_KEY);\n'
+                "export async function invite(to: string) {\n  const session = await auth();\n"
+                '  if (!session) throw new Error("Unauthorized");\n'
+                '  await resend.emails.send({ from: "a@b.c", to, subject: "Join us", text: "Hello" });\n}\n',
+                "app/page.tsx": 'import { invite } from "./actions/invite";\n'
+                "export default function Page() { return <form action={invite} />; }\n",
+            },
+            says="sends mail through Resend, for everybody who is signed in",
+            line=5,
+        ),
+        Bad(
+            {
+                "apps/web/app/api/hint/route.ts": 'import { makeHint } from "@acme/ai";\n'
+                "export async function POST(req: Request) {\n"
+                "  return Response.json(await makeHint(await req.text()));\n}\n",
+                "packages/ai/src/hint.ts": 'import { generateText } from "ai";\n'
+                "export async function makeHint(prompt: string) {\n"
+                '  return (await generateText({ model: "anthropic/claude-sonnet-4", prompt })).text;\n}\n',
+            },
+            says="POST /api/hint calls a language model",
+            line=2,
+        ),
         Good(
             {
                 "app/api/chat/route.ts": _ROUTE.replace(
@@ -103,10 +153,11 @@ check = Check(
 @check.detect
 def detect(paid: PaidRoutes, _others: OtherLanguages) -> Iterator[Finding]:
     """Yield the routes and pages that spend money without a limit: those that anyone can call first."""
-    if not paid.routes and not paid.pages:
+    if not (paid.routes or paid.pages or paid.shipped):
         raise NotApplicable("no route was found that calls a paid API")
     found = [finding for one in paid.routes if (finding := _of_route(one)) is not None]
     found += [finding for page in paid.pages if (finding := _of_page(page)) is not None]
+    found += [_of_browser(one) for one in paid.shipped if one.call.own_key]
     yield from sorted(found, key=lambda one: not one.blocking)
 
 
@@ -117,11 +168,17 @@ def _of_route(one: PaidRoute) -> Finding | None:
         return None
     name = f"{route.method} {route.path}"
     costs = _COSTS[call.what].format(call.service)
+    if not call.sure:
+        costs = f"by the names of what it calls, {costs}"
     hook = any(word in route.path.lower() for word in ("webhook", "/cron", "callback", "/hooks"))
-    if route.guard == "guarded" and (hook or call.what not in {"model", "sms"}):
+    if route.guard == "guarded" and (hook or call.what == "payment"):
         return None  # its caller is known, and what it costs is little
     blocking = (
-        route.guard in _ANYONE and call.what in {"model", "sms"} and not hook and "development" not in route.traits
+        route.guard in _ANYONE
+        and call.what in {"model", "sms"}
+        and call.sure
+        and not hook
+        and "development" not in route.traits
     )
     if route.guard in _ANYONE:
         who = "for anyone" if route.guard == "open" else f"for anyone with {route.by}"
@@ -139,6 +196,21 @@ def _of_route(one: PaidRoute) -> Finding | None:
         blocking=blocking,
         route=Route(route.method, route.path),
         identity=name,
+    )
+
+
+def _of_browser(one: PaidPage) -> Finding:
+    """Return what is to be said of a page that asks a model with a key that it gives to every visitor."""
+    return Finding(
+        f"This code of the page calls {one.call.service} with a key that every visitor's browser gets: whoever copies "
+        "it spends your money without end. Call it from a function on the server",
+        path=one.path,
+        line=one.call.line,
+        kind=one.call.what,
+        severity=Severity.MEDIUM,
+        confidence=Confidence.MEDIUM,
+        blocking=False,
+        identity=f"browser {one.call.service}",
     )
 
 

@@ -32,10 +32,25 @@ class Callees:
         if found.kind == "function":
             return found
         last = callee.rpartition(".")[2]
+        if found.kind == "external" and found.name.startswith("@"):
+            return self._of_workspace(found.name)
         if found.kind != "unknown" or "." not in callee or len(last) < _TELLING or last in _EVERYBODYS:
             return None
         named = self._methods().get((path.endswith(".py"), last), [])
         return named[0] if len(named) == 1 else None
+
+    def _of_workspace(self, origin: str) -> Found | None:
+        """Return the one function of the package of this repository that *origin*, "@scope/name.function", leads to."""
+        package, _, name = origin.partition(".")
+        folder = package.partition("/")[2].partition("/")[0]
+        if not folder or not name or "." in name:
+            return None
+        found = [
+            Found("function", path, "", name)
+            for path, module in self.program.modules.items()
+            if f"/{folder}/" in f"/{path}" and name in module.functions
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _methods(self) -> dict[tuple[bool, str], list[Found]]:
         """Return the methods of the repository by language and name."""

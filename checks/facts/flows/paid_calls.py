@@ -24,13 +24,18 @@ from checks.facts.tier import Tier, tier_of
 
 @dataclass(frozen=True, slots=True)
 class PaidCall:
-    """*function* calls *service* at *line*; *own_key* False where the caller brings the key, and so pays."""
+    """
+    *function* calls *service* at *line*; *own_key* False where the caller brings the key, and so pays.
+
+    *sure* is False where only the name of a call says so.
+    """
 
     function: str
     line: int
     service: str
     what: str
     own_key: bool = True
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ class PaidInFile:
     The paid calls of one file.
 
     *limits* are the functions that count calls. *streamlit* says that the file is a page of it, *asked* are the names
-    that such a page calls, with their lines, and *gate* says that it asks who is there.
+    that such a page calls, with their lines, and *gate* says that it asks who is there. *shipped*: its key is one
+    that every visitor's browser gets.
     """
 
     calls: tuple[PaidCall, ...] = ()
@@ -47,6 +53,7 @@ class PaidInFile:
     streamlit: bool = False
     gate: bool = False
     asked: tuple[tuple[str, int], ...] = ()
+    shipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,9 @@ _WORTH = re2.compile(
     r"|huggingface|perplexity|together|deepseek|api\.x\.ai|stability|fal\.|deepgram|assembly|langchain|langgraph|llama"
     r"|streamText|generateText|generateObject|completions|twilio|sendgrid|resend|nodemailer|smtplib|send_mail|mailgun"
     r"|brevo|postmark|stripe|paypal|rate.?limit|limiter|quota|credits?\b|throttl|429|too many|crewai|bedrock|dashscope"
-    r"|bigmodel|serp|firecrawl|tavily|usage|streamlit"
+    r"|bigmodel|serp|firecrawl|tavily|usage|streamlit|maps\.googleapis|places\.googleapis|routes\.googleapis|mapbox|hereapi"
+    r"|opencage|graph\.facebook|boto|client-s[en]s|fast2sms|msg91|2factor|textlocal|txtlocal|plivo|clicksend|termii|gupshup"
+    r"|mailjet|mailersend|emailjs|transacemail|inviteUserByEmail|invite_user_by_email|voyageai|api\.jina|embed|live\.connect"
 )
 _LIMIT = re2.compile(
     r"(?i)rate_?limit|limiter|throttl|quota|credits\b|(?:check|has|deduct|consume|spend|remaining)_?credits?(?:$|\W)"
@@ -88,8 +97,15 @@ _CALLERS_KEY = re.compile(
     re.IGNORECASE,
 )
 _ENVIRONMENT = re.compile(r"process\.env|environ|getenv|secrets\[|env\.get|settings\.|config\.")
+#: A field for a key that already holds one, the owner's.
+_PREFILLED = re.compile(r"\bvalue\s*=\s*[A-Za-z_f]")
+#: A provider's key that the build puts into the code of the page.
+_SHIPPED = re2.compile(
+    r"(?:import\.meta\.env\.VITE_|process\.env\.(?:NEXT_PUBLIC|REACT_APP|EXPO_PUBLIC)_)\w{0,20}"
+    r"(?:OPENAI|ANTHROPIC|CLAUDE|GEMINI|GROQ|GOOGLE_AI|GENERATIVE|OPENROUTER|DEEPSEEK|MISTRAL|ELEVENLABS|HUGGING|PERPLEXITY)"
+)
 _ASKS = re.compile(
-    r"^(?:fetch|axios|got|ky|\$fetch|needle|superagent|requests|httpx|session|client|http|undici|urlopen|Request|fetchWithRetry|fetchWithTimeout)\b|\.(?:post|fetch|request|urlopen)$"
+    r"^(?:fetch|axios|got|ky|\$fetch|needle|superagent|requests|httpx|session|client|http|undici|urlopen|Request|fetchWithRetry|fetchWithTimeout|WebSocket|aiohttp)\b|\.(?:post|fetch|request|urlopen)$"
 )
 #: What a page of Streamlit asks its visitor with.
 _WIDGETS = re2.compile(
@@ -125,7 +141,8 @@ def read(text: str, kind: str) -> PaidInFile | None:
     gate = "streamlit" in imports and _GATE.search(text) is not None
     if not (calls or limits or page or gate):
         return None
-    return PaidInFile(calls[:_MOST], limits, page, gate, _names_called(file) if page else ())
+    shipped = _SHIPPED.search(text) is not None and any(one.what == "model" for one in calls)
+    return PaidInFile(calls[:_MOST], limits, page, gate, _names_called(file) if page else (), shipped)
 
 
 def _names_called(file: File) -> tuple[tuple[str, int], ...]:
@@ -142,7 +159,11 @@ def _names_called(file: File) -> tuple[tuple[str, int], ...]:
 
 def _brings_key(text: str) -> bool:
     """Whether the caller's key is what is used, and not only where the owner's is missing."""
-    return any(_ENVIRONMENT.search(text[one.end() : one.end() + 120]) is None for one in _CALLERS_KEY.finditer(text))
+    return any(
+        _ENVIRONMENT.search(after) is None and _PREFILLED.search(after) is None
+        for one in _CALLERS_KEY.finditer(text)
+        if (after := text[one.end() : one.end() + 120])
+    )
 
 
 def _service(call: Node, imports: str, addresses: Mapping[str, Service]) -> Service | None:

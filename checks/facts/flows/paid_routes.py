@@ -10,6 +10,7 @@ from checks.fact import Derived
 from checks.facts.code.module_graph import Program
 from checks.facts.flows.callees import Callees
 from checks.facts.flows.paid_calls import PaidCall, PaidCalls
+from checks.facts.flows.paid_names import by_name
 from checks.facts.flows.registrations import names_before, names_of
 from checks.facts.routes.routes import Routes
 from checks.facts.routes.served import Served
@@ -45,10 +46,11 @@ class PaidPage:
 
 @dataclass(frozen=True, slots=True)
 class PaidRoutes:
-    """The routes and pages that spend money."""
+    """The routes and pages that spend money; *shipped* are places that ask a model with a key that the browser gets."""
 
     routes: tuple[PaidRoute, ...]
     pages: tuple[PaidPage, ...] = ()
+    shipped: tuple[PaidPage, ...] = ()
 
 
 def derive(paid: PaidCalls, routes: Routes) -> PaidRoutes:
@@ -64,10 +66,15 @@ def derive(paid: PaidCalls, routes: Routes) -> PaidRoutes:
             path, call = min(calls, key=lambda one: _WORST.index(one[1].what))
             limited = limited or everywhere or walker.registered_with_limit(route)
             found.append(PaidRoute(route, call, path, limited))
-    return PaidRoutes(tuple(found), tuple(walker.pages()))
+    shipped = tuple(
+        PaidPage(path, next(one for one in part.calls if one.what == "model"), gated=False, limited=False)
+        for path, part in sorted(paid.files.items())
+        if part.shipped
+    )
+    return PaidRoutes(tuple(found), tuple(walker.pages()), shipped)
 
 
-_WORST = ("model", "sms", "mail", "payment")
+_WORST = ("model", "sms", "maps", "mail", "payment")
 
 
 class _Walker:
@@ -86,6 +93,7 @@ class _Walker:
     def reached(self, start: Place) -> tuple[list[tuple[str, PaidCall]], bool]:
         """Return the paid calls that the function *start* reaches, and whether something on the way limits them."""
         found: list[tuple[str, PaidCall]] = []
+        named: list[tuple[str, PaidCall]] = []
         limited = False
         seen: set[Place] = set()
         pending: list[tuple[Place, int]] = [(start, 0)]
@@ -96,8 +104,18 @@ class _Walker:
             seen.add(place)
             found.extend((place[0], call) for call in self.calls.get(place, ()))
             limited = limited or place in self.limits
+            named.extend(self._named(place))
             pending.extend(self._next(place, depth))
-        return found, limited
+        return found or named, limited
+
+    def _named(self, place: Place) -> Iterator[tuple[str, PaidCall]]:
+        """Yield what the calls of *place* cost by their names alone."""
+        module = self.program.modules.get(place[0])
+        function = module.functions.get(place[1]) if module is not None else None
+        for name in function.calls if function is not None else ():
+            service = by_name(name)
+            if service is not None:
+                yield place[0], PaidCall(place[1], 0, service.name, service.what, sure=False)
 
     def _next(self, place: Place, depth: int) -> Iterator[tuple[Place, int]]:
         module = self.program.modules.get(place[0])

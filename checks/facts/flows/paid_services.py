@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import re2
 
-MODEL, SMS, MAIL, PAYMENT = "model", "sms", "mail", "payment"
+MODEL, SMS, MAIL, MAPS, PAYMENT = "model", "sms", "mail", "maps", "payment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,9 @@ model Runway: api.runwayml.com api.dev.runwayml.com
 model HeyGen: api.heygen.com
 model D-ID: api.d-id.com
 model Vapi: api.vapi.ai
+model Voyage: api.voyageai.com
+model Jina: api.jina.ai
+model Amazon Bedrock: bedrock-runtime.
 model Tavily: api.tavily.com
 model Firecrawl: api.firecrawl.dev
 model SerpApi: serpapi.com google.serper.dev
@@ -55,11 +58,26 @@ sms Twilio: api.twilio.com verify.twilio.com
 sms Vonage: rest.nexmo.com api.nexmo.com
 sms MessageBird: rest.messagebird.com
 sms Africa's Talking: api.africastalking.com
+sms Fast2SMS: www.fast2sms.com
+sms MSG91: api.msg91.com control.msg91.com
+sms 2Factor: 2factor.in
+sms Textlocal: api.textlocal.in api.txtlocal.com
+sms Plivo: api.plivo.com
+sms ClickSend: rest.clicksend.com
+sms Termii: api.ng.termii.com api.termii.com
+sms Gupshup: api.gupshup.io
+maps Google Maps: maps.googleapis.com places.googleapis.com routes.googleapis.com
+maps Mapbox: api.mapbox.com
+maps HERE: geocode.search.hereapi.com router.hereapi.com
+maps OpenCage: api.opencagedata.com
 mail SendGrid: api.sendgrid.com
 mail Resend: api.resend.com
 mail Mailgun: api.mailgun.net
 mail Brevo: api.brevo.com
 mail Postmark: api.postmarkapp.com
+mail Mailjet: api.mailjet.com
+mail MailerSend: api.mailersend.com
+mail EmailJS: api.emailjs.com
 payment Stripe: api.stripe.com
 payment PayPal: api-m.paypal.com api.paypal.com
 """
@@ -81,6 +99,7 @@ _CALLS: tuple[tuple[re.Pattern[str], str, str], ...] = (
             r"|beta\.threads\.(?:runs\.\w+|createAndRun)|threads\.runs\.\w+|beta\.chat\.completions\.\w+"
             r"|generateContent(?:Stream)?|generate_content(?:_async)?|generate_content_stream|generateImages"
             r"|streamText|generateText|generateObject|streamObject|embedMany"
+            r"|embedContent|batchEmbedContents|embed_content|live\.connect"
             r"|textToSpeech\.(?:convert|stream)|text_to_speech\.(?:convert|stream)|textGeneration|text_generation"
             r"|chatCompletion|chat_completion|chatCompletionStream|InvokeModelCommand|invoke_model)$"
         ),
@@ -89,6 +108,14 @@ _CALLS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (re.compile(r"\.messages\.(?:create|stream)$"), MODEL, r"anthropic"),
     (re.compile(r"\.messages\.create$"), SMS, r"twilio"),
+    (re.compile(r"\.(?:a?embed_(?:query|documents)|embedQuery|embedDocuments)$"), MODEL, r"langchain|openai|google"),
+    (re.compile(r"\.publish$|^PublishCommand$"), SMS, r"client-sns"),
+    (re.compile(r"(?:^|\.)SendEmailCommand$|ses(?:_?client|v2)?\.send_?(?:raw_?|templated_?)?email$", re.IGNORECASE),
+     MAIL, r"boto|client-ses|aws"),
+    (re.compile(r"\.sendTransacEmail$"), MAIL, r"brevo|sib|sendinblue"),
+    (re.compile(r"\.sendEmail(?:WithTemplate|Batch)?$"), MAIL, r"postmark"),
+    (re.compile(r"\.messages\.create$"), MAIL, r"mailgun"),
+    (re.compile(r"auth\.admin\.(?:inviteUserByEmail|invite_user_by_email)$"), MAIL, r"supabase"),
     (re.compile(r"\.verifications\.create$|\.calls\.create$"), SMS, r"twilio"),
     (re.compile(r"\.(?:a?(?:invoke|stream|predict|run|generate|complete|chat)|call|query|sendMessage|send_message)$"),
      MODEL, r"langchain|langgraph|llama_?index|@google/gen|google\.gen|crewai|pydantic_ai|dspy|agents"),
@@ -108,13 +135,24 @@ _NAMES = {
     "langchain": "a language model", "ai": "a language model", "mistral": "Mistral", "cohere": "Cohere",
     "huggingface": "Hugging Face", "fal": "fal", "nodemailer": "mail", "smtplib": "mail",
 }  # fmt: skip
+#: Who sends messages and mail, by what is called and imported: a file that mails may import a model's library too.
+_SENDERS = (
+    ("twilio", "Twilio"), ("sendgrid", "SendGrid"), ("resend", "Resend"), ("sendTransacEmail", "Brevo"),
+    ("postmark", "Postmark"), ("mailgun", "Mailgun"), ("stripe", "Stripe"), ("supabase", "Supabase"),
+)  # fmt: skip
 _OF_MODEL_OBJECT = re.compile(
     r"llm|chain|agent|model|chat|engine|gpt|claude|gemini|graph|crew|retriever|assistant|workflow|app\.", re.IGNORECASE
 )
 
 
+#: The one address of the Graph API that costs money: a message to a phone.
+_WHATSAPP = re2.compile(r"graph\.facebook\.com/[^\s\"'<>]{1,120}/messages")
+
+
 def by_address(text: str) -> Service | None:
     """Return the service whose address stands in *text*, or None."""
+    if _WHATSAPP.search(text) is not None:
+        return Service("WhatsApp", SMS)
     match = _HOST.search(text)
     return _BY_HOST.get(match[0]) if match is not None else None
 
@@ -135,7 +173,10 @@ def by_call(callee: str, imports: str) -> Service | None:
 def _name(callee: str, imports: str, what: str) -> str:
     said = callee.lower()
     known = next((name for word, name in _NAMES.items() if len(word) > 2 and word.lower() in said), None)  # noqa: PLR2004 - "ai" is in many words
-    if known is None:
+    if known is None and what == MODEL:
         known = next((name for word, name in _NAMES.items() if re.search(rf"(?:^|[\s/@]){word}", imports)), None)
+    if known is None and what != MODEL:
+        said = f"{callee} {imports}"
+        known = next((name for word, name in _SENDERS if re.search(word, said, re.IGNORECASE)), None)
     default = {MODEL: "a language model", SMS: "SMS", MAIL: "mail", PAYMENT: "payments"}
     return known or default[what]
