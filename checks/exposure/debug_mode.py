@@ -79,6 +79,21 @@ check = Check(
             says="stack trace",
             line=2,
         ),
+        Bad(  # advice
+            {
+                "main.py": "import uvicorn\n\nif __name__ == '__main__':\n"
+                "    uvicorn.run('main:app', host='0.0.0.0', port=8000, reload=True)\n"
+            },
+            says="reloads its code",
+            line=4,
+        ),
+        Good(
+            {
+                "main.py": "import uvicorn\n\nif __name__ == '__main__':\n"
+                "    uvicorn.run('main:app', host='0.0.0.0', reload=True)\n",
+                "Procfile": "web: uvicorn main:app --host 0.0.0.0\n",
+            }
+        ),
         Good({"app.js": "res.json({ stack: process.env.NODE_ENV === 'development' ? err.stack : undefined });\n"}),
         Good(
             {
@@ -111,6 +126,8 @@ def detect(switches: DebugSwitches, _others: OtherLanguages) -> Iterator[Finding
     """Yield each place that switches debug mode on where the app may run for others."""
     for path, part in sorted(switches.files.items()):
         for each in part.switches:
+            if each.switch is Switch.RELOAD and switches.servers:
+                continue  # started otherwise where it counts
             yield _finding(path, each, switches)
 
 

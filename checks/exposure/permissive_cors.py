@@ -44,6 +44,7 @@ _CHANGES = frozenset({"writes", "stores", "destroys", "runs", "service_role"})
 _SAID = {
     Origins.ANY: "pages of any site may read the answers",
     Origins.REFLECTED: "every site that asks is let in by name",
+    Origins.PART: "it lets in every page whose address holds a certain text, and others can get such an address",
     Origins.DEFAULT: "pages of any site may read the answers unless a variable says otherwise",
 }
 _FASTAPI = "from fastapi import FastAPI\nfrom fastapi.middleware.cors import CORSMiddleware\napp = FastAPI()\n"
@@ -107,6 +108,18 @@ check = Check(
         Bad({"app.py": "socketio = SocketIO(app, cors_allowed_origins='*')\n"}, line=1),
         Bad({".streamlit/config.toml": "[server]\nenableCORS = false\n"}, line=2),
         Bad({"main.ts": "const app = await NestFactory.create(AppModule);\napp.enableCors();\n"}, line=2),
+        Bad(  # advice
+            {"app.yaml": "runtime: python311\nentrypoint: streamlit run app.py --server.enableCORS false\n"}, line=2
+        ),
+        Bad(  # advice
+            {
+                "server.js": "app.use((req, res, next) => {\n  const origin = req.headers.origin;\n"
+                "  if (origin && origin.includes('.replit.dev')) {\n"
+                "    res.setHeader('Access-Control-Allow-Origin', origin);\n  }\n  next();\n});\n"
+            },
+            says="holds a certain text",
+            line=3,
+        ),
         Good(
             {
                 "main.py": _FASTAPI + "app.add_middleware(CORSMiddleware, allow_origins=settings.ORIGINS,"
@@ -186,7 +199,7 @@ def _harm(
     path: str, part: OriginsInFile, each: OpenOrigin, near: list[Served], routes: Routes, *, sign_in: bool
 ) -> str:
     """Return what *each* lets other sites do for sure, or an empty string."""
-    if each.origins == Origins.DEFAULT:
+    if each.origins in {Origins.DEFAULT, Origins.PART}:
         return ""
     if each.credentials and sign_in:
         return "it makes visitors' browsers call the app with their login cookie and reads what comes back"

@@ -16,6 +16,7 @@ class Switch(StrEnum):
     DEBUGGER = "Werkzeug's debugger is mounted: its error page runs any Python that a visitor types"
     ERRORS = "errorhandler shows stack traces to visitors; it is made for development only"
     DEFAULT = "debug mode is on unless a variable switches it off"
+    RELOAD = "the server reloads its code while it runs, and all of the network reaches it"
     TRACES = "visitors get the stack trace of an error, with paths and code"
     VARIABLE = "a variable switches debug or development mode on where the app runs"
     SERVER = "the app is started with a development server, which reloads code and shows errors"

@@ -88,7 +88,7 @@ def read(text: str, kind: str) -> SwitchesInFile | None:
         found += tuple(stacks_sent(text, kind))
         return SwitchesInFile(found) if found else None
     if kind in {"python", "settings", "settings-dev"}:
-        if "ebug" not in text and "DEBUG" not in text and "format_exc" not in text:
+        if not any(word in text for word in ("ebug", "DEBUG", "format_exc", "reload")):
             return None
         found = () if kind == "settings-dev" else (*_python(text, kind), *traces_sent(text))
         off = kind != "python" and re.search(r"^DEBUG\s*=\s*(?!True\s*(?:#|$))", text, re.MULTILINE) is not None
@@ -114,7 +114,7 @@ def _python(text: str, kind: str) -> Iterator[DebugSwitch]:
         ]
         main = any("__main__" in each for each in conditions)
         if not any(speaks_of_environment(each) for each in conditions if "__main__" not in each):
-            sure = switch is not Switch.DEFAULT and (
+            sure = switch not in {Switch.DEFAULT, Switch.RELOAD} and (
                 switch is not Switch.CONFIG or _class_around(node).startswith("Prod")
             )
             yield DebugSwitch(line_of(node), switch, shape_of(switch.name), main, sure)
@@ -132,6 +132,8 @@ def _of_call(call: Node, *, flask: bool) -> Switch | None:
             return Switch.RUN
         if _ON_BY_DEFAULT.search(short(keyword_of(call, "debug"))):
             return Switch.DEFAULT
+    if function == "uvicorn.run" and on("reload") and "0.0.0.0" in short(keyword_of(call, "host")):  # noqa: S104 - what repositories bind to, not this app
+        return Switch.RELOAD
     if _APPS.search(function) and on("debug"):
         return Switch.APP
     if function.endswith("DebuggedApplication") and not short(keyword_of(call, "evalex")).startswith("False"):

@@ -40,13 +40,18 @@ _CONFIG = frozenset(
         *("template.yaml", "template.yml", "wrangler.toml", "customhttp.yml", "procfile", "dockerfile", ".replit"),
     }
 )
+#: Files that start an app: what they say of Streamlit counts, their other lines are commands.
+_STARTS = re.compile(
+    r"(?:^|/)(?:app\.ya?ml|render\.ya?ml|fly\.toml|railway\.(?:json|toml)|nixpacks\.toml|heroku\.yml|docker-compose[\w.-]*\.ya?ml"
+    r"|compose\.ya?ml|[\w.-]+\.dockerfile|dockerfile[\w.-]*|(?:start|run|setup|entrypoint|deploy|startup)[\w-]*\.sh)$"
+)
 _HEADER = re.compile(r"access-control-allow-origin(?P<rest>.{0,200})", re.IGNORECASE)
 _STAR = re.compile(r"""(?:^|[\s"':=])\*(?:[\s"';,]|$)""")
 _ASKED = re.compile(r"\$http_origin|%\{(?:HTTP_ORIGIN|ORIGIN\w*)\}", re.IGNORECASE)
 _CREDENTIALS = re.compile(
     r"access-control-allow-credentials[\"':,\s=]{1,8}(?:\"value\"\s*:\s*)?[\"']?true", re.IGNORECASE
 )
-_STREAMLIT = re.compile(r"\benableCORS[\"',\s=]{1,4}false\b", re.IGNORECASE)
+_STREAMLIT = re.compile(r"enable_?CORS[\"']?[:\"',\s=]{1,4}false\b", re.IGNORECASE)
 _SWITCH = re.compile(r"^[ \t]*cors:\s*true\b")
 #: Services that are paid by the call: models, mail, messages.
 _PAID = re.compile(
@@ -72,6 +77,8 @@ def kind_of(path: str) -> str | None:
         or (name.endswith(".conf") and "nginx" in path.lower())
     ):
         return "config"
+    if _STARTS.search(path.lower()):
+        return "start"
     return language_of(path)
 
 
@@ -81,6 +88,8 @@ def read(text: str, kind: str) -> OriginsInFile | None:
         return None
     if kind == "config":
         found = list(_config(text))
+    elif kind == "start":
+        found = [each for each in _config(text) if each.way == "streamlit"]
     elif kind == "python":
         found = list(python(text))
     else:

@@ -31,6 +31,12 @@ _REFLECTING = frozenset({"@koa/cors", "koa2-cors", "koa-cors", "kcors", "@elysia
 _CORS = re.compile(r"cors", re.IGNORECASE)
 _BESIDE = frozenset({"credentials", "methods", "allowedHeaders", "exposedHeaders", "optionsSuccessStatus", "maxAge"})
 _CREDENTIALS = re.compile(r"access-control-allow-credentials[\"'\]]?\s*[,:=]{1,2}\s*[\"']?true", re.IGNORECASE)
+#: Where anybody may have an address.
+_RENTED = re.compile(
+    r"(?:vercel|netlify|replit|lovable|github|pages|workers|onrender|herokuapp|web|firebaseapp|fly|railway|ngrok[\w-]*)"
+    r"\\?\.(?:app|dev|co|io|com)\b|repl\\?\.co\b|lovableproject\\?\.com"
+)
+_ORIGIN = re.compile(r"(?:^|\.)(?:req|request|incoming)?_?origin$", re.IGNORECASE)
 _ALL_PATHS = re.compile(r"^/(?:api/)?(?:\(\.\*\)|:\w+\*|\*)$")
 
 
@@ -45,6 +51,8 @@ def javascript(text: str, language: str) -> Iterator[OpenOrigin]:
             found = _of_pair(node, names, sent=sent)
         elif node.type == "assignment_expression":
             found = _of_assignment(node, names, sent=sent)
+        elif (part := _of_part(node)) is not None:
+            found = part
         else:
             found = _of_call(node, names, package["package"] if package else "", sent=sent)
         here = placed(node, found) if found is not None else None
@@ -70,6 +78,26 @@ def _of_call(call: Node, names: Mapping[str, Node], package: str, *, sent: bool)
     origins = Origins.REFLECTED if reflecting else Origins.ANY
     credentials = reflecting and (package == "@elysiajs/cors" or has_credentials(options, names))
     return OpenOrigin(line_of(call), origins.value, "default", shape_of("cors"), credentials, whole=True)
+
+
+def _of_part(call: Node) -> OpenOrigin | None:
+    """Return what a comparison with a piece of the asking page's address lets in: `origin.includes(".example.dev")`."""
+    subject, _, method = callee_of(call).replace("?", "").rpartition(".")
+    arguments = arguments_of(call)
+    if len(arguments) != 1:
+        return None
+    what = short(arguments[0], 200)
+    if method in {"includes", "indexOf"}:
+        piece = string_of(arguments[0])
+        near = arguments[0].type == "identifier" or (
+            piece is not None and "." in piece and not piece.startswith(("http://localhost", "http://127."))
+        )
+        open_ = _ORIGIN.search(subject) is not None and near
+    elif method == "endsWith":
+        open_ = _ORIGIN.search(subject) is not None and _RENTED.search(what) is not None
+    else:
+        open_ = method == "test" and _ORIGIN.search(what) is not None and _RENTED.search(short(call, 200)) is not None
+    return OpenOrigin(line_of(call), Origins.PART.value, "header", shape_of("part")) if open_ else None
 
 
 def _of_pair(  # noqa: PLR0911 - one answer a form reads best in order

@@ -18,6 +18,7 @@ class Origins(StrEnum):
 
     ANY = "any"  # the star
     REFLECTED = "reflected"  # whichever page asks is named in the answer
+    PART = "part"  # whoever has an address with a certain text in it
     DEFAULT = "default"  # any, unless a variable says otherwise
 
 
