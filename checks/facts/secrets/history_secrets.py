@@ -33,13 +33,13 @@ class PastSecret:
 @dataclass(frozen=True, slots=True)
 class HistorySecrets:
     """
-    The secrets of a history; *unseen* says in words what of it was not read.
+    The secrets of a history; *unread* says in words what of it was not read.
 
     *absent* says why there is no history at all: what was checked is a plain folder.
     """
 
     secrets: tuple[PastSecret, ...]
-    unseen: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     absent: str = ""
 
 
