@@ -51,13 +51,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Time the whole check beside the peers.")
     parser.add_argument("clones", type=Path, help="a folder of clones; an empty one for the second part alone")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--limit", type=float, default=_SLOWEST_S, help="seconds after which a run is stopped")
     parser.add_argument("--peers", type=Path, help="the peers' environment (made where it is not there)")
     parser.add_argument("--advisories", action="append", default=[], help="OSV records, as of `advisories update`")
     parser.add_argument("--commits", type=int, nargs="*", default=list(_COMMITS), help="of the made repositories")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
     arguments = parser.parse_args()
     binaries = peers.make(arguments.peers) if arguments.peers else None
-    timed = [_time(clone, arguments.rounds, binaries, arguments.advisories) for clone in clones(arguments.clones)]
+    timed = [_time(clone, arguments, binaries) for clone in clones(arguments.clones)]
     grown = [_grow(number) for number in arguments.commits]
     versions = peers.versions(binaries) if binaries else {}
     page = "\n".join([*_head(versions, arguments.rounds), *_table(timed), *_growth(grown)])
@@ -67,19 +68,19 @@ def main() -> int:
     return 0
 
 
-def _time(clone: Path, rounds: int, binaries: Path | None, advisories: list[str]) -> Timed:
+def _time(clone: Path, arguments: argparse.Namespace, binaries: Path | None) -> Timed:
     own: list[Run] = []
     theirs: dict[str, list[Run]] = {peer.name: [] for peer in peers.PEERS} if binaries else {}
     with tempfile.TemporaryDirectory() as folder:
         laid_out(clone, Path(folder))
-        for _ in range(rounds):
+        for _ in range(arguments.rounds):
             with tempfile.TemporaryDirectory() as home:
-                ours.bring_advisories(advisories, Path(home))
-                own.append(run(ours.command(clone, Path(home)), limit_s=_SLOWEST_S))
+                ours.bring_advisories(arguments.advisories, Path(home))
+                own.append(run(ours.command(clone, Path(home)), limit_s=arguments.limit))
             for peer in peers.PEERS if binaries else ():
                 assert binaries is not None
                 command = peer.command(binaries, Path(folder), clone)
-                theirs[peer.name].append(run(command, cwd=Path(folder), limit_s=_SLOWEST_S))
+                theirs[peer.name].append(run(command, cwd=Path(folder), limit_s=arguments.limit))
     print(f"{clone.name}: {statistics.median(one.wall_s for one in own):.1f} s", file=sys.stderr, flush=True)
     return Timed(clone.name, commits(clone), own, theirs)
 
