@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable, NotChecked
 from checks.facts.code.unread_languages import UnreadLanguages
+from checks.facts.deployment import Deployment
 from checks.facts.routes.doubts import doubt_of
 from checks.facts.routes.harm import harm_of
 from checks.facts.routes.public_routes import Leave, public_by_design
@@ -227,13 +228,20 @@ check = Check(
                 "  await prisma.order.create({ data: await request.json() });\n  return new Response();\n}\n",
             }
         ),
+        Good(  # a published library that runs the apps of others
+            {
+                "pyproject.toml": "[project]\nname = 'runner'\nclassifiers = ['Topic :: Internet']\n",
+                "runner/main.py": "import uvicorn\nuvicorn.run(load())\n",
+            },
+            outcome=Outcome.NOT_APPLICABLE,
+        ),
         Good({"cli.py": "import argparse\nprint('hello')\n"}, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
 
 
 @check.detect
-def detect(routes: Routes, languages: UnreadLanguages) -> Iterator[Finding]:
+def detect(routes: Routes, languages: UnreadLanguages, deployment: Deployment) -> Iterator[Finding]:
     """Yield the routes that answer without a login: blocking ones first, then what to ask the owner."""
     found: dict[tuple[str, str], Finding] = {}
     for route in routes.served:
@@ -251,7 +259,7 @@ def detect(routes: Routes, languages: UnreadLanguages) -> Iterator[Finding]:
     # the check's full strength; a file that was not read, above or as a partial fact, may not.
     if languages.sentences:
         raise NotChecked(languages.sentences[0], allows=Placement.SANDBOX)
-    if not routes.served and routes.servers:
+    if not routes.served and routes.servers and not deployment.is_library:
         why = f"it serves HTTP with {', '.join(routes.servers[:3])}, but none of its routes could be read"
         raise NotChecked(why, allows=Placement.SANDBOX)
     if not routes.served:

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable, NotChecked
 from checks.facts.code.other_languages import OtherLanguages
+from checks.facts.deployment import Deployment
 from checks.facts.records.authorisation import Authorisation, Unasked
 from checks.model import Confidence, Finding, Outcome, Placement, Route, Severity
 
@@ -169,10 +170,10 @@ check = Check(
 
 
 @check.detect
-def detect(authorisation: Authorisation, _others: OtherLanguages) -> Iterator[Finding]:
+def detect(authorisation: Authorisation, _others: OtherLanguages, deployment: Deployment) -> Iterator[Finding]:
     """Yield the routes where being signed in is enough: blocking ones first, then what to ask the owner."""
     if not authorisation.served:
-        if authorisation.servers:
+        if authorisation.servers and not deployment.is_library:
             raise NotChecked(
                 f"it serves HTTP with {', '.join(authorisation.servers[:3])}, but none of its routes could be read"
             )
