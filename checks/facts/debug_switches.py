@@ -117,7 +117,8 @@ def _python(text: str, kind: str) -> Iterator[DebugSwitch]:
             sure = switch not in {Switch.DEFAULT, Switch.RELOAD} and (
                 switch is not Switch.CONFIG or _class_around(node).startswith("Prod")
             )
-            yield DebugSwitch(line_of(node), switch, shape_of(switch.name), main, sure)
+            said = keyword_of(node, "reload") if switch is Switch.RELOAD else None
+            yield DebugSwitch(line_of(said or node), switch, shape_of(switch.name), main, sure)
 
 
 def _of_call(call: Node, *, flask: bool) -> Switch | None:

@@ -31,4 +31,5 @@ def placed(node: Node, found: OpenOrigin) -> OpenOrigin | None:
     """Return *found* as it holds where *node* stands: not in development alone, and less surely under a condition."""
     if only_in_development(node):
         return None
-    return replace(found, origins=Origins.DEFAULT.value) if is_conditional(node) else found
+    weaker = found.origins != Origins.PART and is_conditional(node)
+    return replace(found, origins=Origins.DEFAULT.value) if weaker else found
