@@ -64,7 +64,7 @@ def section(check: str, heading: str) -> str:
 def first_step(check: str) -> str:
     """Return the first sentence of *check*'s `## How to fix`, without number and full stop; it is an imperative."""
     paragraph = re.sub(r"^(?:\d+\.|[-*])\s+", "", section(check, "How to fix")).split("\n\n")[0].replace("\n", " ")
-    return re.split(r"(?<=[^.])[.:;](?=\s|$)", paragraph, maxsplit=1)[0].strip()
+    return " ".join(re.split(r"(?<=[^.])[.:;](?=\s|$)", paragraph, maxsplit=1)[0].split())
 
 
 @cache

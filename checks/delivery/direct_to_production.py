@@ -11,8 +11,8 @@ advice: whether it does is set at the host.
 
 ## How to fix
 
-Let the deploying job need the job that runs the tests (`needs: test`), and give it an environment with a required
-reviewer (`environment: production`). With a web host, let pushes make previews, and promote to production by hand or
+Let the deploying job wait for the job that runs the tests, and for a person: `needs: test`, and `environment:
+production` with a required reviewer. With a web host, let pushes make previews, and promote to production by hand or
 from a protected branch that only tested pull requests reach.
 
 ## Fix prompt

@@ -10,6 +10,8 @@ With one such place a stranger reads the whole database, runs programs on the se
 first thing that automated attacks try.
 
 ## How to fix
+Keep what a request holds apart from what runs it.
+
 - SQL: give the values as parameters (`execute("... WHERE id = %s", (id,))`, `query("... WHERE id = $1", [id])`), never
   inside the text. Names of columns and tables: choose them from a list of your own.
 - Commands: a list of arguments without a shell, or a library in place of the command. Code: never run what was sent.

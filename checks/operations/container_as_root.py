@@ -9,7 +9,7 @@ It is advice: much well-known software starts as root and hands on to a user of 
 and some hosts map root to nobody.
 
 ## How to fix
-End the Dockerfile with a user: `RUN useradd --create-home app` and `USER app` behind the last step that needs root.
+End the Dockerfile with a user of its own: `RUN useradd --create-home app` and `USER app` behind the last step that needs root.
 Give the folders that the app writes to that user. Take `privileged` and the docker socket out of the compose file.
 
 ## Fix prompt

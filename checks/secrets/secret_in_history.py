@@ -13,7 +13,7 @@ told by the other checks. A history that could not be read to its end counts as 
 
 ## How to fix
 
-1. Rotate: make the secret invalid where it was issued, and put a new one into the settings of the place where the app
+1. Make the secret invalid where it was issued, and put a new one into the settings of the place where the app
    runs. This comes first, and alone makes the finding harmless.
 2. Then have the finding waived, with the day of the rotation as the reason. Rewriting the history (git filter-repo) is
    worth it only where the value itself is telling, and takes nothing from those who have a clone.
