@@ -10,7 +10,7 @@ merely not set is advice, and so is a token in the browser's storage, which ever
 
 ## How to fix
 
-1. Set the login cookie on the server, out of reach of scripts (`httpOnly: true, secure: true, sameSite: "lax"`).
+1. Set the login cookie on the server, out of reach of scripts: `httpOnly: true, secure: true, sameSite: "lax"`.
 2. For development without TLS let a variable decide: `secure: process.env.NODE_ENV === "production"`.
 3. In Flask and Django set `SESSION_COOKIE_SECURE`, `SESSION_COOKIE_HTTPONLY` and `SESSION_COOKIE_SAMESITE = "Lax"`.
 4. Move tokens from localStorage into such a cookie.
