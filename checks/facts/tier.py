@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Tier(StrEnum):
@@ -41,6 +42,7 @@ _EXAMPLE = re.compile(
 )
 
 
+@lru_cache(maxsize=10_000)
 def tier_of(path: str) -> Tier:
     """Return the tier of *path*, by its folders and name alone."""
     if _VENDORED.search(path):
