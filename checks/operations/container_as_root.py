@@ -10,7 +10,8 @@ and some hosts map root to nobody.
 
 ## How to fix
 End the Dockerfile with a user of its own: `RUN useradd --create-home app` and `USER app` behind the last step that
-needs root. Give the folders that the app writes to that user. Take `privileged` and the docker socket out of the compose file.
+needs root. Give the folders that the app writes to that user. Take `privileged` and the docker socket out of the
+compose file.
 
 ## Fix prompt
 Make the containers of this app run as an ordinary user. In the last stage of each Dockerfile create a user and group
