@@ -43,6 +43,7 @@ _ROUTER = (
     'router.delete("/orders/:id", async (req, res) => {\n  await Order.destroy();\n  res.end();\n});\n'
     "module.exports = router;\n"
 )
+_LATE = 'async function start() {\n  const api = await import("./orders.js");\n  app.use("/v1", api.default);\n}\n'
 _ACTION = "export async function POST(request) {\n  await prisma.order.create({});\n  return Response.json({});\n}\n"
 _MIDDLEWARE = (
     'import { NextResponse } from "next/server";\nimport { readSession } from "@/lib/session";\n'
@@ -114,8 +115,9 @@ check = Check(
         ),
         Bad(
             {"server.js": _EXPRESS + 'app.use("/api", require("./orders"));\n', "orders.js": _ROUTER},
-            says="DELETE /api/orders/:id",
+            says="DELETE /api",
         ),
+        Bad({"server.js": _EXPRESS + _LATE, "orders.js": _ROUTER}, says="DELETE /v1/orders/:id"),  # imported late
         Good(
             {
                 "server.js": _EXPRESS

@@ -49,11 +49,16 @@ def required(left: Node, right: Node) -> Iterator[Import]:
         yield Import("", module)
 
 
+def imports_at_run_time(value: Node) -> bool:
+    """Whether *value* is `await import("m")` or a member of it: an import like those at a file's top, and no value."""
+    return bool(_module(value)[0]) and text_of(value).lstrip("( ").startswith(("await", "import"))
+
+
 def _module(value: Node) -> tuple[str, str]:
     """Return the module that *value* requires or awaits the import of, and the member it takes of it."""
     member = ""
-    for _ in range(3):
-        if value.type == "await_expression" and value.named_children:
+    for _ in range(4):
+        if value.type in {"await_expression", "parenthesized_expression"} and value.named_children:
             value = value.named_children[0]
         elif value.type == "member_expression":
             member = text_of(value.child_by_field_name("property"))

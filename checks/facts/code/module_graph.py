@@ -112,7 +112,10 @@ class Program:
         while longest:  # `import a.b` makes a.b.c reachable
             if longest in module.imports:
                 found = self.imported(module.path, module.imports[longest], steps + 1)
-                return self._members(found, dotted[len(longest) + 1 :], steps)
+                rest = dotted[len(longest) + 1 :]
+                if found.kind in {"value", "function"} and rest.partition(".")[0] == "default":
+                    rest = rest.partition(".")[2]  # `(await import("m")).default` is what CommonJS's m exports
+                return self._members(found, rest, steps)
             longest = longest.rpartition(".")[0]
         first, _, rest = dotted.partition(".")
         for wildcard in module.wildcards:

@@ -11,7 +11,7 @@ from checks.facts.code.bodies import Body
 from checks.facts.code.conditions_javascript import FUNCTIONS, conditions_of
 from checks.facts.code.expressions import anonymous, expression
 from checks.facts.code.functions_javascript import CLASSES, decorators_of, injected, parameters_of
-from checks.facts.code.imports_javascript import exports_of, imports_of, required
+from checks.facts.code.imports_javascript import exports_of, imports_at_run_time, imports_of, required
 from checks.facts.code.outline import Assign, Call, Class, Expr, Outline
 from checks.facts.code.reading import LONGEST_NAME, Inside, Reader, how_of, in_development
 from checks.facts.code.syntax import line_of, text_of
@@ -154,7 +154,8 @@ class _Reader(Reader):
                 or not self.short(node.parent or node, 6).startswith("const")
             )
             self.shared(name, right, _STATE if literal or right.type in {"array", "object"} else frozenset(), _LISTS)
-        self._keep(name, right, scope, body, line_of(node))
+        if not imports_at_run_time(right):
+            self._keep(name, right, scope, body, line_of(node))
 
     def _taken_apart(self, left: Node, right: Node, scope: str) -> None:
         """Note `const { auth, signIn } = NextAuth(...)`: each name is a part of the value."""
