@@ -30,7 +30,7 @@ for markup. Do not rely on checks in the browser. Add a test for each that sends
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checks.check import Bad, Check, Good
 from checks.facts.code.other_languages import OtherLanguages
@@ -44,6 +44,7 @@ _SEVERITY = {
     **dict.fromkeys(("path", "ssrf", "nosql"), Severity.HIGH),
 }
 _MOST_ADVICE = 10  # of one kind in one file
+_NEAR = 3  # lines: who reads the one line sees the other
 _FLASK = "from flask import Flask, redirect, request\napp = Flask(__name__)\n"
 _EXPRESS = 'const express = require("express");\nconst app = express();\n'
 
@@ -102,6 +103,17 @@ check = Check(
             },
             says="into the address that the server fetches",
             line=3,
+        ),
+        Bad(
+            {
+                "server.js": 'const express = require("express");\nconst { pool } = require("./db");\n'
+                'const app = express();\napp.get("/notes", async (req, res) => {\n'
+                "  const period = `AND made > '${req.query.since}'`;\n\n\n\n\n"
+                "  const statement = `SELECT * FROM notes WHERE id = $1 ${period}`;\n"
+                "  res.json(await pool.query(statement, [1]));\n});\n",
+            },
+            says="into an SQL statement",
+            line=11,
         ),
         Bad({"app.py": _FLASK + "@app.get('/out')\ndef out():\n    return redirect(request.args['next'])\n"}, line=5),
         Bad(
@@ -173,6 +185,7 @@ def detect(flows: Flows, templates: RawTemplates, _others: OtherLanguages) -> It
             if advice[path, kind] > _MOST_ADVICE:
                 continue
         yield _finding(one)
+    yield from _far(best.values())
     for path, part in sorted(templates.files.items()):
         for place in part.places[:_MOST_ADVICE]:
             named = f"{place.name} goes" if place.name else "Values go"
@@ -186,6 +199,27 @@ def detect(flows: Flows, templates: RawTemplates, _others: OtherLanguages) -> It
                 blocking=False,
                 source=f"{place.how} {place.name}",
             )
+
+
+def _far(found: Iterable[Injection]) -> Iterator[Finding]:
+    """Yield, as advice, the lines where a request's value enters a text that is run far below: there it is mended."""
+    told: set[tuple[str, int, str]] = set()
+    for one in found:
+        reach, kind = one.flow.reach, one.words.kind
+        key = (one.flow.path, reach.spliced, kind)
+        if not one.sure or not reach.spliced or abs(reach.line - reach.spliced) <= _NEAR or key in told:
+            continue
+        told.add(key)
+        yield Finding(
+            f"{reach.name} of the request is put into a text here that goes {one.words.where} at line {reach.line}",
+            path=one.flow.path,
+            line=reach.spliced,
+            kind=kind,
+            severity=Severity.MEDIUM,
+            confidence=Confidence.MEDIUM,
+            blocking=False,
+            source=f"put into a text {reach.name}",
+        )
 
 
 def _rank(one: Injection) -> tuple[bool, bool]:

@@ -13,7 +13,7 @@ from itertools import islice
 from tree_sitter import Node
 
 from checks.facts.code.literals import short
-from checks.facts.code.syntax import text_of
+from checks.facts.code.syntax import line_of, text_of
 from checks.facts.flows import sources
 from checks.facts.flows.bound_values import STATE, taken, value_of_name
 from checks.facts.flows.called_values import filled, value_of_call
@@ -96,7 +96,7 @@ class Evaluation:
             elif child.type in {"interpolation", "template_substitution", "string", "template_string"}:
                 pieces.append(self.value(child, scope))
         if any(one.origins for one in pieces):
-            return joined(pieces)
+            return joined(pieces).spliced_at(line_of(node))
         return Value(text="".join(one.text or "x" for one in pieces)[:_LONGEST_LITERAL])
 
     def _content(self, node: Node, scope: Scope) -> Iterator[Value]:
@@ -149,7 +149,7 @@ class Evaluation:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         match text_of(node.child_by_field_name("operator")):
             case "+":
-                return joined([self.value(one, scope) for one in _operands(node)])
+                return joined([self.value(one, scope) for one in _operands(node)]).spliced_at(line_of(node))
             case "/" if node.type == "binary_operator":
                 return joined([self.value(left, scope), self.value(right, scope)], boundary="/")
             case "%" if left is not None and left.type in {"string", "identifier", "concatenated_string"}:

@@ -15,7 +15,7 @@ class Reach:
     *origin* and *name* are those of the value (flows/value.py), *function* the function it happens in, or whose
     parameter it is. *trust* says how far it was looked at before (flows/trust.py). *built* says that it was put into a
     text, *leads* that the text begins with it, *whole* that it is a whole body. *schema*: a schema has passed it. *via*
-    is what acts: the callee, property or filter.
+    is what acts: the callee, property or filter. *spliced* is the line where it was put into a text, 0 elsewhere.
     """
 
     kind: str
@@ -29,6 +29,7 @@ class Reach:
     leads: bool = True
     whole: bool = False
     schema: bool = False
+    spliced: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ _NAMES = {
 #: Who sends messages and mail, by what is called and imported: a file that mails may import a model's library too.
 _SENDERS = (
     ("twilio", "Twilio"), ("sendgrid", "SendGrid"), ("resend", "Resend"), ("sendTransacEmail", "Brevo"),
-    ("postmark", "Postmark"), ("mailgun", "Mailgun"), ("stripe", "Stripe"), ("supabase", "Supabase"),
+    ("postmark", "Postmark"), ("mailgun", "Mailgun"), ("supabase", "Supabase"),
 )  # fmt: skip
 _OF_MODEL_OBJECT = re.compile(
     r"llm|chain|agent|model|chat|engine|gpt|claude|gemini|graph|crew|retriever|assistant|workflow|app\.", re.IGNORECASE
@@ -178,5 +178,5 @@ def _name(callee: str, imports: str, what: str) -> str:
     if known is None and what != MODEL:
         said = f"{callee} {imports}"
         known = next((name for word, name in _SENDERS if re.search(word, said, re.IGNORECASE)), None)
-    default = {MODEL: "a language model", SMS: "SMS", MAIL: "mail", PAYMENT: "payments"}
+    default = {MODEL: "a language model", SMS: "SMS", MAIL: "mail", PAYMENT: "Stripe"}
     return known or default[what]

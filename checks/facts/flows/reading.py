@@ -200,6 +200,7 @@ class _Reader:
                     origin.leads,
                     origin.whole,
                     origin.schema,
+                    origin.spliced,
                 )
                 self.reaches[reach] = None
 

@@ -26,7 +26,8 @@ class Origin:
     *kind* is one of the kinds above, *name* how the code writes it ("req.query.id"; of a parameter its place, and
     *owner* the function that it is one of). *safe*
     are the uses that it was made safe for. *leads* says that the value begins with it, *whole* that it is a whole body
-    or query, *schema* that a schema has passed it: of what type it is then, the schema says.
+    or query, *schema* that a schema has passed it: of what type it is then, the schema says. *spliced* is the line
+    where what a request sent was put into a text first, 0 where it was not.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Origin:
     whole: bool = False
     schema: bool = False
     owner: str = ""
+    spliced: int = 0
 
     def but_safe(self, *uses: str) -> Origin:
         """Return this origin, safe for *uses* as well."""
@@ -61,6 +63,13 @@ class Value:
     def member(self, name: str) -> Value:
         """Return member *name* of this value."""
         return Value(tuple(_member(one, name) for one in self.origins))
+
+    def spliced_at(self, line: int) -> Value:
+        """Return this value, put into a text at *line*."""
+        found = (
+            replace(one, spliced=one.spliced or line) if one.kind in {REQUEST, ADDRESS} else one for one in self.origins
+        )
+        return Value(tuple(found), self.text, self.built)
 
     def through_schema(self) -> Value:
         """Return this value as a schema hands it on."""
