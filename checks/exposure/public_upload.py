@@ -18,7 +18,7 @@ missing a limit is told as advice.
 The places listed below keep files that people send in an unsafe way. For each: make a new random name on the server
 (crypto.randomUUID() or uuid4()) with an ending taken from a list of allowed types, never the sender's file name; store
 it outside of public and static folders, or in a private bucket, and serve it through a route that checks the caller or
-by a signed URL; refuse other types (check the content's first bytes) and files beyond a limit, before writing; require a
+by a signed URL; refuse other types (look at the first bytes) and files beyond a limit, before writing; require a
 login on the upload route. Add a test that a name like ../../x is refused and that an .html file is not served.
 """
 
