@@ -177,6 +177,7 @@ def _of_route(one: PaidRoute) -> Finding | None:
         route.guard in _ANYONE
         and call.what in {"model", "sms"}
         and call.sure
+        and not one.aside
         and not hook
         and "development" not in route.traits
     )
@@ -186,8 +187,9 @@ def _of_route(one: PaidRoute) -> Finding | None:
         who = "for everybody who is signed in"
     else:
         who = f"and whether it asks for a login is not clear ({route.by})"
+    often = "what counts calls stands beside it only" if one.aside else "nothing limits how often"
     return Finding(
-        f"{name} {costs}, {who}, and nothing limits how often",
+        f"{name} {costs}, {who}, and {often}",
         path=route.file,
         line=route.line,
         kind=call.what,

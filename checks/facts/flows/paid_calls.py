@@ -85,6 +85,8 @@ _COUNTED = re2.compile(
 )
 #: Strings and comments: what code says about limits is no limit.
 _SAID = re2.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`$]*`|//[^\n]*|#[^\n]*")
+#: Credits that a new user is given, or a column that is only fetched.
+_GRANTED = re.compile(r"\bcredits\s*:\s*(?:true\b|[\d.]+)")
 #: How another service's refusal is handled, and the names of its errors.
 _SOUNDS_LIKE = re2.compile(
     r"(?i)\w*rate_?limit_?(?:ed|error|exceeded|exception|err|hit|reset|msg|message)\w*|is_?(?:rate|quota)\w*|\w*quota_?(?:error|exceeded|exception)\w*"
@@ -215,7 +217,7 @@ def _limiting(text: str, file: File) -> tuple[str, ...]:
         left -= len(body)
         if left < 0:
             break
-        if _COUNTED.search(body) or _LIMIT.search(_SOUNDS_LIKE.sub("", _SAID.sub("", body))):
+        if _COUNTED.search(body) or _LIMIT.search(_GRANTED.sub("", _SOUNDS_LIKE.sub("", _SAID.sub("", body)))):
             found.append(scope.name)
     return tuple(found[:_MOST])
 

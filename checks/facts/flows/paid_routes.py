@@ -26,12 +26,17 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PaidRoute:
-    """*route* reaches *call* in *path*; *limited*: something on the way counts, or a limiter stands before it."""
+    """
+    *route* reaches *call* in *path*; *limited*: something on the way counts, or a limiter stands before it.
+
+    *aside*: something else that the route calls counts, perhaps for itself alone.
+    """
 
     route: Served
     call: PaidCall
     path: str
     limited: bool
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,11 @@ def derive(paid: PaidCalls, routes: Routes) -> PaidRoutes:
     for route in routes.served:
         if not route.body[0]:
             continue
-        calls, limited = walker.reached(route.body)
+        calls, limited, aside = walker.reached(route.body)
         if calls:
             path, call = min(calls, key=lambda one: _WORST.index(one[1].what))
             limited = limited or everywhere or walker.registered_with_limit(route)
-            found.append(PaidRoute(route, call, path, limited))
+            found.append(PaidRoute(route, call, path, limited, aside and not limited))
     shipped = tuple(
         PaidPage(path, next(one for one in part.calls if one.what == "model"), gated=False, limited=False)
         for path, part in sorted(paid.files.items())
@@ -90,23 +95,30 @@ class _Walker:
         self.callees = Callees(program)
         self.limits = {(path, name) for path, part in self.files.items() for name in part.limits}
 
-    def reached(self, start: Place) -> tuple[list[tuple[str, PaidCall]], bool]:
-        """Return the paid calls that the function *start* reaches, and whether something on the way limits them."""
+    def reached(self, start: Place) -> tuple[list[tuple[str, PaidCall]], bool, bool]:
+        """Return the paid calls that *start* reaches, whether something on the way limits them, or something beside."""
         found: list[tuple[str, PaidCall]] = []
         named: list[tuple[str, PaidCall]] = []
-        limited = False
-        seen: set[Place] = set()
-        pending: list[tuple[Place, int]] = [(start, 0)]
-        while pending and len(seen) < _MOST_BODIES:
-            place, depth = pending.pop(0)
-            if place in seen:
+        callers: dict[Place, Place] = {}
+        pending: list[tuple[Place, int, Place]] = [(start, 0, start)]
+        while pending and len(callers) < _MOST_BODIES:
+            place, depth, caller = pending.pop(0)
+            if place in callers:
                 continue
-            seen.add(place)
+            callers[place] = caller
             found.extend((place[0], call) for call in self.calls.get(place, ()))
-            limited = limited or place in self.limits
             named.extend(self._named(place))
-            pending.extend(self._next(place, depth))
-        return found or named, limited
+            pending.extend((*following, place) for following in self._next(place, depth))
+        spent = found or named
+        way = {start}
+        for path, call in spent:
+            place = (path, call.function)
+            while place not in way:
+                way.add(place)
+                place = callers.get(place, start)
+        limits = [place for place in callers if place in self.limits]
+        limited = any(place in way or callers[place] in way for place in limits)
+        return spent, limited, bool(limits)
 
     def _named(self, place: Place) -> Iterator[tuple[str, PaidCall]]:
         """Yield what the calls of *place* cost by their names alone."""
@@ -175,9 +187,9 @@ class _Walker:
             found = self.callees.function(path, "", name)
             if found is None or found.path == path:
                 continue
-            calls, limited = self.reached((found.path, found.name))
+            calls, limited, aside = self.reached((found.path, found.name))
             for _, call in calls:
-                yield replace(call, line=line), limited
+                yield replace(call, line=line), limited or aside
 
 
 _MIDDLEWARES = ("middleware.ts", "middleware.js", "proxy.ts")
