@@ -16,8 +16,8 @@ compose file.
 ## Fix prompt
 Make the containers of this app run as an ordinary user. In the last stage of each Dockerfile create a user and group
 without a login, give them only the folders that the app writes to, and switch to them with USER before CMD; use a port
-from 1024 up. Remove `privileged: true`, `user: root` and mounts of /var/run/docker.sock from compose files unless the app
-exists to manage containers. Build and start the container once to see that it still works. Change nothing else.
+from 1024 up. Remove `privileged: true`, `user: root` and mounts of /var/run/docker.sock from compose files unless it
+is made to manage containers. Build and start the container once to see that it still works. Change nothing else.
 """
 
 from __future__ import annotations
