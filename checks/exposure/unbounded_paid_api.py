@@ -95,6 +95,26 @@ check = Check(
             says="anyone who opens the page",
             line=6,
         ),
+        Bad(  # advice: what is counted is another thing, deep beside the call
+            {
+                "server.js": 'const express = require("express");\nconst OpenAI = require("openai");\n'
+                'const { welcome } = require("./notices");\nconst client = new OpenAI();\nconst app = express();\n'
+                'app.post("/draft", async (req, res) => {\n  await welcome(req.body.id);\n'
+                '  res.json(await client.chat.completions.create({ model: "gpt-4o", messages: [] }));\n});\n',
+                "notices.js": "function checkRateLimit(id) {\n  return rateLimit.has(id);\n}\n"
+                "function push(id) {\n  return checkRateLimit(id);\n}\n"
+                "function welcome(id) {\n  return push(id);\n}\nmodule.exports = { welcome };\n",
+            },
+            says="what counts calls stands beside it only",
+            line=6,
+        ),
+        Good(
+            {
+                "app/api/chat/route.ts": _ROUTE.replace(
+                    "  const { messages }", "  await reserveBudget(req);\n  const { messages }"
+                )
+            }
+        ),
         Bad({"supabase/functions/places/index.ts": _PLACES}, says="asks Google Maps", line=1),
         Bad({"src/lib/ai.ts": _IN_BROWSER}, says="with a key that every visitor's browser gets", line=5),
         Bad(

@@ -77,6 +77,7 @@ _LIMIT = re2.compile(
     r"(?i)rate_?limit|limiter|throttl|quota|credits\b|(?:check|has|deduct|consume|spend|remaining)_?credits?(?:$|\W)"
     r"|usage_?(?:limit|count|today|remaining)|(?:check|track|increment|record|log)_?(?:\w{1,12}_?)?usage"
     r"|(?:daily|monthly|hourly|free|max|message|request|query|chat|plan|ai|user|trial)_?(?:request|usage|message|generation|query|call)?s?_?limit"
+    r"|(?:check|assert|within|reserve|consume|ai|token|spend)_?budget|budget_?(?:exceeded|guard|check|left|remaining)"
     r"|remaining_?(?:uses|credits|messages|requests|generations|calls)|check_?(?:limit|plan|subscription|allowance)|cool_?down"
 )
 #: Tables that count, by their names in a query.
