@@ -158,6 +158,27 @@ check = Check(
             },
             says="POST /api/register writes the request's body into User as it comes",
         ),
+        Bad(  # it looks at the role that it was sent, and takes it
+            {
+                "server.js": 'const app = require("express")();\napp.post("/api/register", async (req, res) => {\n'
+                '  const { email, role = "GUEST" } = req.body;\n'
+                "  const user = await prisma.user.create({ data: { email, // theirs\n role } });\n"
+                '  if (user.role === "OWNER") await prisma.shop.create({ data: { userId: user.id } });\n'
+                "  res.json(user);\n});\n",
+            },
+            says="POST /api/register takes role from the request",
+            line=2,
+        ),
+        Bad(  # the plan that was paid for is the plan that the browser names
+            {
+                "server.js": _EXPRESS + 'app.post("/api/checkout/verify", auth, async (req, res) => {\n'
+                "  check(req.body.signature);\n"
+                "  await User.findByIdAndUpdate(req.user.id, { plan: req.body.plan });\n  res.end();\n});\n",
+                "auth.js": _GUARD,
+            },
+            says="POST /api/checkout/verify takes plan from the request",
+            line=5,
+        ),
         Good(  # what everybody shares has no owner
             {
                 "app.py": _FLASK + "@app.get('/products/<int:id>')\n@login_required\ndef product(id):\n"
@@ -214,7 +235,10 @@ def _said(one: Unasked) -> str:
             return (
                 f"writes the request's body into {one.table} as it comes: whoever calls it may set {one.named} as well"
             )
-        return f"takes {one.named} from the request: make sure that nobody may make themselves an administrator by it"
+        return (
+            f"takes {one.named} from the request: make sure that nobody may give themselves rights, or what others pay"
+            " for, by it"
+        )
     if one.kind == "everybody":
         return f"gives every record of {one.table} to whoever is signed in: is that meant?"
     if one.named:

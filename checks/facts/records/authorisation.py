@@ -42,6 +42,12 @@ _MACHINE = re.compile(r"webhook|cron|/hooks?/|stripe|/health|callback|internal",
 _PRIVILEGED = re.compile(
     r"(?:is_?)?(?:admin|super_?user|staff)|role|role_?id|user_?role|account_?type|permissions?", re.IGNORECASE
 )
+#: What is paid for: whoever may set it has it for nothing, unless the payment is asked what it was for.
+_PAID = re.compile(
+    r"credits|balance|is_?premium|is_?pro|(?:subscription_?)?(?:plan|tier)(?:_?(?:id|type|name|tier|tier_?id))?"
+    r"|subscription_?(?:status|type)"
+)
+_SUBSCRIPTION = re.compile(r"(?:[a-z]+_)?(?:subscription|membership)s?")
 _WHO = re.compile(r"user|auth|login|logged|session|jwt|account|member|identity", re.IGNORECASE)
 _ONE_SECRET = re.compile(r"api_?key|secret|cron|internal|webhook|signature|basic", re.IGNORECASE)
 _ROLE_BY_NAME = re.compile(
@@ -94,7 +100,9 @@ def _judged(route: Served, records: Records) -> Unasked | None:
 def _found(route: Served, records: Records) -> Unasked | None:
     doings = [(body, doing) for body in route.bodies for doing in [records.of(body)] if doing is not None]
     if _asks_for_role(route, doings):
-        return None
+        # Who is nobody yet has no role: what an open registration compares is the role that it was sent.
+        sent = None if route.guard in {"guarded", "unknown"} else _privilege(route, doings, records)
+        return replace(sent, sure=False) if sent is not None else None
     raised = _privilege(route, doings, records)
     if raised is not None:
         return raised
@@ -239,16 +247,20 @@ def _admin(route: Served, doings: list[tuple[Body, Doing]], records: Records) ->
 
 
 def _privilege(route: Served, doings: list[tuple[Body, Doing]], records: Records) -> Unasked | None:
-    """Return that the body of a request may say what a user may do."""
+    """Return that the body of a request may say what a user may do, or has paid for; a payment's own call may."""
+    machine = _MACHINE.search(route.path) is not None
     for access in _accesses(doings):
-        if not access.sets or not _is(_PEOPLE, access.table):
+        people, pays = _is(_PEOPLE, access.table), _is(_SUBSCRIPTION, access.table)
+        if not access.sets or not (people or pays):
             continue
-        columns = records.columns.get(same_table(access.table), frozenset())
-        named = next((name for name in access.sets if _is(_PRIVILEGED, name)), "")
-        held = next((column for column in columns if _is(_PRIVILEGED, column)), "")
+        rights = (name for name in access.sets if people and _is(_PRIVILEGED, name))
+        paid = (name for name in access.sets if not machine and _is(_PAID, name))
+        named = next(rights, "") or next(paid, "")
         if named:
             return Unasked(route, "privilege", access.table, access.operation, named, sure=False)
-        if "*" in access.sets and held:
+        columns = records.columns.get(same_table(access.table), frozenset())
+        held = next((column for column in columns if _is(_PRIVILEGED, column)), "")
+        if people and "*" in access.sets and held:
             return Unasked(route, "privilege", access.table, access.operation, held, sure=True)
     return None
 

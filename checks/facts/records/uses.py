@@ -32,12 +32,14 @@ _ABSENT = frozenset({"null", "undefined", "none", "true", "false", "None", "True
 _LITERAL = frozenset({"string", "number", "integer", "float", "template_string", "concatenated_string"})
 _PEOPLE = re.compile(r"^(?:\w*users?|\w*profiles?|\w*accounts?|members?|customers?|\w*sessions?)$", re.IGNORECASE)
 _PRIVILEGE = re.compile(
-    r"(?:is_?)?(?:admin|super_?user|staff)|role|role_?id|user_?role|account_?type|permissions?|credits|balance|is_?premium",
+    r"(?:is_?)?(?:admin|super_?user|staff)|role|role_?id|user_?role|account_?type|permissions?|credits|balance|is_?premium|is_?pro"
+    r"|(?:subscription_?)?(?:plan|tier)(?:_?(?:id|type|name|tier|tier_?id))?|subscription_?(?:status|type)",
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(r"[\"'`]\s{0,200}(?:SELECT|UPDATE|DELETE|INSERT|WITH)\b")
 _PAIR = re.compile(r"([A-Za-z_]\w{0,80})[\"']?\s{0,9}(?::|=(?!=))\s{0,9}([^,})\n]{1,120})")
 _SHORTHAND = re.compile(r"(?:^|[{,(])\s{0,40}([A-Za-z_]\w{0,80})\s{0,40}(?=[,})]|$)")
+_COMMENT = re.compile(r"(?<![:\"'`])//[^\n]{0,300}")
 _SPREAD = re.compile(r"(?:\.\.\.|\*\*)\s{0,9}([\w.]{1,80})")
 _BODY = re.compile(
     r"\s*(?:await\s+)?(?:req|request|ctx\.request|event)\.(?:body|json(?:\(\))?|get_json\([^)]*\)|data|POST|form|payload)"
@@ -159,9 +161,8 @@ def _sets(query: Query, scope: Scope) -> tuple[str, ...]:
     """Return the privileged fields that get a value from the request; "*" for all that it brings."""
     if query.operation not in {"create", "change"} or not query.data:
         return ()
-    pairs = [(one[1], one[2]) for one in _PAIR.finditer(query.data)] + [
-        (one[1], one[1]) for one in _SHORTHAND.finditer(query.data)
-    ]
+    data = _COMMENT.sub("", query.data)  # a remark between a comma and the next field
+    pairs = [(one[1], one[2]) for one in _PAIR.finditer(data)] + [(one[1], one[1]) for one in _SHORTHAND.finditer(data)]
     found = [
         name for name, value in pairs if _PRIVILEGE.fullmatch(name) and scope.given(value) and not scope.caller(value)
     ]
