@@ -56,8 +56,15 @@ def tier_of(path: str) -> Tier:
     return Tier.CODE
 
 
+#: Where editors keep earlier versions of files (VS Code's Local History, Jupyter).
+_EARLIER = re.compile(r"(^|/)\.(history|ipynb_checkpoints)/")
 _BUILT = re.compile(r"(^|/)(dist|build|out|\.next|public|static)/")
 _COPIED = re.compile(r"(^|/)(node_modules|vendor|vendored|third[_-]party|bower_components|site-packages|\.?venv)/")
+
+
+def is_earlier_version(path: str) -> bool:
+    """Whether an editor keeps *path* as a file's earlier version, which no program runs; secrets in it are as live."""
+    return _EARLIER.search(path) is not None
 
 
 def is_built(path: str) -> bool:

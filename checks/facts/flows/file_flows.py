@@ -12,7 +12,7 @@ from checks.fact import Collector, Listing
 from checks.facts.code.syntax import PARSERS, language_of
 from checks.facts.flows.flow import FileFlows
 from checks.facts.flows.reading import read_flows
-from checks.facts.tier import Tier, tier_of
+from checks.facts.tier import Tier, is_earlier_version, tier_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ _DECLARATIONS = re.compile(
 
 def kind_of(path: str) -> str | None:
     """Return the language of *path*; None for other people's code and for files whose code answers no requests."""
-    if tier_of(path) not in {Tier.CODE, Tier.EXAMPLE} or _DECLARATIONS.search(path):
+    if tier_of(path) not in {Tier.CODE, Tier.EXAMPLE} or _DECLARATIONS.search(path) or is_earlier_version(path):
         return None
     return language_of(path)
 

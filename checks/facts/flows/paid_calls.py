@@ -19,7 +19,7 @@ from checks.facts.code.literals import callee_of, short
 from checks.facts.code.syntax import PARSERS, language_of, line_of
 from checks.facts.flows.paid_services import Service, by_address, by_call
 from checks.facts.flows.scopes import File, dotted, read_scopes
-from checks.facts.tier import Tier, tier_of
+from checks.facts.tier import Tier, is_earlier_version, tier_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ _LONGEST_BODY = 60_000  # bytes of a function that are searched for limits
 
 def kind_of(path: str) -> str | None:
     """Return the language of *path*, or None for what is not served."""
-    return language_of(path) if tier_of(path) is Tier.CODE else None
+    return language_of(path) if tier_of(path) is Tier.CODE and not is_earlier_version(path) else None
 
 
 def read(text: str, kind: str) -> PaidInFile | None:

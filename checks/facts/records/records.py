@@ -12,7 +12,7 @@ from checks.facts.records.access import Doing, FileRecords, key_of, same_table
 from checks.facts.records.reading import functions_in
 from checks.facts.records.tables import tables_in
 from checks.facts.routes.bodies import Body
-from checks.facts.tier import Tier, tier_of
+from checks.facts.tier import Tier, is_earlier_version, tier_of
 
 _BROWSER = re.compile(r"(^|/)(public|static|assets)/.*\.[cm]?jsx?$")
 #: A file without any of these touches no record and asks nobody.
@@ -53,7 +53,8 @@ def _kind_of(path: str) -> str | None:
         return "prisma"
     if lower.endswith(".sql"):
         return "sql" if tier_of(path) in {Tier.CODE, Tier.DOCS} else None
-    return None if tier_of(path) is not Tier.CODE or _BROWSER.search(path) else language_of(path)
+    aside = tier_of(path) is not Tier.CODE or _BROWSER.search(path) or is_earlier_version(path)
+    return None if aside else language_of(path)
 
 
 def read(text: str, kind: str) -> FileRecords | None:

@@ -35,7 +35,7 @@ from checks.facts.routes.servers import servers_in
 from checks.facts.routes.streamlit import marks_in, streamlit
 from checks.facts.routes.sveltekit import sveltekit
 from checks.facts.routes.trpc import trpc
-from checks.facts.tier import Tier, tier_of
+from checks.facts.tier import Tier, is_earlier_version, tier_of
 
 _DOCUMENT = re.compile(r"(?:openapi|swagger|api|spec)[^/]*\.(?:ya?ml|json)$", re.IGNORECASE)
 _BROWSER = re.compile(r"(^|/)(public|static|assets)/.*\.[cm]?jsx?$")
@@ -73,7 +73,8 @@ def _kind_of(path: str) -> str | None:
         return "vercel"
     if _DOCUMENT.search(path):
         return None if tier is Tier.VENDORED else "openapi"  # a folder called spec holds no tests of these
-    return None if tier is not Tier.CODE or _BROWSER.search(path) else language_of(path)
+    aside = tier is not Tier.CODE or _BROWSER.search(path) or is_earlier_version(path)
+    return None if aside else language_of(path)
 
 
 def read(text: str, kind: str) -> Outline | None:
