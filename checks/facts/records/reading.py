@@ -188,8 +188,12 @@ class _Reading:
             if base is not None and (base[0] in scope.meanings or base[0] in scope.parameters):
                 scope.put(base[0], text)
             return
+        context = left.type == "object_pattern" and text.strip() in {"ctx", "context"}
         for name in _names_of(left):
-            scope.put(name, text)
+            if context and is_caller_name(name):
+                scope.callers.add(name)  # what the guard before a procedure or an action put there
+            else:
+                scope.put(name, text)
 
     def _call(self, node: Node, function: _Function) -> None:
         seen = function.seen
