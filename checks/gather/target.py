@@ -87,8 +87,8 @@ async def opened(target: Target, engine: Engine, *, with_token: bool = False) ->
         yield Tree(target.name, None, listing, notes, blobs, Missing("a plain folder has no history"))
     else:
         await _refuse_old_git()
-        revision = await commit(folder, target.revision) if target.revision else None
-        async with _repository(target.name, folder, revision, engine.limits) as tree:
+        asked = await commit(folder, target.revision) if target.revision else None
+        async with _repository(target.name, folder, asked, engine.limits) as tree:
             yield tree
 
 
