@@ -79,7 +79,7 @@ def _time(clone: Path, arguments: argparse.Namespace, binaries: Path | None) -> 
                 own.append(run(ours.command(clone, Path(home)), limit_s=arguments.limit))
             for peer in peers.PEERS if binaries else ():
                 assert binaries is not None
-                command = peer.command(binaries, Path(folder), clone)
+                command = peer.command(binaries, Path(folder), clone.resolve())  # kingfisher follows no link
                 theirs[peer.name].append(run(command, cwd=Path(folder), limit_s=arguments.limit))
     print(f"{clone.name}: {statistics.median(one.wall_s for one in own):.1f} s", file=sys.stderr, flush=True)
     return Timed(clone.name, commits(clone), own, theirs)
