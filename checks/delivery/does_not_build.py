@@ -90,6 +90,14 @@ check = Check(
             {"Dockerfile": 'FROM python:3.12\nCMD ["python", "main.py"]\n', "app.py": "x = 1\n"}, says="main.py", line=2
         ),
         Bad({"old/page.py": "def broken(:\n"}, says="it is not Python"),  # advice: nothing comes to it
+        Good(  # a folder is imported, and a file beside it has a longer name
+            {
+                "src/main.ts": 'import { start } from "./client";\nstart();\n',
+                "src/client/index.ts": "export function start() {}\n",
+                "src/client.gen.ts": "export const made = 1;\n",
+                "package.json": '{"scripts": {"start": "node src/main.ts"}}\n',
+            }
+        ),
         Good({**_VITE, "src/App.tsx": _APP.format(name="Button"), "src/components/Button.tsx": _BUTTON}),
         Good(  # types alone: a builder drops them
             {

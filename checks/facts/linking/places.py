@@ -20,7 +20,18 @@ _AT_A_ROOT = (
     *("main.py", "app.py", "manage.py", "wsgi.py", "asgi.py", "server.py", "run.py", "streamlit_app.py", "bot.py"),
     *("requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "Procfile", "Dockerfile"),
 )
+_PLATFORMS = frozenset({"web", "native", "ios", "android", "windows", "macos", "d", "server", "client"})
 _MOST_ABOVE = 20  # folders
+
+
+def _stems(path: str) -> Iterator[str]:
+    """Yield what *path* is imported as without its ending: button.web.tsx is ./button.web, and ./button too."""
+    stem, _, ending = path.rpartition(".")
+    while stem.rpartition("/")[2].lstrip("."):
+        yield stem
+        stem, _, ending = stem.rpartition(".")
+        if ending not in _PLATFORMS:
+            return  # client.gen.ts is not ./client
 
 
 class Places:
@@ -38,9 +49,7 @@ class Places:
             while folder not in self.folders:
                 self.folders.add(folder)
                 folder = posixpath.dirname(folder)
-            stem = path
-            while "." in stem.rpartition("/")[2].lstrip("."):  # button.web.tsx is ./button.web and ./button
-                stem = stem.rpartition(".")[0]
+            for stem in _stems(path):
                 self._stems.setdefault(stem, []).append(path)
                 self._lowered.setdefault(stem.lower(), stem)
             self._lowered.setdefault(path.lower(), path)
