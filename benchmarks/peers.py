@@ -86,7 +86,7 @@ def _listed(output: bytes) -> Iterator[dict[str, Any]]:
     """Yield the findings in the JSON of *output*."""
     text = output.decode("utf-8", "replace").strip()
     try:
-        whole = json.loads(text)
+        whole, _ = json.JSONDecoder().raw_decode(text)  # kingfisher writes its summary behind it
     except ValueError:
         whole = {}  # it was stopped
     yield from whole.get("findings", [])
