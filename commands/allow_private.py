@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from commands.cards import post_card
-from commands.command import Command, Refused, Request
-from commands.moments import clock_time
+from commands.command import Command, Request
+from commands.leave import for_an_admin, too_late
 from commands.news import Said
-from commands.people import handle, is_admin, member
+from commands.people import member
 from commands.private_code import show_request
 from commands.start_check import promise_for_app, start
-from commands.world import Person, World
+from commands.world import World
 from storage import apps, audit, private_requests
-from storage.model import PrivateRequest
 
 
 async def run(request: Request, world: World) -> Said:
     """Keep the leave and check the app with it; raises Refused for whoever is no admin or comes second."""
     person = await member(request, world, "let me read private code")
-    asked, now = await _asked(request, person, world), world.clock.now()
+    async with world.database.read() as transaction:
+        shown = await private_requests.get(transaction, request.fields.get("id", ""))
+    asked = await for_an_admin(request, person, world, shown, what="allow private", act="read private code")
+    now = world.clock.now()
     async with world.database.write() as transaction:
         # The leave is for the repository that the request shows; whoever changes it closes the request under this lock.
         await apps.lock(transaction, asked.app_id)
@@ -39,33 +41,9 @@ async def run(request: Request, world: World) -> Said:
             there = replace(request, channel=app.thread_channel or app.channel, thread=None)
             promise = await promise_for_app(transaction, world, app, there)
     if not won:
-        raise await _too_late(current, world)
+        raise await too_late(current, world, about="repository")
     await start(world, promise)
     return Said(f"Thank you. I am checking {app.name} with it; the verdict comes in its thread.")
-
-
-async def _asked(request: Request, person: Person, world: World) -> PrivateRequest:
-    """Return the request that the button means; raises Refused for whoever may not answer it, and keeps that."""
-    async with world.database.read() as transaction:
-        asked = await private_requests.get(transaction, request.fields.get("id", ""))
-    if asked is None:
-        raise Refused("I do not know that request any more.")
-    if not is_admin(person, world):
-        now, detail = world.clock.now(), {"request": asked.id, "channel": request.channel}
-        async with world.database.write() as transaction:
-            await audit.write(
-                transaction, now, who=person.id, what="refused allow private", subject=asked.app_id, detail=detail
-            )
-        raise Refused("Only an admin can let me read private code: ask one of them to press it.")
-    return asked
-
-
-async def _too_late(asked: PrivateRequest, world: World) -> Refused:
-    if asked.allowed_by is None:
-        return Refused("The app has another repository now, so there is nothing to allow here any more.")
-    assert asked.answered_at is not None
-    at = clock_time(asked.answered_at, world.clock.now())
-    return Refused(f"Already allowed by {await handle(world, asked.allowed_by)} at {at}.")
 
 
 command = Command("allow-private", run)

@@ -1,0 +1,64 @@
+"""What the leaves that only an admin gives have in common: who may give one, and what whoever comes second is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from commands.command import Refused, Request
+from commands.moments import clock_time
+from commands.people import handle, is_admin
+from commands.world import Person, World
+from storage import audit
+
+
+class Asked(Protocol):
+    """A request to the admins, such as storage.model.PrivateRequest."""
+
+    @property
+    def id(self) -> str:
+        """Its own id."""
+
+    @property
+    def app_id(self) -> str:
+        """The app it is about."""
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When it was closed; None while it is open."""
+
+    @property
+    def allowed_by(self) -> str | None:
+        """The admin who said yes; None where it was not needed any more."""
+
+
+_Asked = TypeVar("_Asked", bound=Asked)
+
+
+async def for_an_admin(
+    request: Request, person: Person, world: World, asked: _Asked | None, *, what: str, act: str
+) -> _Asked:
+    """
+    Return *asked*, which a button means; raises Refused for whoever may not answer it, and keeps that.
+
+    *what* is the leave as the audit names it, *act* what an admin lets the bot do, for people.
+    """
+    if asked is None:
+        raise Refused("I do not know that request any more.")
+    if not is_admin(person, world):
+        now, detail = world.clock.now(), {"request": asked.id, "channel": request.channel}
+        async with world.database.write() as transaction:
+            await audit.write(
+                transaction, now, who=person.id, what=f"refused {what}", subject=asked.app_id, detail=detail
+            )
+        raise Refused(f"Only an admin can let me {act}: ask one of them to press it.")
+    return asked
+
+
+async def too_late(asked: Asked, world: World, *, about: str) -> Refused:
+    """Return what is said of *asked*, which is closed; *about* is what the app may have another of by now."""
+    if asked.allowed_by is None:
+        return Refused(f"The app has another {about} now, so there is nothing to allow here any more.")
+    assert asked.answered_at is not None
+    at = clock_time(asked.answered_at, world.clock.now())
+    return Refused(f"Already allowed by {await handle(world, asked.allowed_by)} at {at}.")
