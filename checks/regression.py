@@ -19,12 +19,11 @@ PARTLY = "partial: "
 
 
 class Baseline(StrEnum):
-    """SARIF 2.1.0's baselineState (section 3.27.24), in its words."""
+    """SARIF 2.1.0's baselineState (section 3.27.24), in its words; what is absent is in no list of findings."""
 
     NEW = "new"
     UNCHANGED = "unchanged"
     UPDATED = "updated"  # the same fault at another line, or said in other words
-    ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,6 @@ class Change:
     def baseline(self) -> dict[str, Baseline]:
         """SARIF's word for each finding by its fingerprint; hidden ones are not in it, for nobody knows."""
         words = (
-            (Baseline.ABSENT, self.gone),
             (Baseline.UNCHANGED, self.kept),
             (Baseline.UPDATED, self.moved),
             (Baseline.NEW, self.fresh),

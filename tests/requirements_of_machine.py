@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -43,9 +44,13 @@ def needs(name: str) -> str:
     variable ``GROUNDCREW_REQUIRE`` (a comma list) names it, so that a build never skips by accident.
     """
     path = _FINDERS[name]()
-    if path:
-        return path
-    message = f"this machine has no {name}: install Debian's package {_PACKAGES[name]}"
+    if not path:
+        lacking(name, f"this machine has no {name}: install Debian's package {_PACKAGES[name]}")
+    return path
+
+
+def lacking(name: str, why: str) -> NoReturn:
+    """Skip the test because of *why*, or fail it where the machine is said to have what *name* stands for."""
     if name in os.environ.get("GROUNDCREW_REQUIRE", "").split(","):
-        pytest.fail(message)
-    pytest.skip(message)
+        pytest.fail(why)
+    pytest.skip(why)

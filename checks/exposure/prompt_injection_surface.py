@@ -113,7 +113,7 @@ def detect(flows: Flows, agents: ActingAgents, hidden: HiddenText, _others: Othe
                 path=path,
                 line=place.line,
                 kind="hidden-text",
-                identity=f"{place.what} {place.count} {place.line}",
+                identity=f"{place.what} {place.count}",
             )
     for path, agents_of in sorted(agents.files.items()):
         for agent in agents_of.agents:

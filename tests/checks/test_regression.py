@@ -45,7 +45,7 @@ def test_a_new_finding_is_a_regression_and_a_missing_one_is_gone() -> None:
     assert told(change) == {"new": 1, "gone": 1}
     assert [one.finding for one in change.regressions] == [OTHER]
     assert (change.before, change.after) == (Placement.ISOLATED, Placement.SANDBOX)
-    assert change.baseline == {"x": Baseline.ABSENT, "y": Baseline.NEW}
+    assert change.baseline == {"y": Baseline.NEW}
 
 
 def test_the_same_twice_says_nothing() -> None:

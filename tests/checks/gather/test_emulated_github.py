@@ -1,6 +1,5 @@
 """A GitHub that keeps state is asked over https on loopback: what happened there is what is told."""
 
-import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from checks.gather.address import Address
 from checks.gather.answers import Subject, answer
 from tests.code_host import CodeHost
 from tests.emulated_github import API, REPOSITORY, Emulated, emulated, installed
+from tests.requirements_of_machine import lacking
 
 ONE_APPROVAL = {
     "required_status_checks": None,
@@ -28,10 +28,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder with the service installed; without a package registry the tests are skipped with why."""
     folder = tmp_path_factory.mktemp("emulate")
     why = installed(folder)
-    if why and "npm" in os.environ.get("GROUNDCREW_REQUIRE", "").split(","):
-        pytest.fail(why)
     if why:
-        pytest.skip(f"npm cannot install the service that plays GitHub: {why}")
+        lacking("npm", f"npm cannot install the service that plays GitHub: {why}")
     return folder
 
 
