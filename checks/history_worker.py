@@ -1,5 +1,5 @@
 """
-The child that reads a history for secrets: `python -I -m checks.history_worker`, held as the worker is.
+The child that reads a history for secrets: started and held as the worker is (checks/child.py).
 
 It reads one blob after the other from stdin, as git prints them, and keeps the values that it finds in memory alone.
 What it does with a blob stands in front of it: *show* it (it is at HEAD), *search* it, list the secrets of a *new*
@@ -8,7 +8,6 @@ file of HEAD, look which values stand *within* it, or whether it is the *oldest*
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -16,7 +15,6 @@ from typing import BinaryIO
 import msgspec
 import re2
 
-from checks import child
 from checks import history_wire as wire
 from checks.facts.secrets.assigned_secrets import Strength
 from checks.facts.secrets.candidates import secrets_in
@@ -113,7 +111,7 @@ class Reader:
         return {self.values[word.decode()] for word in found}
 
 
-def work(incoming: BinaryIO, outgoing: BinaryIO) -> None:
+def main(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     """Read what comes until it ends."""
     job = wire.job.decode(incoming.read(HEADER.unpack(incoming.read(HEADER.size))[0]))
     set_key(job.key)
@@ -131,7 +129,3 @@ def work(incoming: BinaryIO, outgoing: BinaryIO) -> None:
         if len(data) != int(size) or kind != "blob":
             raise SystemExit(1)
         reader.take(task, int(number), rest, data)
-
-
-if __name__ == "__main__":
-    work(sys.stdin.buffer, child.begin())

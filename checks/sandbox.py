@@ -46,7 +46,7 @@ def sandbox_level() -> Level:
 
 def worker_command(level: Level, module: str = WORKER) -> list[str]:
     """Return the command that starts the worker, or another *module* of its kind, at *level*."""
-    python = [sys.executable, "-I", "-m", module]
+    python = [sys.executable, "-I", "-m", "checks.child", module]
     if level is Level.BUBBLEWRAP:
         return [*_bubblewrap(), *python]
     return [*python, "--landlock"] if level is Level.LANDLOCK else python

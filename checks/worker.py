@@ -1,5 +1,5 @@
 """
-The child in which everything that reads repository content runs: `python -I -m checks.worker`, started by the sandbox.
+The child in which everything that reads repository content runs, started by the sandbox (checks/child.py).
 
 It has no network, no environment and no files but its own program. It opens nothing: blobs, cached parts and answers
 come through stdin from its parent, results leave through stdout (checks/wire.py).
@@ -7,18 +7,17 @@ come through stdin from its parent, results leave through stdout (checks/wire.py
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from checks import child, wire
+from checks import wire
 from checks.check import Check, sound_checks
 from checks.collect import Collected, collect
 from checks.evaluate import Facts, answer, error_id, result
-from checks.fact import Collector, Listing, Missing, Question, needed
+from checks.fact import Collector, Listing, Missing, Question, all_sources, needed
 from checks.facts.packages.dependencies import Dependencies
 from checks.facts.packages.installed import installed
 from checks.facts.suppressions import Suppressions
@@ -70,9 +69,13 @@ class Parent:
         return reply.data
 
 
+_CHECKS, _FAULTY = sound_checks()  # here, since checks/child.py sees that loading is fast
+all_sources()
+
+
 def work(parent: Parent) -> None:
     """Say which checks there are, hear the job, and answer each check that is owed."""
-    checks, faulty = sound_checks()
+    checks, faulty = _CHECKS, _FAULTY
     asked = [wire.Asked(check.id, check.family, check.severity, check.allows, check.title) for check in checks]
     parent.say(wire.Hello((*asked, *map(_asked, faulty))))
     job = parent.hear(wire.Job)
@@ -151,11 +154,6 @@ def _faulty(asked: wire.Asked, error: Exception) -> Result:
     return Result(asked.id, asked.family, Outcome.NOT_CHECKED, asked.severity, asked.allows, reason)
 
 
-def main() -> None:
-    """Work for the parent at stdin and stdout."""
-    outgoing = child.begin()
-    work(Parent(sys.stdin.buffer, outgoing))
-
-
-if __name__ == "__main__":
-    main()
+def main(incoming: BinaryIO, outgoing: BinaryIO) -> None:
+    """Work for the parent at the other end of *incoming* and *outgoing*."""
+    work(Parent(incoming, outgoing))

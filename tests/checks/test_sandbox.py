@@ -57,7 +57,7 @@ def test_the_worker_reaches_no_file_no_network_and_no_environment(level: Level, 
         paths = [str(secret), str(Path(__file__)), "/etc/passwd", "/proc/self/environ", "/proc/1/environ"]
         command = worker_command(level)
         at = command.index("-m")
-        command[at : at + 2] = ["-c", REACH.format(paths=paths, port=port, canary=str(tmp_path / "canary"))]
+        command[at : at + 3] = ["-c", REACH.format(paths=paths, port=port, canary=str(tmp_path / "canary"))]
         done = subprocess.run(command, env={}, cwd="/", capture_output=True, text=True, check=False)
         server.communicate("\n")
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
@@ -75,4 +75,4 @@ def test_the_worker_is_a_python_apart(level: Level) -> None:
     """At every level the worker is this Python, isolated from folders and variables around it."""
     command = worker_command(level)
     start = command.index(sys.executable)
-    assert command[start : start + 4] == [sys.executable, "-I", "-m", "checks.worker"]
+    assert command[start : start + 5] == [sys.executable, "-I", "-m", "checks.child", "checks.worker"]
