@@ -19,10 +19,12 @@ from checks.check import Check, NotApplicable, NotChecked
 from checks.fact import Collector, Derived, Given, Known, Listing, Missing, Question, source_of
 from checks.masking import masked, without_tokens
 from checks.model import Finding, Outcome, Placement, Result
+from checks.sentences import reasons
 
 Ask = Callable[[str, bytes], bytes]  # (topic, question as JSON) -> answer as JSON; raises Missing
 Announce = Callable[[str], None]  # gets the name of a fact or check just before it is made
 MOST_FINDINGS = 500  # of one check; nobody reads more, and a report must fit a message
+_SHOWN = 3  # reasons in one sentence: what fits on a card
 
 
 def _quiet(_name: str) -> None:
@@ -130,12 +132,12 @@ def ask(check: Check, facts: Facts, announce: Announce = _quiet) -> Result:
     except NotApplicable as why:
         unseen = _unseen(known)
         outcome = Outcome.NOT_CHECKED if unseen else Outcome.NOT_APPLICABLE
-        return result(check, outcome, f"{why}; but {_first(unseen)}" if unseen else str(why))
+        return result(check, outcome, f"{why}; but {reasons(unseen, _SHOWN)}" if unseen else str(why))
     except (NotChecked, Missing) as why:
         # What was found before stands, and so does that the rest was not looked at.
         outcome = Outcome.FAILED if any(finding.blocking for finding in found) else Outcome.NOT_CHECKED
         unseen = _unseen(known)
-        answered = result(check, outcome, _first((*unseen, str(why))), fitting(found))
+        answered = result(check, outcome, reasons((*unseen, str(why)), _SHOWN), fitting(found))
         own = why.allows if isinstance(why, NotChecked) and not unseen else None
         if own is None:
             return answered
@@ -144,9 +146,9 @@ def ask(check: Check, facts: Facts, announce: Announce = _quiet) -> Result:
         return replace(answered, allows=min([max(own, check.allows, key=_rank), *held], key=_rank))
     unseen, findings = _unseen(known), fitting(found)
     if any(finding.blocking for finding in findings) or (findings and not unseen):
-        return result(check, Outcome.FAILED, f"also not seen: {_first(unseen)}" if unseen else None, findings)
+        return result(check, Outcome.FAILED, f"also not seen: {reasons(unseen, _SHOWN)}" if unseen else None, findings)
     if unseen:
-        return result(check, Outcome.NOT_CHECKED, f"partial: {_first(unseen)}", findings)
+        return result(check, Outcome.NOT_CHECKED, f"partial: {reasons(unseen, _SHOWN)}", findings)
     return result(check, Outcome.PASSED, None)
 
 
@@ -209,8 +211,3 @@ def error_id(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = ":".join(f"{frame.name}" for frame in frames[-3:])
     return f"{type(error).__name__}-{hashlib.sha256(where.encode()).hexdigest()[:8]}"
-
-
-def _first(unseen: tuple[str, ...]) -> str:
-    more = f" (and {len(unseen) - 3} more)" if len(unseen) > 3 else ""  # noqa: PLR2004 - what fits on a card
-    return "; ".join(unseen[:3]) + more

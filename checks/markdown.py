@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from checks.model import Finding, Report
 from checks.regression import Change, Told
+from checks.sentences import place
 from checks.verdict import unseen
 
 _SHOWN = 20  # findings listed in one part; a comment holds 65,536 characters
@@ -91,10 +92,7 @@ def _table(told: Sequence[Told], report: Report) -> Iterator[str]:
 
 def _where(finding: Finding, report: Report) -> str:
     """Return the place of *finding*, as a link where the repository is at a code host whose links are known."""
-    if finding.path is None:
-        return ""
-    words = escaped(finding.path if finding.line is None else f"{finding.path}:{finding.line}")
-    link = link_to(report, finding)
+    words, link = escaped(place(finding)), link_to(report, finding)
     return f"[{words}]({link})" if link else words
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from checks.documentation import first_step
 from checks.model import Context, Finding, HeldBack, Outcome, Placement, Result, Severity, Verdict
 from checks.policy import Policy
+from checks.sentences import names, place, placed
 
 OWNER = "owner"  # stands for a check where nobody has accepted the app
 _SHOWN = 3  # places named in one sentence; more do not fit on a card
@@ -124,23 +125,14 @@ def _allowed(finding: Finding, result: Result, context: Context, policy: Policy)
 
 
 def _sentence(findings: list[Finding]) -> str:
-    first, where = findings[0].message, _where(findings[0])
-    more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
-    return f"{first}{f' ({where})' if where and where not in first else ''}{more}"
+    return placed(findings[0]) + (f", and {len(findings) - 1} more" if len(findings) > 1 else "")
 
 
 def _mend(check: str, findings: list[Finding]) -> str:
     """Return what to do about *findings* of *check* in one imperative sentence that names where."""
-    places = list(dict.fromkeys(filter(None, map(_where, findings))))
-    more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+    places = list(dict.fromkeys(filter(None, map(place, findings))))
     step = first_step(check) or f"Mend {check}: {findings[0].message}"
-    return f"{step} ({', '.join(places[:_SHOWN])}{more})" if places else step
-
-
-def _where(finding: Finding) -> str:
-    if finding.path is None:
-        return ""
-    return finding.path if finding.line is None else f"{finding.path}:{finding.line}"
+    return f"{step} ({names(places, _SHOWN)})" if places else step
 
 
 def _assumed(context: Context) -> Iterator[str]:

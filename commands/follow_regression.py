@@ -15,6 +15,7 @@ from dataclasses import replace
 from checks.documentation import renamed_checks
 from checks.model import Finding, Report, Verdict
 from checks.regression import Change, Told, compare
+from checks.sentences import placed
 from commands.cards import accepted, outline
 from commands.news import Regressed
 from commands.world import World
@@ -92,6 +93,4 @@ def _key(one: Told) -> str:
 
 
 def _sentence(check: str, finding: Finding) -> str:
-    where = "" if finding.path is None else finding.path if finding.line is None else f"{finding.path}:{finding.line}"
-    shown = f" ({where})" if where and where not in finding.message else ""
-    return f"{check}: {finding.message}{shown}"
+    return f"{check}: {placed(finding)}"

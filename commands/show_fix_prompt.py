@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.documentation import section
 from checks.model import Finding, Outcome, Report, Result
+from checks.sentences import place
 from checks.verdict import strength, worst_first
 from commands.command import Command, Refused, Request
 from commands.news import FixPrompt
@@ -49,9 +50,8 @@ def _part(result: Result) -> str:
 
 
 def _place(finding: Finding) -> str:
-    where = "" if finding.path is None else finding.path if finding.line is None else f"{finding.path}:{finding.line}"
     message = "".join(letter if letter.isprintable() else " " for letter in finding.message)
-    where = "".join(letter if letter.isprintable() else "?" for letter in where)
+    where = "".join(letter if letter.isprintable() else "?" for letter in place(finding))
     return f"{where}: {message}" if where else message
 
 

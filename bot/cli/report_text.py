@@ -10,6 +10,7 @@ from typing import TextIO
 from checks.markdown import link_to
 from checks.model import Finding, HeldBack, Outcome, Placement, Report
 from checks.regression import Change
+from checks.sentences import names, place
 from checks.verdict import unseen, worst_first
 
 _Paint = Callable[[str, str], str]  # (ANSI code, text) -> what is printed
@@ -133,9 +134,9 @@ def _findings(findings: Sequence[Finding], report: Report, paint: _Paint) -> Ite
         places.setdefault(finding.message, []).append(finding)
     for message, where in list(places.items())[:_SHOWN]:
         if len(where) == 1:
-            place = _where(where[0])
-            first, *rest = _wrapped(f"{place}  {message}" if place else message, "    ")
-            yield from (first.replace(printable(place), _linked(where[0], report, paint), 1) if place else first, *rest)
+            spot = place(where[0])
+            first, *rest = _wrapped(f"{spot}  {message}" if spot else message, "    ")
+            yield from (first.replace(printable(spot), _linked(where[0], report, paint), 1) if spot else first, *rest)
         else:
             yield from _wrapped(f"{message}, at {len(where)} places:", "    ")
             yield from (f"      {_linked(one, report, paint)}" for one in where[:_PLACES])
@@ -147,15 +148,14 @@ def _findings(findings: Sequence[Finding], report: Report, paint: _Paint) -> Ite
 
 def _linked(finding: Finding, report: Report, paint: _Paint) -> str:
     """Return the place of *finding*, in a terminal as a link to its line where the repository is at a code host."""
-    place, link = printable(_where(finding)), link_to(report, finding)
-    return f"{_LINK}{link}{_END}{place}{_LINK}{_END}" if link and paint is _paint else place
+    spot, link = printable(place(finding)), link_to(report, finding)
+    return f"{_LINK}{link}{_END}{spot}{_LINK}{_END}" if link and paint is _paint else spot
 
 
 def _remarks(report: Report, paint: _Paint) -> Iterator[str]:
     remarks = [*report.verdict.assumed, *report.partial]
     if report.suppressed:
-        more = f" and {len(report.suppressed) - _SHOWN} more" if len(report.suppressed) > _SHOWN else ""
-        remarks.append(f"hides from scanners, which is not obeyed: {', '.join(report.suppressed[:_SHOWN])}{more}")
+        remarks.append(f"hides from scanners, which is not obeyed: {names(report.suppressed, _SHOWN)}")
     advice = [
         f"{result.check} {count}"
         for result in report.results
@@ -175,12 +175,6 @@ def _remarks(report: Report, paint: _Paint) -> Iterator[str]:
 def _counts(report: Report) -> str:
     counts = [(sum(result.outcome is outcome for result in report.results), outcome) for outcome in Outcome]
     return ", ".join(f"{count} {outcome.replace('_', ' ')}" for count, outcome in counts if count)
-
-
-def _where(finding: Finding) -> str:
-    if finding.path is None:
-        return ""
-    return finding.path if finding.line is None else f"{finding.path}:{finding.line}"
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

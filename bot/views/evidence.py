@@ -7,19 +7,13 @@ from urllib.parse import quote, urlsplit
 from bot.views import rich
 from bot.views.block_kit import Json
 from checks.model import Finding
+from checks.sentences import place
 
 _FORMS = {
     "github.com": "{base}/blob/{commit}/{path}{anchor}",
     "gitlab.com": "{base}/-/blob/{commit}/{path}{anchor}",
     "codeberg.org": "{base}/src/commit/{commit}/{path}{anchor}",
 }
-
-
-def place(finding: Finding) -> str:
-    """Return `src/api.py:18`, what can be said of it, or an empty text."""
-    if finding.path is None:
-        return ""
-    return finding.path if finding.line is None else f"{finding.path}:{finding.line}"
 
 
 def evidence(finding: Finding, repository: str, revision: str | None) -> Json | None:

@@ -32,6 +32,7 @@ from checks.check import Bad, Check, Good, NotChecked
 from checks.facts.delivery.code_host import CodeHost
 from checks.facts.delivery.workflows import Pipeline, Workflows
 from checks.model import Finding, Outcome, Placement, Severity
+from checks.sentences import names
 
 _CONNECT = "whether CI ran and passed cannot be seen in a clone; connect GROUNDCREW_GITHUB_TOKEN"
 _TEST = "jobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: "
@@ -145,8 +146,7 @@ def _run(workflows: Workflows, host: CodeHost) -> Iterator[Finding]:
     own = all(pipeline.system == "github" for pipeline in workflows.checking)
     ran = host.ci_workflows if own else host.ci_ran
     if host.ci_failed:
-        more = f" and {len(host.ci_failed) - 3} more" if len(host.ci_failed) > 3 else ""  # noqa: PLR2004 - fits a card
-        yield Finding(f"CI failed on this revision: {', '.join(host.ci_failed[:3])}{more}", identity="ci-failed")
+        yield Finding(f"CI failed on this revision: {names(host.ci_failed, 3)}", identity="ci-failed")
     elif host.ci_untold or ran is None:
         raise NotChecked(host.ci_untold or "the code host does not tell whether CI passed")
     elif ran == 0:

@@ -30,6 +30,7 @@ from checks.facts.packages.packages import NPM
 from checks.facts.packages.slips import is_popular
 from checks.facts.tier import Tier, tier_of
 from checks.model import Confidence, Finding, Outcome, Placement, Severity
+from checks.sentences import names
 
 _MOST_NAMES = 5
 
@@ -104,11 +105,10 @@ def _of_packages(path: str, brought: list[Script]) -> Iterator[Finding]:
     """Yield, as advice, the packages with scripts of their own, those left out that nearly every app has."""
     unusual = [one for one in brought if not is_popular(NPM, one.name)]
     if unusual:
-        names = ", ".join(dict.fromkeys(one.name for one in unusual[:_MOST_NAMES]))
-        more = f" and {len(unusual) - _MOST_NAMES} more" if len(unusual) > _MOST_NAMES else ""
+        which = names(list(dict.fromkeys(one.name for one in unusual)), _MOST_NAMES)
         verb = "run programs of their own" if len(unusual) > 1 else "runs a program of its own"
         yield Finding(
-            f"{names}{more} {verb} while being installed: know what that is, and allow no others",
+            f"{which} {verb} while being installed: know what that is, and allow no others",
             path,
             unusual[0].line,
             "package",

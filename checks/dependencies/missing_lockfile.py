@@ -34,6 +34,7 @@ from checks.facts.packages.manifests.kinds import MANIFESTS_WITHOUT_REST, kind_o
 from checks.facts.packages.packages import NPM, PYPI
 from checks.facts.tier import Tier, is_run_by_hand, tier_of
 from checks.model import Confidence, Finding, Outcome, Placement, Severity
+from checks.sentences import names
 
 _MOST_NAMES = 4
 #: Locks of one ecosystem by their tool; of several side by side nobody knows which one a build uses.
@@ -161,11 +162,10 @@ def _out_of_step(path: str, asked: list[Dependency], read: frozenset[str]) -> It
         yield from _two_lists(path, asked)
         return
     if lacking:
-        names = ", ".join(one.name for one in lacking[:_MOST_NAMES])
-        more = f" and {len(lacking) - _MOST_NAMES} more" if len(lacking) > _MOST_NAMES else ""
+        lacks = names([one.name for one in lacking], _MOST_NAMES)
         running = [one for one in lacking if not one.dev]
         yield Finding(
-            f"{lock} lacks what {path} asks for: {names}{more}; a build stops there, or settles it anew",
+            f"{lock} lacks what {path} asks for: {lacks}; a build stops there, or settles it anew",
             path,
             (running or lacking)[0].line,
             "out-of-step",
@@ -216,9 +216,9 @@ def _several(listing: Listing) -> Iterator[Finding]:
         folder, name = posixpath.split(path)
         if name in NAMES and kind_of(path) is not None and tier_of(posixpath.join(folder, "manifest")) is Tier.CODE:
             folders.setdefault(folder, set()).add(name)
-    for folder, names in sorted(folders.items()):
+    for folder, locks in sorted(folders.items()):
         for tools in _TOOLS.values():
-            held = {tools[name]: name for name in tools if name in names}
+            held = {tools[name]: name for name in tools if name in locks}
             if len(held) > 1:
                 *others, last = held
                 yield Finding(

@@ -32,6 +32,7 @@ from checks.facts.packages.package_index import Named, PackageIndex
 from checks.facts.packages.packages import NPM, PYPI
 from checks.facts.packages.slips import is_popular, meant
 from checks.model import Confidence, Finding, Outcome, Package, Placement, Severity
+from checks.sentences import reasons
 
 #: A new name is given so long for somebody to notice what it does. Most packages made to do harm are found and taken
 #: down within weeks (OSV's MAL- records).
@@ -111,9 +112,7 @@ def detect(dependencies: Dependencies, index: PackageIndex, sources: InstallSour
     if sources.elsewhere:
         open_[f"{min(sources.elsewhere)}: its packages come from another index than the usual one"] = None
     if open_:
-        reasons = list(open_)
-        more = f" (and {len(reasons) - _MOST_REASONS} more)" if len(reasons) > _MOST_REASONS else ""
-        raise NotChecked("; ".join(reasons[:_MOST_REASONS]) + more)
+        raise NotChecked(reasons(list(open_), _MOST_REASONS))
 
 
 def _judged(one: Named, known: Known, at: datetime) -> Iterator[Finding]:

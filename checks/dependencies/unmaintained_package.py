@@ -25,6 +25,7 @@ from checks.facts.packages.index_answer import IndexAnswer, Known
 from checks.facts.packages.package_index import Named, PackageIndex
 from checks.facts.packages.packages import NPM, PYPI
 from checks.model import Finding, Outcome, Package, Placement, Severity
+from checks.sentences import reasons
 
 SILENT = timedelta(days=3 * 365)
 _LONGEST_NOTICE = 120  # characters of what an author says
@@ -88,7 +89,7 @@ def detect(dependencies: Dependencies, index: PackageIndex) -> Iterator[Finding]
         elif known is not None and one.dependency is not None:
             yield from _told(one, known, index.at)
     if unanswered:
-        raise NotChecked(unanswered[0] + (f" (and {len(unanswered) - 1} more)" if len(unanswered) > 1 else ""))
+        raise NotChecked(reasons(unanswered, 1))
 
 
 def _told(one: Named, known: Known, at: datetime) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ from checks.facts.packages.manifests.unread import BINARY_LOCK
 from checks.facts.packages.undeclared import Undeclared
 from checks.facts.tier import is_run_by_hand
 from checks.model import Finding, Outcome, Placement, Severity
+from checks.sentences import names, reasons
 
 _MOST_NAMES = 4
 
@@ -84,17 +85,15 @@ def detect(dependencies: Dependencies, undeclared: Undeclared) -> Iterator[Findi
     for path, asked in by_file.items():
         yield from _of_file(path, asked)
     if dependencies.open:
-        more = f" (and {len(dependencies.open) - 1} more)" if len(dependencies.open) > 1 else ""
-        raise NotChecked(dependencies.open[0] + more, allows=Placement.ISOLATED)
+        raise NotChecked(reasons(dependencies.open, 1), allows=Placement.ISOLATED)
 
 
 def _without_manifest(undeclared: Undeclared) -> Iterator[Finding]:
     for ecosystem in dict.fromkeys(use.ecosystem for use in undeclared.uses):
         uses = [use for use in undeclared.uses if use.ecosystem == ecosystem]
-        names = ", ".join(use.name for use in uses[:_MOST_NAMES])
-        more = f" and {len(uses) - _MOST_NAMES} more" if len(uses) > _MOST_NAMES else ""
+        imported = names([use.name for use in uses], _MOST_NAMES)
         yield Finding(
-            f"the code imports {names}{more}, and no file says which packages of {ecosystem} it needs",
+            f"the code imports {imported}, and no file says which packages of {ecosystem} it needs",
             uses[0].path,
             uses[0].line,
             "undeclared",
@@ -113,10 +112,9 @@ def _of_file(path: str, asked: list[Dependency]) -> Iterator[Finding]:
         # A script's own list is not what runs in front of users.
         running = [one for one in unpinned if not one.dev and not is_run_by_hand(path)]
         named = running or unpinned
-        names = ", ".join(one.as_written for one in named[:_MOST_NAMES])
-        more = f" and {len(named) - _MOST_NAMES} more" if len(named) > _MOST_NAMES else ""
+        shown = names([one.as_written for one in named], _MOST_NAMES)
         yield Finding(
-            f"{len(named)} of {len(asked)} packages have no exact version: {names}{more}",
+            f"{len(named)} of {len(asked)} packages have no exact version: {shown}",
             path,
             named[0].line,
             "range",

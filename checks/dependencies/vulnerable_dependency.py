@@ -33,6 +33,7 @@ from checks.facts.packages.dependencies import Dependencies, Dependency
 from checks.facts.packages.packages import NPM, PYPI
 from checks.facts.packages.undeclared import Undeclared
 from checks.model import Confidence, Finding, Outcome, Package, Placement, Severity
+from checks.sentences import names, reasons
 
 _LONGEST_SUMMARY = 160
 _MOST_IDS = 3
@@ -141,8 +142,7 @@ def detect(dependencies: Dependencies, advisories: Advisories, undeclared: Undec
             yield _finding(dependency, vulnerable)
     left_open = (*dependencies.open, *undeclared.open, *advisories.open)
     if left_open:
-        more = f" (and {len(left_open) - _MOST_OPEN} more)" if len(left_open) > _MOST_OPEN else ""
-        raise NotChecked("; ".join(left_open[:_MOST_OPEN]) + more, allows=Placement.ISOLATED)
+        raise NotChecked(reasons(left_open, _MOST_OPEN), allows=Placement.ISOLATED)
     running = [one for one in dependencies.packages if not one.dev]
     if not found and any(one.library and one.version is None and one.settled is None for one in running):
         raise NotApplicable(
@@ -196,9 +196,8 @@ def _strength(judged: tuple[Severity, Placement | None]) -> tuple[int, int]:
 
 def _message(dependency: Dependency, vulnerable: Vulnerable) -> str:
     ids = [fault.ids[0] for fault in vulnerable.faults]
-    more = f" and {len(ids) - _MOST_IDS} more" if len(ids) > _MOST_IDS else ""
     worst = vulnerable.faults[0]
-    what = "is malicious" if worst.malicious else f"has {', '.join(ids[:_MOST_IDS])}{more}"
+    what = "is malicious" if worst.malicious else f"has {names(ids, _MOST_IDS)}"
     if dependency.version is None:
         what = f"allows only versions of which each {what}"
     parts = [f"{dependency.name} {vulnerable.version} {what}"]

@@ -48,6 +48,7 @@ from checks.facts.database.firebase_holes import open_rules
 from checks.facts.database.firebase_rules import FirebaseRules
 from checks.facts.database.holes import Hole
 from checks.model import Confidence, Finding, Outcome, Placement, Severity
+from checks.sentences import names
 
 _CLIENT = {
     "src/integrations/supabase/client.ts": "import { createClient } from '@supabase/supabase-js';\n"
@@ -257,11 +258,10 @@ def detect(database: ExposedDatabase, firebase: FirebaseRules) -> Iterator[Findi
     for hole in (*database.holes, *open_rules(firebase)):
         yield _finding(hole)
     if database.absent:
-        names = ", ".join(name for name, _ in database.absent[:_NAMED])
-        more = f" and {len(database.absent) - _NAMED} more" if len(database.absent) > _NAMED else ""
+        tables = names([name for name, _ in database.absent], _NAMED)
         path, line = database.absent[0][1]
         raise NotChecked(
-            f"the app uses {names}{more} ({path}:{line}), and no SQL file here creates them, so nobody can tell who "
+            f"the app uses {tables} ({path}:{line}), and no SQL file here creates them, so nobody can tell who "
             "may read them: put the rules into the repository (supabase db pull)",
             allows=Placement.SANDBOX,
         )

@@ -38,6 +38,7 @@ from checks.facts.site.asked_routes import Asked, AskedRoutes
 from checks.facts.site.front import answering
 from checks.facts.site.replies import Front, Reply
 from checks.model import Confidence, Finding, Outcome, Placement, Route, Severity
+from checks.sentences import names
 
 _ON = Front("https://billing.example", base="https://billing.example", page=Reply("/", 200), asks_routes=True)
 _JSON = {"content-type": "application/json"}
@@ -125,9 +126,8 @@ def detect(front: Front, routes: AskedRoutes | None) -> Iterator[Finding]:
         raise NotChecked(f"{len(silent)} of {len(routes.asked)} routes got no answer: {silent[0].trouble}")
     left = [one for one in routes.left if one.guard == "guarded"]
     if left:
-        named = ", ".join(f"{one.method} {one.path}" for one in left[:_SHOWN])
-        more = f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else ""
-        raise NotChecked(f"asking might change data, so these were not: {named}{more}", allows=Placement.PRODUCTION)
+        named = names([f"{one.method} {one.path}" for one in left], _SHOWN)
+        raise NotChecked(f"asking might change data, so these were not: {named}", allows=Placement.PRODUCTION)
 
 
 def _judged(site: Front, one: Asked) -> Iterator[Finding]:
