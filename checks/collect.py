@@ -6,7 +6,7 @@ import hashlib
 import importlib.metadata
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -39,13 +39,21 @@ class Parent(Protocol):
         """Return the blob that *reading* names."""
 
 
+Goal = tuple[frozenset[type], Callable[[], None]]  # facts that collectors make, and what is done once they can be made
+
+
 @dataclass(slots=True)
 class Collected:
-    """The parts by fact type and path; by fact type what was not read, and why a fact cannot be made, in words."""
+    """
+    The parts by fact type and path; by fact type what was not read, and why a fact cannot be made, in words.
+
+    *goals* are reached while it is filled.
+    """
 
     parts: dict[type, dict[str, Any]] = field(default_factory=dict)
     unread: dict[type, tuple[str, ...]] = field(default_factory=dict)
     blamed: dict[str, str] = field(default_factory=dict)
+    goals: Sequence[Goal] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +70,11 @@ class _Wish:
         return collector_key(self.collector), self.oid, self.kind
 
 
-def collect(collectors: Sequence[Collector], listing: Listing, job: Job, parent: Parent) -> Collected:
-    """Return the parts that *collectors* take from the files of *listing*."""
-    done = Collected(blamed=dict(job.blamed))
+_Left = tuple[dict[str, None], Callable[[], None]]  # the blobs that a goal waits for, and what is done then
+
+
+def collect(collectors: Sequence[Collector], listing: Listing, job: Job, parent: Parent, done: Collected) -> None:
+    """Put into *done* the parts that *collectors* take from *listing*; what its goals want comes first, least first."""
     wishes: list[_Wish] = []
     for collector in collectors:
         done.parts[collector.fact] = {}
@@ -80,7 +90,11 @@ def collect(collectors: Sequence[Collector], listing: Listing, job: Job, parent:
     for wish in _without_cached(wishes, done, parent):
         unread.setdefault(wish.oid, []).append(wish)
     budget = job.budget
-    for number, (oid, wanting) in enumerate(unread.items()):
+    left = _lefts(done.goals, unread)
+    order = dict.fromkeys(oid for oids, _ in (*left, (tuple(unread), None)) for oid in oids)
+    for number, oid in enumerate(order):
+        left = _reached(left)
+        wanting = unread[oid]
         entry = entries[oid]
         budget -= entry.size
         if oid in job.skipped:
@@ -90,7 +104,31 @@ def collect(collectors: Sequence[Collector], listing: Listing, job: Job, parent:
         else:
             reading = Reading(oid, wanting[0].paths[0], number, len(unread))
             parent.say(Read(_read(reading, wanting, done, parent)))
-    return done
+        for oids, _ in left:
+            oids.pop(oid, None)
+    _reached(left)
+
+
+def _lefts(goals: Sequence[Goal], unread: Mapping[str, Sequence[_Wish]]) -> list[_Left]:
+    """Return for each of *goals* the blobs of *unread* that it waits for, as the keys of a dict, fewest first."""
+    waiting = (
+        (
+            dict.fromkeys(
+                oid for oid, wishes in unread.items() if any(wish.collector.fact in facts for wish in wishes)
+            ),
+            then,
+        )
+        for facts, then in goals
+    )
+    return sorted(waiting, key=lambda one: len(one[0]))
+
+
+def _reached(left: Sequence[_Left]) -> list[_Left]:
+    """Do what is to be done where nothing is *left*, and return the others."""
+    for oids, then in left:
+        if not oids:
+            then()
+    return [one for one in left if one[0]]
 
 
 def _wishes(collector: Collector, listing: Listing, done: Collected) -> Iterator[_Wish]:

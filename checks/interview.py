@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from asyncio.subprocess import Process
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -55,6 +56,21 @@ class _Died(Exception):  # noqa: N818 - said of the worker
     """The worker is gone or must go; the text says how."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A worker that was started before anybody knew what it is to read; *ending* ends it."""
+
+    process: Process
+    ending: AsyncExitStack
+
+
+@asynccontextmanager
+async def worker_ahead() -> AsyncIterator[Ahead]:
+    """Start a worker that loads its checks while git looks for what it is to read; it is gone at the end."""
+    async with AsyncExitStack() as ending:
+        yield Ahead(await ending.enter_async_context(worker(sandbox_level())), ending)
+
+
 @dataclass(slots=True)
 class Interview:
     """One check of *tree*, over as many workers as it takes; *subject* says who may be asked about it."""
@@ -64,11 +80,13 @@ class Interview:
     subject: answers.Subject
     progress: Callable[[Progress], None]
     only: frozenset[str] = frozenset()  # ids of the checks to ask; empty: all
+    ahead: Ahead | None = None
     checks: tuple[wire.Asked, ...] = ()
     results: dict[str, Result] = field(default_factory=dict)
     suppressed: tuple[str, ...] = ()
     packages: tuple[Installed, ...] = ()
     _answers: dict[tuple[str, bytes], bytes] = field(default_factory=dict)  # by topic and question
+    _begun: dict[str, tuple[bytes, asyncio.Task[bytes]]] = field(default_factory=dict)  # by topic: question, its answer
     _skipped: dict[str, str] = field(default_factory=dict)
     _blamed: dict[str, str] = field(default_factory=dict)
     _kinds: set[tuple[str, str]] = field(default_factory=set)  # (collector key, kind) that the worker may bring
@@ -103,6 +121,7 @@ class Interview:
             reason = f"there was no time left: a check may take {limits.check_s:.0f} seconds"
         finally:
             self._keep()
+            await self._end_begun()
             await self._history.end()
         if not self.checks:
             raise CheckError(
@@ -112,13 +131,20 @@ class Interview:
 
     async def _one_worker(self) -> None:
         self._at = None
-        async with worker(sandbox_level()) as process:
+        async with self._next_worker() as process:
             try:
                 while not self._done:
                     await self._answer(process, await self._hear(process))
             except _Died as death:
                 self._keep()
                 self._blame(str(death))
+
+    @asynccontextmanager
+    async def _next_worker(self) -> AsyncIterator[Process]:
+        """Give the worker that was started ahead, once, else a new one."""
+        ahead, self.ahead = self.ahead, None
+        async with ahead.ending if ahead else AsyncExitStack() as ending:
+            yield ahead.process if ahead else await ending.enter_async_context(worker(sandbox_level()))
 
     def _blame(self, death: str) -> None:
         match self._at:
@@ -160,6 +186,8 @@ class Interview:
                 self._bring(parts)
             case wire.Phase():
                 self._at = message
+            case wire.Soon(topic=topic, question=question):
+                self._begin(topic, question)
             case wire.Ask(topic=topic, question=question):
                 self._say(process, await self._ask(topic, question))
             case wire.Answered(result=result):
@@ -201,14 +229,30 @@ class Interview:
         asked = (topic, question)
         if asked in self._answers:  # by a worker that has died since
             return wire.Answer(self._answers[asked])
+        begun, task = self._begun.pop(topic, (b"", None))
         try:
-            async with asyncio.timeout(self.engine.limits.step_s):
-                self._answers[asked] = await answers.answer(self.subject, topic, question)
+            self._answers[asked] = await (task if task and begun == question else self._answered(topic, question))
         except Missing as why:
             return wire.Answer(None, str(why))
         except TimeoutError:
             return wire.Answer(None, f"the answer about {topic} took too long")
         return wire.Answer(self._answers[asked])
+
+    def _begin(self, topic: str, question: bytes) -> None:
+        """Begin to answer what is going to be asked: one question a topic, so that a worker gone bad gets no more."""
+        if topic != TOPIC and topic not in self._begun and (topic, question) not in self._answers:
+            self._begun[topic] = question, asyncio.create_task(self._answered(topic, question))
+
+    async def _answered(self, topic: str, question: bytes) -> bytes:
+        async with asyncio.timeout(self.engine.limits.step_s):
+            return await answers.answer(self.subject, topic, question)
+
+    async def _end_begun(self) -> None:
+        """End the answers that nobody has come to ask for."""
+        tasks = [task for _, task in self._begun.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _tell_history(self, done: int, total: int) -> None:
         if self.checks and len(self.results) + 1 >= len(self.checks):  # else there is better to tell

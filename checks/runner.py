@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -13,7 +14,7 @@ from checks.gather.advisories import describe
 from checks.gather.answers import Subject
 from checks.gather.live import Live
 from checks.gather.target import Target, opened
-from checks.interview import Interview, Progress, Stage
+from checks.interview import Interview, Progress, Stage, worker_ahead
 from checks.masking import masked
 from checks.model import CheckError, Context, Report
 from checks.shelf import shelf
@@ -42,13 +43,15 @@ async def check_repository(
     """
     began, at = time.monotonic(), datetime.now(UTC)
     progress(Progress(Stage.FETCHING))
-    rules = policy.load(engine.policy)
-    prepare_home(engine.home)
     try:
-        async with opened(target, engine, with_token=with_token) as tree:
+        async with AsyncExitStack() as opening:
+            ahead = await opening.enter_async_context(worker_ahead())  # first: what it loads takes longest
+            rules = policy.load(engine.policy)
+            prepare_home(engine.home)
+            tree = await opening.enter_async_context(opened(target, engine, with_token=with_token))
             with shelf(engine.home) as cache:
                 subject = Subject(engine, target.address, tree.revision, with_token, replace(live or Live()))
-                interview = Interview(tree, cache, subject, progress, only)
+                interview = Interview(tree, cache, subject, progress, only, ahead)
                 results = await interview.hold()
                 cache.prune()
     except CheckError as error:

@@ -2,8 +2,8 @@
 What the parent and the worker say to each other: msgspec structs as msgpack, each with its length in front.
 
 The parent answers, the worker asks. A conversation: Hello; Job; Wanted, Parts (many times); Reading, Blob, Read (once a
-blob); Phase, Ask, Answer, Answered (once a check); Done. The worker says what it is about to do before it does it, so
-that after its death the parent knows the culprit.
+blob); Soon (between them); Phase, Ask, Answer, Answered (once a check); Done. The worker says what it is about to do
+before it does it, so that after its death the parent knows the culprit.
 """
 
 from __future__ import annotations
@@ -99,6 +99,13 @@ class Ask(msgspec.Struct, frozen=True, tag=True):
     question: bytes
 
 
+class Soon(msgspec.Struct, frozen=True, tag=True):
+    """Worker: I am going to Ask this; begin with the answer."""
+
+    topic: str
+    question: bytes
+
+
 class Answer(msgspec.Struct, frozen=True, tag=True):
     """Parent: the answer as JSON, or None and the reason."""
 
@@ -119,7 +126,7 @@ class Done(msgspec.Struct, frozen=True, tag=True):
     packages: tuple[Installed, ...] = ()
 
 
-FromWorker = Hello | Wanted | Reading | Read | Phase | Ask | Answered | Done
+FromWorker = Hello | Wanted | Reading | Read | Phase | Soon | Ask | Answered | Done
 FromParent = Job | Parts | Blob | Answer
 
 _encoder = msgspec.msgpack.Encoder()

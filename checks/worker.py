@@ -7,17 +7,18 @@ come through stdin from its parent, results leave through stdout (checks/wire.py
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import BinaryIO, TypeVar
 
 import msgspec
 
 from checks import wire
 from checks.check import Check, sound_checks
-from checks.collect import Collected, collect
+from checks.collect import Collected, Goal, collect
 from checks.evaluate import Facts, answer, error_id, result
-from checks.fact import Collector, Listing, Missing, Question, all_sources, needed
+from checks.fact import Collector, Listing, Missing, Question, Source, all_sources, needed
 from checks.facts.packages.dependencies import Dependencies
 from checks.facts.packages.installed import installed
 from checks.facts.suppressions import Suppressions
@@ -81,7 +82,7 @@ def work(parent: Parent) -> None:
     job = parent.hear(wire.Job)
     set_key(job.key)
     owed = [check for check in checks if job.owed is None or check.id in job.owed]
-    collected = _collected(owed, job, parent)
+    collected = Collected(blamed=dict(job.blamed))
     facts = Facts(
         collected.parts,
         collected.unread,
@@ -90,6 +91,7 @@ def work(parent: Parent) -> None:
         announce=lambda name: parent.say(wire.Phase(name)),
         blamed=collected.blamed,
     )
+    _collect(owed, job, parent, collected, facts)
     for module, error in faulty.items():
         parent.say(wire.Answered(_faulty(_asked(module), error)))
     for check in sorted(owed, key=_waits):
@@ -124,17 +126,34 @@ def _suppressed(facts: Facts) -> tuple[str, ...]:
     return tuple(map(masked, suppressions.suppressed))
 
 
-def _collected(owed: Sequence[Check], job: wire.Job, parent: Parent) -> Collected:
-    """Return the parts of the facts that the *owed* checks want."""
+def _collect(owed: Sequence[Check], job: wire.Job, parent: Parent, collected: Collected, facts: Facts) -> None:
+    """Put into *collected* the parts of the facts that the *owed* checks want; say early what is going to be asked."""
     wants: list[type] = [Suppressions]
     for check in owed:
         with suppress(Exception):  # a check that cannot say what it wants answers so when it is asked
             wants.extend(check.wants)
-    collectors = [source for source in needed(wants).values() if isinstance(source, Collector)]
+    sources = needed(wants).values()
+    collectors = [source for source in sources if isinstance(source, Collector)]
     if "listing" not in job.given:
-        return Collected(blamed=job.blamed)
+        return
     listing = msgspec.json.decode(job.given["listing"], type=Listing)
-    return collect(collectors, listing, job, parent)
+    collected.goals = list(_goals(sources, facts, parent))
+    collect(collectors, listing, job, parent, collected)
+
+
+def _goals(sources: Iterable[Source], facts: Facts, parent: Parent) -> Iterator[Goal]:
+    """Yield for each question that hangs on no other the facts it is made of, and what says it to *parent*."""
+    for source in sources:
+        if isinstance(source, Question):
+            below = needed(source.needs)
+            if not any(isinstance(one, Question) for one in below.values()):
+                yield frozenset(below), partial(_say_soon, source, facts, parent)
+
+
+def _say_soon(question: Question, facts: Facts, parent: Parent) -> None:
+    with suppress(Exception):  # what goes wrong here goes wrong again when it is asked, and is told then
+        values = [facts.get(need).value for need in question.needs]
+        parent.say(wire.Soon(question.topic, msgspec.json.encode(question.ask(*values))))
 
 
 def _result(check: Check, facts: Facts, job: wire.Job, parent: Parent) -> Result:

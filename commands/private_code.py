@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
-from checks.gather.code_host import NOT_LET
+from checks.gather.code_host_leave import NOT_LET
 from checks.gather.git import Hidden
 from checks.gather.target import parse_target
 from checks.model import CheckError, Outcome, Verdict

@@ -6,14 +6,19 @@ What needs an HTTP client is loaded when it is first asked: that alone takes as 
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+
 from checks.engine import Engine
 from checks.fact import Missing
+from checks.facts.delivery.code_host import CodeHost
 from checks.gather import advisories
 from checks.gather.address import Address
+from checks.gather.code_host_leave import why_not_asked
 from checks.gather.live import Live
 
 
@@ -60,10 +65,15 @@ async def answer(subject: Subject, topic: str, question: bytes) -> bytes:
     """Return the answer to *question*, asked about *subject*, as JSON; raises Missing where there is none."""
     if topic in _NO_ADDRESS and not subject.live.url:
         return _NO_ADDRESS[topic]
+    if topic == "code_host" and question == b"null":
+        why = why_not_asked(subject.engine, subject.address, subject.revision, with_token=subject.with_token)
+        if why:
+            return msgspec.json.encode(CodeHost(reviews_untold=why, ci_untold=why, asked=False))
     answerer = ANSWERERS.get(topic)
     if answerer is None and topic in LATE:
         module, _, name = LATE[topic].partition(":")
-        answerer = getattr(importlib.import_module(module), name or "answer")
+        # In a thread, since the worker is answered meanwhile.
+        answerer = getattr(await asyncio.to_thread(importlib.import_module, module), name or "answer")
     if answerer is None:
         raise Missing(f"nothing here answers questions about {topic}")
     return await answerer(subject, question)

@@ -18,15 +18,10 @@ from checks.fact import Missing
 from checks.facts.delivery.code_host import CodeHost
 from checks.gather.answers import Subject
 from checks.gather.ci_runs import Runs, runs_of
+from checks.gather.code_host_leave import why_not_asked
 from checks.gather.github import Untold, connected
 from checks.gather.reviews import Protection, Recent, protection_of, recent_of
 
-#: Why nobody was asked where the token may not be used; commands look for it, to offer that an admin is asked.
-NOT_LET = (
-    "GitHub was not asked about reviews and CI: the token is used only for registered apps, once an admin has let the "
-    "bot use it for them"
-)
-_OWNER_AND_NAME = 2
 _T = TypeVar("_T")
 
 
@@ -43,7 +38,7 @@ async def answer(subject: Subject, question: bytes) -> bytes:
 
 async def told_about(subject: Subject) -> CodeHost:
     """Return what the code host tells about *subject*."""
-    why = _why_not_asked(subject)
+    why = why_not_asked(subject.engine, subject.address, subject.revision, with_token=subject.with_token)
     if why or subject.address is None or subject.revision is None:
         return CodeHost(reviews_untold=why, ci_untold=why, asked=False)
     deadline = _Deadline(asyncio.get_running_loop().time() + subject.engine.limits.answer_s, subject)
@@ -55,28 +50,6 @@ async def told_about(subject: Subject) -> CodeHost:
     except Untold as none:
         return CodeHost(reviews_untold=str(none), ci_untold=str(none))
     return _together(protection.result(), recent.result(), runs.result())
-
-
-def _why_not_asked(subject: Subject) -> str:
-    """Return why nobody may be asked about *subject* and what to connect, or an empty text."""
-    engine, address = subject.engine, subject.address
-    if address is None or subject.revision is None:
-        return (
-            "reviews and CI cannot be seen in a clone; check the repository's https:// address instead of the clone, "
-            "with GROUNDCREW_GITHUB_TOKEN set"
-        )
-    if address.host != engine.token_host:
-        return (
-            f"{address.host} cannot be asked about reviews and CI: only {engine.token_host} can be "
-            "(a GitHub Enterprise of your own: set GROUNDCREW_GITHUB_API and its token)"
-        )
-    if engine.token is None:
-        return "reviews and CI cannot be seen in a clone; connect GROUNDCREW_GITHUB_TOKEN so that GitHub can be asked"
-    if not subject.with_token:
-        return NOT_LET
-    if len(address.path.split("/")) != _OWNER_AND_NAME:
-        return f"the address is not that of a repository: https://{address.host}/OWNER/REPOSITORY"
-    return ""
 
 
 @dataclass(frozen=True, slots=True)

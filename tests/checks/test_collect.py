@@ -1,12 +1,12 @@
 """Parts are cached under a name that changes with everything they depend on, and read once for all who want them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
 
 from checks import collect, same_value
-from checks.collect import collector_key
+from checks.collect import Collected, Goal, collector_key
 from checks.fact import Collector, Entry, Listing, all_sources
 from checks.wire import Blob, Job, Phase, Read, Reading, Wanted
 
@@ -59,6 +59,13 @@ def collector(fact: type, read: object = None, largest: int = 1000) -> Collector
     )
 
 
+def collected(collectors: Sequence[Collector], listing: Listing, job: Job, parent: Parent, *goals: Goal) -> Collected:
+    """Return what *collectors* take from *listing*, whose *goals* are reached meanwhile."""
+    done = Collected(goals=goals)
+    collect.collect(collectors, listing, job, parent, done)
+    return done
+
+
 LISTING = Listing((Entry("a.py", "1", 2), Entry("copy/a.py", "1", 2), Entry("b.py", "2", 2), Entry("c.txt", "3", 2)))
 BLOBS = {"1": b"aa", "2": b"bb", "3": b"cc"}
 JOB = Job({}, {}, 1000)
@@ -67,23 +74,37 @@ JOB = Job({}, {}, 1000)
 def test_a_blob_is_read_once_for_all_paths_and_all_collectors() -> None:
     """One pass over a blob serves every collector and every path that holds it; what nobody wants is not read."""
     parent = Parent(BLOBS)
-    done = collect.collect([collector(Words), collector(Letters)], LISTING, JOB, parent)
+    done = collected([collector(Words), collector(Letters)], LISTING, JOB, parent)
     assert parent.read == ["1", "2"]
     assert done.parts[Words] == done.parts[Letters] == {"a.py": "aa", "copy/a.py": "aa", "b.py": "bb"}
+
+
+def test_what_a_goal_waits_for_is_read_first() -> None:
+    """A goal is reached as soon as its own files are read, before the others; one that wants nothing, at once."""
+    told: list[str] = []
+    parent = Parent(BLOBS)
+    few = replace(collector(Letters), kind_of=lambda path: "text" if path == "b.py" else None)
+    goals: tuple[Goal, ...] = (
+        (frozenset({Words, Letters}), lambda: told.append(f"all after {parent.read}")),
+        (frozenset({Letters}), lambda: told.append(f"few after {parent.read}")),
+        (frozenset(), lambda: told.append(f"none after {parent.read}")),
+    )
+    collected([collector(Words), few], LISTING, JOB, parent, *goals)
+    assert told == ["none after []", "few after ['2']", "all after ['2', '1']"]
 
 
 def test_a_cached_part_is_not_read_again() -> None:
     """The second time nothing is read, and the parts are the same."""
     parent = Parent(BLOBS)
-    first = collect.collect([collector(Words)], LISTING, JOB, parent)
+    first = collected([collector(Words)], LISTING, JOB, parent)
     parent.read.clear()
-    assert collect.collect([collector(Words)], LISTING, JOB, parent).parts == first.parts
+    assert collected([collector(Words)], LISTING, JOB, parent).parts == first.parts
     assert parent.read == []
 
 
 def test_one_collectors_fault_costs_that_collector_alone() -> None:
     """Where one collector fails on a file, the file is named for it, without what the error says."""
-    done = collect.collect([collector(Words, broken), collector(Letters)], LISTING, JOB, Parent(BLOBS))
+    done = collected([collector(Words, broken), collector(Letters)], LISTING, JOB, Parent(BLOBS))
     assert done.parts[Letters]["a.py"] == "aa"
     assert done.unread[Words][0].startswith("a.py was not read: error RecursionError-")
     assert "never told" not in str(done.unread)
@@ -92,20 +113,18 @@ def test_one_collectors_fault_costs_that_collector_alone() -> None:
 
 def test_what_is_skipped_too_large_or_beyond_the_budget_is_named() -> None:
     """A blob that ended a worker, one above the collector's size, and those beyond the budget are told with why."""
-    skipping = collect.collect(
-        [collector(Words)], LISTING, Job({}, {}, 1000, skipped={"1": "it is bad"}), Parent(BLOBS)
-    )
+    skipping = collected([collector(Words)], LISTING, Job({}, {}, 1000, skipped={"1": "it is bad"}), Parent(BLOBS))
     assert skipping.unread[Words] == ("a.py was not read: it is bad",)
-    small = collect.collect([collector(Words, largest=1)], LISTING, JOB, Parent(BLOBS))
+    small = collected([collector(Words, largest=1)], LISTING, JOB, Parent(BLOBS))
     assert small.unread[Words][0] == "a.py is larger than 0 KiB"
-    poor = collect.collect([collector(Words)], LISTING, Job({}, {}, 3), Parent(BLOBS))
+    poor = collected([collector(Words)], LISTING, Job({}, {}, 3), Parent(BLOBS))
     assert poor.unread[Words] == ("b.py was not read: beyond the limit of 0 MiB read in one check",)
 
 
 def test_source_that_is_no_text_hides_nothing() -> None:
     """A file that is named like source and is no text is told as not read; a picture is not."""
     blobs = {"1": bytes(range(256)) * 4, "2": b"bb", "3": b"cc"}
-    done = collect.collect([collector(Words)], LISTING, JOB, Parent(blobs))
+    done = collected([collector(Words)], LISTING, JOB, Parent(blobs))
     assert done.unread[Words] == ("a.py was not read: it is not text",)
 
 
@@ -114,7 +133,7 @@ def test_what_is_named_like_text_and_is_none_is_told(name: str) -> None:
     """Any wanted file that is no text is told as not read; one that is named like a binary form is not."""
     everything = replace(collector(Words), kind_of=lambda _path: "text")
     listing = Listing((Entry(name, "1", 2), Entry("images/a.png", "1", 2), Entry("b.sqlite", "1", 2)))
-    done = collect.collect([everything], listing, JOB, Parent({"1": bytes(range(256)) * 4}))
+    done = collected([everything], listing, JOB, Parent({"1": bytes(range(256)) * 4}))
     assert done.unread[Words] == (f"{name} was not read: it is not text",)
 
 

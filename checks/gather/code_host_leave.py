@@ -1,0 +1,34 @@
+"""Whether a code host may be asked about a repository, known before anything that could ask it is loaded."""
+
+from __future__ import annotations
+
+from checks.engine import Engine
+from checks.gather.address import Address
+
+#: Why nobody was asked where the token may not be used; commands look for it, to offer that an admin is asked.
+NOT_LET = (
+    "GitHub was not asked about reviews and CI: the token is used only for registered apps, once an admin has let the "
+    "bot use it for them"
+)
+_OWNER_AND_NAME = 2
+
+
+def why_not_asked(engine: Engine, address: Address | None, revision: str | None, *, with_token: bool) -> str:
+    """Return why nobody may be asked about *revision* at *address* and what to connect, or an empty text."""
+    if address is None or revision is None:
+        return (
+            "reviews and CI cannot be seen in a clone; check the repository's https:// address instead of the clone, "
+            "with GROUNDCREW_GITHUB_TOKEN set"
+        )
+    if address.host != engine.token_host:
+        return (
+            f"{address.host} cannot be asked about reviews and CI: only {engine.token_host} can be "
+            "(a GitHub Enterprise of your own: set GROUNDCREW_GITHUB_API and its token)"
+        )
+    if engine.token is None:
+        return "reviews and CI cannot be seen in a clone; connect GROUNDCREW_GITHUB_TOKEN so that GitHub can be asked"
+    if not with_token:
+        return NOT_LET
+    if len(address.path.split("/")) != _OWNER_AND_NAME:
+        return f"the address is not that of a repository: https://{address.host}/OWNER/REPOSITORY"
+    return ""
