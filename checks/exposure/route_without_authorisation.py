@@ -31,7 +31,8 @@ from collections.abc import Iterator
 from checks.check import Bad, Check, Good, NotApplicable, NotChecked
 from checks.facts.code.other_languages import OtherLanguages
 from checks.facts.deployment import Deployment
-from checks.facts.records.authorisation import Authorisation, Unasked
+from checks.facts.records.authorisation import Authorisation
+from checks.facts.records.unasked import Unasked
 from checks.model import Confidence, Finding, Outcome, Placement, Route, Severity
 
 _NEXT = (
@@ -226,10 +227,25 @@ def _finding(one: Unasked) -> Finding:
     )
 
 
+#: What is said of a route by its kind, where one sentence will do.
+_SAID = {
+    "admin": "asks for a login and for no role: whoever is signed in can {does} what is meant for administrators",
+    "everybody": "gives every record of {table} to whoever is signed in: is that meant?",
+    "whole": "writes the request's body into {table} as it comes: make sure that its sender may not set {named}",
+    "room": (
+        "writes into {table} under the {named} that the request names and never asks whether the caller belongs there:"
+        " whoever is signed in can write among others"
+    ),
+    "shared": (
+        "asks for a login and for no role: whoever is signed in can {does} {table}, which is the same for everybody"
+    ),
+}
+
+
 def _said(one: Unasked) -> str:
     does = {"list": "read", "create": "write"}.get(one.operation, one.operation)
-    if one.kind == "admin":
-        return f"asks for a login and for no role: whoever is signed in can {does} what is meant for administrators"
+    if one.kind in _SAID:
+        return _SAID[one.kind].format(table=one.table, named=one.named, does=does)
     if one.kind == "privilege":
         if one.sure:
             return (
@@ -239,8 +255,9 @@ def _said(one: Unasked) -> str:
             f"takes {one.named} from the request: make sure that nobody may give themselves rights, or what others pay"
             " for, by it"
         )
-    if one.kind == "everybody":
-        return f"gives every record of {one.table} to whoever is signed in: is that meant?"
+    if one.kind == "message":
+        whom = f"to whom {one.named} in the request says" if one.named else "about a record that the request names"
+        return f"sends messages {whom} and asks for a login only: whoever is signed in can make the app write to people"
     if one.named:
         return (
             f"takes {one.named} from the request and never compares it with who is asking: whoever is signed in can"

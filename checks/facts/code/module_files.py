@@ -10,6 +10,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
+#: A folder deep in an app that is called like one of these, `adapters/fastapi/`, is not what `import fastapi` means.
+_PACKAGES = frozenset(
+    "aiohttp bottle celery chainlit dash django fastapi flask gradio litestar openai redis sanic sqlalchemy sqlmodel"
+    " starlette streamlit stripe supabase tornado".split()
+)
 _JS_ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts")
 
 
@@ -47,6 +52,8 @@ class Files:
             yield from self._python_at(folder, parts)
             return
         for above in _above(folder):
+            if above and parts[:1] and parts[0] in _PACKAGES:
+                continue
             yield from self._python_at(above, parts)
             yield from self._python_at(posixpath.join(above, "src"), parts)
 

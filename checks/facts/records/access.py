@@ -10,10 +10,12 @@ class Access:
     """
     One call that reaches for records of *table* (a table, model or collection, as the code writes it).
 
-    *operation* is read, list, create, change or delete. *columns* are those that its filter compares. *given* says that
-    the filter takes a value from the request or a parameter, *caller* that it names who is asking. *owner* are columns
-    that get such a given value; *sets* are the privileged fields (role, is_admin) whose value the request brings, with
-    "*" for a request's body as a whole.
+    *operation* is read, list, create, change, delete, make (an object of a class is made, which may be a record) or
+    send (a message, to whom *columns* name). *columns* are those that its filter compares. *given* says that the
+    filter takes a value from the request or a parameter, *caller* that it names who is asking. *sets* are the
+    privileged fields (role, is_admin) whose value the request brings, with "*" for a request's body as a whole, "*form"
+    for one that a form read, and "*name()" for what a parameter holds. *writes* are the columns of keys whose value is
+    the request's own.
     """
 
     line: int
@@ -23,6 +25,7 @@ class Access:
     given: bool = False
     caller: bool = False
     sets: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Doing:
 
     *uses* says what it makes of who is asking: user (names them at all), owner (compares or filters by them, or hands
     them to what may), matched (with what the request names), role (asks what they may do). *hands* are the last names
-    of functions that it hands the caller to, *passes* of those that get what it was given itself.
+    of functions that it hands the caller to, *passes* of those that get what it was given itself, *wholes* of those
+    that get a request's body as a whole, each as "name" or, where a form read the body first, "name form".
     """
 
     key: str
@@ -40,6 +44,7 @@ class Doing:
     accesses: tuple[Access, ...] = ()
     hands: tuple[str, ...] = ()
     passes: tuple[str, ...] = ()
+    wholes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

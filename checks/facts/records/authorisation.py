@@ -9,68 +9,44 @@ belongs to somebody: the request itself names the owner, or elsewhere the app ti
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from checks.fact import Derived
 from checks.facts.code.bodies import is_personal
 from checks.facts.records.access import Access, Doing, same_table
+from checks.facts.records.acts import message, others_name, shared
 from checks.facts.records.records import Records
+from checks.facts.records.rights import privilege
+from checks.facts.records.unasked import (
+    MACHINE,
+    MAKER,
+    MUTATING,
+    OWNER,
+    PARTY,
+    PEOPLE,
+    PRIVILEGED,
+    Unasked,
+    accesses_of,
+    followed,
+    is_one,
+)
 from checks.facts.routes.bodies import Body
 from checks.facts.routes.public_routes import Leave, public_by_design
 from checks.facts.routes.routes import Routes
 from checks.facts.routes.served import Served
 
-_MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE", "ANY"})
-#: Columns that say whose a record is: certainly, and perhaps (who made it need not own it).
-_OWNER = re.compile(
-    r"(?:user|owner|author|tenant|org|organi[sz]ation|workspace|account|profile|seller|buyer|host|creator)_?(?:id|uuid|fk)"
-    r"|(?:user|owner)_email|user|owner|author"
-)
-#: Columns that name a person who may or may not have an account here.
-_PARTY = re.compile(r"(?:patient|student|customer|member|assignee|client|employee|guest)_?(?:id|uuid|fk|email)")
-_MAKER = re.compile(
-    r"(?:created|uploaded|submitted|added|posted|requested|booked)_?by(?:_?(?:id|user))?|\w*_?user_?id|clerk_?id"
-)
-_PEOPLE = re.compile(r"(?:app|auth|custom|site|my)?(?:user|profile|account|member|customer|patient|student|employee)s?")
 _NAMES_ONE = re.compile(r"(?:_|^)?(?:id|pk|uuid|guid|_id|email|username|\w+_id|\w+Id|\w+_pk|number|key)$")
 _CAPABILITY = re.compile(
     r"token|invite|secret|hash|signature|(?:^|_)otp|reset|share|verification|unsubscribe|slug", re.IGNORECASE
 )
 _ADMIN = re.compile(r"(?:^|[/_\-.:])(?:_?admin\w*|superadmin|backoffice|moderation)(?=$|[/_\-.?])", re.IGNORECASE)
-_MACHINE = re.compile(r"webhook|cron|/hooks?/|stripe|/health|callback|internal", re.IGNORECASE)
-_PRIVILEGED = re.compile(
-    r"(?:is_?)?(?:admin|super_?user|staff)|role|role_?id|user_?role|account_?type|permissions?", re.IGNORECASE
-)
-#: What is paid for: whoever may set it has it for nothing, unless the payment is asked what it was for.
-_PAID = re.compile(
-    r"credits|balance|is_?premium|is_?pro|(?:subscription_?)?(?:plan|tier)(?:_?(?:id|type|name|tier|tier_?id))?"
-    r"|subscription_?(?:status|type)"
-)
-_SUBSCRIPTION = re.compile(r"(?:[a-z]+_)?(?:subscription|membership)s?")
 _WHO = re.compile(r"user|auth|login|logged|session|jwt|account|member|identity", re.IGNORECASE)
 _ONE_SECRET = re.compile(r"api_?key|secret|cron|internal|webhook|signature|basic", re.IGNORECASE)
 _ROLE_BY_NAME = re.compile(
     r"admin|staff|super_?user|roles?(?![a-z])|Role|permission|has_?perm|moderator|is_?owner|scopes", re.IGNORECASE
 )
 _WORST = ("delete", "change", "read", "list")
-
-
-@dataclass(frozen=True, slots=True)
-class Unasked:
-    """
-    One route that does not ask enough. *kind* is record, admin, privilege or everybody.
-
-    *table* is what it reaches for, *operation* what it does with it, *named* the column by which the request names the
-    owner, *sure* whether the record is certainly somebody's.
-    """
-
-    route: Served
-    kind: str
-    table: str
-    operation: str
-    named: str = ""
-    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +77,19 @@ def _found(route: Served, records: Records) -> Unasked | None:
     doings = [(body, doing) for body in route.bodies for doing in [records.of(body)] if doing is not None]
     if _asks_for_role(route, doings):
         # Who is nobody yet has no role: what an open registration compares is the role that it was sent.
-        sent = None if route.guard in {"guarded", "unknown"} else _privilege(route, doings, records)
+        sent = None if route.guard in {"guarded", "unknown"} else privilege(route, doings, records)
         return replace(sent, sure=False) if sent is not None else None
-    raised = _privilege(route, doings, records)
+    raised = privilege(route, doings, records)
     if raised is not None:
         return raised
     if not _is_asked(route) or not _knows_callers(route, doings):
         return None
     if _asks_whose(doings):
-        return None
+        return message(route, doings, named_only=True)
     if _ADMIN.search(route.path):
         return _admin(route, doings, records)
-    return _record(route, doings, records) or _everybody(route, doings, records)
+    found = _record(route, doings, records) or _everybody(route, doings, records)
+    return found or message(route, doings) or others_name(route, doings, records) or shared(route, doings, records)
 
 
 def _is_asked(route: Served) -> bool:
@@ -120,7 +97,7 @@ def _is_asked(route: Served) -> bool:
     if route.guard not in {"guarded", "unknown"} or public_by_design(route) is Leave.PUBLIC:
         return False
     by_database = "as_caller" in route.traits and "service_role" not in route.traits
-    return not by_database and not _MACHINE.search(route.path)
+    return not by_database and not MACHINE.search(route.path)
 
 
 def _asks_for_role(route: Served, doings: Iterable[tuple[Body, Doing]]) -> bool:
@@ -151,40 +128,19 @@ def _tied(routes: Routes, records: Records) -> frozenset[str]:
     found: set[str] = set()
     for route in routes.served:
         doings = [(body, doing) for body in route.bodies for doing in [records.of(body)] if doing is not None]
-        handed = _followed(doings)[0]
+        handed = followed(doings)[0]
         for body, doing in doings:
             if body.part == "called" and body.called in handed:
-                found.update(same_table(one.table) for one in doing.accesses if one.given or one.operation == "create")
-    return frozenset(table for table in found if not _PEOPLE.fullmatch(table))
-
-
-def _followed(doings: list[tuple[Body, Doing]]) -> tuple[set[str], set[str]]:
-    """Return the names of functions that get the caller, and of those that get something of the request."""
-    handed = {name for body, doing in doings if body.part == "handler" for name in doing.hands}
-    passed = {name for body, doing in doings if body.part == "handler" for name in doing.passes}
-    for body, doing in doings:  # nearest first: what was handed the caller, or a part of the request, may pass it on
-        if body.called in handed:
-            handed.update(doing.passes)
-        elif body.part == "called" and body.called in passed:
-            passed.update(doing.passes)
-    return handed, passed
-
-
-def _accesses(doings: list[tuple[Body, Doing]]) -> Iterator[Access]:
-    """Yield what the handler reaches for, and functions that get something of the request and not the caller."""
-    handed, passed = _followed(doings)
-    for body, doing in doings:
-        if body.part == "handler":
-            yield from doing.accesses
-        elif body.part == "called" and body.called not in handed:
-            yield from (one if body.called in passed else replace(one, given=False) for one in doing.accesses)
+                records_of = (one for one in doing.accesses if one.operation != "send")
+                found.update(same_table(one.table) for one in records_of if one.given or one.operation == "create")
+    return frozenset(table for table in found if not PEOPLE.fullmatch(table))
 
 
 def _record(route: Served, doings: list[tuple[Body, Doing]], records: Records) -> Unasked | None:
     """Return the access of *route* to a record that the request names, the worst first."""
     found: list[Unasked] = []
-    for access in _accesses(doings):
-        if access.caller or not access.given or access.operation == "create":
+    for access in accesses_of(doings):
+        if access.caller or not access.given or access.operation in {"create", "send"}:
             continue
         if any(_CAPABILITY.search(column) for column in access.columns):
             return None  # who holds the link may follow it
@@ -197,19 +153,19 @@ def _record(route: Served, doings: list[tuple[Body, Doing]], records: Records) -
 def _of_access(route: Served, access: Access, records: Records) -> Unasked | None:
     table = same_table(access.table)
     columns = records.columns.get(table, frozenset())
-    named = next((column for column in access.columns if _is(_OWNER, column)), "")
-    people = _is(_PEOPLE, access.table)
+    named = next((column for column in access.columns if is_one(OWNER, column)), "")
+    people = is_one(PEOPLE, access.table)
     operation = access.operation
-    changes = operation in {"delete", "change"} or (route.method in _MUTATING and route.method != "POST")
+    changes = operation in {"delete", "change"} or (route.method in MUTATING and route.method != "POST")
     if named and not people:
         return Unasked(route, "record", access.table, operation, named, sure=True)
-    party = any(_is(_PARTY, column) for column in access.columns)
-    if not party and not any(_is(_NAMES_ONE, column) for column in access.columns):
+    party = any(is_one(PARTY, column) for column in access.columns)
+    if not party and not any(is_one(_NAMES_ONE, column) for column in access.columns):
         return None
     tied = table in records.tied
-    owned = any(_is(_OWNER, column) for column in columns)
+    owned = any(is_one(OWNER, column) for column in columns)
     # Whoever is signed in may change it: that may be meant, but for a catalogue it is an editor's to do.
-    theirs = tied or owned or any(_is(_MAKER, column) for column in columns) or is_personal(access.table)
+    theirs = tied or owned or any(is_one(MAKER, column) for column in columns) or is_personal(access.table)
     if not (party or people or theirs or changes):
         return None
     sure = tied and not party and (changes if people else owned)
@@ -220,11 +176,13 @@ def _everybody(route: Served, doings: list[tuple[Body, Doing]], records: Records
     """Return the list of everybody's records that *route* gives to whoever is signed in."""
     if route.method not in {"GET", "ANY"}:
         return None
-    for access in _accesses(doings):
-        all_of_them = not access.given and not access.caller and not any(_is(_NAMES_ONE, one) for one in access.columns)
+    for access in accesses_of(doings):
+        all_of_them = (
+            not access.given and not access.caller and not any(is_one(_NAMES_ONE, one) for one in access.columns)
+        )
         if access.operation == "list" and all_of_them:
             tied = same_table(access.table) in records.tied and "renders" not in route.traits
-            if _is(_PEOPLE, access.table) or tied:
+            if is_one(PEOPLE, access.table) or tied:
                 return Unasked(route, "everybody", access.table, "list")
     return None
 
@@ -232,43 +190,18 @@ def _everybody(route: Served, doings: list[tuple[Body, Doing]], records: Records
 def _admin(route: Served, doings: list[tuple[Body, Doing]], records: Records) -> Unasked | None:
     """Return that an administrator's route asks for no role, where the app has roles."""
     has_roles = records.asks_roles or any(
-        _is(_PRIVILEGED, column) for columns in records.columns.values() for column in columns
+        is_one(PRIVILEGED, column) for columns in records.columns.values() for column in columns
     )
     if not has_roles or any(_ROLE_BY_NAME.search(body.called or body.name) for body in route.bodies):
         return None
     keepers = [body for body, doing in doings if "user" in doing.uses and body.part != "handler"]
     if any(_ROLE_BY_NAME.search(body.path.rpartition("/")[2]) for body in keepers):
         return None  # a guard of the administrators' own
-    worst = [access for access in _accesses(doings) if not access.caller]
+    worst = [access for access in accesses_of(doings) if not access.caller and access.operation != "send"]
     if not worst and not route.traits & {"reads", "stores", "writes", "runs"}:
         return None
     table = worst[0].table if worst else ""
-    return Unasked(route, "admin", table, "change" if route.method in _MUTATING else "read", sure=records.asks_roles)
-
-
-def _privilege(route: Served, doings: list[tuple[Body, Doing]], records: Records) -> Unasked | None:
-    """Return that the body of a request may say what a user may do, or has paid for; a payment's own call may."""
-    machine = _MACHINE.search(route.path) is not None
-    for access in _accesses(doings):
-        people, pays = _is(_PEOPLE, access.table), _is(_SUBSCRIPTION, access.table)
-        if not access.sets or not (people or pays):
-            continue
-        rights = (name for name in access.sets if people and _is(_PRIVILEGED, name))
-        paid = (name for name in access.sets if not machine and _is(_PAID, name))
-        named = next(rights, "") or next(paid, "")
-        if named:
-            return Unasked(route, "privilege", access.table, access.operation, named, sure=False)
-        columns = records.columns.get(same_table(access.table), frozenset())
-        held = next((column for column in columns if _is(_PRIVILEGED, column)), "")
-        if people and "*" in access.sets and held:
-            return Unasked(route, "privilege", access.table, access.operation, held, sure=True)
-    return None
-
-
-def _is(pattern: re.Pattern[str], name: str) -> bool:
-    """Whether *name*, in any way of writing, is of *pattern*."""
-    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-    return pattern.fullmatch(plain) is not None or pattern.fullmatch(name) is not None
+    return Unasked(route, "admin", table, "change" if route.method in MUTATING else "read", sure=records.asks_roles)
 
 
 source = Derived(fact=Authorisation, needs=(Routes, Records), derive=derive)

@@ -90,6 +90,19 @@ args config options opts settings logger background_task redis cache mail i inde
 """
 _MACHINERY = frozenset(_HANDED_IN.split())
 _SIGNED = re.compile(r"\bunsign\w*\(|\bsigner\b|\bdecrypt\w*\(|signing\.loads\(", re.IGNORECASE)
+#: Calls that hand a value on as it came: what any other call answers is something of its own.
+_KEEPS = re.compile(
+    r"(?:get|json|parse\w*|safe_?[pP]arse\w*|validate\w*|String|Number|Boolean|int|str|float|bool|trim|strip|lower|upper"
+    r"|to(?:Lower|Upper)Case|toString|getAll|getlist|form|formData|get_json|URL|URLSearchParams|model_dump|dict|text"
+    r"|decode|split|entries|fromEntries|items|values|normali[sz]e\w*|sanitize\w*|escape\w*|object|Object|ObjectId|UUID)$"
+)
+_CALLED = re.compile(r"([A-Za-z_$][\w$]{0,60})\(")
+#: "All but me" asks for the records of the others.
+_BUT_ME = re.compile(
+    r"\.filter\(\s{0,9}\(?\w{1,40}\)?\s{0,9}=>\s{0,9}[\w.?!]{1,80}\s{0,9}!==?\s{0,9}[\w.?!]{1,80}\s{0,9}\)"
+    r"|\.(?:neq|exclude|ne)\([^()]{0,200}\)|(?<![\w.])ne\([^()]{0,200}\)"
+    r"|(?<![\w.])(?:not|\$ne)[\"']?\s{0,9}:\s{0,9}[\w.?!]{1,80}"
+)
 _STEPS = 4
 _LONGEST = 2_000
 _MOST_ASKED = 20_000  # look-ups in one function; a hostile one is not followed further
@@ -113,6 +126,8 @@ class Scope:
         """Note that *name* was set from *text*; what it was set from before counts too."""
         if name and len(self.meanings) < 300:  # noqa: PLR2004 - the locals of one function
             before = self.meanings.get(name)
+            if before is not None and "=>" in text and "=>" not in before:
+                return  # `const result` again in an inner block, set from what that block does with the first one
             self.meanings[name] = (text if before is None else f"{before} ; {text}")[:_LONGEST]
 
     def parameter(self, name: str) -> None:
@@ -128,6 +143,16 @@ class Scope:
         """Whether *text* speaks of what the request brings, or a parameter."""
         return self._remembered("given", text)
 
+    def brought(self, text: str) -> bool:
+        """Whether *text* is a value of the request as it came: not what was looked up by it, nor who is asking."""
+        return self.given(text) and self._as_it_came(text) and not self.caller(text)
+
+    def _as_it_came(self, text: str, steps: int = 0) -> bool:
+        if steps > _STEPS or any(not _KEEPS.match(word) for word in _CALLED.findall(text[:_LONGEST])):
+            return False
+        meanings = (self.meaning(name) for name in names_in(text[:_LONGEST]))
+        return all(self._as_it_came(meaning, steps + 1) for meaning in meanings if meaning)
+
     def _remembered(self, kind: str, text: str) -> bool:
         """Return the answer to `speaks`, which is asked of the same words again and again."""
         key = (kind, text)
@@ -140,8 +165,9 @@ class Scope:
         text = text[:_LONGEST]
         if kind == "given" and _SIGNED.search(text):
             return False  # what was signed here names nothing that was not handed out
-        if kind == "caller" and _BY.search(text):
-            text = _STAMP.sub(" ", text)
+        if kind == "caller":
+            text = _BUT_ME.sub(" ", text)
+            text = _STAMP.sub(" ", text) if _BY.search(text) else text
         own = names_in(text)
         pattern = _CALLER if kind == "caller" else _REQUEST
         if any(self._name(kind, name, steps) for name in own):

@@ -82,6 +82,7 @@ _WHERE = re.compile(r"\bwhere\s*:\s*|\bwhere\s*=\s*(?!=)")
 _DATA = re.compile(r"\b(?:data|update)\s*:\s*")
 _LATER = re.compile(r"\.(\w+)\(")
 _COLUMN = re.compile(r"[A-Za-z_]\w*")
+_BROKEN = re.compile(r"\s{1,200}(\??\.)(?=\w)")  # a chain that goes on in the next line
 _PICKS = re.compile(r"\b(?:include|select|orderBy|with|columns|populate|attributes)\s*:")
 
 
@@ -101,6 +102,7 @@ def query_in(callee: str, text: str) -> Query | None:
         found = _of_sql(text)
         if found is not None:
             return found
+    text = _BROKEN.sub(r"\1", text)
     if _FILES.search(text[:400]):
         return None
     for form in _FORMS:

@@ -161,7 +161,8 @@ class _Reading:
             if held_by not in _CHAINS:  # a part of a longer chain is looked at with the whole
                 self._call(node, function)
         elif node.type in {"binary_expression", "comparison_operator"}:
-            self._compared(node, seen)
+            if not self._leaves_out(node, function.node):
+                self._compared(node, seen)
         elif node.type in _MEMBERS and held_by not in _HANDED_ON:
             self._member(node, seen)
         elif node.type in {
@@ -188,12 +189,14 @@ class _Reading:
             if base is not None and (base[0] in scope.meanings or base[0] in scope.parameters):
                 scope.put(base[0], text)
             return
-        context = left.type == "object_pattern" and text.strip() in {"ctx", "context"}
+        parts = self.short(left) if left.type == "object_pattern" else ""
+        context = parts and text.strip() in {"ctx", "context"}
         for name in _names_of(left):
             if context and is_caller_name(name):
                 scope.callers.add(name)  # what the guard before a procedure or an action put there
             else:
-                scope.put(name, text)
+                part = f".{name}" if parts and f"...{name}" not in parts else ""
+                scope.put(name, text + part)
 
     def _call(self, node: Node, function: _Function) -> None:
         seen = function.seen
@@ -229,6 +232,15 @@ class _Reading:
             return
         seen.comparisons.append(Comparison(self.short(sides[0]), self.short(sides[-1]), sides[-1].type, sides[0].type))
         seen.count += 1
+
+    def _leaves_out(self, node: Node, holder: Node) -> bool:
+        """Whether *node* is the whole of a filter's callback, and unequal: all but me are the others' records."""
+        body = holder.child_by_field_name("body") if holder.type == "arrow_function" else None
+        unequal = text_of(node.child_by_field_name("operator")) in {"!=", "!=="}
+        if not unequal or body is None or body.start_byte != node.start_byte or holder.parent is None:
+            return False
+        call = holder.parent.parent
+        return call is not None and self.short(call.child_by_field_name("function"), 2_000).endswith(".filter")
 
     def _member(self, node: Node, seen: Seen) -> None:
         """Note a part of something, which may say what somebody may do."""

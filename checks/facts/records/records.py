@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from checks.fact import Collector, Listing
 from checks.facts.code.syntax import PARSERS, language_of
@@ -17,7 +17,7 @@ from checks.facts.tier import Tier, is_earlier_version, tier_of
 _BROWSER = re.compile(r"(^|/)(public|static|assets)/.*\.[cm]?jsx?$")
 #: A file without any of these touches no record and asks nobody.
 _WORTH = re.compile(
-    r"\b(?:session|user|auth|jwt|token|identity|current_\w+|role|admin)\b|\.(?:find|select|query|objects|delete|update|insert)",
+    r"\b(?:session|user|auth|jwt|token|identity|current_\w+|role|admin)\b|send|\.(?:find|select|query|objects|delete|update|insert)",
     re.IGNORECASE,
 )
 
@@ -69,15 +69,29 @@ def read(text: str, kind: str) -> FileRecords | None:
 
 def join(parts: Mapping[str, FileRecords], _listing: Listing) -> Records:
     """Return what all files together do and declare."""
-    functions = {(path, one.key): one for path, part in sorted(parts.items()) for one in part.functions}
     columns: dict[str, frozenset[str]] = {}
     for part in parts.values():
         for table in part.tables:
             name = same_table(table.name)
             columns[name] = columns.get(name, frozenset()) | frozenset(table.columns)
+    functions = {
+        (path, one.key): _known_only(one, columns) for path, part in sorted(parts.items()) for one in part.functions
+    }
     tied = {same_table(access.table) for one in functions.values() for access in one.accesses if access.caller}
     roles = any("role" in one.uses for one in functions.values())
     return Records(functions, columns, frozenset(tied), roles)
+
+
+def _known_only(one: Doing, columns: Mapping[str, frozenset[str]]) -> Doing:
+    """Return *one* with the objects that it makes of declared tables as records, and without the others."""
+    if not any(access.operation == "make" for access in one.accesses):
+        return one
+    kept = (
+        replace(access, operation="create") if access.operation == "make" else access
+        for access in one.accesses
+        if access.operation != "make" or same_table(access.table) in columns
+    )
+    return replace(one, accesses=tuple(kept))
 
 
 source = Collector(fact=Records, part=FileRecords, kind_of=_kind_of, read=read, join=join, parsers=PARSERS)

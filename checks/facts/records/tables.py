@@ -18,6 +18,8 @@ _DRIZZLE = re.compile(r"\b(?P<name>\w+)\s*=\s*\w*[tT]able\(\s*[\"'`]\w+[\"'`]\s*
 _SCHEMA = re.compile(r"\b(?P<name>\w+)(?:\s*:\s*[\w.<>]+)?\s*=\s*new\s+(?:mongoose\.)?Schema(?:<[^(]{0,80}>)?\(\s*\{")
 _DEFINE = re.compile(r"\.define\(\s*[\"'`](?P<name>\w+)[\"'`]\s*,\s*\{|\b(?P<other>[A-Z]\w*)\.init\(\s*\{")
 _ROW = re.compile(r"\b(?P<name>\w+):\s*\{\s*Row:\s*\{")
+_FORM = re.compile(r"\b(?P<name>insert\w{1,60}Schema)\s{0,9}=\s{0,9}createInsertSchema\(")
+_LIMITS = re.compile(r"\s{0,40}\.(?P<how>omit|pick)\(\s{0,9}\{")
 _CLASS = re.compile(r"^class\s+(?P<name>\w+)\s*\((?P<bases>[^)]{1,200})\)\s*:", re.MULTILINE)
 _ENTITY = re.compile(r"@Entity\([^)]{0,100}\)\s*(?:@\w+\([^)]{0,100}\)\s*)*export\s+class\s+(?P<name>\w+)[^{]{0,200}\{")
 _FIELD = re.compile(
@@ -48,7 +50,7 @@ def tables_in(text: str, kind: str) -> tuple[Table, ...]:
                 for name, body in _blocks(form, text)
             ]
             found += [Table(name, _keys(body)) for name, body in _blocks(_ENTITY, text)]
-            found += list(_sql(text))
+            found += [*_forms(text), *_sql(text)]
     return tuple(found[:_MOST])
 
 
@@ -59,6 +61,20 @@ def _blocks(form: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:
             return
         groups = match.groupdict()
         yield groups.get("name") or groups.get("other") or "", _inside(text, match.end())
+
+
+def _forms(text: str) -> Iterator[Table]:
+    """
+    Yield the forms that are made of tables, by createInsertSchema of drizzle: which columns a request may set.
+
+    A column that the form leaves out is written "-name", one of those that it is limited to "+name".
+    """
+    for match in list(_FORM.finditer(text))[:_MOST]:
+        ends = match.end() + len(_inside(text, match.end())) + 1
+        limit = _LIMITS.match(text, ends)
+        sign = "" if limit is None else "-" if limit["how"] == "omit" else "+"
+        keys = _keys(_inside(text, limit.end())) if limit is not None else ()
+        yield Table(match["name"], tuple(f"{sign}{key}" for key in keys))
 
 
 def _inside(text: str, start: int) -> str:

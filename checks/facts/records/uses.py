@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from checks.facts.records.access import Access, Doing
 from checks.facts.records.callers import ROLE, Scope
 from checks.facts.records.queries import Query, columns_in, query_in
+from checks.facts.records.sending import sent_by
 
 #: Calls that are told who is asking and decide nothing by it.
 _NEUTRAL = re.compile(
@@ -36,6 +37,10 @@ _PRIVILEGE = re.compile(
     r"|(?:subscription_?)?(?:plan|tier)(?:_?(?:id|type|name|tier|tier_?id))?|subscription_?(?:status|type)",
     re.IGNORECASE,
 )
+#: Calls whose callback is a function of its own, and judged as one.
+_WALKS = frozenset(
+    {"filter", "map", "forEach", "some", "every", "find", "findIndex", "reduce", "sort", "flatMap", "then"}
+)
 _STATEMENT = re.compile(r"[\"'`]\s{0,200}(?:SELECT|UPDATE|DELETE|INSERT|WITH)\b")
 _PAIR = re.compile(r"([A-Za-z_]\w{0,80})[\"']?\s{0,9}(?::|=(?!=))\s{0,9}([^,})\n]{1,120})")
 _SHORTHAND = re.compile(r"(?:^|[{,(])\s{0,40}([A-Za-z_]\w{0,80})\s{0,40}(?=[,})]|$)")
@@ -45,6 +50,8 @@ _BODY = re.compile(
     r"\s*(?:await\s+)?(?:req|request|ctx\.request|event)\.(?:body|json(?:\(\))?|get_json\([^)]*\)|data|POST|form|payload)"
     r"(?:\s*\|\|\s*\{\})?\s*"
 )
+_FORMED = re.compile(r"\b(insert\w{0,60}Schema)(?:\.\w{1,20}\([^()]{0,80}\)){0,3}\.(?:parse|safeParse|parseAsync)\(")
+_KEYED = re.compile(r"(?:_|^)id$|[a-z]Id$|_id$|_by$|^(?:owner|author|user)$")
 _CAPABILITY = re.compile(r"token|(?<!zip_)(?<!post)code$|secret|hash|nonce|signature|otp", re.IGNORECASE)
 
 
@@ -92,15 +99,41 @@ def doing_of(key: str, seen: Seen, scope: Scope) -> Doing:
         elif scope.caller(text):
             uses.add("user")
     for call in seen.calls:
-        query = query_in(call.callee, _spelled_out(call, scope))
+        query = query_in(call.callee, _spelled_out(call, scope)) or _made(call)
         if query is not None:
             access = _accessed(call, query, scope)
             accesses.append(access)
             uses.update(_by_query(access))
         uses.update(_by_call(call, query, scope))
+        sent = sent_by(call.line, call.callee, call.last, call.arguments, scope) if query is None else None
+        if sent is not None:
+            accesses.append(sent)
     hands = {call.last for call in seen.calls if any(scope.caller(one) for one in call.arguments)}
     passes = {call.last for call in seen.calls if any(scope.given(one) for one in call.arguments)}
-    return Doing(key, tuple(sorted(uses)), tuple(accesses[:60]), _some(hands), _some(passes))
+    wholes = sorted(f"{call.last} {form}".strip() for call in seen.calls for form in _wholes(call, scope))
+    return Doing(key, tuple(sorted(uses)), tuple(accesses[:60]), _some(hands), _some(passes), tuple(wholes[:20]))
+
+
+def _made(call: Call) -> Query | None:
+    """Return the record that `Note(user_id=...)` or `setattr(note, key, value)` is about, if that class is a table."""
+    if call.callee == "setattr" and len(call.arguments) == 3 and call.arguments[1][:1] not in {'"', "'"}:  # noqa: PLR2004 - what, key, value
+        return Query(call.arguments[0], "change", "", f"**{call.arguments[1]}")
+    keyed = any(re.match(r"\*\*|\w{1,60}\s?=(?!=)", one) for one in call.arguments)
+    if keyed and not _DECIDES.search(call.callee) and re.fullmatch(r"(?:models\.)?[A-Z][a-z]\w{0,60}", call.callee):
+        return Query(call.last, "make", "", ", ".join(call.arguments))
+    return None
+
+
+def _wholes(call: Call, scope: Scope) -> set[str]:
+    """Return, for a request's body that *call* gets as a whole, the form that read it first ("" for none)."""
+    found = set()
+    for argument in call.arguments[:4]:
+        plain = argument.strip()
+        for name in [plain, *(one[1] for one in _SPREAD.finditer(plain))] if len(plain) < 400 else []:  # noqa: PLR2004 - a name
+            form = _whole(name, scope)
+            if form is not None:
+                found.add(form)
+    return found
 
 
 def _spelled_out(call: Call, scope: Scope) -> str:
@@ -154,28 +187,55 @@ def _accessed(call: Call, query: Query, scope: Scope) -> Access:
         bool(filter_) and scope.given(picked),
         bool(told) and scope.caller(picked if filter_ else told),
         _sets(query, scope),
+        _writes(query, scope),
     )
+
+
+def _writes(query: Query, scope: Scope) -> tuple[str, ...]:
+    """Return the columns of keys that get what the request brings, as it came."""
+    if query.operation not in {"create", "make"} or not query.data:
+        return ()
+    data = _COMMENT.sub("", query.data)
+    pairs = [(one[1], one[2]) for one in _PAIR.finditer(data)] + [(one[1], one[1]) for one in _SHORTHAND.finditer(data)]
+    return tuple(dict.fromkeys(name for name, value in pairs if _KEYED.search(name) and scope.brought(value)))[:8]
 
 
 def _sets(query: Query, scope: Scope) -> tuple[str, ...]:
     """Return the privileged fields that get a value from the request; "*" for all that it brings."""
-    if query.operation not in {"create", "change"} or not query.data:
+    if query.operation not in {"create", "change", "make"} or not query.data:
         return ()
     data = _COMMENT.sub("", query.data)  # a remark between a comma and the next field
     pairs = [(one[1], one[2]) for one in _PAIR.finditer(data)] + [(one[1], one[1]) for one in _SHORTHAND.finditer(data)]
     found = [
         name for name, value in pairs if _PRIVILEGE.fullmatch(name) and scope.given(value) and not scope.caller(value)
     ]
-    found += ["*" for one in _SPREAD.finditer(query.data) if _whole(one[1], scope)]
-    bare = query.data.strip().strip("()").strip()
-    if re.fullmatch(r"[\w.]{1,80}", bare) and _whole(bare, scope):
-        found.append("*")
+    bare = query.data.strip().strip("()[]").strip()
+    names = [one[1] for one in _SPREAD.finditer(query.data)] + ([bare] if re.fullmatch(r"[\w.]{1,80}", bare) else [])
+    for name in names:
+        form = _whole(name, scope)
+        if form is not None:
+            found.append(f"*{form}")
+        elif name in scope.parameters:
+            found.append(f"*{name}()")  # a body as a whole where the caller of this function hands one over
     return tuple(dict.fromkeys(found))
 
 
-def _whole(name: str, scope: Scope) -> bool:
-    """Whether *name* is a request's body as it came: nothing was picked out of it, and nothing checked its shape."""
-    return _BODY.fullmatch(name) is not None or _BODY.fullmatch(scope.meanings.get(name, "")) is not None
+def _whole(name: str, scope: Scope, steps: int = 0) -> str | None:
+    """
+    Return "" where *name* is a request's body as it came: nothing was picked out of it, and nothing checked its shape.
+
+    A form that is made of a table, `insertUserSchema.parse(req.body)`, lets all of its columns through: then its name
+    is returned. None for everything else.
+    """
+    meaning = scope.meanings.get(name.removesuffix(".data"), "") if re.fullmatch(r"\w{1,60}(?:\.data)?", name) else ""
+    for text in (name, meaning):
+        if _BODY.fullmatch(text):
+            return ""
+        formed = _FORMED.search(text)
+        if formed is not None and (scope.given(text) or _BODY.search(text)):
+            return formed[1]
+    followed = re.fullmatch(r"\s*(?:await\s+)?(\w{1,60}(?:\.(?:data|items\(\)))?)\s*", meaning)
+    return _whole(followed[1].removesuffix(".items()"), scope, steps + 1) if followed and steps < 3 else None  # noqa: PLR2004 - names of names
 
 
 def _by_query(access: Access) -> set[str]:
@@ -205,7 +265,7 @@ def _by_call(call: Call, query: Query | None, scope: Scope) -> set[str]:
         )
     if not told:
         return {"user"} if callee else set()
-    if _NEUTRAL.match(call.last):
+    if _NEUTRAL.match(call.last) or (call.last in _WALKS and all("=>" in one or "lambda" in one for one in told)):
         return {"user"}
     if _DECIDES.search(call.last):
         return {"user", "role" if ROLE.search(call.last) else "owner"}
