@@ -7,10 +7,11 @@ So `groundcrew check` starts in any CI without Slack, a registry or their settin
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
-from importlib import metadata
+from typing import NoReturn
 
 #: Subcommand -> what it does. Its module is bot.cli.<name> with `add_arguments(parser)` and `main(arguments) -> int`.
 COMMANDS = {
@@ -23,6 +24,10 @@ COMMANDS = {
 }
 
 
+_HEAD_START = "check"  # the subcommand that has one: bot/cli/head_start.py
+_WORDS_ONLY = frozenset({"-h", "--help", "--explain"})  # with these it prints a text and checks nothing
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the subcommand that *arguments* (default: the command line's) name; return the exit status, 130 on Ctrl-C."""
     try:
@@ -33,18 +38,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] != [_HEAD_START] or _WORDS_ONLY.intersection(words):
+        return _chosen(words, None)
+    with importlib.import_module("bot.cli.head_start").head_start() as head:
+        return _chosen(words, head)
+
+
+class _Version(argparse.Action):
+    """Prints the version, which is looked up only where it is asked for: that takes longer than the parsing."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_given: object) -> NoReturn:
+        """Print it and end."""
+        version = importlib.import_module("importlib.metadata").version("groundcrew-bot")
+        parser.exit(message=f"{version}\n")
+
+
+def _chosen(words: list[str], head: object) -> int:
+    """Run the subcommand that *words* name; *head* is its head start, where it has one."""
     parser = argparse.ArgumentParser(
         prog="groundcrew",
         description="Says where a vibe-coded app may run, and stays responsible for it.",
     )
-    parser.add_argument("--version", action="version", version=metadata.version("groundcrew-bot"))
+    parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, what in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
         if words and words[0] == name:
+            gc.disable()  # what is loaded is no garbage, and is looked through over and over
             module = importlib.import_module(f"bot.cli.{name}")
+            gc.freeze()
+            gc.enable()
             module.add_arguments(subparser)
-            subparser.set_defaults(run=module.main)
+            subparser.set_defaults(run=module.main, head_start=head)
     chosen = parser.parse_args(words)
     status: int = chosen.run(chosen)
     return status

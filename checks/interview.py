@@ -18,6 +18,7 @@ from enum import StrEnum
 import msgspec
 
 from checks import wire
+from checks.ahead import Ahead
 from checks.engine import Engine
 from checks.fact import Entry, Missing
 from checks.facts.secrets.history_secrets import TOPIC
@@ -54,21 +55,6 @@ class Progress:
 
 class _Died(Exception):  # noqa: N818 - said of the worker
     """The worker is gone or must go; the text says how."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """A worker that was started before anybody knew what it is to read; *ending* ends it."""
-
-    process: Process
-    ending: AsyncExitStack
-
-
-@asynccontextmanager
-async def worker_ahead() -> AsyncIterator[Ahead]:
-    """Start a worker that loads its checks while git looks for what it is to read; it is gone at the end."""
-    async with AsyncExitStack() as ending:
-        yield Ahead(await ending.enter_async_context(worker(sandbox_level())), ending)
 
 
 @dataclass(slots=True)

@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from checks import policy, verdict
+from checks.ahead import Ahead, worker_ahead
 from checks.engine import Engine, prepare_home
 from checks.gather.advisories import describe
 from checks.gather.answers import Subject
 from checks.gather.live import Live
 from checks.gather.target import Target, opened
-from checks.interview import Interview, Progress, Stage, worker_ahead
+from checks.interview import Interview, Progress, Stage
 from checks.masking import masked
 from checks.model import CheckError, Context, Report
 from checks.shelf import shelf
@@ -31,13 +32,15 @@ async def check_repository(
     with_token: bool = False,
     only: frozenset[str] = frozenset(),
     live: Live | None = None,
+    ahead: Ahead | None = None,
 ) -> Report:
     """
     Return the report on *target*, judged in *context*.
 
     *progress* is called at once and then at every step. The engine's token is sent only where *with_token* is true.
     *only* names the checks to ask (empty: all); those left out count in the verdict as not looked at.
-    *live* is where the app runs, and what may be asked there (None: nobody gave an address).
+    *live* is where the app runs, and what may be asked there (None: nobody gave an address). *ahead* is a worker that
+    was started already (None: it is started now).
     Raises CheckError with a sentence where the repository cannot be checked at all, PolicyError where the policy is
     wrong. When cancelled it leaves no process behind.
     """
@@ -45,7 +48,7 @@ async def check_repository(
     progress(Progress(Stage.FETCHING))
     try:
         async with AsyncExitStack() as opening:
-            ahead = await opening.enter_async_context(worker_ahead())  # first: what it loads takes longest
+            ahead = ahead or await opening.enter_async_context(worker_ahead())
             rules = policy.load(engine.policy)
             prepare_home(engine.home)
             tree = await opening.enter_async_context(opened(target, engine, with_token=with_token))

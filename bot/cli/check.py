@@ -20,8 +20,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.cli.explain import explained, no_such_check
+from bot.cli.head_start import HeadStart
 from bot.cli.report_text import colours_wanted, printable, report_text
 from bot.setting_names import unknown
+from checks.ahead import Ahead
 from checks.documentation import renamed_checks
 from checks.engine import Engine, engine_from
 from checks.evaluate import error_id
@@ -118,7 +120,9 @@ def main(arguments: argparse.Namespace) -> int:
         _print(lambda: explained(arguments.explain, colours=colours_wanted(sys.stdout, os.environ)))
         return 0
     try:
-        answer = asyncio.run(_checked(arguments))
+        head: HeadStart | None = getattr(arguments, "head_start", None)
+        checking = _checked(arguments, head.ahead if head else None)
+        answer = head.runner.run(checking) if head else asyncio.run(checking)
     except (CheckError, PolicyError, NoReport) as error:
         _clear()
         print(f"groundcrew check: {printable(str(error))}", file=sys.stderr)
@@ -149,8 +153,8 @@ def _wrong(arguments: argparse.Namespace) -> list[str]:
     return wrong
 
 
-async def _checked(arguments: argparse.Namespace) -> _Answer:
-    """Return the report on what *arguments* name, compared with what they ask it to be compared with."""
+async def _checked(arguments: argparse.Namespace, ahead: Ahead | None) -> _Answer:
+    """Return the report on what *arguments* name, made with the worker *ahead*, compared with what they ask for."""
     engine = engine_from(os.environ, arguments.home)
     engine = replace(engine, limits=replace(engine.limits, history_wait_s=arguments.history_wait))
     target = parse_target(arguments.repository, engine.hosts, local=True)
@@ -159,7 +163,9 @@ async def _checked(arguments: argparse.Namespace) -> _Answer:
         raise NoReport("--since and --staged look into a checkout on this machine; name its folder.")
     context = Context(arguments.data, arguments.audience, arguments.place, exposure=arguments.exposure)
     only = frozenset(arguments.only)
-    report = await _report(replace(target, staged=arguments.staged), context, engine, only, _live(arguments))
+    report = await _report(
+        replace(target, staged=arguments.staged), context, engine, only, live=_live(arguments), ahead=ahead
+    )
     if arguments.since:
         before = await _report(replace(target, revision=arguments.since), context, engine, only)
     elif arguments.staged:
@@ -170,10 +176,18 @@ async def _checked(arguments: argparse.Namespace) -> _Answer:
 
 
 async def _report(
-    target: Target, context: Context, engine: Engine, only: frozenset[str], live: Live | None = None
+    target: Target,
+    context: Context,
+    engine: Engine,
+    only: frozenset[str],
+    *,
+    live: Live | None = None,
+    ahead: Ahead | None = None,
 ) -> Report:
     with_token = target.address is not None
-    return await check_repository(target, context, engine, _show, with_token=with_token, only=only, live=live)
+    return await check_repository(
+        target, context, engine, _show, with_token=with_token, only=only, live=live, ahead=ahead
+    )
 
 
 def _live(arguments: argparse.Namespace) -> Live | None:
