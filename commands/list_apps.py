@@ -47,10 +47,11 @@ async def run(request: Request, world: World) -> AppList | Card:
         raise Refused(f"{_USAGE}: an exact name shows its card.", example="/apps failing")
     if word in RESERVED:
         return await _listed(word, person.id, world)
-    if text.lower().startswith("using "):
-        return await _using(text.partition(" ")[2].strip(), person, world)
+    first, _, wanted = text.partition(" ")
     async with world.database.read() as transaction:
         app = await apps.named(transaction, text)
+    if app is None and first.lower() == "using":
+        return await _using(wanted.strip(), person, world)
     if app is not None:
         trouble = await channel_trouble(world, app)
         async with world.database.read() as transaction:
@@ -88,7 +89,8 @@ async def _using(wanted: str, person: Person, world: World) -> AppList:
     try:
         package = parse_package(wanted)
     except ValueError:
-        raise Refused(f"“{wanted}” is no package with a range.", example="/apps using lodash@<4.17.21") from None
+        what = f"“{wanted}” is no package with a range." if wanted else "Which package?"
+        raise Refused(what, example="/apps using lodash@<4.17.21") from None
     async with world.database.read() as transaction:
         uses = await uses_within(transaction, package)
         named = await owners.of_apps(transaction, {use.app_id for use in uses})
@@ -99,7 +101,7 @@ async def _using(wanted: str, person: Person, world: World) -> AppList:
         shown = [app for one in list(notes)[:_SHOWN] if (app := await apps.get(transaction, one)) is not None]
         rows = await _rows(transaction, shown)
     rows = tuple(replace(row, note=", ".join(notes[row.app.id])) for row in rows)
-    hint = _hint(len(notes)) if notes else "No app is known to, by its last check."
+    hint = _hint(len(notes)) if notes else "By what their last checks saw, no app uses it."
     return AppList(f"Apps that use {wanted}", rows, len(notes), hint)
 
 

@@ -19,7 +19,7 @@ from storage.model import App, CheckRequest
 
 #: Why nobody was asked where an admin has not allowed it; shown as the reason of every live check.
 NOT_LET = (
-    "its live address was not looked at: it is outside the company's own domains, and no admin has let me "
+    "its live address is outside the company's own domains, and no admin has let me look at it "
     "(the request is in the reliability channel)"
 )
 

@@ -14,8 +14,8 @@ def view(news: AppList) -> Post:
     """Show a list."""
     blocks = [section(f"*{esc(news.title, 2000)}*"), *rows(news)]
     if not news.rows:
-        blocks.append(section("There are none."))
-    if news.hint:
+        blocks.append(section(esc(news.hint or "There are none.", 2000)))
+    elif news.hint:
         blocks.append(context(esc(news.hint, 2000)))
     return post(f"{news.title}: {count(news.total, 'app')}", blocks)
 

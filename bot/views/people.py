@@ -26,6 +26,16 @@ def with_role(owners: Sequence[Owner], role: Role) -> Owner | None:
     return next((one for one in owners if one.role is role), None)
 
 
+def answering(registered_by: str, people: Sequence[str]) -> str:
+    """Say who registered an app and which *people* answer for it; not a whole sentence."""
+    if tuple(people) == (registered_by,):
+        return f"{person(registered_by)} registered it and answers for it"
+    if not people:
+        return f"{person(registered_by)} registered it, and nobody answers for it yet"
+    verb = "answers" if len(people) == 1 else "answer"
+    return f"{person(registered_by)} registered it; {' and '.join(map(person, people[:5]))} {verb} for it"
+
+
 def is_accepted(owners: Sequence[Owner]) -> bool:
     """Whether an owner took the app on."""
     owner = with_role(owners, Role.OWNER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.views.block_kit import Post, actions, button, context, post, section
+from bot.views.people import answering
 from bot.views.text import esc, linked, person, when
 from commands.news import PrivateAsked
 
@@ -39,8 +40,5 @@ def view(news: PrivateAsked) -> Post:
 
 def _about(news: PrivateAsked) -> Iterator[str]:
     yield f"Code: {linked(news.request.repository, 500)}"
-    registered = f"{person(news.app.registered_by)} registered it"
-    if news.readers:
-        yield f"{registered}; {' and '.join(person(one) for one in news.readers[:5])} answer for it."
-    else:
-        yield f"{registered}, and nobody answers for it yet: they can still name who does."
+    still = "" if news.readers else ": they can still name who does"
+    yield f"{answering(news.app.registered_by, news.readers)}{still}."

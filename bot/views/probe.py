@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.views.block_kit import Post, actions, button, context, post, section
+from bot.views.people import answering
 from bot.views.text import esc, linked, person, when
 from commands.news import ProbeAsked
 
@@ -33,7 +34,7 @@ def view(news: ProbeAsked) -> Post:
             actions(
                 button("Let me look at it", "allow-probe", request.id, style="primary", about=f"Let me look at {name}")
             ),
-            context("Only an admin can. Let me only where that address is your company's, and the app's."),
+            context("Only an admin can. Let me only where that address belongs to your company, and is this app's."),
         ],
     )
 
@@ -41,8 +42,4 @@ def view(news: ProbeAsked) -> Post:
 def _about(news: ProbeAsked) -> Iterator[str]:
     yield f"Address: {linked(news.request.live_url, 500)}"
     yield f"Code: {linked(news.app.repository, 500)}"
-    registered = f"{person(news.app.registered_by)} registered it"
-    if news.owners:
-        yield f"{registered}; {' and '.join(person(one) for one in news.owners[:5])} answer for it."
-    else:
-        yield f"{registered}, and nobody answers for it yet."
+    yield f"{answering(news.app.registered_by, news.owners)}."

@@ -38,8 +38,8 @@ def esc(text: str, most: int = 300) -> str:
 
 
 def _upright(text: str) -> str:
-    """Put look-alikes for the signs that make words bold, slanted or struck; within a word they make nothing."""
-    return re.sub(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])", lambda found: _LOOK_ALIKES[found[0]], text)
+    """Put look-alikes for the signs that make words bold, slanted or struck; within a word or alone they do not."""
+    return re.sub(r"(?<![^\W_])[*_~](?!\s)|(?<!\s)[*_~](?![^\W_])", lambda found: _LOOK_ALIKES[found[0]], text)
 
 
 def _escaped(text: str, most: int) -> str:

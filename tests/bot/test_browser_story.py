@@ -104,6 +104,7 @@ async def test_the_main_job_in_a_browser(home: Path, page: Page) -> None:
     await verdict.nth(1).wait_for()
     await verdict.last.get_by_text("main.py:55").first.wait_for()
     if os.environ.get("GROUNDCREW_SCREENSHOTS"):
+        await page.set_viewport_size({"width": 1440, "height": 2400})  # the message is higher than most windows
         PICTURE.parent.mkdir(parents=True, exist_ok=True)
         await verdict.last.screenshot(path=PICTURE)
     await verdict.last.get_by_role("button", name="Fix prompt").click()

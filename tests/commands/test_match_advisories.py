@@ -160,5 +160,6 @@ async def test_apps_are_found_by_what_they_use(
 @pytest.mark.parametrize("asked", ["", "@", "lodash@", "lodash@what is this", "a b", "x" * 400])
 async def test_what_names_no_package_is_refused_with_an_example(town: Town, asked: str) -> None:
     """A range that neither ecosystem writes gets an example instead of an empty list."""
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as told:
         await town.ask(ANN, "apps", f"using {asked}")
+    assert told.value.example == "/apps using lodash@<4.17.21"

@@ -10,7 +10,8 @@ wrench 🔧 hammer_and_wrench 🛠️ gear ⚙️ link 🔗 memo 📝 pencil2 �
 bulb 💡 question ❓ grey_question ❔ exclamation ❗ information_source ℹ️ point_right 👉 arrow_up ⬆️ arrow_right ➡️
 arrow_down ⬇️ arrows_counterclockwise 🔄 repeat 🔁 fire 🔥 boom 💥 bug 🐛 robot_face 🤖 ghost 👻 seedling 🌱 sparkles ✨
 star ⭐ globe_with_meridians 🌐 chart_with_upwards_trend 📈 chart_with_downwards_trend 📉 see_no_evil 🙈 sleeping 😴
-thinking_face 🤔 slightly_smiling_face 🙂 sandbox 🏖️ beach_with_umbrella 🏖️ desert_island 🏝️ test_tube 🧪 sos 🆘 speech_balloon 💬`;
+thinking_face 🤔 slightly_smiling_face 🙂 sandbox 🏖️ beach_with_umbrella 🏖️ desert_island 🏝️ test_tube 🧪 sos 🆘 speech_balloon 💬
+satellite_antenna 📡 satellite 🛰️`;
 
 const KNOWN = new Map();
 const words = TABLE.split(/\s+/);

@@ -107,6 +107,7 @@ def test_what_others_write_is_never_bold_slanted_or_struck() -> None:
     """The signs for it are shown by look-alikes, but within words, names and addresses, where they do nothing."""
     assert not set(esc("*bold* _it_ ~no~ <b>*x*</b> __init__")) & set("*_~")
     assert esc("my_app-2*3~4") == "my_app-2*3~4"
+    assert esc("letters, - _ . and * so ~ on") == "letters, - _ . and * so ~ on"
     assert linked("*see* https://github.com/acme/_x_*") == "∗see∗ <https://github.com/acme/_x_*>"
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.render import render
 from bot.views.block_kit import Form, Post
 from checks.model import AdvisoryData, Finding, Outcome, Placement, Verdict
-from commands.news import Checked, CheckStarted, Details, FixPrompt, Paged, Said
+from commands.news import Checked, CheckStarted, Details, FixPrompt, Paged, ProbeAsked, Said
 from storage.model import Acceptance, CheckRequest, Owner, Role, Told
 from tests.bot.views.samples import (
     ACKNOWLEDGED,
@@ -20,6 +20,7 @@ from tests.bot.views.samples import (
     NOW,
     OPEN_ROUTE,
     PAGE,
+    PROBE,
     REGRESSED,
     REPORT,
     STEPS,
@@ -235,3 +236,17 @@ def test_said_offers_what_to_type() -> None:
     said = words(Said("There is no such app.", "/apps all", ("billing-bot", "billing-web")))
     assert "Did you mean `billing-bot` or `billing-web`?" in said
     assert "`/apps all`" in said
+
+
+@pytest.mark.parametrize(
+    ("people", "says"),
+    [
+        ((), "<@U0EVE> registered it, and nobody answers for it yet."),
+        (("U0EVE",), "<@U0EVE> registered it and answers for it."),
+        (("U0ANN",), "<@U0EVE> registered it; <@U0ANN> answers for it."),
+        (("U0ANN", "U0BO"), "<@U0EVE> registered it; <@U0ANN> and <@U0BO> answer for it."),
+    ],
+)
+def test_a_request_says_who_stands_behind_the_app(people: tuple[str, ...], says: str) -> None:
+    """An admin reads who registered it and who answers for it, each once."""
+    assert says in words(ProbeAsked(PROBE, replace(APP, registered_by="U0EVE"), people))
