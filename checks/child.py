@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from checks import landlock
 from checks.late_patterns import late_patterns
+from checks.plain_dataclasses import plain_dataclasses
 
 MEMORY = 1024 * 1024 * 1024  # bytes of address space
 CPU_S = 600  # a guard behind the parent's deadlines, which are shorter
@@ -28,7 +29,7 @@ def main() -> None:
     """Be the child that the command line names."""
     outgoing = begin()
     gc.disable()
-    with late_patterns():
+    with late_patterns(), plain_dataclasses():
         module = loaded(sys.argv[1])
     gc.enable()
     gc.set_threshold(_GARBAGE)
