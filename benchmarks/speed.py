@@ -32,6 +32,21 @@ _SLOWEST_S = 900.0
 
 
 @dataclass(frozen=True, slots=True)
+class Took:
+    """Median *seconds*; *or_more* where a run was stopped before its end."""
+
+    seconds: float
+    or_more: bool = False
+
+    def __str__(self) -> str:
+        return f"{'> ' if self.or_more else ''}{self.seconds:.2f}"
+
+    def ratio(self, own_s: float) -> str:
+        """Return how *own_s* compares: below the ratio that is told, where this took longer than is known."""
+        return f"{'< ' if self.or_more else ''}{own_s / self.seconds:.2f}"
+
+
+@dataclass(frozen=True, slots=True)
 class Timed:
     """The runs of one repository: ours and each peer's, in order."""
 
@@ -40,10 +55,10 @@ class Timed:
     ours: Sequence[Run]
     theirs: dict[str, list[Run]]
 
-    def peer_s(self, name: str) -> float | None:
-        """Median seconds of the peer *name*; None where it never ended."""
-        ended = [one.wall_s for one in self.theirs[name] if one.status is not None]
-        return statistics.median(ended) if len(ended) == len(self.theirs[name]) else None
+    def peer(self, name: str) -> Took:
+        """How long the peer *name* took; at least so long where one of its runs was stopped."""
+        runs = self.theirs[name]
+        return Took(statistics.median(one.wall_s for one in runs), any(one.status is None for one in runs))
 
 
 def main() -> int:
@@ -139,7 +154,8 @@ def _head(versions: Mapping[str, str], rounds: int) -> Iterator[str]:
     if versions:
         yield ""
         yield f"Peers: {', '.join(f'{name} {version}' for name, version in versions.items())}. *Together* is"
-        yield f"{', '.join(_TOGETHER)}, one after another."
+        yield f"{', '.join(_TOGETHER)}, one after another. A figure behind > is of a peer that was stopped there,"
+        yield "and what follows from it is a bound."
     yield ""
 
 
@@ -154,22 +170,18 @@ def _table(timed: list[Timed]) -> Iterator[str]:
 
 
 def _row(one: Timed, names: list[str]) -> Iterator[str]:
-    """Yield the cells of *one* repository; where a peer did not end, what all took together is a lower bound."""
+    """Yield the cells of *one* repository; a peer that was stopped counts with the time that it was given."""
     own = statistics.median(each.wall_s for each in one.ours)
     yield from (one.name.replace("+", "/", 1), f"{one.commits:,}", f"{own:.2f}")
     yield f"{max(each.peak_mb for each in one.ours):.0f}"
-    seconds = {name: one.peer_s(name) for name in names}
-    yield from (_seconds(seconds[name]) for name in names)
-    together = [seconds.get(name) for name in _TOGETHER]
-    whole = sum(each for each in together if each is not None)
-    yield f"{'> ' if None in together else ''}{whole:.1f}" if names else "-"
-    yield f"{own / whole:.2f}" if whole else "-"
-    king = seconds.get("kingfisher, history")
-    yield f"{own / king:.2f}" if king else "-"
-
-
-def _seconds(figure: float | None) -> str:
-    return "did not end" if figure is None else f"{figure:.2f}"
+    if not names:
+        yield from ("-", "-", "-")
+        return
+    took = {name: one.peer(name) for name in names}
+    yield from (str(took[name]) for name in names)
+    parts = [took[name] for name in _TOGETHER]
+    together = Took(sum(part.seconds for part in parts), any(part.or_more for part in parts))
+    yield from (str(together), together.ratio(own), took["kingfisher, history"].ratio(own))
 
 
 def _growth(grown: list[Grown]) -> Iterator[str]:

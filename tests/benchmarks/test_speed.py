@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks import peers, speed
 from benchmarks.clones import laid_out
+from benchmarks.measure import Run
 from tests.repositories import repository
 
 
@@ -28,3 +30,13 @@ def test_only_regular_files_are_laid_out(tmp_path: Path) -> None:
     laid_out(clone, tmp_path / "files")
     found = sorted(path.relative_to(tmp_path / "files").as_posix() for path in (tmp_path / "files").rglob("*"))
     assert found == ["a", "a/b.py"]
+
+
+def test_a_peer_that_was_stopped_counts_with_the_time_it_was_given() -> None:
+    """Where a run was stopped, the peers' sum is a lower bound and the ratio an upper one; both are told so."""
+    ended, stopped = Run(2.0, 2.0, 10.0, 0, b""), Run(60.0, 60.0, 10.0, None, b"")
+    theirs = {peer.name: [ended, ended] for peer in peers.PEERS} | {"detect-secrets": [stopped, stopped]}
+    cells = list(speed._row(speed.Timed("acme+app", 7, [ended, ended], theirs), list(theirs)))
+    assert cells[:4] == ["acme/app", "7", "2.00", "10"]
+    assert cells[4:6] == ["> 60.00", "2.00"]
+    assert cells[-3:] == ["> 68.00", "< 0.03", "1.00"]
