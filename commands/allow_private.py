@@ -12,7 +12,8 @@ from commands.people import member
 from commands.private_code import show_request
 from commands.start_check import promise_for_app, start
 from commands.world import World
-from storage import apps, audit, private_requests
+from storage import apps, audit
+from storage.leave_requests import private_requests
 
 
 async def run(request: Request, world: World) -> Said:

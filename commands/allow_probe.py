@@ -13,7 +13,8 @@ from commands.probe_leave import show_probe_request
 from commands.probe_rights import host_of
 from commands.start_check import promise_for_app, start
 from commands.world import World
-from storage import apps, audit, probe_requests
+from storage import apps, audit
+from storage.leave_requests import probe_requests
 
 
 async def run(request: Request, world: World) -> Said:

@@ -9,8 +9,9 @@ from checks.model import Context, Verdict
 from commands.news import Card, LastCheck
 from commands.probe_rights import may_probe
 from commands.world import World
-from storage import apps, owners, pages, private_requests, probe_requests, reports
+from storage import apps, owners, pages, reports
 from storage.database import Transaction
+from storage.leave_requests import private_requests, probe_requests
 from storage.model import Acceptance, App, Destination, Owner, Role
 
 

@@ -13,7 +13,7 @@ from storage import audit
 
 
 class Asked(Protocol):
-    """A request to the admins, such as storage.model.PrivateRequest."""
+    """A request to the admins, such as storage.leave_requests.PrivateRequest."""
 
     @property
     def id(self) -> str:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checks.model import Report, Verdict
-from storage.model import App, CheckRequest, Owner, Page, PrivateRequest, Role, Step
-from storage.probe_requests import ProbeRequest
+from storage.leave_requests import PrivateRequest, ProbeRequest
+from storage.model import App, CheckRequest, Owner, Page, Role, Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from commands.command import Refused
 from commands.news import Checked, OwnershipAsked
 from commands.private_code import may_ask, show_request
 from commands.world import World
-from storage import apps, audit, outbox, owners, private_requests, reports
+from storage import apps, audit, outbox, owners, reports
 from storage.database import Transaction
+from storage.leave_requests import private_requests
 from storage.model import Acceptance, App, Destination, Owner, Role
 
 

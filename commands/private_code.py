@@ -19,9 +19,10 @@ from commands.cards import post_card
 from commands.news import PrivateAsked
 from commands.reading_rights import responsible
 from commands.world import World
-from storage import apps, audit, owners, private_requests
+from storage import apps, audit, owners
 from storage.database import Transaction
-from storage.model import App, Destination, PrivateRequest
+from storage.leave_requests import PrivateRequest, private_requests
+from storage.model import App, Destination
 
 
 def token_fits(repository: str, world: World) -> bool:

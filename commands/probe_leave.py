@@ -10,10 +10,10 @@ from commands.news import ProbeAsked
 from commands.probe_rights import needs_leave
 from commands.reading_rights import responsible
 from commands.world import World
-from storage import audit, owners, probe_requests
+from storage import audit, owners
 from storage.database import Transaction
+from storage.leave_requests import ProbeRequest, probe_requests
 from storage.model import App, Destination
-from storage.probe_requests import ProbeRequest
 
 
 async def ask_admins_to_probe(

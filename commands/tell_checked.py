@@ -15,8 +15,9 @@ from commands.probe_rights import aimed_at, may_probe
 from commands.reading_rights import responsible
 from commands.watch_news import clear_trouble, tell_trouble
 from commands.world import World
-from storage import apps, check_requests, owners, probe_requests, reports
+from storage import apps, check_requests, owners, reports
 from storage.database import Transaction
+from storage.leave_requests import probe_requests
 from storage.model import App, CheckRequest, Destination
 from storage.reports import Saved
 

@@ -67,23 +67,6 @@ class App:
 
 
 @dataclass(frozen=True, slots=True)
-class PrivateRequest:
-    """
-    A request to the admins: may the bot use its own access to *repository* for the app? An app has at most one open.
-
-    It is open until *answered_at*. *allowed_by* is the admin who said yes, None where it was not needed any more.
-    """
-
-    id: str
-    app_id: str
-    repository: str
-    asked_at: datetime
-    asked_by: str | None = None  # None: a check that was refused
-    answered_at: datetime | None = None
-    allowed_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Watch:
     """
     When an app's repository is looked at next, and what was seen last.

@@ -12,12 +12,10 @@ from checks.model import Outcome, Report
 from commands.command import InvalidForm, Refused
 from commands.news import Card, Checked, ProbeAsked
 from commands.probe_rights import NOT_LET, needs_leave
-from storage import apps, audit, probe_requests
-from storage.database import Database
+from storage import apps, audit
+from storage.leave_requests import probe_requests
 from storage.model import App
-from storage.probe_requests import ProbeRequest
 from tests.commands.repository import Repository
-from tests.storage.sample import NOW
 from tests.world import ANN, APPS, BO, CY, DEE, RELIABILITY, Town
 from tests.world import town as a_town
 
@@ -214,17 +212,3 @@ async def test_a_form_that_no_browser_reads_plainly_is_refused(town: Town, repos
     for address in ("http://2130706433/", "http://0x7f.1/", "http://127.1/"):
         with pytest.raises(InvalidForm, match="not a plain host name or address"):
             await town.ask(ANN, "register-app", name="x-bot", repository=str(repository), live_url=address)
-
-
-async def test_a_request_is_answered_once(town: Town, repository: Repository) -> None:
-    """The first answer is kept; answered, it is no longer the open one."""
-    app = await registered(town, repository, OURS)
-    database: Database = town.world.database
-    request = ProbeRequest("k1", app.id, OURS, NOW, "U1")
-    async with database.write() as transaction:
-        await probe_requests.add(transaction, request)
-        assert await probe_requests.open_of(transaction, app.id) == request
-        assert await probe_requests.answer(transaction, "k1", "U2", NOW)
-        assert not await probe_requests.answer(transaction, "k1", "U3", NOW)
-        assert await probe_requests.open_of(transaction, app.id) is None
-        assert await probe_requests.get(transaction, "k1") == replace(request, answered_at=NOW, allowed_by="U2")

@@ -41,8 +41,8 @@ from commands.news import (
     Regressed,
     Said,
 )
-from storage.model import Acceptance, App, CheckRequest, Owner, Page, PageState, PrivateRequest, Role, Step, Told
-from storage.probe_requests import ProbeRequest
+from storage.leave_requests import PrivateRequest, ProbeRequest
+from storage.model import Acceptance, App, CheckRequest, Owner, Page, PageState, Role, Step, Told
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
