@@ -16,7 +16,7 @@ import msgspec
 
 from checks.binary import is_binary
 from checks.evaluate import error_id, name_of
-from checks.fact import Collector, Entry, Listing
+from checks.fact import Collector, Entry, Listing, Unreadable
 from checks.masking import holds_token
 from checks.same_value import key_name
 from checks.text import decode
@@ -192,6 +192,9 @@ def _read(reading: Reading, wanting: list[_Wish], done: Collected, parent: Paren
             continue
         try:
             part = msgspec.msgpack.encode(wish.collector.read(blob.data if wish.collector.raw else text, wish.kind))
+        except Unreadable as why:
+            _not_read(done, [wish], str(why))
+            continue
         except Exception as error:  # noqa: BLE001 - includes RecursionError and MemoryError of parsers
             _not_read(done, [wish], f"error {error_id(error)}")
             continue

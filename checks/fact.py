@@ -30,6 +30,10 @@ class Missing(Exception):  # noqa: N818 - it is an outcome, not an error
     """A fact cannot be had; the text says why and, where there is one, the command that mends it."""
 
 
+class Unreadable(Exception):  # noqa: N818 - said of a file
+    """A collector's `read` cannot look at this text; says why, in words that go after "was not read: "."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One file of the revision: *path*, *oid* (blob id), *size* in bytes, *mode* as git writes it."""

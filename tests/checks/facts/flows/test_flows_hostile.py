@@ -8,22 +8,22 @@ from checks.facts.flows import acting_agents, hidden_text, paid_calls, raw_templ
 from checks.facts.flows.file_flows import read
 from checks.facts.flows.reading import read_flows
 
-_MANY = 20_000
+_MANY = 450  # levels: what is deeper is not parsed at all
 TEXTS = {
     "sums without end": ("python", "request = f()\nexecute('SELECT ' " + "+ a " * _MANY + ")\n"),
     "brackets": ("python", "query(" + "(" * _MANY + ")" * _MANY + ")\n"),
-    "calls of calls": ("javascript", "query(" * 3_000 + "req.body.a" + ")" * 3_000 + ";\n"),
+    "calls of calls": ("javascript", "query(" * _MANY + "req.body.a" + ")" * _MANY + ";\n"),
     "members of members": ("javascript", "query(req.body" + ".a" * _MANY + ");\n"),
     "names that lead to themselves": (
         "python",
         "def f(request):\n" + "    a = b\n    b = a\n" * 2_000 + "    eval(a)\n",
     ),
     "one name, bound again and again": ("python", "def f(request):\n" + "    a = a + 'x'\n" * 5_000 + "    eval(a)\n"),
-    "functions in functions": ("javascript", "function f(req) {" * 2_000 + "eval(req.body.a)" + "}" * 2_000),
-    "arrows in arrows": ("typescript", "const f = " + "(req) => " * 3_000 + "eval(req.body.a);\n"),
+    "functions in functions": ("javascript", "function f(req) {" * 300 + "eval(req.body.a)" + "}" * 300),
+    "arrows in arrows": ("typescript", "const f = " + "(req) => " * _MANY + "eval(req.body.a);\n"),
     "conditions": ("javascript", "function f(req) {" + "if (req.body.a) { eval(req.body.b); }" * 3_000 + "}"),
-    "templates in templates": ("javascript", "req; eval(" + "`${" * 2_000 + "req.body.a" + "}`" * 2_000 + ");"),
-    "patterns in patterns": ("javascript", "const " + "{a: " * 2_000 + "b" + "}" * 2_000 + " = req.body; eval(b);"),
+    "templates in templates": ("javascript", "req; eval(" + "`${" * _MANY + "req.body.a" + "}`" * _MANY + ");"),
+    "patterns in patterns": ("javascript", "const " + "{a: " * _MANY + "b" + "}" * _MANY + " = req.body; eval(b);"),
     "broken": ("python", "def f(request:\n  eval(request.args[\n class @@@ ((("),
     "one long line": ("javascript", "req; x = '" + "a" * 1_000_000 + "'; eval(x + req.body.a);"),
 }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
+from checks.fact import Unreadable
 from checks.facts.secrets import log_calls
 from checks.facts.secrets.assigned_secrets import Strength
 from checks.facts.secrets.candidates import secrets_in
@@ -63,4 +66,5 @@ def test_hostile_text_is_read_to_its_end(unit: str) -> None:
     """A long line made of one piece gives an answer, and a bounded one."""
     text = unit * (50_000 // len(unit))
     assert len(secrets_in(text, "code")) <= 1
-    assert log_calls.read(text, "javascript") is None
+    with suppress(Unreadable):  # what is mostly no JavaScript is not parsed
+        assert log_calls.read(text, "javascript") is None
