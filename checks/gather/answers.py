@@ -10,6 +10,7 @@ import asyncio
 import importlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -61,6 +62,11 @@ async def _advisories(subject: Subject, question: bytes) -> bytes:
 ANSWERERS: Mapping[str, Answerer] = {"advisories": _advisories}
 
 
+async def loaded(module: str) -> Any:
+    """Return *module*, loaded when it is first wanted, in a thread: the worker is answered meanwhile."""
+    return await asyncio.to_thread(importlib.import_module, module)
+
+
 async def answer(subject: Subject, topic: str, question: bytes) -> bytes:
     """Return the answer to *question*, asked about *subject*, as JSON; raises Missing where there is none."""
     if topic in _NO_ADDRESS and not subject.live.url:
@@ -72,8 +78,7 @@ async def answer(subject: Subject, topic: str, question: bytes) -> bytes:
     answerer = ANSWERERS.get(topic)
     if answerer is None and topic in LATE:
         module, _, name = LATE[topic].partition(":")
-        # In a thread, since the worker is answered meanwhile.
-        answerer = getattr(await asyncio.to_thread(importlib.import_module, module), name or "answer")
+        answerer = getattr(await loaded(module), name or "answer")
     if answerer is None:
         raise Missing(f"nothing here answers questions about {topic}")
     return await answerer(subject, question)

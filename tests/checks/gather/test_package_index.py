@@ -15,7 +15,7 @@ from aiohttp import web
 from checks.engine import Engine
 from checks.facts.packages.index_answer import Asked, IndexAnswer, Known
 from checks.facts.packages.packages import NPM, PYPI
-from checks.gather import index_cache, package_index
+from checks.gather import index_asking, index_cache, package_index
 from checks.gather.answers import Subject
 from checks.gather.target import Target
 from checks.model import Context
@@ -201,7 +201,7 @@ async def test_a_silent_index_is_left_after_a_few(
         await asyncio.Event().wait()
         raise AssertionError
 
-    monkeypatch.setattr(package_index, "_REQUEST_S", 0.2)
+    monkeypatch.setattr(index_asking, "_REQUEST_S", 0.2)
     host.answer = silent
     answer = await asked(subject, *(Asked(PYPI, f"odd-{number}") for number in range(40)))
     reasons = [one.reason for one in answer.unanswered]
