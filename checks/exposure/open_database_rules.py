@@ -88,6 +88,13 @@ create function keep_role() returns trigger language plpgsql as $$
 begin new.role := old.role; return new; end $$;
 create trigger keep before update on profiles for each row execute function keep_role();
 """
+_REWARD = """create or replace function public.reward(member uuid) returns void
+language plpgsql security definer set search_path = '' as $$
+begin update public.profiles set points = points + 100 where id = member; end $$;
+"""
+_DUE = """create function due() returns table (order_id uuid, customer_email text) language sql security definer
+set search_path = '' as $$ select id, customer_email from public.orders where total > 0 $$;
+"""
 _OWN = 'CREATE POLICY "own" ON public.orders FOR ALL USING (auth.uid() = user_id) WITH CHECK (auth.uid() = user_id);\n'
 
 
@@ -159,6 +166,14 @@ check = Check(
             says="whoever signs up",
             line=5,
         ),
+        Bad(_app(_REWARD), says="for the id that it is given", line=1),
+        Bad(  # leave given by name outlives REVOKE ... FROM PUBLIC
+            _app(
+                _ORDERS_ON + _DUE,
+                "grant execute on function due() to anon;\nrevoke all on function due() from public;\n",
+            ),
+            says="gives back customer_email of everybody",
+        ),
         Bad(  # switched off again
             _app(
                 _ORDERS_ON + _OWN,
@@ -220,6 +235,7 @@ check = Check(
                 "create policy old on orders for all using (auth.role() = 'service_role');\n"
             )
         ),
+        Good(_app(_REWARD + "revoke execute on function reward(uuid) from public, anon, authenticated;\n")),
         Good(  # a trigger keeps the role as it is
             _app(_PROFILES_ON, _KEEP_ROLE)
         ),

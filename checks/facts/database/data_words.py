@@ -139,6 +139,15 @@ _PAYMENTS = word_set(
     pedido pedidos zahlungen
     """
 )
+_PLEDGES = word_set(
+    """
+    contribution contributions donation donations pledge pledges purchase purchases subscription subscriptions
+    credit credits balance balances invoice invoices reward rewards referral referrals
+    """
+)
+_PAID_FOR = word_set("subscription subscriptions premium entitlement entitlements")
+_SENT = word_set("newsletter push notification notifications email mail webhook webhooks topic")
+_EARNED = word_set("points xp coins gems score rewards reward_points loyalty_points referral_points total_points")
 #: What a payment has come to; an amount alone may be a shop's list, which its owner keeps.
 _STATES = word_set("status state estado payment_status is_paid paid paid_at amount_paid escrow_status")
 _AMOUNTS = word_set("amount total price monto valor preco precio importe total_amount total_price platform_fee")
@@ -204,6 +213,18 @@ def rights_in(table: str, columns: Iterable[str]) -> tuple[str, ...]:
         or (column.lower() in _RIGHTS and (accounts or "admin" in column.lower() or "super" in column.lower()))
         or (accounts and (column.lower() in _WORTH or _TO_SPEND.search(column.lower())))
     )
+
+
+def moves_worth(table: str) -> bool:
+    """Whether a row of *table* is a payment, or something that was given for one."""
+    return bool(words_of(table) & (_PAYMENTS | _PLEDGES))
+
+
+def gives_worth(table: str, columns: Iterable[str]) -> bool:
+    """Whether whoever writes *columns* of *table* gives an account rights, points or what others pay for."""
+    words = words_of(table)
+    paid = words & _PAID_FOR and not words & _SENT
+    return bool(paid or rights_in(table, columns) or (words & _ACCOUNTS and set(columns) & _EARNED))
 
 
 def gives_roles(table: str) -> bool:

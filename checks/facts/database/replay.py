@@ -39,6 +39,7 @@ class Replay:
     buckets: dict[str, Bucket] = field(default_factory=dict)
     enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()  # roles that get nothing on new tables
+    uncalled: frozenset[str] = frozenset()  # roles that may not call new functions
     left: int = WORK
 
     def play(self, files: Iterable[tuple[str, SqlFile]]) -> None:
@@ -154,8 +155,7 @@ def _drop_policy(state: Replay, step: Step, _place: Place) -> None:
 
 def _privileges(step: Step) -> set[tuple[str, str]]:
     said = {"all"} if _ALL & set(step.words) else set(step.words)
-    roles = BROWSER_ROLES if "public" in step.roles and step.do.endswith("function") else step.roles
-    return {(privilege, role) for privilege in said for role in roles if role in BROWSER_ROLES}
+    return {(privilege, role) for privilege in said for role in step.roles if role in BROWSER_ROLES}
 
 
 def _on_table(state: Replay, step: Step, _place: Place) -> None:
@@ -187,20 +187,21 @@ def _granted(revoked: frozenset[tuple[str, str]], pairs: set[tuple[str, str]]) -
     return frozenset(left)
 
 
-def _on_function(state: Replay, step: Step, _place: Place) -> None:
-    roles = {role for _, role in _privileges(step)}
+def _on_function(state: Replay, step: Step, place: Place) -> None:
+    roles = frozenset(step.roles) & {*BROWSER_ROLES, "public"}
     for name in list(state.functions) if step.name == "*" else [step.name]:
         known = state.functions.get(name)
-        if known is not None:
-            revoked = known.revoked | roles if step.do.startswith("revoke") else known.revoked - roles
-            state.functions[name] = replace(known, revoked=revoked)
+        if known is None:
+            continue
+        state.left -= len(known.grants)
+        state.functions[name] = known.refused(roles) if step.do.startswith("revoke") else known.granted(roles, place)
 
 
 def _function(state: Replay, step: Step, place: Place) -> None:
     assert step.function is not None
     known = state.functions.get(step.name)
-    revoked = known.revoked if known is not None else frozenset()
-    state.functions[step.name] = PlacedFunction(step.name, step.schema or "public", step.function, place, revoked)
+    fresh = known or PlacedFunction(step.name, "", step.function, place, state.uncalled)
+    state.functions[step.name] = replace(fresh, schema=step.schema or "public", function=step.function, place=place)
 
 
 def _changed(**changes: bool) -> Callable[[Replay, Step, Place], None]:
@@ -251,7 +252,8 @@ def _enum(state: Replay, step: Step, _place: Place) -> None:
 
 
 def _default(state: Replay, step: Step, _place: Place) -> None:
-    state.closed |= frozenset(step.roles)
+    kept = "uncalled" if step.name == "functions" else "closed"
+    setattr(state, kept, getattr(state, kept) | frozenset(step.roles))
 
 
 def _forget(kept: str) -> Callable[[Replay, Step, Place], None]:

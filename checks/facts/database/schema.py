@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from checks.facts.database.sql_steps import Column, Function, Policy, View
 
 #: The roles that a browser has with the public key: without and with a login.
 BROWSER_ROLES = ("anon", "authenticated")
+_MOST_GRANTS = 20  # of one function that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +69,43 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class PlacedFunction:
-    """A function, where it was last written, and which roles were deprived of calling it."""
+    """
+    A function, where it was last written, which roles were deprived of calling it, and who was given leave where.
+
+    *grants* are (role, place). What was granted to a role by its name stays when PUBLIC is deprived of it, and through
+    all replacements of the function.
+    """
 
     name: str
     schema: str
     function: Function
     place: Place
     revoked: frozenset[str] = frozenset()
+    grants: tuple[tuple[str, Place], ...] = ()
 
     @property
     def callable_by(self) -> tuple[str, ...]:
         """The browser's roles that may call it: public stands for both until it is revoked."""
-        return tuple(role for role in BROWSER_ROLES if role not in self.revoked)
+        given = {role for role, _ in self.grants}
+        return tuple(role for role in BROWSER_ROLES if {role, "public"}.isdisjoint(self.revoked) or role in given)
+
+    def granted(self, roles: frozenset[str], place: Place) -> PlacedFunction:
+        """Return it as *roles* were given leave at *place*."""
+        given = tuple((role, place) for role in BROWSER_ROLES if role in roles)
+        grants = tuple(dict.fromkeys((*self.grants, *given)))[:_MOST_GRANTS]
+        revoked = frozenset[str]() if "public" in roles else self.revoked - roles
+        return replace(self, revoked=revoked, grants=grants)
+
+    def refused(self, roles: frozenset[str]) -> PlacedFunction:
+        """Return it as *roles* were deprived of calling it."""
+        kept = tuple(given for given in self.grants if given[0] not in roles)
+        return replace(self, revoked=self.revoked | roles, grants=kept)
+
+    @property
+    def left_open(self) -> tuple[str, ...]:
+        """The browser's roles that Supabase gave leave by its defaults, where only PUBLIC was deprived of it."""
+        given = self.callable_by
+        return tuple(role for role in BROWSER_ROLES if role not in self.revoked and role not in given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _OTHERS = re.compile(
 _BACKWARD = re.compile(
     r"\.down\.sql$|[_.-]down\.sql$|(^|/)(down|rollbacks?|revert)/|rollback[^/]*\.sql$", re.IGNORECASE
 )
+_KEPT_BESIDE = re.compile(r"(^|/)(migrations?|sql|database|db|schemas?|supabase)/[^/]*\.sql$", re.IGNORECASE)
 _ASKS = re.compile(r"(^|/)(diagnos|check|verify|debug|query|queries|inspect)[\w-]*(/|\.sql$)", re.IGNORECASE)
 _FIRST = re.compile(r"schema|setup|init|create|base|full", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -43,8 +44,9 @@ class Database:
     *migrated* is what Supabase's migrations alone leave behind, *all* what they and the scripts beside them do,
     *documented* what they do with the SQL in the *texts* for people, *scripted* what the scripts do by themselves.
     *scripts* are the paths of those scripts, *orm* a table that another tool's migrations make, with its place;
-    *switched_off* are tables and the lines of scripts that switch their row level security off; *supabase* says that
-    some file speaks of Supabase's own things.
+    *switched_off* are tables and the lines of scripts that switch their row level security off; *again* are policies
+    ("table name") and where a script writes them as another file did; *supabase* says that some file speaks of
+    Supabase's own things.
     """
 
     migrated: Schema
@@ -56,6 +58,7 @@ class Database:
     migrations: tuple[str, ...] = ()
     orm: tuple[str, int, str] | None = None
     switched_off: tuple[tuple[str, Place], ...] = ()
+    again: tuple[tuple[str, Place], ...] = ()
     supabase: bool = False
     unseen: tuple[str, ...] = field(default=())
 
@@ -101,11 +104,11 @@ def join(parts: Mapping[str, SqlFile], listing: Listing) -> Database:
         migration = _MIGRATION.match(path)
         if migration is not None and tier_of(path) is Tier.CODE:
             chain.append(((migration["root"], _natural(migration["name"])), path))
-        elif posixpath.dirname(path) in journals or (tier_of(path) is not Tier.CODE and not _SUPABASE.search(path)):
+        elif posixpath.dirname(path) in journals or not _is_run(path, part):
             made = next((step for step in part.steps if step.do == "table"), None)
             if posixpath.dirname(path) in journals and made is not None and orm is None:
                 orm = (path, made.line, made.name)
-        elif not _ASKS.search(path) and tier_of(path) is Tier.CODE:
+        elif not _ASKS.search(path) and (tier_of(path) is Tier.CODE or not _SUPABASE.search(path)):
             first = 0 if _FIRST.search(posixpath.basename(path)) else 1
             loose.append(((_numbered(path), first, _natural(path)), path))
     migrations = [path for _, path in sorted(chain)]
@@ -131,9 +134,32 @@ def join(parts: Mapping[str, SqlFile], listing: Listing) -> Database:
         tuple(
             (step.name, Place(path, step.line)) for path in scripts for step in parts[path].steps if step.do == "no rls"
         ),
+        tuple(_again(every, ((path, parts[path]) for path in scripts))),
         any(parts[path].supabase for path in (*migrations, *scripts)),
         (*_unread(parts), *(("the SQL files say more than is followed",) if state.left <= 0 else ())),
     )
+
+
+def _again(every: Schema, scripts: Iterable[tuple[str, SqlFile]]) -> Iterable[tuple[str, Place]]:
+    """Yield each policy that one of *scripts* writes word for word as it stands in *every*, made by another file."""
+    for path, part in scripts:
+        for step in part.steps:
+            table = every.tables.get(f"{step.schema or 'public'}.{step.name}") if step.policy is not None else None
+            made = table.policies.get(step.other) if table is not None else None
+            if made is not None and made.place.path != path and made.policy == step.policy:
+                yield f"{step.name} {step.other}", Place(path, step.line)
+
+
+def _is_run(path: str, part: SqlFile) -> bool:
+    """
+    Whether *path* is SQL that somebody runs: code, or a folder of migrations that lies among the documents.
+
+    Of the latter only what names Supabase's own things (auth.uid(), anon) counts.
+    """
+    tier = tier_of(path)
+    if tier is Tier.DOCS:
+        return part.supabase and _KEPT_BESIDE.search(path) is not None
+    return tier is Tier.CODE or _SUPABASE.search(path) is not None
 
 
 def _drizzle(listing: Listing) -> Iterable[str]:

@@ -13,6 +13,7 @@ from checks.facts.database.sql_words import Words, parted
 _CALLER = re.compile(
     r"\bauth \. (?:uid|jwt|email|role)\b|request\.jwt|\bsession_user\b|\bis_admin\b|\bhas_role\b|\bcurrent_setting\b"
 )
+_COUNTS = re.compile(r"= \( select (?:coalesce \( )?(?:sum|count|avg|max) \(|\b(?:sum|count) \( .{1,80} into \w")
 _MOST = 40  # tables and columns of one body that are kept
 _AGGREGATES = frozenset({"count", "sum", "avg", "min", "max", "group", "array_agg"})
 
@@ -21,7 +22,8 @@ def create_function(words: Words, line: int) -> Iterator[Step]:
     """Yield the step of a CREATE FUNCTION whose words up to FUNCTION were taken."""
     name = words.name()
     arguments = tuple(_arguments(words.group() or ()))
-    made = Function(arguments, returns=_returns(words))
+    returns, shows = _returns(words)
+    made = Function(arguments, returns=returns, shows=shows)
     body: Token | None = None
     while words.next is not None:
         if words.take("security", "definer"):
@@ -47,11 +49,14 @@ def _arguments(tokens: Sequence[Token]) -> Iterator[str]:
             yield names[0].text
 
 
-def _returns(words: Words) -> str:
+def _returns(words: Words) -> tuple[str, tuple[str, ...]]:
+    """Return the type that a function gives back, and the columns where it lists them: RETURNS TABLE (id uuid)."""
     if not words.take("returns"):
-        return ""
+        return "", ()
     words.take("setof")
-    return words.name().name
+    name = words.name().name
+    listed = parted(words.group() or ()) if name == "table" else []
+    return name, tuple(item[0].text for item in listed if item)[:_MOST]
 
 
 def _with_body(made: Function, body: Token) -> Function:
@@ -72,9 +77,11 @@ def _with_body(made: Function, body: Token) -> Function:
         writes=writes,
         reads=reads,
         sets=tuple(dict.fromkeys(_filled(tokens)))[:_MOST],
+        deletes=tuple(dict.fromkeys(_deleted(tokens)))[:_MOST],
         by_argument=any(token.text in names for token in tokens if token.kind == "word")
         or any(token.is_sign("$") for token in tokens),
         runs=_runs(tokens, names),
+        counts=_COUNTS.search(text) is not None,
         always_true=text in {"select true", "begin return true end"},
     )
 
@@ -128,6 +135,12 @@ def _tables(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
             words.at = 1
             reads[_full(words)] = None
     return tuple(name for name in writes if name)[:_MOST], tuple(name for name in reads if name)[:_MOST]
+
+
+def _deleted(tokens: Sequence[Token]) -> Iterator[str]:
+    for index, token in enumerate(tokens[:-1]):
+        if token.says("delete") and tokens[index + 1].says("from"):
+            yield _full(Words(tokens[index + 2 : index + 8]))
 
 
 def _full(words: Words) -> str:

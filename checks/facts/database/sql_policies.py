@@ -121,13 +121,16 @@ def _objects(words: Words) -> Iterator[tuple[str, str]]:
 
 
 def default_privileges(words: Words, line: int) -> Iterator[Step]:
-    """Yield the step of ALTER DEFAULT PRIVILEGES ... REVOKE ... ON TABLES FROM roles."""
+    """Yield the step of ALTER DEFAULT PRIVILEGES ... REVOKE ... ON TABLES, or FUNCTIONS, FROM roles."""
     rest = Words(words.rest())
     while rest.next is not None and not rest.sees("revoke"):
         rest.at += 1
     if any(token.says("tables") for token in rest.rest()):
         roles = [token.text for token in rest.rest() if token.says("anon", "authenticated")]
         yield Step("default revoke", "*", line, roles=tuple(roles))
+    elif any(token.says("functions", "routines") for token in rest.rest()):
+        roles = [token.text for token in rest.rest() if token.says("anon", "authenticated", "public")]
+        yield Step("default revoke", "functions", line, roles=tuple(roles))
 
 
 def buckets(words: Words, line: int) -> Iterator[Step]:

@@ -34,6 +34,7 @@ from checks.facts.database.sql_tokens import Token, script_of
 from checks.facts.database.sql_words import Words
 
 _MOST_STEPS = 20_000
+_MOST_BODIES = 200  # functions of one file that are kept in case that it calls them
 _DEEPEST = 3  # DO within EXECUTE within DO
 _MARKS = re.compile(
     r"\bauth\s*\.\s*(?:uid|jwt|role|users|email)\b|\bstorage\s*\.\s*(?:buckets|objects)\b|\bservice_role\b"
@@ -72,12 +73,31 @@ def read_sql(text: str) -> SqlFile | None:
     """Return the steps of *text*, or None where it makes none."""
     script = script_of(text)
     steps: list[Step] = []
+    bodies: dict[str, Token] = {}
     for statement in script.statements:
         steps.extend(_statement(statement, 0))
+        steps.extend(_called(statement, bodies))
         if len(steps) > _MOST_STEPS:
             return SqlFile(tuple(steps[:_MOST_STEPS]), whole=False, supabase=True)
     marked = _MARKS.search(text) is not None
     return SqlFile(tuple(steps), script.whole, marked) if steps or not script.whole else None
+
+
+def _called(tokens: Sequence[Token], bodies: dict[str, Token]) -> Iterator[Step]:
+    """Yield what a function of *bodies* does that SELECT calls by itself; keep the body of one that is created here."""
+    words = Words(tokens)
+    if words.take("select"):
+        body = bodies.get(words.name().name)
+        given = words.group()
+        if body is not None and given is not None and words.next is None:
+            yield from _block(body, 1, tuple(_names(given)))
+    elif words.take("create"):
+        words.take("or", "replace")
+        if words.take("function") and len(bodies) < _MOST_BODIES:
+            name = words.name().name
+            made = next((token for token in reversed(tokens) if token.kind == "body"), None)
+            if made is not None:
+                bodies[name] = made
 
 
 def _statement(tokens: Sequence[Token], depth: int) -> Iterator[Step]:
@@ -115,11 +135,11 @@ def _create(words: Words, line: int) -> Iterator[Step]:
         yield from create_view(words, line, materialized=True)
 
 
-def _block(body: Token, depth: int) -> Iterator[Step]:
-    """Yield the steps within a DO block: each statement from the word on that begins one."""
+def _block(body: Token, depth: int, given: tuple[str, ...] = ()) -> Iterator[Step]:
+    """Yield the steps within a DO block, or a function called with *given*: each statement from its first word on."""
     statements = script_of(body.text, body.line).statements
     tokens = [token for statement in statements for token in statement]
-    names = tuple(_names(tokens))
+    names = given or tuple(_names(tokens))
     sweeps = any(token.says("pg_policies", "pg_policy") for token in tokens)
     for statement in statements:
         for index, token in enumerate(statement):

@@ -41,8 +41,9 @@ class Function:
 
     *caller*: it asks who calls. *metadata* is the line where it reads user metadata, *role_line* the line where it
     takes a role from there. *guards* are the columns of `new` that it looks at. *writes* and *reads* are tables, *sets*
-    the columns that it fills. *by_argument*: an argument of its own stands in what it writes or reads. *runs*: it
-    executes text that it is given.
+    the columns that it fills, *deletes* the tables it deletes from, *shows* the columns it says that it gives
+    back. *by_argument*: an argument of its own stands in what it writes or reads. *runs*: it
+    executes text that it is given. *counts*: it writes what it counts or sums up itself.
     """
 
     arguments: tuple[str, ...] = ()
@@ -57,8 +58,11 @@ class Function:
     writes: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
+    deletes: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
     by_argument: bool = False
     runs: bool = False
+    counts: bool = False
     always_true: bool = False
 
 

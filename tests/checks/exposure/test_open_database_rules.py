@@ -204,3 +204,69 @@ def test_a_policy_written_twice_stands_where_it_was_written_first() -> None:
     sql = f"create table notes (id uuid);\n{ON.format('notes')}create policy p on notes for delete using (true);\n"
     (finding,) = told(sql + "create policy p on notes for delete using (true);")
     assert finding.line == 3
+
+
+OWN_ROW = (
+    "create table profiles (id uuid primary key, role text);\n"
+    + ON.format("profiles")
+    + 'create policy "Own profile" on profiles for update using (auth.uid() = id);\n'
+)
+GIVES = (
+    "create function give(member uuid) returns void language plpgsql security definer set search_path = '' as $$\n"
+    "begin update public.profiles set credits = credits + 10 where id = member; end $$;\n"
+)
+
+
+def test_a_policy_that_a_called_function_makes_stands_where_it_is_written() -> None:
+    """A migration that calls its own function has made what the function makes; one that is only defined has not."""
+    sql = (
+        "create table orders (id uuid, customer_email text);\n" + ON.format("orders") + "create function open_up() "
+        "returns void language plpgsql as $$ begin\n"
+        "create policy everybody on orders for select to anon using (true);\nend $$;\n"
+    )
+    assert not told(sql)
+    assert [(one.line, one.blocking) for one in told(sql + "select public.open_up();\n")] == [(4, True)]
+
+
+def test_migrations_among_the_documents_count_and_so_does_what_a_second_one_repeats() -> None:
+    """SQL in docs/migrations is what somebody ran; the same policy in its corrected copy is advice."""
+    client = CLIENT | {"docs/migrations/001_init_fixed.sql": "-- corrected\n" + OWN_ROW}
+    found = answer(OWN_ROW, client=client, path="docs/migrations/001_init.sql").findings
+    assert [(one.path, one.line, one.blocking) for one in found] == [
+        ("docs/migrations/001_init.sql", 3, True),
+        ("docs/migrations/001_init_fixed.sql", 4, False),
+    ]
+
+
+def test_a_table_made_anew_has_lost_its_policies() -> None:
+    """DROP TABLE takes the policies with it: what counts is what stands at the end."""
+    orders = "create table orders (id uuid, customer_email text, user_id uuid);\n" + ON.format("orders")
+    again = orders + "create policy own on orders using (auth.uid() = user_id);\n"
+    assert not told(f"{orders}create policy p on orders using (true);\ndrop table if exists orders cascade;\n{again}")
+
+
+@pytest.mark.parametrize(
+    ("leave", "blocking"),
+    [
+        ("", [True]),
+        ("revoke all on function give(uuid) from public, anon, authenticated;", []),
+        ("revoke execute on function give from public;", [False]),
+        ("grant execute on function give(uuid) to anon;\nrevoke all on function give from public;", [True, True]),
+        ("grant execute on function give to anon;\nrevoke all on function give from public, anon, authenticated;", []),
+    ],
+)
+def test_leave_to_call_a_function_is_what_is_left_at_the_end(leave: str, blocking: list[bool]) -> None:
+    """A grant by name outlives REVOKE ... FROM PUBLIC and is told too; Supabase's own default is told as advice."""
+    assert [one.blocking for one in told(GIVES + leave)] == blocking
+
+
+def test_functions_are_closed_where_the_defaults_are() -> None:
+    """ALTER DEFAULT PRIVILEGES deprives the browser of functions that are made after it."""
+    closed = "alter default privileges in schema public revoke execute on functions from public, anon, authenticated;\n"
+    assert not told(closed + GIVES)
+
+
+def test_what_a_function_counts_by_itself_nobody_chooses() -> None:
+    """A function that sums points up gives nothing away, whoever calls it for whomever."""
+    sums = GIVES.replace("credits + 10", "( select coalesce(sum(amount), 0) from public.ledger where owner = member)")
+    assert [one.blocking for one in told(sums)] == [False]
