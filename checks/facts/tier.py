@@ -25,6 +25,11 @@ _VENDORED = re.compile(
 # AI builders leave many of those in the root.
 _TEST = re.compile(
     r"(^|/)(vitest|jest)[\w.-]*\.[cm]?[jt]s$|(^|/)(tests?|__tests__|__mocks__|specs?|e2e|cypress|playwright|fixtures?|testdata|test[_-]data|mocks?|stubs?|testing)/"
+    # Folders of tests by longer names (e2e_tests, integration-tests, test-environments), and of measurements; a folder
+    # called `test-app` may hold the app itself.
+    r"|(^|/)([\w.]+[_-])?(e2e|tests|benchmarks?|load[_-]?test(ing)?)([_-][\w.-]+)?/"
+    r"|(^|/)(unit|integration|functional|acceptance|smoke|api|ui|perf|performance|regression)[_-]test/"
+    r"|(^|/)test[_-](env\w*|utils?|helpers?|support|setup|suites?|resources?|cases?|harness|scripts?|infra\w*)/"
     r"|(^|/)(tests?[_-][^/]*|[^/]*[_-](tests?|testing)|conftest|tests?)\.(py|[cm]?[jt]sx?|sh|rb|go|php)$|\.(test|spec|cy|stories)\.[cm]?[jt]sx?$"
     r"|(^|/)[^/]*(test|spec)s?\.(java|kt|cs|rb|php)$",
     re.IGNORECASE,

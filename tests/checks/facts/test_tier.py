@@ -1,4 +1,4 @@
-"""Earlier versions of files that editors keep: no program runs them."""
+"""What part of a repository a path belongs to, and the earlier versions of files that editors keep."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from checks.facts.flows import file_flows, paid_calls
 from checks.facts.records import records
 from checks.facts.routes import routes
 from checks.facts.secrets import candidates
-from checks.facts.tier import is_earlier_version
+from checks.facts.tier import Tier, is_earlier_version, tier_of
 
 
 @pytest.mark.parametrize("path", [".history/app_20241202163959.py", "old/.ipynb_checkpoints/serve-checkpoint.py"])
@@ -24,3 +24,24 @@ def test_a_folder_called_history_is_code() -> None:
     """A feature may be called history; only the hidden folder is an editor's."""
     assert not is_earlier_version("app/history/page.tsx")
     assert paid_calls.source.kind_of("app/history/page.tsx") is not None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "packages/e2e_tests/setup/seed.ts",
+        "scripts/test-environments/login/compose.yml",
+        "packages/benchmarks/src/seed.ts",
+        "integration-test/run.ts",
+        "load-testing/k.js",
+    ],
+)
+def test_folders_of_tests_and_measurements_are_known_by_longer_names(path: str) -> None:
+    """What runs beside the app and never in front of users is told as advice."""
+    assert tier_of(path) is Tier.TEST
+
+
+@pytest.mark.parametrize("path", ["test-app/main.py", "contests/views.py", "latest/app.py", "src/attestations/a.py"])
+def test_a_folder_that_may_hold_the_app_is_code(path: str) -> None:
+    """A word that only begins or ends like test hides nothing."""
+    assert tier_of(path) is Tier.CODE
