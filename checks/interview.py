@@ -25,6 +25,7 @@ from checks.facts.secrets.history_secrets import TOPIC
 from checks.gather import answers
 from checks.gather.tree import Tree, Unread
 from checks.history_job import HistoryJob
+from checks.masking import holds_token
 from checks.model import CheckError, Installed, Outcome, Result
 from checks.sandbox import sandbox_level, worker
 from checks.shelf import Key, Shelf
@@ -230,8 +231,15 @@ class Interview:
             self._begun[topic] = question, asyncio.create_task(self._answered(topic, question))
 
     async def _answered(self, topic: str, question: bytes) -> bytes:
+        name = answers.kept_as(topic, question)
+        kept = self.shelf.record(name) if name else None
+        if kept is not None:
+            return kept
         async with asyncio.timeout(self.engine.limits.step_s):
-            return await answers.answer(self.subject, topic, question)
+            answer = await answers.answer(self.subject, topic, question)
+        if name and not holds_token(answer):
+            self.shelf.keep_record(name, answer)
+        return answer
 
     async def _end_begun(self) -> None:
         """End the answers that nobody has come to ask for."""

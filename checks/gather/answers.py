@@ -7,9 +7,12 @@ What needs an HTTP client is loaded when it is first asked: that alone takes as 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import importlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -20,7 +23,7 @@ from checks.facts.delivery.code_host import CodeHost
 from checks.gather import advisories
 from checks.gather.address import Address
 from checks.gather.code_host_leave import why_not_asked
-from checks.gather.live import Live
+from checks.gather.live import ROUTES_UNASKED, Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,25 @@ LATE: Mapping[str, str] = {
 _NO_ADDRESS: Mapping[str, bytes] = {"site": b"{}", **dict.fromkeys(("site_files", "site_pages", "site_scripts"), b"[]")}
 
 
+#: topic -> the program that answers it, from the question alone
+_SETTLED: Mapping[str, str] = {"workflow_audit": "zizmor"}
+
+
 async def _advisories(subject: Subject, question: bytes) -> bytes:
     return await advisories.answer(subject.engine.home, question, subject.engine.advisories_max_age)
 
 
 ANSWERERS: Mapping[str, Answerer] = {"advisories": _advisories}
+
+
+def kept_as(topic: str, question: bytes) -> str | None:
+    """Return the name under which the answer to *question* can be kept; None where it may be another tomorrow."""
+    program = _SETTLED.get(topic)
+    if program is None:
+        return None
+    own = Path(__file__).with_name(f"{topic}.py").read_bytes()
+    digest = hashlib.sha256(b"\0".join((metadata.version(program).encode(), own, question)))
+    return f"answer {topic} {digest.hexdigest()}"
 
 
 async def loaded(module: str) -> Any:
@@ -71,6 +88,8 @@ async def answer(subject: Subject, topic: str, question: bytes) -> bytes:
     """Return the answer to *question*, asked about *subject*, as JSON; raises Missing where there is none."""
     if topic in _NO_ADDRESS and not subject.live.url:
         return _NO_ADDRESS[topic]
+    if topic == "site_routes" and not subject.live.asks_routes:
+        raise Missing(ROUTES_UNASKED)
     if topic == "code_host" and question == b"null":
         why = why_not_asked(subject.engine, subject.address, subject.revision, with_token=subject.with_token)
         if why:

@@ -10,6 +10,8 @@ from checks.gather.address import BadAddress
 from checks.gather.network import is_own, look_up
 from checks.gather.site_address import SiteAddress
 
+#: Why no route of a live app is asked.
+ROUTES_UNASKED = "the app's owner has not let its routes be asked"
 #: Requests of one check: some forty known files, thirty pages and scripts, sixty routes, and room for redirects.
 _MOST = 240
 

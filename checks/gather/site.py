@@ -22,7 +22,7 @@ from checks.facts.site.replies import Certificate, Front, Reply, Wanted
 from checks.gather.address import BadAddress
 from checks.gather.answers import Subject
 from checks.gather.certificate import certificate_of, trusting, unverified
-from checks.gather.live import Live, machines_of
+from checks.gather.live import ROUTES_UNASKED, Live, machines_of
 from checks.gather.site_address import SiteAddress, parse_site
 from checks.gather.site_connection import Connection, MiB, connected
 
@@ -50,7 +50,7 @@ async def answer_pages(subject: Subject, question: bytes) -> bytes:
 async def answer_routes(subject: Subject, question: bytes) -> bytes:
     """Return the same for routes of the app, only where its owner lets them be asked; raises Missing."""
     if not subject.live.asks_routes:
-        raise Missing("the app's owner has not let its routes be asked")
+        raise Missing(ROUTES_UNASKED)
     return msgspec.json.encode(await _replies(subject, question))
 
 
