@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 from checks.documentation import docstring, section
-from checks.model import Outcome, Report, Result, Severity
+from checks.model import Finding, Outcome, Report, Result, Severity
 from checks.regression import Change
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -83,7 +83,7 @@ def _results(result: Result) -> Iterator[dict[str, Any]]:
             "level": level,
             "message": {"text": finding.message},
             "locations": [_location(finding.path, finding.line)],
-            "partialFingerprints": {_FINGERPRINT: finding.fingerprint},
+            "partialFingerprints": _fingerprints(finding),
             "properties": {"confidence": finding.confidence, "blocking": finding.blocking},
         }
     if result.outcome is Outcome.NOT_CHECKED:
@@ -94,6 +94,12 @@ def _results(result: Result) -> Iterator[dict[str, Any]]:
             "message": {"text": f"Not checked: {result.reason}"},
             "locations": [_location(None, None)],
         }
+
+
+def _fingerprints(finding: Finding) -> dict[str, str]:
+    """Return ours, and where code scanning finds no line to hash, ours as that hash: else two alerts would be one."""
+    ours = {_FINGERPRINT: finding.fingerprint}
+    return ours if finding.path else {**ours, "primaryLocationLineHash": finding.fingerprint}
 
 
 def _with_baseline(results: list[dict[str, Any]], change: Change | None) -> list[dict[str, Any]]:

@@ -105,6 +105,7 @@ def test_fingerprints_stay_when_lines_move(log: Any) -> None:
     later = [one for one in log_of(*found(3))["runs"][0]["results"] if one["kind"] == "fail"]
     assert [one["partialFingerprints"] for one in later] == [one["partialFingerprints"] for one in findings]
     assert all(len(one["partialFingerprints"]["groundcrew/v1"]) == 32 for one in findings)
+    assert any("primaryLocationLineHash" in one["partialFingerprints"] for one in findings)
     assert sum(one["locations"] != two["locations"] for one, two in zip(findings, later, strict=True)) > 200
 
 
