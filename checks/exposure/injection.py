@@ -43,7 +43,7 @@ _SEVERITY = {
     **dict.fromkeys(("redirect", "html", "filter"), Severity.MEDIUM),
     **dict.fromkeys(("path", "ssrf", "nosql"), Severity.HIGH),
 }
-_MOST_ADVICE = 10  # of one kind in one file
+_MOST_ADVICE = 30  # of one kind in one file
 _NEAR = 3  # lines: who reads the one line sees the other
 _FLASK = "from flask import Flask, redirect, request\napp = Flask(__name__)\n"
 _EXPRESS = 'const express = require("express");\nconst app = express();\n'
@@ -129,6 +129,45 @@ check = Check(
                 "  list.innerHTML = notes.map(n => `<li>${n.text}</li>`).join('');\n});\n"
             },
             says="A value goes into the page as markup",
+        ),
+        Bad(  # the page's own script, filled from the database
+            {
+                "templates/shelf.html": "<ul id='shelf'></ul>\n<script>\n  shelves.forEach(s => {\n"
+                "    const row = document.createElement('li');\n"
+                "    row.innerHTML = `<b>${s.title}</b>`;\n    shelf.appendChild(row);\n  });\n</script>\n"
+            },
+            says="s.title goes into the page as markup",
+            line=5,
+        ),
+        Bad(  # run by a helper that is called by one name in many services
+            {
+                "server.js": _EXPRESS + 'app.post("/report", async (req, res) => {\n'
+                "  const { sql } = req.body;\n  if (!sql || typeof sql !== 'string') return res.status(400).end();\n"
+                "  const warehouse = await getWarehouse();\n  res.json(await warehouse.executeQuery(sql));\n});\n"
+            },
+            says="into an SQL statement as text",
+            line=7,
+        ),
+        Bad(  # a list that is looked at as a list, and whose name says that it is clean
+            {
+                "server.js": _EXPRESS + 'app.post("/people", async (req, res) => {\n'  # noqa: S608 - the fault that is shown
+                "  const { ids } = req.body;\n"
+                "  if (!Array.isArray(ids) || ids.length === 0) return res.status(400).end();\n"
+                "  const cleanIds = ids.map(id => String(id).trim());\n"
+                "  const list = cleanIds.map(id => `'${id}'`).join(',');\n"
+                "  res.json(await pool.query(`SELECT * FROM people WHERE id IN (${list})`));\n});\n"
+            },
+            says="req.body.ids of the request (POST /people) goes into an SQL statement",
+            line=8,
+        ),
+        Bad(  # an open proxy to a service behind: advice
+            {
+                "app/api/backend/[...path]/route.ts": "export async function GET(req: Request, { params }) {\n"
+                "  const { path } = await params;\n"
+                "  return fetch(`${process.env.BACKEND_URL}/public/${path.join('/')}`);\n}\n"
+            },
+            says="reach, with ../",
+            line=3,
         ),
         Bad({"templates/note.html": "<p>{{ note.text | safe }}</p>\n"}, says="the filter `safe`", line=1),
         Good(

@@ -9,7 +9,19 @@ from checks.facts.flows import handing_on, sources
 from checks.facts.flows.bound_values import STATE, Evaluate
 from checks.facts.flows.model_calls import gives_answer
 from checks.facts.flows.scopes import File, Scope, dotted
-from checks.facts.flows.value import CALL, MODEL, NOTHING, PARAMETER, UNKNOWN, Origin, Value, either, joined, named
+from checks.facts.flows.value import (
+    CALL,
+    MODEL,
+    NOTHING,
+    PARAMETER,
+    UNKNOWN,
+    Origin,
+    Value,
+    caught_all,
+    either,
+    joined,
+    named,
+)
 from checks.facts.word_set import word_set
 
 _MOST_ITEMS = 60
@@ -38,7 +50,9 @@ def value_of_call(node: Node, scope: Scope, file: File, evaluate: Evaluate) -> V
         return either([NOTHING, *(evaluate(one, scope) for one in arguments_of(node)[:2])]).through_schema()
     if handing_on.ends(name) or not name:
         return NOTHING
-    return _of_function(name, node, scope, evaluate)
+    # A list of pieces may be called as the module is: `const { path } = await params; path.join("/")`.
+    module = not name.startswith("path.") or "path" in file.imports
+    return _of_function(name if module else f"?{name}", node, scope, evaluate)
 
 
 def _of_function(name: str, node: Node, scope: Scope, evaluate: Evaluate) -> Value:
@@ -74,6 +88,8 @@ def _method(function: Node, call: Node, name: str, scope: Scope, evaluate: Evalu
     last = name.rpartition(".")[2]
     value = evaluate(held, scope)
     if last in {"join", "concat"} and not any(one.kind == CALL for one in value.origins):
+        if last == "join" and short(arguments[0] if arguments else None, 10).strip("\"'`") == "/":
+            value = Value(tuple(caught_all(one) for one in value.origins), value.text, value.built)
         return either([value, *(evaluate(one, scope) for one in arguments[:4])])
     if last == "format" and value.text:
         listed = call.child_by_field_name("arguments")

@@ -187,7 +187,7 @@ class _Joiner:
         for number, name in enumerate(names):
             value = from_path(route.path, name)
             for origin in value.origins if value is not None else ():
-                yield _Filled(where, str(number), REQUEST, name, where, origin.safe, 0, False, True, False, ())
+                yield _Filled(where, str(number), REQUEST, origin.name, where, origin.safe, 0, False, True, False, ())
 
     def _into(
         self, path: str, handed: Handed, argument: Argument, start: Place, through: tuple[str, ...]

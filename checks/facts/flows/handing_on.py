@@ -50,10 +50,9 @@ _SAFE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"(?:^|\.)(?:shell_?escape|escape_?shell\w*)$", "shell"),
         (r"(?:^|[._])(?:dumps|stringify|tojson)$", "path"),
         (r"(?:^|[._])(?:url_has_allowed_host_and_scheme|is_safe_url|url_for|reverse)$", "redirect"),
-        (
-            r"sanit|purif|escape|\bclean|(?:^|\.)esc(?:$|_)|safe|strip_?tags|quote_?ident|identifier|allow|white_?list|slug",
-            ANY_USE,
-        ),
+        (r"sanit|purif|escape|bleach|strip_?tags|quote_?ident|allow|white_?list", ANY_USE),
+        # By the last name alone: cleanIds.map() and safe_rows.join() clean nothing.
+        (r"(?:^|\.)(?:esc(?:_\w*)?|[^.]*(?:\bclean|safe|identifier|slug)[^.]*)$", ANY_USE),
         (r"(?:^|\.)(?:psycopg2\.)?sql\.(?:Identifier|Literal|Placeholder)$|\.literal$", "sql"),
     )
 )

@@ -34,6 +34,11 @@ _WORDS = {
         "into the address that the server fetches",
         "have the server ask the internal network, and read its answers",
     ),
+    "below": Words(
+        "ssrf",
+        "whole into the path of an address that the server fetches",
+        "reach, with ../, whatever else that server answers",
+    ),
     "redirect": Words(
         "redirect", "into a redirect", "send people from this app's own address to a page that imitates it"
     ),
@@ -98,7 +103,7 @@ def _sure(flow: Flow) -> bool:
     reach = flow.reach
     looked_at = reach.trust >= TYPED or reach.schema
     match reach.kind:
-        case "field" | "filter":
+        case "field" | "filter" | "below":
             return False
         case "request":
             return not looked_at and any(route.guard in _ANONYMOUS for route in flow.served)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import re2
 
 from checks.fact import Collector, Listing
 from checks.facts.code.syntax import language_of
+from checks.facts.flows.inline_markup import fields_in_markup
 from checks.facts.tier import Tier, tier_of
 
 
@@ -84,10 +85,19 @@ def kind_of(path: str) -> str | None:
 
 def read(text: str, kind: str) -> RawInFile | None:
     """Return where *text* writes values raw, or None."""
-    pattern = _COMPILED[kind]
-    if pattern.search(text) is None or (kind == "jinja" and _TAG.search(text) is None):
+    if kind == "jinja" and _TAG.search(text) is None:
         return None  # a template of a title or a message: no page
-    found = []
+    found = list(_filtered(text, kind))
+    if kind != "code":
+        found += [RawPlace(line, "`innerHTML` of a script", name[:60]) for line, name in fields_in_markup(text)]
+    return RawInFile(tuple(found[:_MOST])) if found else None
+
+
+def _filtered(text: str, kind: str) -> Iterator[RawPlace]:
+    """Yield where *text* says that a value is to be written as it is."""
+    pattern = _COMPILED[kind]
+    if pattern.search(text) is None:
+        return
     for number, line in enumerate(text.split("\n"), 1):
         match = pattern.search(line[:_LONGEST])
         if match is None:
@@ -96,8 +106,7 @@ def read(text: str, kind: str) -> RawInFile | None:
         if value and _MEANT.search(match[0]):
             continue
         how = _HOW[kind if value else "code"]
-        found.append(RawPlace(number, how, _NAMES.sub(" ", value).strip()[:60]))
-    return RawInFile(tuple(found[:_MOST])) if found else None
+        yield RawPlace(number, how, _NAMES.sub(" ", value).strip()[:60])
 
 
 def join(parts: Mapping[str, RawInFile], _listing: Listing) -> RawTemplates:

@@ -22,7 +22,18 @@ from checks.facts.flows.sinks import sinks_for
 from checks.facts.flows.sinks_javascript import WRITTEN
 from checks.facts.flows.stores import made_of, store_fits
 from checks.facts.flows.trust import ALLOWED, Trust
-from checks.facts.flows.value import ANY_USE, CALL, MODEL, NOTHING, PARAMETER, UNKNOWN, Origin, Value, either
+from checks.facts.flows.value import (
+    ANY_USE,
+    CALL,
+    MODEL,
+    NOTHING,
+    PARAMETER,
+    UNKNOWN,
+    Origin,
+    Value,
+    either,
+    is_caught_all,
+)
 
 _MOST_REACHES, _MOST_HANDED = 600, 400
 _LONGEST_CALL, _LONGEST_QUESTION = 3_000, 20_000  # bytes of one call whose text is searched
@@ -135,6 +146,10 @@ class _Reader:
             yield from self._query(node, scope, value)
         elif kind == "code" and sink.callee.search("setTimeout") and node.type in {"arrow_function", "identifier"}:
             return
+        elif kind == "request":
+            yield kind, value
+            # Below an address that is settled: with dots it leads to whatever else that server answers.
+            yield "below", Value(tuple(one for one in value.origins if is_caught_all(one) and not one.leads))
         elif not sink.text or (value.built and sink.fits(value.text)):
             yield kind, value
 

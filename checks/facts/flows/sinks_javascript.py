@@ -38,6 +38,12 @@ JAVASCRIPT = (
         exactly("sql.raw Prisma.raw knex.raw sql.unsafe sequelize.literal Sequelize.literal db.sequelize.literal"),
     ),
     Sink("statement", re.compile(rf"(?:^|\.){DATABASE}\.(?:query|execute|exec|raw|unsafe)$")),
+    Sink(
+        "statement",
+        ending("executeQuery runQuery runSql runSQL execSql execSQL executeSql executeSQL rawQuery executeRaw"),
+        (0, "query", "sql"),
+        never=re.compile(r"(?i)graphql|\bgql\b|\bvariables\b"),
+    ),
     Sink("statement", method("rpc"), (1,), needs=re.compile(r"\.rpc\s*\(\s*[\"'`]\w*(?:exec|run|sql)\w*[\"'`]")),
     Sink("shell", of(r"child_process|cp|childProcess|shell|shelljs", "exec execSync")),
     Sink("shell", exactly("exec execSync execAsync execPromise execPromisified promisifiedExec asyncExec pExec execP")),

@@ -6,7 +6,18 @@ import re
 
 from checks.facts.flows.patterns import Parameter
 from checks.facts.flows.scopes import File, Scope, dotted
-from checks.facts.flows.value import ADDRESS, MODEL, NOTHING, PARAMETER, REQUEST, UNKNOWN, Origin, Value, named
+from checks.facts.flows.value import (
+    ADDRESS,
+    MODEL,
+    NOTHING,
+    PARAMETER,
+    REQUEST,
+    UNKNOWN,
+    Origin,
+    Value,
+    caught_all,
+    named,
+)
 from checks.facts.word_set import word_set
 
 # --- Python ---
@@ -222,7 +233,7 @@ def from_path(path: str, name: str) -> Value | None:
             return NOTHING
         origin = Origin(REQUEST, name)
         # One piece of a path holds no slash: the server splits the address before it looks for the route.
-        return Value((origin if how == "path" else origin.but_safe("path"),))
+        return Value((caught_all(origin) if how == "path" else origin.but_safe("path"),))
     return None
 
 

@@ -37,6 +37,9 @@ _LEAVES_BRANCH = frozenset(
     {"return_statement", "throw_statement", "raise_statement", "continue_statement", "break_statement"}
 )
 _LEAVING = re.compile(r"abort|exit|next\(|notFound|stop\(|redirect|reject|error|=[^=]", re.IGNORECASE)
+#: Types that hold whatever somebody writes: a text, and a list of texts.
+_TEXTS = frozenset({"str", "list", "dict", "bytes", "(str, list)", "(list, tuple)"})
+_TEXT = re.compile(r"^typeof.{1,250}[\"'](?:string|object)[\"']$", re.DOTALL)
 Names = dict[tuple[str, str], list[tuple[int, int, int]]]  # (kind, name) -> (from byte, to byte, level)
 
 
@@ -121,10 +124,10 @@ def _parts(node: Node, level: int, *, within: bool) -> list[tuple[Node, int, boo
         function = node.child_by_field_name("function")
         held = function.child_by_field_name("object") if function is not None else None
         how = level
-        if _ALLOWS.search(callee) or _NAMED.search(last):
+        if _TYPE.search(callee):
+            how = max(level, PRESENT) if _is_text(node, last) else TYPED
+        elif _ALLOWS.search(callee) or _NAMED.search(last):
             how = ALLOWED
-        elif _TYPE.search(callee):
-            how = TYPED
         parts = [(one, how, within) for one in arguments_of(node)]
         return [*parts, *([(held, how, within)] if held is not None else [])]
     if node.type in {"comparison_operator", "binary_expression"}:
@@ -140,11 +143,19 @@ def _parts(node: Node, level: int, *, within: bool) -> list[tuple[Node, int, boo
                 for one in node.named_children
             )
             within = literal and operator[0] == "="
-            return [(one, ALLOWED if literal else level, within) for one in node.named_children]
+            how = ALLOWED if literal else level
+            return [(one, level if _LENGTH.search(short(one)) else how, within) for one in node.named_children]
         if operator in {"<", ">", "<=", ">="}:
             return [
                 (one, level if _LENGTH.search(short(one)) else max(level, TYPED), within) for one in node.named_children
             ]
     if node.type == "unary_expression" and text_of(node).startswith("typeof"):
-        return [(one, TYPED, False) for one in node.named_children]
+        text = node.parent is not None and _TEXT.search(short(node.parent, 300)) is not None
+        return [(one, PRESENT if text else TYPED, False) for one in node.named_children]
     return [(one, level, within) for one in node.named_children if one.type not in {"statement_block", "block"}]
+
+
+def _is_text(call: Node, last: str) -> bool:
+    """Whether *call* asks only whether a value is a text or a list, which may say anything."""
+    asked = arguments_of(call)[1:2]
+    return last in {"isArray", "isString", "is_string"} or any(short(one) in _TEXTS for one in asked)

@@ -77,6 +77,18 @@ class Value:
 
 
 NOTHING = Value()
+_PIECES = "[...]"
+
+
+def caught_all(origin: Origin) -> Origin:
+    """Return *origin* as the pieces of a path that somebody sent, put together again: `params.path.join("/")`."""
+    sent = origin.kind == REQUEST and not origin.name.endswith(_PIECES)
+    return replace(origin, name=f"{origin.name[: _LONGEST_NAME - len(_PIECES)]}{_PIECES}") if sent else origin
+
+
+def is_caught_all(origin: Origin) -> bool:
+    """Whether *origin* is a whole path that somebody sent, slashes and dots and all."""
+    return origin.kind == REQUEST and origin.name.endswith(_PIECES)
 
 
 def named(text: str) -> str:
