@@ -24,7 +24,7 @@ import sys
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from checks.model import Finding, Outcome, Placement, Severity
@@ -127,7 +127,7 @@ class Check:
         """Those of the facts it wants that it can do without: named as `Fact | None`, and None where one is missing."""
         return frozenset(typing.get_args(hint)[0] for hint in self._hints if type(None) in typing.get_args(hint))
 
-    @property
+    @cached_property
     def _hints(self) -> tuple[Any, ...]:
         hints = typing.get_type_hints(self.function)
         return tuple(hints[name] for name in inspect.signature(self.function).parameters)

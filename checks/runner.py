@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from checks import policy, verdict
 from checks.ahead import Ahead, worker_ahead
+from checks.bytecode import compiled
 from checks.engine import Engine, prepare_home
 from checks.gather.advisories import describe
 from checks.gather.answers import Subject
@@ -49,6 +50,7 @@ async def check_repository(
     try:
         async with AsyncExitStack() as opening:
             ahead = ahead or await opening.enter_async_context(worker_ahead())
+            await opening.enter_async_context(compiled())
             rules = policy.load(engine.policy)
             prepare_home(engine.home)
             tree = await opening.enter_async_context(opened(target, engine, with_token=with_token))
