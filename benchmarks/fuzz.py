@@ -15,6 +15,7 @@ import importlib
 import random
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter
@@ -136,10 +137,11 @@ def guided(seconds: int) -> None:
         choice = random.Random(provider.ConsumeInt(8))  # noqa: S311 - no secret is made
         files = dict(spoiled(choice.choice(start), start, choice))
         path = choice.choice(sorted(files))
-        files[path] = (files[path] + provider.ConsumeUnicode(2000))[:_LARGEST]
+        files[path] = (files[path] + provider.ConsumeUnicodeNoSurrogates(2000))[:_LARGEST]
         examine(files)
 
-    atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", f"-timeout={SLOWEST_S}"], one)
+    limits = (f"-max_total_time={seconds}", f"-timeout={SLOWEST_S}", f"-artifact_prefix={tempfile.gettempdir()}/")
+    atheris.Setup([sys.argv[0], *limits], one)
     atheris.Fuzz()
 
 
