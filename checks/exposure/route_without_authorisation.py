@@ -206,6 +206,9 @@ def detect(authorisation: Authorisation, _others: OtherLanguages, deployment: De
     yield from sorted(found.values(), key=lambda finding: not finding.blocking)
     if authorisation.unread and not any(finding.blocking for finding in found.values()):
         raise NotChecked(f"too large to be read whole: {', '.join(authorisation.unread[:3])}")
+    if authorisation.unread_servers and not deployment.is_library:
+        unseen = ", ".join(authorisation.unread_servers[:3])
+        raise NotChecked(f"it serves HTTP with {unseen} too, and none of those routes could be read")
     if not found and not authorisation.asked:
         raise NotApplicable("no route asks who is calling: what that means is open-route's to say")
 

@@ -11,10 +11,11 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 #: A folder deep in an app that is called like one of these, `adapters/fastapi/`, is not what `import fastapi` means.
-_PACKAGES = frozenset(
-    "aiohttp bottle celery chainlit dash django fastapi flask gradio litestar openai redis sanic sqlalchemy sqlmodel"
-    " starlette streamlit stripe supabase tornado".split()
-)
+_NAMES = """
+aiohttp bottle celery chainlit dash django fastapi flask gradio litestar openai redis sanic sqlalchemy sqlmodel
+starlette streamlit stripe supabase tornado
+"""
+_PACKAGES = frozenset(_NAMES.split())
 _JS_ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts")
 
 

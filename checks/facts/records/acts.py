@@ -36,7 +36,7 @@ def message(route: Served, doings: Doings, *, named_only: bool = False) -> Unask
     if named:
         return Unasked(route, "message", "message", "send", named)
     reads = any(access.operation == "read" and access.given and not access.caller for access in own)
-    theirs = any(access.operation in {"create", "change"} and access.caller for access in own)
+    theirs = any(access.operation in {"create", "make", "change"} and access.caller for access in own)
     if sent and reads and not theirs and not named_only:
         return Unasked(route, "message", "message", "send")
     return None
@@ -47,7 +47,7 @@ def others_name(route: Served, doings: Doings, records: Records) -> Unasked | No
     if route.method not in MUTATING:
         return None
     for access in accesses_of(doings):
-        if access.operation != "create" or is_one(PEOPLE, access.table):
+        if access.operation not in {"create", "make"} or is_one(PEOPLE, access.table):
             continue
         owner = next((one for one in access.writes if is_one(OWNER, one)), "")
         if owner and not access.caller:

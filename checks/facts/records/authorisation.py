@@ -30,6 +30,8 @@ from checks.facts.records.unasked import (
     accesses_of,
     followed,
     is_one,
+    owns,
+    same_column,
 )
 from checks.facts.routes.bodies import Body
 from checks.facts.routes.public_routes import Leave, public_by_design
@@ -51,13 +53,14 @@ _WORST = ("delete", "change", "read", "list")
 
 @dataclass(frozen=True, slots=True)
 class Authorisation:
-    """The routes that do not ask enough; *asked* is how many ask who is calling, *unread* what was read in part."""
+    """The routes that do not ask enough; *asked* is how many ask who is calling, the rest is as of Routes."""
 
     unasked: tuple[Unasked, ...]
     asked: int = 0
     served: int = 0
     unread: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
+    unread_servers: tuple[str, ...] = ()
 
 
 def derive(routes: Routes, records: Records) -> Authorisation:
@@ -65,7 +68,7 @@ def derive(routes: Routes, records: Records) -> Authorisation:
     records = replace(records, tied=records.tied | _tied(routes, records))
     found = [one for route in routes.served for one in [_judged(route, records)] if one is not None]
     asked = sum(route.guard in {"guarded", "unknown"} for route in routes.served)
-    return Authorisation(tuple(found), asked, len(routes.served), routes.unread, routes.servers)
+    return Authorisation(tuple(found), asked, len(routes.served), routes.unread, routes.servers, routes.unread_servers)
 
 
 def _judged(route: Served, records: Records) -> Unasked | None:
@@ -130,9 +133,10 @@ def _tied(routes: Routes, records: Records) -> frozenset[str]:
         doings = [(body, doing) for body in route.bodies for doing in [records.of(body)] if doing is not None]
         handed = followed(doings)[0]
         for body, doing in doings:
-            if body.part == "called" and body.called in handed:
-                records_of = (one for one in doing.accesses if one.operation != "send")
-                found.update(same_table(one.table) for one in records_of if one.given or one.operation == "create")
+            for one in doing.accesses if body.part == "called" and body.called in handed else ():
+                columns = one.columns if one.operation != "create" else records.columns.get(same_table(one.table), ())
+                if one.operation not in {"make", "send"} and any(owns(column, records) for column in columns):
+                    found.add(same_table(one.table))
     return frozenset(table for table in found if not PEOPLE.fullmatch(table))
 
 
@@ -140,7 +144,7 @@ def _record(route: Served, doings: list[tuple[Body, Doing]], records: Records) -
     """Return the access of *route* to a record that the request names, the worst first."""
     found: list[Unasked] = []
     for access in accesses_of(doings):
-        if access.caller or not access.given or access.operation in {"create", "send"}:
+        if access.caller or not access.given or access.operation in {"create", "make", "send"}:
             continue
         if any(_CAPABILITY.search(column) for column in access.columns):
             return None  # who holds the link may follow it
@@ -158,7 +162,8 @@ def _of_access(route: Served, access: Access, records: Records) -> Unasked | Non
     operation = access.operation
     changes = operation in {"delete", "change"} or (route.method in MUTATING and route.method != "POST")
     if named and not people:
-        return Unasked(route, "record", access.table, operation, named, sure=True)
+        declared = not columns or any(same_column(named) == same_column(column) for column in columns)
+        return Unasked(route, "record", access.table, operation, named, sure=declared and owns(named, records))
     party = any(is_one(PARTY, column) for column in access.columns)
     if not party and not any(is_one(_NAMES_ONE, column) for column in access.columns):
         return None
@@ -168,7 +173,8 @@ def _of_access(route: Served, access: Access, records: Records) -> Unasked | Non
     theirs = tied or owned or any(is_one(MAKER, column) for column in columns) or is_personal(access.table)
     if not (party or people or theirs or changes):
         return None
-    sure = tied and not party and (changes if people else owned)
+    theirs_alone = any(owns(column, records) for column in columns)
+    sure = tied and not party and (changes if people else theirs_alone)
     return Unasked(route, "record", access.table, operation, sure=sure)
 
 

@@ -35,6 +35,8 @@ _CALLER = re.compile(
         |identity|profile|claims|request)\w{{0,20}}\s*\(\s*(?:\)|\{{?\s*(?:(?:req|request|ctx|context|c|event)\b(?!\??\.(?:params|body|query|args|form|json|data))
         |headers|cookies|token|access_?token|auth\w*|bearer|jwt|credentials|session|supabase|await\s+headers)\b)
     | \b\w{{0,30}}(?:token|claims|principal)\w{{0,20}}\(\s*\{{?\s*(?:req|request|ctx|context|event|header|cookie)\b
+    | \b\w{{0,30}}user\w{{0,20}}?(?:from|by)_?\w{{0,20}}?(?:key|token|request|header|auth|session|cookie|jwt)\w{{0,9}}\(
+    | \bauthenticate\w{{0,30}}\(\s*(?:req|request|ctx|context|c|event|headers|token|self\.request)\b
     | (?<![.\w])auth\(\s*\) | \bgetAuth\( | \bauth\.(?:getUser|getSession|getClaims|api\.getSession|user\(|uid|protect)
     | \bjwt\w*\.(?:verify|decode)\( | \bjwtVerify\( | \bverifyIdToken\( | \bgetServerSession\( | \bgetToken\(
     | \bverify\w*(?:Token|Jwt|Auth|User|Session)\w*\( | \bvalidateRequest\( | \bauth_?user\b

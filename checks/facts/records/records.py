@@ -22,6 +22,8 @@ _WORTH = re.compile(
 )
 
 
+#: Tables of people, in the form of same_table.
+_PEOPLE = re.compile(r"\w{0,20}(?:user|profile|member|membership|account|employee|staff)")
 #: What a file of components must have for any of it to run on a server.
 _SERVED = re.compile(
     r"use server|export\s+(?:default\s+)?(?:async\s+function|const)\s+(?:loader|action|GET|POST|PUT|PATCH|DELETE)\b"
@@ -35,12 +37,14 @@ class Records:
     What functions do, by file and key; *columns* by table.
 
     *tied* are tables whose records some function ties to who is asking: it filters by them, or writes them in.
+    *peoples* are the columns of the tables of people: an organisation is a caller's where theirs is known.
     """
 
     functions: Mapping[tuple[str, str], Doing] = field(default_factory=dict)
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tied: frozenset[str] = frozenset()
     asks_roles: bool = False
+    peoples: frozenset[str] = frozenset()
 
     def of(self, body: Body) -> Doing | None:
         """Return what the function *body* does, or None where it is nothing of interest."""
@@ -77,21 +81,23 @@ def join(parts: Mapping[str, FileRecords], _listing: Listing) -> Records:
     functions = {
         (path, one.key): _known_only(one, columns) for path, part in sorted(parts.items()) for one in part.functions
     }
-    tied = {same_table(access.table) for one in functions.values() for access in one.accesses if access.caller}
+    # Who made a record need not be whose it is: an object that is made with the caller ties nothing yet.
+    tied = {
+        same_table(access.table)
+        for one in functions.values()
+        for access in one.accesses
+        if access.caller and access.operation != "make"
+    }
     roles = any("role" in one.uses for one in functions.values())
-    return Records(functions, columns, frozenset(tied), roles)
+    peoples = {column for table in columns if _PEOPLE.fullmatch(table) for column in columns[table]}
+    return Records(functions, columns, frozenset(tied), roles, frozenset(peoples))
 
 
 def _known_only(one: Doing, columns: Mapping[str, frozenset[str]]) -> Doing:
-    """Return *one* with the objects that it makes of declared tables as records, and without the others."""
-    if not any(access.operation == "make" for access in one.accesses):
-        return one
-    kept = (
-        replace(access, operation="create") if access.operation == "make" else access
-        for access in one.accesses
-        if access.operation != "make" or same_table(access.table) in columns
-    )
-    return replace(one, accesses=tuple(kept))
+    """Return *one* without the objects that it makes of classes which are no declared tables."""
+    made = any(access.operation == "make" for access in one.accesses)
+    kept = (access for access in one.accesses if access.operation != "make" or same_table(access.table) in columns)
+    return replace(one, accesses=tuple(kept)) if made else one
 
 
 source = Collector(fact=Records, part=FileRecords, kind_of=_kind_of, read=read, join=join, parsers=PARSERS)

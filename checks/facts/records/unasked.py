@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from checks.facts.records.access import Access, Doing
+from checks.facts.records.records import Records
 from checks.facts.routes.bodies import Body
 from checks.facts.routes.served import Served
 
@@ -17,6 +18,8 @@ OWNER = re.compile(
     r"(?:user|owner|author|tenant|org|organi[sz]ation|workspace|account|profile|seller|buyer|host|creator)_?(?:id|uuid|fk)"
     r"|(?:user|owner)_email|user|owner|author"
 )
+#: Of these, what may as well be a customer, or a thing of another program.
+GROUP = re.compile(r"(?:tenant|org|organi[sz]ation|workspace|account|profile|host|creator)_?(?:id|uuid|fk)")
 #: Columns that name a person who may or may not have an account here.
 PARTY = re.compile(r"(?:patient|student|customer|member|assignee|client|employee|guest)_?(?:id|uuid|fk|email)")
 MAKER = re.compile(
@@ -76,6 +79,18 @@ def accesses_of(doings: list[tuple[Body, Doing]]) -> Iterator[Access]:
         elif body.part == "called" and body.called not in handed:
             bare = body.called not in passed
             yield from (replace(one, given=False, sets=(), writes=()) if bare else one for one in doing.accesses)
+
+
+def owns(column: str, records: Records) -> bool:
+    """Whether *column* says whose a record is; an organisation's only where the callers' own is known."""
+    if not is_one(OWNER, column):
+        return False
+    return not is_one(GROUP, column) or any(same_column(column) == same_column(one) for one in records.peoples)
+
+
+def same_column(name: str) -> str:
+    """Return *name* of a column in a form in which userId and user_id are alike."""
+    return name.replace("_", "").lower()
 
 
 def is_one(pattern: re.Pattern[str], name: str) -> bool:

@@ -178,7 +178,7 @@ def _accessed(call: Call, query: Query, scope: Scope) -> Access:
         r"\bget\(|\.doc\(|get_or_404\(", call.text
     ):
         columns = (*columns, "id")
-    told = filter_ if query.operation != "create" else ", ".join(call.arguments) + query.data
+    told = filter_ if query.operation not in {"create", "make"} else ", ".join(call.arguments) + query.data
     return Access(
         call.line,
         query.table,
@@ -243,7 +243,7 @@ def _by_query(access: Access) -> set[str]:
     if not access.caller:
         return set()
     # The caller's own row, looked up by nothing else, says who they are: it is no check of another record.
-    if access.operation == "create" or (
+    if access.operation in {"create", "make"} or (
         _PEOPLE.match(access.table) and access.operation == "read" and not access.given
     ):
         return {"user"}

@@ -7,6 +7,7 @@ from checks.facts.routes.public_routes import Leave
 from checks.facts.routes.served import Served
 from checks.model import Confidence
 
+_UNSURE = Confidence.LOW
 _SURE = Confidence.HIGH  # that no login is asked for
 
 
@@ -32,6 +33,10 @@ def doubt_of(route: Served, leave: Leave, harm: Harm) -> tuple[str, Confidence] 
         "shelved": (
             f"answers without a login if its folder, of old code or of templates, is served: then {anyone}",
             Confidence.LOW,
+        ),
+        "answers_all": (
+            f"is answered by one function, and no login was found in it: if it has none, {anyone}",
+            _UNSURE,
         ),
         "unmet": ("would answer without a login if a page used it: its file is marked 'use server'", Confidence.LOW),
     }

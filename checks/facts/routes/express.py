@@ -17,6 +17,7 @@ _OBJECTS = Objects(
         {
             *("express", "express.default", "hono.Hono", "@hono/zod-openapi.OpenAPIHono", "fastify", "fastify.fastify"),
             *("fastify.Fastify", "polka", "restify.createServer", "ultimate-express", "koa", "koa.default"),
+            "elysia.Elysia",
         }
     ),
     groups=frozenset(
@@ -28,7 +29,11 @@ _OBJECTS = Objects(
     parameters=frozenset({"app", "router", "server", "fastify", "expressApp", "instance", "api", "express"}),
 )
 _PLUGINS = frozenset({"fastify", "instance", "server", "app", "f"})
-_HOOKS = frozenset({"preHandler", "onRequest", "preValidation", "preParsing", "beforeHandler", "middleware"})
+_HOOKS = frozenset(
+    {"preHandler", "onRequest", "preValidation", "preParsing", "beforeHandler", "middleware", "beforeHandle"}
+)
+#: Methods of Elysia whose function runs before what follows.
+_BEFORE = frozenset({"onBeforeHandle", "derive", "resolve", "onRequest"})
 _CALLABLE = frozenset({"name", "function", "call", "either", "subscript"})
 _LONGEST_CHAIN = 60
 _EXPECTED = "a middleware before the handler that answers 401 to who is not signed in"
@@ -114,6 +119,8 @@ def _called(surface: Surface, path: str, call: Call) -> None:
             _fastify_route(surface, key, event, link.items[0])
         elif verb in {"use", "register", "mount", "route"}:
             _use(surface, key, event, link)
+        elif verb in _BEFORE and link.items:
+            surface.add(key, event.but(kind="guard", guards=(Guarding(site, link.items[-1], MIDDLEWARE),)))
         elif verb == "addHook" and len(link.items) > 1:
             surface.add(key, event.but(kind="guard", guards=(Guarding(site, link.items[1], MIDDLEWARE),)))
 
@@ -127,8 +134,16 @@ def _chained(surface: Surface, site: Site, whole: Expr, first: Expr) -> Key | No
     name = next((assign.name for assign in assigns if assign.value is whole), f"@{whole.line}")
     key: Key = (site.path, site.scope, name)
     if origin.name in _OBJECTS.apps:
-        surface.roots.setdefault(key, "")
+        surface.roots[key] = _prefix(first) or surface.roots.get(key, "")
     return key
+
+
+def _prefix(made: Expr | None) -> str:
+    """Return the prefix that an object was made with: `new Elysia({ prefix: "/users" }).get(...)`."""
+    links = _links(made) if made is not None and made.kind == "call" else []
+    options = next((item for item in links[0].items if item.kind == "map"), None) if links else None
+    prefix = options.get("prefix") if options is not None else None
+    return prefix.name if prefix is not None and prefix.kind == "text" else ""
 
 
 def _paths(surface: Surface, site: Site, call: Expr) -> tuple[list[str], tuple[Expr, ...]]:
@@ -161,6 +176,8 @@ def _route(surface: Surface, key: Key, event: Event, link: Expr, method: str) ->
     if not chain:
         return  # app.get("setting")
     before = [*(value for name, value in options if name in _HOOKS), *chain[:-1]]
+    # Elysia's macros, { auth: true }: what such a name stands for is doubted where it is not found.
+    before += [Expr("name", name, link.line) for name, value in options if value == Expr("flag", "true", value.line)]
     guards = tuple(Guarding(event.site, value, MIDDLEWARE) for value in before)
     for text in paths:
         if "*" in text and method == "ANY":

@@ -19,21 +19,27 @@ from checks.facts.code.outline_openapi import read_openapi
 from checks.facts.code.outline_python import read_python
 from checks.facts.code.syntax import PARSERS, language_of
 from checks.facts.routes.aiohttp import aiohttp
+from checks.facts.routes.bottle import bottle
 from checks.facts.routes.django import django
 from checks.facts.routes.express import express
 from checks.facts.routes.fastapi import fastapi
 from checks.facts.routes.flask import flask
 from checks.facts.routes.functions import functions, read_config
 from checks.facts.routes.guards import Judge
+from checks.facts.routes.litestar import litestar
 from checks.facts.routes.nest import nest
 from checks.facts.routes.next import next_js
 from checks.facts.routes.next_actions import actions
+from checks.facts.routes.node_servers import node_servers
 from checks.facts.routes.openapi import openapi
+from checks.facts.routes.python_pages import pages_in, python_pages
+from checks.facts.routes.python_servers import python_servers
 from checks.facts.routes.remix import remix
 from checks.facts.routes.served import Served, settled
-from checks.facts.routes.servers import servers_in
+from checks.facts.routes.servers import servers_in, unread_servers
 from checks.facts.routes.streamlit import marks_in, streamlit
 from checks.facts.routes.sveltekit import sveltekit
+from checks.facts.routes.tornado import tornado
 from checks.facts.routes.trpc import trpc
 from checks.facts.tier import Tier, is_earlier_version, tier_of
 
@@ -47,13 +53,15 @@ class Routes:
     Every route served, in the order of files and lines.
 
     *servers* names packages in use that serve HTTP, *unread* the files of which only a part was read; *health* says
-    that a package which answers health checks is in use. *program* is all outlines, for who follows names further.
+    that a package which answers health checks is in use. *unread_servers* are those of *servers* none of whose routes
+    could be read, though others' could. *program* is all outlines, for who follows names further.
     """
 
     served: tuple[Served, ...]
     servers: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     health: bool = False
+    unread_servers: tuple[str, ...] = ()
     program: Program = field(default_factory=lambda: Program({}), compare=False, repr=False)
 
 
@@ -61,7 +69,7 @@ _HEALTH = re.compile(r"health_?check|fastapi_health|(?:^|/)terminus$|lightship|h
 
 _READERS = (
     *(flask, fastapi, aiohttp, django, express, nest, next_js, actions, functions, openapi),
-    *(sveltekit, remix, trpc, streamlit),
+    *(sveltekit, remix, trpc, streamlit, tornado, bottle, litestar, node_servers, python_servers),
 )
 
 
@@ -81,7 +89,7 @@ def read(text: str, kind: str) -> Outline | None:
     """Return the outline of *text*, a file of language *kind*."""
     match kind:
         case "python":
-            return marks_in(text, read_python(text))
+            return pages_in(text, marks_in(text, read_python(text)))
         case "openapi":
             return read_openapi(text)
         case "supabase" | "vercel":
@@ -94,7 +102,7 @@ def join(parts: Mapping[str, Outline], _listing: Listing) -> Routes:
     program = Program(parts)
     judge = Judge(program)
     served: dict[tuple[str, str, str, int], Served] = {}
-    for surface in (reader(program) for reader in _READERS):
+    for surface in (*(reader(program) for reader in _READERS), *python_pages(program)):
         for event in surface.reached():
             route = settled(surface, judge, event)
             served.setdefault((route.method, route.path, route.file, route.line), route)
@@ -103,7 +111,8 @@ def join(parts: Mapping[str, Outline], _listing: Listing) -> Routes:
     health = any(
         _HEALTH.search(one.module) and one.module[:1] != "." for part in parts.values() for one in part.imports
     )
-    return Routes(tuple(ordered), servers_in(parts), unread, health, program)
+    servers = servers_in(parts)
+    return Routes(tuple(ordered), servers, unread, health, unread_servers(servers, ordered), program)
 
 
 source = Collector(

@@ -126,7 +126,8 @@ class Surface:
                     under = path if event.path.strip("/*") else ""
                     guards = (*guards, *(replace(guard, under=under) for guard in event.guards))
                 elif event.kind == "mount" and event.child is not None and depth < _DEEPEST:
-                    stack.append((event.child, path, (*guards, *event.guards), depth + 1, only))
+                    below = joined(path, self.roots.get(event.child, ""))  # an app that was made with a prefix
+                    stack.append((event.child, below, (*guards, *event.guards), depth + 1, only))
                 elif event.kind == "route":
                     count += 1
                     site = replace(event.site, development=only)
