@@ -103,5 +103,5 @@ def _roughly() -> re2._Regexp:
 def _compiled(forms: tuple[str, ...]) -> re2._Regexp:
     options = re2.Options()
     options.longest_match = True
-    options.max_mem = 64 << 20  # bytes; the automaton is made only as far as it is walked
+    options.max_mem = 16 << 20  # bytes; the automaton is made only as far as it is walked
     return re2.compile("|".join(f"(?:{form})" for form in forms), options)

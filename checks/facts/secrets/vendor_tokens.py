@@ -89,7 +89,7 @@ def detectors() -> tuple[VendorToken, ...]:
 def _anything() -> re2._Regexp:
     """One pattern that matches wherever any detector does, so that most of a text is passed over once, in one go."""
     options = re2.Options()
-    options.max_mem = 256 << 20  # the automaton of a hundred patterns; bounded, and made only as far as it is walked
+    options.max_mem = 16 << 20  # the automaton of a hundred patterns; with 256 MiB it takes 37 and is no faster
     return re2.compile("|".join(f"(?:{form})" for each in detectors() for form in each.forms), options)
 
 
