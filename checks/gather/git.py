@@ -50,10 +50,10 @@ _OPTIONS = (
     "gc.auto=0",
     "maintenance.auto=false",
     "transfer.bundleURI=false",
-    # git maps packs and keeps delta bases as it likes: 260 MB for a pack of 311 MiB. So it is 65, and an eighth slower.
-    "core.deltaBaseCacheLimit=16m",
-    "core.packedGitWindowSize=4m",
-    "core.packedGitLimit=32m",
+    # git maps packs and keeps delta bases as it likes: 260 MB for a pack of 311 MiB. So it is 36, and an eighth slower.
+    "core.deltaBaseCacheLimit=8m",
+    "core.packedGitWindowSize=1m",
+    "core.packedGitLimit=16m",
     "transfer.fsckObjects=true",
     # Harmless faults of old, honest repositories, which would else be refused whole.
     *(
