@@ -60,6 +60,7 @@ check = Check(
             },
             says="does not run any of the 4 tests",
         ),
+        Bad({**_TESTS, _CI: f"{_ON}docker build -t app . && docker push app\n"}, says="any of the 3 tests"),
         Bad(  # what the script does cannot be seen: advice
             {**_TESTS, _CI: f"{_ON}ruff check . && ./scripts/all.sh\n"},
             says="unless ./scripts/all.sh does",
@@ -89,7 +90,7 @@ def detect(suites: Suites, workflows: Workflows) -> Iterator[Finding]:
     if any(Purpose.TEST in pipeline.purposes for pipeline in automatic):
         return
     through = [pipeline for pipeline in automatic if Purpose.TEST in pipeline.tolerated]
-    checking = workflows.checking or tuple(through)
+    checking = workflows.checking or tuple(through) or workflows.building
     if not checking:
         raise NotApplicable("no pipeline checks the code at all, which no-ci tells")
     path = (through or checking)[0].path

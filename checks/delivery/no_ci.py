@@ -54,6 +54,10 @@ check = Check(
         ),
         Bad({".github/workflows/d.yml": f"on:\n  push:\n    tags: ['v*']\n{_TEST}pytest\n"}, says="only a tag starts"),
         Bad({".github/workflows/ship.yml": f"on: push\n{_TEST}flyctl deploy\n"}, says="checks nothing"),
+        Bad(
+            {".github/workflows/ship.yml": f"on: push\n{_TEST}docker build -t a . && docker push a\n"},
+            says="builds and ships",
+        ),
         Bad({".github/workflows/ci.yml": f"on: push\n{_TEST}echo pytest\n"}, says="checks nothing"),
         Bad({".github/workflows/ci.yml": f"on: push\n{_OFF}pytest\n"}),
         Bad(
@@ -129,6 +133,16 @@ def detect(workflows: Workflows, host: CodeHost | None) -> Iterator[Finding]:
     """Ask whether a push or a pull request starts anything that can refuse the change, and whether it passed."""
     if workflows.checking:
         yield from _run(workflows, host or CodeHost(ci_untold=_CONNECT))
+        return
+    if workflows.building and not workflows.unread:
+        path = workflows.building[0].path
+        # A build that fails keeps a change from being shipped: the least that a pipeline can do, told as advice.
+        yield Finding(
+            f"No pipeline checks the code: {path} builds and ships what is pushed, and tests and lints nothing",
+            path=path,
+            identity="no-ci",
+            blocking=False,
+        )
         return
     if workflows.unread:
         raise NotChecked("; ".join(workflows.unread))

@@ -46,6 +46,10 @@ check = Check(
             },
             says="no error tracking",
         ),
+        Bad(  # the interface alone, which sends nothing
+            {"package.json": '{"dependencies": {"next": "15", "@opentelemetry/api": "latest"}}\n'},
+            says="no error tracking",
+        ),
         Good({"main.py": "import sentry_sdk\nsentry_sdk.init()\n" + _APP}),
         Good({"main.py": _APP, "requirements.txt": "fastapi==0.1\nopentelemetry-sdk==1.0\n"}),
         Good({"package.json": '{"dependencies": {"next": "15", "@sentry/nextjs": "8"}}\n'}),

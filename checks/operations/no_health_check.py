@@ -53,6 +53,14 @@ check = Check(
     allows=Placement.ISOLATED,
     examples=(
         Bad({"main.py": _APP + "@app.get('/items')\ndef items(): ...\n"}, says="no health check"),
+        Bad(  # of an admin's storage, behind a login
+            {
+                "app/api/admin/storage/health/route.ts": 'import { auth } from "@/auth";\n'
+                "export async function GET() {\n  const session = await auth();\n"
+                "  if (!session) return new Response(null, { status: 401 });\n  return Response.json({});\n}\n"
+            },
+            says="no health check",
+        ),
         Good({"main.py": _APP + "@app.get('/healthz')\ndef health(): ...\n"}),
         Good({"main.py": _APP + "@app.get('/items')\ndef items(): ...\n", "Dockerfile": "HEALTHCHECK CMD curl -f /\n"}),
         Bad({"main.py": _APP + "@app.get('/items')\ndef items(): ...\n", "Dockerfile": "HEALTHCHECK NONE\n"}),
@@ -90,7 +98,11 @@ def detect(routes: Routes, probes: HealthProbes, deployment: Deployment, others:
     """Yield one finding where the app serves and nothing asks it how it is."""
     if deployment.is_library:
         raise NotApplicable("a library or command line that others install: whoever runs it asks it")
-    if any(route.method in {"GET", "ANY"} and _is_health(route.path) for route in routes.served):
+    # What asks for a login answers no machine: a page of an admin's is no health check.
+    if any(
+        route.method in {"GET", "ANY"} and route.guard != "guarded" and _is_health(route.path)
+        for route in routes.served
+    ):
         return
     if probes.asking or routes.health:
         return

@@ -64,6 +64,15 @@ class Workflows:
         return tuple(pipeline for pipeline in self.pipelines if pipeline.automatic and pipeline.checks_code)
 
     @property
+    def building(self) -> tuple[Pipeline, ...]:
+        """The pipelines that a push or a pull request starts and that build what they ship, no more."""
+        return tuple(
+            pipeline
+            for pipeline in self.pipelines
+            if pipeline.automatic and not pipeline.checks_code and Purpose.BUILD in pipeline.purposes
+        )
+
+    @property
     def running_tests(self) -> tuple[Pipeline, ...]:
         """The pipelines that run tests, however they are started."""
         return tuple(pipeline for pipeline in self.pipelines if Purpose.TEST in pipeline.purposes | pipeline.tolerated)

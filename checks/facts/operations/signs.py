@@ -171,11 +171,17 @@ def read(text: str, kind: str) -> SignsInFile | None:
         # In text for people a star or a hash begins a point or a heading, no comment.
         said = kind == "text"
         matches = islice(pattern.finditer(body), _MOST)
-        match = next((each for each in matches if said or not _is_remark(body, each.start())), None)
+        shown = (each for each in matches if not _is_interface(body, each.end()))
+        match = next((each for each in shown if said or not _is_remark(body, each.start())), None)
         if match is not None:
             word = (match.groupdict().get("what") or match.group()).decode("utf-8", "replace")
             found.append(Shown(sign.value, body.count(b"\n", 0, match.start()) + 1, " ".join(word.split())[:40]))
     return SignsInFile(tuple(found)) if found else None
+
+
+def _is_interface(body: bytes, end: int) -> bool:
+    """Whether what ends at *end* is OpenTelemetry's interface alone, which sends nothing."""
+    return body[end : end + 4] in {b"/api", b"-api"} and body[max(end - 13, 0) : end].lower() == b"opentelemetry"
 
 
 def _is_remark(body: bytes, start: int) -> bool:
