@@ -29,6 +29,7 @@ from checks.facts.code.unread_languages import UnreadLanguages
 from checks.facts.deployment import Deployment
 from checks.facts.routes.doubts import doubt_of
 from checks.facts.routes.harm import harm_of
+from checks.facts.routes.outliers import outliers
 from checks.facts.routes.public_routes import Leave, public_by_design
 from checks.facts.routes.routes import Routes
 from checks.facts.routes.served import Served
@@ -44,6 +45,7 @@ _ROUTER = (
     "module.exports = router;\n"
 )
 _LATE = 'async function start() {\n  const api = await import("./orders.js");\n  app.use("/v1", api.default);\n}\n'
+_ENV = "export async function GET() {\n  return Response.json({ url: process.env.DATABASE_URL ?? null });\n}\n"
 _ACTION = "export async function POST(request) {\n  await prisma.order.create({});\n  return Response.json({});\n}\n"
 _MIDDLEWARE = (
     'import { NextResponse } from "next/server";\nimport { readSession } from "@/lib/session";\n'
@@ -106,6 +108,14 @@ check = Check(
             says="GET /api/users/ answers without a login: anyone can read user",
             line=3,
         ),
+        Bad(  # any header passes for a login: nobody looks at what it says
+            {
+                "main.py": _FASTAPI + "from fastapi.security import HTTPBearer\nbearer = HTTPBearer()\n"
+                "@app.get('/teams')\ndef teams(sent=Depends(bearer)):\n    return registry.list_teams()\n"
+            },
+            says="for anything sent to HTTPBearer",
+        ),
+        Bad({"app/api/db/route.ts": _ENV}, says="read a secret of the server's own settings", line=1),
         Good(  # nobody mounts the router
             {
                 "main.py": _FASTAPI,
@@ -172,18 +182,6 @@ check = Check(
             },
             says="POST /orders/<int:pk>/",
         ),
-        Good(  # a decorator of the project's own, whatever its name
-            {
-                "shop/urls.py": _URLS,
-                "shop/views.py": "from .team import only\n@only('sales')\ndef order(request, pk):\n"
-                "    Order.objects.filter(pk=pk).delete()\n    return JsonResponse({})\n",
-                "shop/team.py": "from django.core.exceptions import PermissionDenied\ndef only(team):\n"
-                "    def outer(view):\n        def inner(request, *args):\n"
-                "            if not request.user.groups.filter(name=team).exists():\n"
-                "                raise PermissionDenied\n            return view(request, *args)\n"
-                "        return inner\n    return outer\n",
-            }
-        ),
         Bad(  # Supabase asks for the public key alone, and the function acts with the master key
             {
                 "supabase/functions/reset-points/index.ts": "Deno.serve(async (req) => {\n"
@@ -217,13 +215,6 @@ check = Check(
         ),
         Good(
             {
-                "app.py": "import sqlite3\nimport streamlit as st\nst.set_page_config(page_title='CRM')\n"
-                "if not st.user.is_logged_in:\n    st.login()\n    st.stop()\n"
-                "db = sqlite3.connect('crm.db')\ndb.execute('DELETE FROM customers')\ndb.commit()\n"
-            }
-        ),
-        Good(
-            {
                 "src/hooks.server.ts": "export const handle = async ({ event, resolve }) => {\n"
                 "  if (!event.locals.user) return new Response(null, { status: 401 });\n  return resolve(event);\n};\n",
                 "src/routes/api/orders/+server.ts": "export async function POST({ request }) {\n"
@@ -253,6 +244,9 @@ def detect(routes: Routes, languages: UnreadLanguages, deployment: Deployment) -
         before = found.get((route.method, route.path))
         if before is None or (finding.blocking, _grave(finding)) > (before.blocking, _grave(before)):
             found[route.method, route.path] = finding
+    for route, others in outliers(routes.served):
+        told = _finding(route, f"answers without a login, which {others} ask for: is it meant to be?", Confidence.LOW)
+        found.setdefault((route.method, route.path), told)
     yield from sorted(found.values(), key=lambda finding: not finding.blocking)
     if routes.unread and not any(finding.blocking and _grave(finding) for finding in found.values()):
         raise NotChecked(f"too large to be read whole: {', '.join(routes.unread[:3])}")
@@ -264,6 +258,9 @@ def detect(routes: Routes, languages: UnreadLanguages, deployment: Deployment) -
     if not routes.served and routes.servers and not deployment.is_library:
         why = f"it serves HTTP with {', '.join(routes.servers[:3])}, but none of its routes could be read"
         raise NotChecked(why, allows=Placement.SANDBOX)
+    if routes.unread_servers and not deployment.is_library:
+        why = f"it serves HTTP with {', '.join(routes.unread_servers[:3])} too, and none of those routes could be read"
+        raise NotChecked(why, allows=Placement.SANDBOX)
     if not routes.served:
         raise NotApplicable("no server routes: nothing that was read answers HTTP requests")
 
@@ -274,17 +271,19 @@ def _grave(finding: Finding) -> bool:
 
 def _judged(route: Served) -> Finding | None:
     """Return what is to be said of *route*, or None where it is guarded or public by design."""
-    leave = public_by_design(route)
-    harm = harm_of(route)
+    leave, harm = public_by_design(route), harm_of(route)
     if route.guard == "guarded" or leave is Leave.PUBLIC or harm is None:
         return None
+    asked = f", for {route.by}" if route.guard in {"behind", "open"} and route.by else ""
+    sure = f"answers without a login{asked}: anyone can {harm.what}. Expected {route.expected}"
     doubt = doubt_of(route, leave, harm)
-    asked = f", for {route.by}" if route.guard == "behind" else ""
-    message, confidence = doubt or (
-        f"answers without a login{asked}: anyone can {harm.what}. Expected {route.expected}",
-        Confidence.HIGH,
-    )
-    blocking = harm.blocks and doubt is None
+    message, confidence = doubt or (sure, Confidence.HIGH)
+    return _finding(route, message, confidence, blocking=harm.blocks and doubt is None, grave=harm.grave)
+
+
+def _finding(
+    route: Served, message: str, confidence: Confidence, *, blocking: bool = False, grave: bool = False
+) -> Finding:
     name = f"{route.method} {route.path}"
     return Finding(
         f"{name} {message}",
@@ -294,7 +293,7 @@ def _judged(route: Served) -> Finding | None:
         severity=Severity.HIGH if blocking else Severity.MEDIUM,
         confidence=confidence,
         blocking=blocking,
-        allows=Placement.NOWHERE if harm.grave else Placement.SANDBOX,
+        allows=Placement.NOWHERE if grave else Placement.SANDBOX,
         route=Route(route.method, route.path),
         identity=name,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import re2
 
@@ -67,6 +67,14 @@ _TRAITS = {
     r"\w*(?:token|auth|session|cookie|req\b|request|header)|\bcookie[\"']?\s*:\s*(?:req|request|cookie|header)",
     "as_caller": r"createClient\([^;]{0,400}?\bAuthorization[\"']?\s*:\s*(?:req\b|request\b|auth|token|`Bearer)",
     "service_role": r"service_?role|SERVICE_KEY|supabase_?admin|admin_?client|createAdmin|adminDb|getFirestore\(",
+    "hands_out": r"\bjson(?:ify)?\(\s*\{[^;]{0,400}?[\w\"']\s*:\s*(?:process\.env\.|os\.(?:environ(?:\.get)?[\[(]"
+    r"|getenv\()[\"']?)(?:DATABASE_URL|\w*(?:SECRET|PASSWORD|API_?KEY|PRIVATE_KEY|TOKEN|SERVICE_ROLE_KEY))[\"']?[)\]]?\s*"
+    r"(?:\?\?|\|\||[,}\n])",
+    "mails": r"\bsend_?(?:\w{0,20}_)?(?:e?mails?|sms|whatsapp)\w{0,30}\(|\.sendMail\(|\bemails\.send\(|\bmail\.send\(",
+    "keyed": r"(?:process\.env\.|env\.get\([\"']|getenv\([\"']|environ\[[\"'])"
+    r"\w{0,40}(?:API_?KEY|ACCESS_TOKEN|SECRET_KEY)\b",
+    "looks_up": r"\.(?:get|list|find|fetch|load|retrieve|read|search|query|download)_?[A-Za-z]\w*\([^)\s]"
+    r"|\.(?:list|get_?all)\w*\(|\.values\(\)|\bFileResponse\(|\bsend_file\(",
     "environment": r"\benviron\b|process\.env\b(?!\.)",
     "only_methods": r"\.method\s*(?:!=|not\s+in)",
     "SAFE_METHODS": r"SAFE_METHODS",
@@ -95,6 +103,11 @@ _WAIVES = re.compile(
     r"|(?:require\w*|auto_error|enforce|protect\w*|auth)\s*[:=]\s*false",
     re.IGNORECASE,
 )
+#: An answer that says that the server failed, or hands on what was caught.
+_FAILING = re.compile(
+    r"\bstatus(?:_?code)?[\"']?\s*[=:(]\s*5\d\d\b|[,(]\s*5\d\d\s*\)?\s*;?\s*$|\(\s*5\d\d\s*,|HTTP_5\d\d"
+    r"|^\s*raise\s*$|^\s*throw\s+(?:e|ex|err|error)\s*;?\s*$"
+)
 LONGEST_BODY = 60_000  # bytes of one function that are searched; longer ones are generated
 _LONGEST_VALUE = 2_000  # characters of what a name was set from: a list of public paths may be long
 _MOST = 200  # calls, candidates, ... kept of one body
@@ -102,11 +115,12 @@ _MOST = 200  # calls, candidates, ... kept of one body
 
 @dataclass(slots=True)
 class Candidate:
-    """A statement that may turn somebody away, with the conditions it stands under."""
+    """A statement that may turn somebody away, with the conditions it stands under; *failing* if it says 5xx."""
 
     how: str
     line: int
     conditions: Sequence[Condition]
+    failing: bool = False
 
 
 @dataclass(slots=True)
@@ -136,10 +150,10 @@ class Body:
             before = self.local.get(name)
             self.local[name] = text[:_LONGEST_VALUE] if before is None else f"{before} ; {text}"[:_LONGEST_VALUE]
 
-    def may_deny(self, how: str, line: int, conditions: Callable[[], Sequence[Condition]]) -> None:
-        """Note a statement that may turn somebody away."""
+    def may_deny(self, how: str, line: int, conditions: Callable[[], Sequence[Condition]], text: str = "") -> None:
+        """Note a statement that may turn somebody away; its *text* may say that the server failed."""
         if len(self.candidates) < _MOST:
-            self.candidates.append(Candidate(how, line, conditions()))
+            self.candidates.append(Candidate(how, line, conditions(), _FAILING.search(text) is not None))
 
 
 def finished(body: Body, text: str, state: frozenset[str], lists: Mapping[str, tuple[str, ...]]) -> Function:
@@ -154,7 +168,7 @@ def finished(body: Body, text: str, state: frozenset[str], lists: Mapping[str, t
         parameters.update(parameter.name for parameter in scope.parameters)
         scope = scope.parent
     around = Surroundings(local, frozenset(parameters), state - local.keys(), lists)
-    judged = [judge(found.how, found.line, found.conditions, around) for found in body.candidates]
+    judged = [judge(one.how, one.line, one.conditions, around, failing=one.failing) for one in body.candidates]
     denials = tuple(denial for denial in judged if denial is not None)
     reads, fetches = reads_of(text)
     source = text.encode("utf-8", "replace")  # once for all patterns
@@ -166,7 +180,7 @@ def finished(body: Body, text: str, state: frozenset[str], lists: Mapping[str, t
     return Function(
         body.name,
         body.line,
-        tuple(body.parameters[:60]),
+        tuple(_with_use(one, text) for one in body.parameters[:60]),
         tuple(body.decorators[:20]),
         denials[:60],
         tuple(body.calls),
@@ -177,6 +191,14 @@ def finished(body: Body, text: str, state: frozenset[str], lists: Mapping[str, t
         tuple([*traits, "reads"] if fetches else traits),
         methods_of(text),
     )
+
+
+def _with_use(parameter: Parameter, text: str) -> Parameter:
+    """Return *parameter* with whether the function's *text* ever names it; only typed ones are looked for."""
+    if parameter.default is None and parameter.annotation is None:
+        return parameter
+    named = re.findall(rf"\b{re.escape(parameter.name)}\b", text)
+    return replace(parameter, idle=True) if len(named) == 1 else parameter
 
 
 def reads_of(text: str) -> tuple[tuple[str, ...], bool]:

@@ -49,8 +49,8 @@ class Denial:
     One place where a body turns a caller away.
 
     *how* is 401, 403, login (a redirect), raise (it says why), throw (it does not) or exit (a plain early return).
-    *about* says what it depends on: identity (session, token, user), request (some other input), state (only what the
-    whole process shares), always.
+    *about* says what it depends on: identity (session, token, user), own (the same, of the object whose method it is:
+    a client's own login as well), request (some other input), state (only what the whole process shares), always.
     *only* and *unless* are path patterns it is limited to ("/api/*"; "@name" is an endpoint), *methods* and
     *not_methods* the HTTP methods.
     """
@@ -66,11 +66,16 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter with its annotation and default, as far as they were kept."""
+    """
+    One parameter with its annotation and default, as far as they were kept.
+
+    *idle* says that it has a type or a default and that the body never names it.
+    """
 
     name: str
     annotation: Expr | None = None
     default: Expr | None = None
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ re_path url require import add_url_rule add_resource add_org_resource add_route 
 add_patch add_delete add_view add_api add_api_route api_route register APIRouter Blueprint Flask FastAPI Route
 Mount Router Controller Get Post Put Patch Delete All createRouteMatcher api_view require_http_methods action
 middleware before_request i18n_patterns basePath prefix static addHook method_decorator FlaskApp App AsyncApp
-namespace Namespace Api setGlobalPrefix getattr URL websocket
+namespace Namespace Api setGlobalPrefix getattr URL websocket Application add_handlers URLSpec Elysia
 """
 _OPTIONS = """
 prefix url_prefix path url method methods route routes matcher url_path DEFAULT_PERMISSION_CLASSES specification_dir

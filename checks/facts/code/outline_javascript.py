@@ -268,7 +268,7 @@ class _Reader(Reader):
         how = how_of(text)
         if node.type == "throw_statement" and how is None:
             how = "throw"
-        body.may_deny(how or "exit", line_of(node), lambda: conditions_of(node, self.short))
+        body.may_deny(how or "exit", line_of(node), lambda: conditions_of(node, self.short), text)
 
 
 def read_javascript(text: str, language: str) -> Outline:

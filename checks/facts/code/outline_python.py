@@ -50,8 +50,8 @@ class _Reader(Reader):
                 self._call(node, scope, body)
             case "return_statement" | "raise_statement" if body is not None:
                 self._leaves(node, body)
-            case "for_statement" | "for_in_clause" | "as_pattern" if body is not None:
-                self._bound(node, body)
+            case "for_statement" | "for_in_clause" | "as_pattern":
+                self._bound(node, scope, body)
             case "string" | "comment":
                 return None
             case "global_statement":
@@ -112,10 +112,15 @@ class _Reader(Reader):
         for name in names[:10]:
             body.set_from(text_of(name), self.short(right, 2_000))
 
-    def _bound(self, node: Node, body: Body) -> None:
+    def _bound(self, node: Node, scope: str, body: Body | None) -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        if left is not None and right is not None:
+        if left is None or right is None:
+            return
+        if body is not None:
             self._local(left, right, body)
+        if left.type == "identifier" and right.type in {"list", "tuple"}:
+            # for router in (a.router, b.router): the name is each of them
+            self.assigns.append(Assign(scope, text_of(left), expression(right), line_of(node)))
 
     def _call(self, node: Node, scope: str, body: Body | None) -> None:
         function = node.child_by_field_name("function")
@@ -144,7 +149,7 @@ class _Reader(Reader):
         if node.type == "raise_statement" and how is None:
             named = value is not None and value.type == "identifier" and how_of(body.local.get(text_of(value), ""))
             how = "raise" if named or _RAISED.search(text) else "throw"
-        body.may_deny(how or "exit", line_of(node), lambda: self.conditions(node))
+        body.may_deny(how or "exit", line_of(node), lambda: self.conditions(node), text)
 
     def _status(self, node: Node, right: Node, body: Body) -> None:
         how = how_of(self.short(right, 80))

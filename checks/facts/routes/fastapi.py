@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checks.facts.code.module_graph import Program
 from checks.facts.code.modules import Found, Module
 from checks.facts.code.outline import Call, Expr, Function
@@ -25,7 +27,7 @@ _OBJECTS = Objects(
     ),
     parameters=frozenset({"app", "application", "router", "api", "fastapi_app"}),
 )
-_ROUTING = frozenset({*VERBS, "api_route", "route"})
+_ROUTING = frozenset({*VERBS, "api_route", "route", "websocket"})
 _EXPECTED = "a dependency such as Depends(get_current_user) on the route or its router"
 
 
@@ -92,7 +94,8 @@ def _decorated(surface: Surface, module: Module, function: Function, decorator: 
     below = function.decorators[position + 1 :]
     guards += [Guarding(site, one, DECORATOR) for one in below if split(one)[1] not in _ROUTING]
     own = Handler(site, None, function.name, Found("function", module.path, site.scope, function.name))
-    event = Event("route", site, decorator.line, _own_prefix(surface, site, owner) + path, order=(1,))
+    traits = frozenset({"socket"} if verb == "websocket" else ())
+    event = Event("route", site, decorator.line, _own_prefix(surface, site, owner) + path, order=(1,), traits=traits)
     for method in methods_in(decorator, verb):
         surface.add(key, event.but(method=method, guards=tuple(guards), handlers=(own,)))
 
@@ -114,13 +117,22 @@ def _called(surface: Surface, path: str, made: Call) -> None:
     elif verb == "add_middleware" and first is not None:
         surface.add(key, Event("guard", site, call.line, guards=(Guarding(site, first, MIDDLEWARE),)))
     elif verb in {"add_api_route", "add_route"} and first is not None:
-        _endpoint(surface, key, site, call, second or call.get("endpoint", "route"))
+        endpoint = second or call.get("endpoint", "route")
+        if first.kind == "name" and endpoint is not None and endpoint.kind == "text":  # Sanic: the handler comes first
+            call = replace(call, items=(endpoint, first, *call.items[2:]))
+            endpoint = first
+        _endpoint(surface, key, site, call, endpoint)
 
 
 def _include(surface: Surface, key: Key, site: Site, call: Expr, child: Expr | None, prefix: Expr | None) -> None:  # noqa: PLR0917 - a mount is these six
     """Note that *child* serves below *key* at *prefix*, behind the dependencies of *call*."""
     child_key = _object(surface, site, child)
     if child_key is None:
+        found = surface.program.evaluate(site.path, site.scope, child)
+        if found.value is not None and found.value.kind == "list":  # for router in (a.router, b.router): ...
+            for item in found.value.items[:60]:
+                if item.kind in {"name", "call"}:
+                    _include(surface, key, Site(found.path, found.scope), call, item, prefix)
         return
     surface.mounted.add(child_key)
     path = _own_prefix(surface, site, split(call)[0]) + text_in(surface.program, site, prefix)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checks.facts.code.module_graph import Program
 from checks.facts.code.modules import Found
 from checks.facts.code.outline import Expr, Function
-from checks.facts.routes.guards import DEPENDENCY
+from checks.facts.routes.guards import DEPENDENCY, UNUSED
 from checks.facts.routes.surface import Guarding, Site
 
 _DEEPEST = 5  # dependencies of dependencies
@@ -18,7 +19,7 @@ def dependencies_of(site: Site, call: Expr) -> Iterator[Guarding]:
     """Yield the guards that `dependencies=[...]`, or Ninja's `auth=`, of *call* name."""
     listed = call.get("dependencies")
     for item in listed.items if listed is not None else ():
-        yield from _depends(site, item)
+        yield from (replace(guard, role=UNUSED) for guard in _depends(site, item))
     auth = call.get("auth")
     if auth is not None:
         yield Guarding(site, auth, DEPENDENCY)
@@ -33,7 +34,7 @@ def parameters_of(program: Program, path: str, function: Function) -> Iterator[G
         for parameter in one.parameters:
             for guard in _of_parameter(program, Site(where, one.name), parameter.annotation, parameter.default):
                 seen += 1
-                yield guard
+                yield replace(guard, role=UNUSED) if parameter.idle else guard
                 found = _callable(program, program.evaluate(guard.site.path, guard.site.scope, guard.value))
                 inner = program.function(found)
                 if inner is not None and depth < _DEEPEST:

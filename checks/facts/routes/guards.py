@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from checks.facts.code.module_graph import Program
 from checks.facts.code.modules import Found
 from checks.facts.code.outline import Denial, Expr, Function, Import
-from checks.facts.routes.known_guards import DOUBTFUL, READ_ONLY, ruling_on
+from checks.facts.routes.known_guards import AROUND, DOUBTFUL, HANDS_OVER, READ_ONLY, ruling_on
 
 #: What part a body plays; it decides which of its denials count.
 HANDLER, MIDDLEWARE, DECORATOR, DEPENDENCY, PERMISSION = (
@@ -24,6 +24,8 @@ HANDLER, MIDDLEWARE, DECORATOR, DEPENDENCY, PERMISSION = (
     "dependency",
     "permission",
 )
+#: A dependency whose result nobody looks at: what it checks itself counts, what it only hands over does not.
+UNUSED = "unused"
 _UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 #: Methods by which a guard that is a class is asked.
 _ASKED = (
@@ -50,7 +52,12 @@ _ALWAYS = Denial(0, "401", "identity")
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """*state* is denies, passes, unknown or waived; *denials* say for which paths and methods; *name* is for people."""
+    """
+    What is said of a guard.
+
+    *state* is denies, passes, unknown, waived or unchecked (what it asks for is looked at by nobody); *denials* say for
+    which paths and methods; *name* is for people.
+    """
 
     state: str
     name: str = ""
@@ -88,7 +95,7 @@ class Judge:
         """Return the ruling on what a guard called *name* leads to."""
         match found.kind:
             case "external":
-                return self._external(found.name, name)
+                return self._external(found.name, name, role)
             case "function":
                 return self._answer(found, name) if role == PERMISSION else self._body(found, name, role)
             case "class":
@@ -135,7 +142,10 @@ class Judge:
                 unknown = ruling
         return unknown
 
-    def _external(self, origin: str, name: str) -> Ruling:
+    @staticmethod
+    def _external(origin: str, name: str, role: str) -> Ruling:
+        if role == UNUSED and HANDS_OVER.match(origin):
+            return Ruling("unchecked", name)
         if origin in READ_ONLY:
             return Ruling("denies", name, (Denial(0, "401", "identity", methods=_UNSAFE),))
         state = ruling_on(origin)
@@ -230,13 +240,21 @@ class Judge:
         if found.kind != "function":
             return []
         own, called = self._denials(found.path, found.name, depth + 1)
+        if callee.partition(".")[0] not in {"self", "this"} and not self._asks_around(found.path):
+            own = tuple(denial for denial in own if denial.about != "own")
+            called = tuple(denial for denial in called if denial.about != "own")
         function = self.program.function(found)
         for decorator in function.decorators if function is not None and depth < _CALLS_DEEP else ():
             ruling = self.guard(found.path, found.scope, decorator, DECORATOR, depth + 1)
             if ruling.state == "denies":
                 return list(ruling.denials)
         # Far from the route only a denial that speaks of the caller counts; an early return there is an answer.
-        return [denial for denial in own if denial.about == "identity" and denial.how != "exit"] + list(called)
+        return [one for one in own if one.about in {"identity", "own"} and one.how != "exit"] + list(called)
+
+    def _asks_around(self, path: str) -> bool:
+        """Whether *path* gets at the request from anywhere, so that what its objects ask for may be the caller's."""
+        module = self.program.modules[path]
+        return any(one.name in AROUND or one.module in AROUND for one in module.imports.values())
 
 
 def _counts(denial: Denial, role: str) -> bool:
@@ -246,9 +264,9 @@ def _counts(denial: Denial, role: str) -> bool:
     if denial.how == "exit":
         return role in {HANDLER, DECORATOR}
     if role == HANDLER and denial.how == "login":
-        return denial.about == "identity"  # after a form was sent, a redirect to the login turns nobody away
+        return denial.about in {"identity", "own"}  # after a form was sent, a redirect to the login turns nobody away
     if role == HANDLER and denial.how == "403":
-        return denial.about in {"identity", "always"}
+        return denial.about in {"identity", "own", "always"}
     return True
 
 

@@ -55,7 +55,7 @@ def _is_grave(route: Served) -> bool:
 
     A new record that anyone can add (an order, a message) is no such thing: nobody's data is read or changed by it.
     """
-    if route.traits & {"destroys", "runs", "listing"}:
+    if route.traits & {"destroys", "runs", "listing", "hands_out"}:
         return True
     segments = [part for part in re.split(r"[/:]", route.path) if part and part[0] not in "{<[:*"]
     words = {word.lower() for part in segments for word in re.findall(r"[A-Z]?[a-z]+", part)}
@@ -102,6 +102,8 @@ def _effect(route: Served, words: str) -> Harm | None:
         return Harm("list and fetch the files of this folder", blocks=True)
     if "destroys" in route.traits or (_RESETS.search(words) and "stores" in route.traits):
         return Harm("change or wipe data with a plain link", blocks=True)
+    if "hands_out" in route.traits:
+        return Harm("read a secret of the server's own settings", blocks=True)
     if route.traits >= {"runs", "body"}:
         return Harm("have the server run what they send", blocks=True)
     return None
@@ -122,4 +124,19 @@ def _disclosure(route: Served, literal: str, words: str) -> Harm | None:
         return Harm(f"read {names or 'what it answers'}", blocks=blocks)
     if "metrics" in words.split():
         return Harm("read what the app measures of itself", blocks=False)
-    return Harm("read what it returns from the database", blocks=personal) if fetches else None
+    return Harm("read what it returns from the database", blocks=personal) if fetches else _use(route)
+
+
+def _use(route: Served) -> Harm | None:
+    """Return what a GET route does for whoever asks, told for its owner to judge."""
+    if route.guard == "open" and route.by:
+        return Harm("read what it answers", blocks=True)  # its authors asked for a login
+    if "socket" in route.traits:
+        return Harm("connect to it and get what it sends", blocks=False)
+    if "mails" in route.traits:
+        return Harm("have the server send mail or messages", blocks=False)
+    if "keyed" in route.traits:
+        return Harm("have the server call another service with the app's own key", blocks=False)
+    if "looks_up" in route.traits and "renders" not in route.traits:
+        return Harm("read what it looks up", blocks=False)
+    return None

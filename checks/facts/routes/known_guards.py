@@ -17,6 +17,7 @@ flask_security.*required flask_security.decorators.* flask_user.*required flask_
 flask_httpauth.* flask_principal.* flask_basicauth.BasicAuth().required flask_praetorian.auth_required
 flask_praetorian.roles_required flask_oidc.OpenIDConnect().* flask_pyoidc.* flask_appbuilder.security.*
 quart_auth.login_required authlib.integrations.flask_oauth2.*
+tornado.web.authenticated bottle.auth_basic litestar.security.* dash_auth.*
 aiohttp_security.* aiohttp_jwt.* aiohttp_basicauth.* aiohttp_session_auth.*
 starlette.authentication.requires
 fastapi.security.* fastapi_users.FastAPIUsers().current_user fastapi_users.FastAPIUsers().authenticator.*
@@ -77,6 +78,17 @@ _ANSWER_NOBODY = """
 flask_jwt_extended.jwt_optional next-auth.getServerSession next-auth/next.getServerSession flask_login.current_user
 @clerk/express.clerkMiddleware @clerk/nextjs/server.clerkMiddleware @clerk/nextjs/server.auth
 """
+#: What gives the request, or who sent it, to any code, and what answers it: a module with one of these serves callers.
+AROUND = frozenset(
+    {
+        *("request", "session", "g", "current_user", "cookies", "headers", "next/headers", "contextvars", "Request"),
+        *("HTTPException", "abort", "UnauthorizedException", "TRPCError", "PermissionDenied", "next/server"),
+    }
+)
+#: Asks that something is sent, and leaves it to others whether it is true.
+HANDS_OVER = re.compile(
+    r"^fastapi\.security\.(?:[\w.]*\.)?(?:HTTP\w+|OAuth2\w+|OpenIdConnect|APIKey(?:Header|Query|Cookie))"
+)
 #: Clients that act with the caller's own session: what they may touch, the database's row level security decides.
 ACTS_AS_CALLER = re.compile(
     r"^@supabase/(?:ssr\.createServerClient|auth-helpers-\w+\.create(?:Server|Route|Middleware))"

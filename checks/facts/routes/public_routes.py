@@ -55,12 +55,27 @@ _CAPABILITY = re.compile(
 _NEVER = re.compile(r"\b_?(?:admin\w*|debug|internal|users?|dump|export)\b", re.IGNORECASE)
 
 
+#: Public words that are said of a thing here: refreshed data, a session of somebody, a joined contest, a tested login.
+_OF_THINGS = re.compile(
+    r"/(?!auth|users?/|accounts?/|tokens?/|sessions?/|jwt|api/|v\d)[\w{<:\[\]>}.]+/refresh\w*(?:[-_]\w+)?/?$"
+    r"|refresh[-_](?!token|session|jwt|access|auth|cookie|csrf)\w+"
+    r"|/(?:sessions?|tokens?)/[{<:\[][^/]+/?$|(?:^|[/_\-.:])(?:join|register)-(?!us|up|now)\w+"
+    r"|verify[-_](?![\w-]*(?:mail|token|otp|code|phone|account|user|captcha|[2m]fa|sms|magic|link|session|jwt|passw|sign|pin))"
+    r"\w+"
+    r"|/verify/[{<:\[](?:\w+:)?(?!\w*(?:token|code|otp|hash|key|uid|slug|signature|secret|e?mail))\w+[}>\]]?/?$|/test/log-?_?in",
+    re.IGNORECASE,
+)
+_ONE_PAGE = frozenset({"Streamlit", "Gradio", "Dash", "Chainlit"})
+
+
 def public_by_design(route: Served) -> Leave:
     """Return how far *route* is left alone."""
+    if route.guard == "open" and route.by:
+        return Leave.NO  # its authors asked for a login, and let anything pass as one
     path = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", route.path)  # action:requestPasswordReset is read as words
     path = path.removeprefix("/trpc") if route.framework == "tRPC" else path
-    # A Streamlit app is one page: what it shows, it shows there.
-    first_page = path.strip("/") in {"", "index", "home", "about", "api"} and route.framework != "Streamlit"
+    # A Streamlit app, and its like, is one page: what it shows, it shows there.
+    first_page = path.strip("/") in {"", "index", "home", "about", "api"} and route.framework not in _ONE_PAGE
     if first_page and route.method in {"GET", "ANY"}:
         return Leave.PUBLIC
     tail = "/" + "/".join(path.strip("/").split("/")[-3:])
@@ -79,4 +94,4 @@ def _misleading(path: str) -> bool:
     """Whether *path* has a public word and then goes on to something that is not: /auth/users, /public/debug."""
     segments = path.strip("/").split("/")
     last = [segment for segment in segments if segment[:1] not in "{<:["][-1:] or [""]
-    return bool(_NEVER.search(last[0].replace("-", " ").replace("_", " ")))
+    return bool(_NEVER.search(last[0].replace("-", " ").replace("_", " "))) or _OF_THINGS.search("/" + path) is not None

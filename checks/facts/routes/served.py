@@ -24,7 +24,7 @@ _SHELVED = re.compile(
     re.IGNORECASE,
 )
 #: What lies deep in shared code is seldom this route's doing.
-_SHALLOW = frozenset({"destroys", "runs", "reads", "environment"})
+_SHALLOW = frozenset({"destroys", "runs", "reads", "environment", "looks_up", "hands_out"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Served:
     registered only there, "shelved" for a folder of old code, "generic" for a framework's own view and "unmet" for an
     action that no page uses. *expected* says where a guard would stand. *body* is the file and the name in its outline
     of the handler's function, empty where it was not found; *bodies* are all the functions that a call of it runs, as
-    far as they are known.
+    far as they are known. *model* is as of Event.
     """
 
     method: str
@@ -56,6 +56,7 @@ class Served:
     expected: str = ""
     body: tuple[str, str] = ("", "")
     bodies: tuple[Body, ...] = ()
+    model: str = ""
 
 
 def settled(surface: Surface, judge: Judge, event: Event) -> Served:
@@ -92,6 +93,7 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
         if function is not None and handler is not None and handler.found
         else ("", ""),
         bodies_of(judge.program, _reaching(event), handler),
+        event.model,
     )
 
 
@@ -102,7 +104,7 @@ def _reaching(event: Event) -> list[Guarding]:
 
 def _guard(judge: Judge, event: Event, endpoint: str) -> tuple[str, str]:
     """Return guarded, open, unknown or waived for *event*, and by what."""
-    unknown = ("open", "")
+    unknown, unchecked = ("open", ""), ""
     rulings = [judge.guard(guard.site.path, guard.site.scope, guard.value, guard.role) for guard in _reaching(event)]
     rulings += [_in_body(judge, one) for one in event.handlers]
     for ruling in rulings:
@@ -110,6 +112,10 @@ def _guard(judge: Judge, event: Event, endpoint: str) -> tuple[str, str]:
             return "guarded", ruling.name or "its body"
         if ruling.state in {"unknown", "waived"} and not unknown[1]:
             unknown = (ruling.state, ruling.name)
+        elif ruling.state == "unchecked":
+            unchecked = f"anything sent to {ruling.name}, which nobody looks at"
+    if unknown == ("open", "") and unchecked and not event.waived:
+        return "open", unchecked
     return ("waived", event.waived) if event.waived else unknown
 
 

@@ -29,7 +29,7 @@ APP = "from fastapi import FastAPI, Depends, APIRouter\nimport deps\nfrom deps i
         ("me: Alias", "guarded"),
         ("me: User | None", "guarded"),
         ("me=Depends(Bearer())", "guarded"),
-        ("token=Depends(scheme)", "guarded"),
+        ("token=Depends(scheme)", "open"),
         ("token=Depends(lax)", "open"),
         ("me=Depends(maybe)", "open"),
         ("db=Depends(database)", "open"),

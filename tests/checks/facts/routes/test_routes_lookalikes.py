@@ -1,0 +1,110 @@
+"""What only looks like a guard, and what is one though it looks unusual."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checks.facts.routes.route_facts import served
+
+FLASK = "from flask import Flask, jsonify, request\nfrom crm import crm_api, session_box\napp = Flask(__name__)\n"
+CRM = (
+    "class Crm:\n    def __init__(self):\n        self.authenticated = False\n    def ensure_authenticated(self):\n"
+    "        if not self.authenticated:\n            raise AuthError('Not logged in to the CRM')\n"
+    "    def people(self):\n        self.ensure_authenticated()\n        return self.get('/people')\ncrm_api = Crm()\n"
+)
+STARLETTE = (
+    "from fastapi import FastAPI\nfrom errors import Errors\napp = FastAPI()\napp.add_middleware(Errors)\n"
+    "@app.post('/orders')\ndef add(order: dict): ...\n"
+)
+FASTAPI = "from fastapi import Depends, FastAPI, HTTPException, Query\napp = FastAPI()\n"
+
+
+def test_login_of_the_app_elsewhere_is_no_guard() -> None:
+    """What an object of the module asks for itself, its own session at another service, turns no caller away."""
+    files = {"app.py": FLASK + "@app.post('/sync')\ndef sync():\n    return jsonify(crm_api.people())\n", "crm.py": CRM}
+    assert served(files)["POST /sync"].guard == "open"
+
+
+def test_failed_login_elsewhere_is_no_guard() -> None:
+    """An answer that the server could not log in elsewhere turns nobody away for who they are."""
+    view = (
+        "@app.post('/move')\ndef move():\n    try:\n        if not crm_api.ensure_authenticated():\n"
+        "            return jsonify({'error': 'Authentication failed'}), 500\n        crm_api.move(request.json)\n"
+        "    except Exception as e:\n        return jsonify({'error': str(e)}), 500\n    return ''\n"
+    )
+    assert served({"app.py": FLASK + view})["POST /move"].guard == "open"
+
+
+def test_own_state_counts_where_the_request_is_around() -> None:
+    """An object that gets at Flask's own session asks for the caller, whatever it keeps that in."""
+    box = CRM.replace("crm_api = Crm()", "session_box = Crm()").replace("AuthError", "PermissionError")
+    files = {
+        "app.py": FLASK + "@app.post('/sync')\ndef sync():\n    return jsonify(session_box.people())\n",
+        "crm.py": "from flask import session\n" + box,
+    }
+    assert served(files)["POST /sync"].guard == "guarded"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "if 'Permission' in type(exc).__name__:",
+        "if isinstance(exc, PermissionError):",
+        "error_type = type(exc).__name__\n        if 'Forbidden' in error_type:",
+    ],
+)
+def test_translating_errors_guards_nothing(told: str) -> None:
+    """A middleware that makes 403 of a permission error turns nobody away itself."""
+    errors = (
+        "class Errors:\n    async def dispatch(self, request, call_next):\n        try:\n"
+        "            return await call_next(request)\n        except Exception as exc:\n"
+        "            return self.answer(exc)\n    def answer(self, exc):\n"
+        f"        {told}\n            return JSONResponse({{}}, status_code=403)\n"
+    )
+    assert served({"main.py": STARLETTE, "errors.py": errors})["POST /orders"].guard == "open"
+
+
+def test_caught_check_of_the_caller_is_a_guard() -> None:
+    """A handler that answers 401 where the check of the token threw turns callers away."""
+    view = (
+        "@app.post('/orders')\ndef add(authorization: str = Header(None)):\n    try:\n"
+        "        jwt.decode(authorization, KEY)\n    except Exception as e:\n"
+        "        if isinstance(e, jwt.ExpiredSignatureError):\n            raise HTTPException(status_code=401)\n"
+        "        raise HTTPException(status_code=500)\n"
+    )
+    assert served({"main.py": FASTAPI + view})["POST /orders"].guard == "guarded"
+
+
+@pytest.mark.parametrize(
+    ("body", "guard"),
+    [
+        ("    if signature and expires:\n        if not valid(signature): raise HTTPException(403)\n", "open"),
+        (
+            "    if not signature: raise HTTPException(403)\n    if not valid(signature): raise HTTPException(403)\n",
+            "guarded",
+        ),
+    ],
+)
+def test_credential_that_may_be_left_out(body: str, guard: str) -> None:
+    """A signature that is checked only where one was sent guards nothing."""
+    view = f"@app.delete('/files/{{key}}')\ndef drop(key: str, signature: str = Query(None), expires=None):\n{body}"
+    assert served({"main.py": FASTAPI + view})["DELETE /files/{key}"].guard == guard
+
+
+@pytest.mark.parametrize(
+    ("used", "guard"),
+    [("    return find(sent.credentials)\n", "guarded"), ("    return list_all()\n", "open")],
+)
+def test_header_that_nobody_reads(used: str, guard: str) -> None:
+    """A dependency that only hands the token over guards where somebody looks at the token."""
+    view = (
+        "from fastapi.security import HTTPBearer\nbearer = HTTPBearer()\n"
+        f"@app.get('/teams')\ndef teams(sent=Depends(bearer)):\n{used}"
+    )
+    assert served({"main.py": FASTAPI + view})["GET /teams"].guard == guard
+
+
+def test_websocket_is_a_route() -> None:
+    """A WebSocket of FastAPI is served like any route."""
+    view = "@app.websocket('/ws/{room}')\nasync def join(websocket, room: str):\n    await websocket.accept()\n"
+    assert served({"main.py": FASTAPI + view})["GET /ws/{room}"].guard == "open"
