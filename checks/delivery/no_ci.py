@@ -139,7 +139,6 @@ def detect(workflows: Workflows, host: CodeHost | None) -> Iterator[Finding]:
         # A build that fails keeps a change from being shipped: the least that a pipeline can do, told as advice.
         yield Finding(
             f"No pipeline checks the code: {path} builds and ships what is pushed, and tests and lints nothing",
-            path=path,
             identity="no-ci",
             blocking=False,
         )
