@@ -180,11 +180,36 @@ check = Check(
             says="POST /api/checkout/verify takes plan from the request",
             line=5,
         ),
-        Good(  # what everybody shares has no owner
+        Bad(  # a server action that mails whomever its caller names
             {
-                "app.py": _FLASK + "@app.get('/products/<int:id>')\n@login_required\ndef product(id):\n"
-                "    return jsonify(Product.query.get_or_404(id))\n"
-            }
+                "app/actions/notify.ts": '"use server";\nimport { sendEmail } from "@/lib/mail";\n'
+                "export async function notifyUser(data: { to: string; text: string }) {\n"
+                "  const session = await auth();\n  if (!session?.user) return { error: 'no' };\n"
+                "  await sendEmail({ to: data.to, subject: 'News', html: data.text });\n}\n"
+            },
+            says="POST action:notifyUser sends messages to whom to in the request says",
+            line=3,
+        ),
+        Bad(  # the owner of the new record is whoever the request says
+            {
+                "main.py": _FASTAPI + "@app.post('/tasks')\n"
+                "def create(sent: TaskIn, db=Depends(get_session), me=Depends(get_current_user)):\n"
+                "    db.add(Task(user_id=sent.user_id, title=sent.title))\n    db.commit()\n",
+                "auth.py": _AUTH,
+            },
+            says="POST /tasks takes user_id from the request",
+            line=8,
+        ),
+        Bad(  # a page for administrators whose check never came
+            {
+                "app/admin/users/page.tsx": 'import { prisma } from "@/lib/prisma";\n'
+                "export default async function AdminUsersPage() {\n  // TODO: check that the caller is an admin\n"
+                "  const users = await prisma.user.findMany();\n  return <Table rows={users} />;\n}\n",
+                "app/api/roles/route.ts": _NEXT.replace("if (!session?.user)", "if (session?.user.role !== 'admin')"),
+                "middleware.ts": 'import { withAuth } from "next-auth/middleware";\nexport default withAuth;\n',
+            },
+            says="GET /admin/users asks for a login and for no role",
+            line=2,
         ),
         Good({"cli.py": "import argparse\nprint('hello')\n"}, outcome=Outcome.NOT_APPLICABLE),
     ),

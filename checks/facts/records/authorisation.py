@@ -73,7 +73,7 @@ def derive(routes: Routes, records: Records) -> Authorisation:
 
 def _judged(route: Served, records: Records) -> Unasked | None:
     found = _found(route, records)
-    return replace(found, sure=False) if found is not None and "shelved" in route.traits else found
+    return replace(found, sure=False) if found is not None and route.traits & {"shelved", "page"} else found
 
 
 def _found(route: Served, records: Records) -> Unasked | None:
@@ -91,7 +91,7 @@ def _found(route: Served, records: Records) -> Unasked | None:
         return message(route, doings, named_only=True)
     if _ADMIN.search(route.path):
         return _admin(route, doings, records)
-    found = _record(route, doings, records) or _everybody(route, doings, records)
+    found = _of_model(route, records) or _record(route, doings, records) or _everybody(route, doings, records)
     return found or message(route, doings) or others_name(route, doings, records) or shared(route, doings, records)
 
 
@@ -178,6 +178,23 @@ def _of_access(route: Served, access: Access, records: Records) -> Unasked | Non
     return Unasked(route, "record", access.table, operation, sure=sure)
 
 
+def _of_model(route: Served, records: Records) -> Unasked | None:
+    """Return what a framework's own view, which picks among no records, does with those of a model that has owners."""
+    table = same_table(route.model)
+    if not route.model or PEOPLE.fullmatch(table):
+        return None
+    owned = any(owns(column, records) for column in records.columns.get(table, frozenset()))
+    named = re.search(r"[{<]", route.path) is not None
+    if not owned or (not named and route.method != "GET"):
+        return None
+    tied = table in records.tied
+    if not named:
+        return Unasked(route, "everybody", route.model, "list") if tied else None
+    operation = {"GET": "read", "DELETE": "delete"}.get(route.method, "change")
+    # Whoever is signed in may be meant to read what others wrote: only a change is surely the owner's.
+    return Unasked(route, "record", route.model, operation, sure=tied and operation != "read")
+
+
 def _everybody(route: Served, doings: list[tuple[Body, Doing]], records: Records) -> Unasked | None:
     """Return the list of everybody's records that *route* gives to whoever is signed in."""
     if route.method not in {"GET", "ANY"}:
@@ -198,7 +215,8 @@ def _admin(route: Served, doings: list[tuple[Body, Doing]], records: Records) ->
     has_roles = records.asks_roles or any(
         is_one(PRIVILEGED, column) for columns in records.columns.values() for column in columns
     )
-    if not has_roles or any(_ROLE_BY_NAME.search(body.called or body.name) for body in route.bodies):
+    others = [body for body in route.bodies if body.part != "handler"]
+    if not has_roles or any(_ROLE_BY_NAME.search(body.called or body.name) for body in others):
         return None
     keepers = [body for body, doing in doings if "user" in doing.uses and body.part != "handler"]
     if any(_ROLE_BY_NAME.search(body.path.rpartition("/")[2]) for body in keepers):
@@ -207,7 +225,8 @@ def _admin(route: Served, doings: list[tuple[Body, Doing]], records: Records) ->
     if not worst and not route.traits & {"reads", "stores", "writes", "runs"}:
         return None
     table = worst[0].table if worst else ""
-    return Unasked(route, "admin", table, "change" if route.method in MUTATING else "read", sure=records.asks_roles)
+    sure = records.asks_roles and not any(_ROLE_BY_NAME.search(body.name) for body in route.bodies)
+    return Unasked(route, "admin", table, "change" if route.method in MUTATING else "read", sure=sure)
 
 
 source = Derived(fact=Authorisation, needs=(Routes, Records), derive=derive)

@@ -27,7 +27,7 @@ _PEOPLE = re.compile(r"\w{0,20}(?:user|profile|member|membership|account|employe
 #: What a file of components must have for any of it to run on a server.
 _SERVED = re.compile(
     r"use server|export\s+(?:default\s+)?(?:async\s+function|const)\s+(?:loader|action|GET|POST|PUT|PATCH|DELETE)\b"
-    r"|[\"'](?:hono|express|@prisma/|drizzle-orm)"
+    r"|[\"'](?:hono|express|@prisma/|drizzle-orm)|export\s+default\s+async\s+function"
 )
 
 

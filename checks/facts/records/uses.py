@@ -43,6 +43,7 @@ _WALKS = frozenset(
 )
 _STATEMENT = re.compile(r"[\"'`]\s{0,200}(?:SELECT|UPDATE|DELETE|INSERT|WITH)\b")
 _PAIR = re.compile(r"([A-Za-z_]\w{0,80})[\"']?\s{0,9}(?::|=(?!=))\s{0,9}([^,})\n]{1,120})")
+_WRAPPED = re.compile(r"(?:\b(?:data|create|update|defaults|values)|\$set)[\"']?\s{0,9}:\s{0,9}\{")
 _SHORTHAND = re.compile(r"(?:^|[{,(])\s{0,40}([A-Za-z_]\w{0,80})\s{0,40}(?=[,})]|$)")
 _COMMENT = re.compile(r"(?<![:\"'`])//[^\n]{0,300}")
 _SPREAD = re.compile(r"(?:\.\.\.|\*\*)\s{0,9}([\w.]{1,80})")
@@ -195,19 +196,26 @@ def _writes(query: Query, scope: Scope) -> tuple[str, ...]:
     """Return the columns of keys that get what the request brings, as it came."""
     if query.operation not in {"create", "make"} or not query.data:
         return ()
-    data = _COMMENT.sub("", query.data)
-    pairs = [(one[1], one[2]) for one in _PAIR.finditer(data)] + [(one[1], one[1]) for one in _SHORTHAND.finditer(data)]
-    return tuple(dict.fromkeys(name for name, value in pairs if _KEYED.search(name) and scope.brought(value)))[:8]
+    return tuple(dict.fromkeys(name for name, value in _fields(query) if _KEYED.search(name) and scope.brought(value)))[
+        :8
+    ]
+
+
+def _fields(query: Query) -> list[tuple[str, str]]:
+    """Return the fields that *query* writes, each with the text of its value."""
+    data = _WRAPPED.sub("{", _COMMENT.sub("", query.data))  # a remark between a comma and the next field
+    pairs = [(one[1], one[2]) for one in _PAIR.finditer(data)]
+    return pairs + [(one[1], one[1]) for one in _SHORTHAND.finditer(data)]
 
 
 def _sets(query: Query, scope: Scope) -> tuple[str, ...]:
     """Return the privileged fields that get a value from the request; "*" for all that it brings."""
     if query.operation not in {"create", "change", "make"} or not query.data:
         return ()
-    data = _COMMENT.sub("", query.data)  # a remark between a comma and the next field
-    pairs = [(one[1], one[2]) for one in _PAIR.finditer(data)] + [(one[1], one[1]) for one in _SHORTHAND.finditer(data)]
     found = [
-        name for name, value in pairs if _PRIVILEGE.fullmatch(name) and scope.given(value) and not scope.caller(value)
+        name
+        for name, value in _fields(query)
+        if _PRIVILEGE.fullmatch(name) and scope.given(value) and not scope.caller(value)
     ]
     bare = query.data.strip().strip("()[]").strip()
     names = [one[1] for one in _SPREAD.finditer(query.data)] + ([bare] if re.fullmatch(r"[\w.]{1,80}", bare) else [])

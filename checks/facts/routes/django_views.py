@@ -14,6 +14,17 @@ from checks.facts.routes.guards import DECORATOR, PERMISSION
 from checks.facts.routes.registration import VERBS, decorated, method_of, split
 from checks.facts.routes.surface import Event, Guarding, Handler, Site, joined
 
+#: Methods by which a class view picks among the records, or asks about one.
+_PICKS = (
+    "get_queryset",
+    "get_object",
+    "filter_queryset",
+    "test_func",
+    "dispatch",
+    "has_permission",
+    "initial",
+    "setup",
+)
 _DEEPEST = 12  # classes in one line of descent
 
 
@@ -159,7 +170,19 @@ class Views:
         reads = self._data(descent) if method == "GET" else ()
         generic = frozenset({"generic", *traits}) if where is None else frozenset()
         site = Site(found.path if where is None else where.path)
-        return event.but(site=site, line=line, method=method, handlers=handlers, reads=reads, traits=generic)
+        made = event.but(site=site, line=line, method=method, handlers=handlers, reads=reads, traits=generic)
+        return made.but(model=self._model(descent) if where is None else "")
+
+    def _model(self, descent: Line) -> str:
+        """Return the model of a generic view, or nothing where a method of the repository may pick its records."""
+        own = {method for method in _PICKS if self._where(descent, method) is not None}
+        if own or self._attribute(descent, "filter_backends") is not None:
+            return ""
+        for attribute in ("queryset", "model"):
+            value = self._attribute(descent, attribute)
+            if value is not None and value.name:
+                return value.name.removeprefix("models.").partition(".")[0]
+        return ""
 
     def descent(self, found: Found) -> Line:
         """Return *found* with its ancestors, nearest first."""

@@ -38,6 +38,7 @@ def doubt_of(route: Served, leave: Leave, harm: Harm) -> tuple[str, Confidence] 
             f"is answered by one function, and no login was found in it: if it has none, {anyone}",
             _UNSURE,
         ),
+        "page": (f"is a page that asks for no login, and no layout above it does: anyone can {harm.what}", _UNSURE),
         "unmet": ("would answer without a login if a page used it: its file is marked 'use server'", Confidence.LOW),
     }
     for trait, doubt in by_trait.items():

@@ -30,6 +30,7 @@ from checks.facts.routes.litestar import litestar
 from checks.facts.routes.nest import nest
 from checks.facts.routes.next import next_js
 from checks.facts.routes.next_actions import actions
+from checks.facts.routes.next_pages import next_pages
 from checks.facts.routes.node_servers import node_servers
 from checks.facts.routes.openapi import openapi
 from checks.facts.routes.python_pages import pages_in, python_pages
@@ -69,7 +70,7 @@ _HEALTH = re.compile(r"health_?check|fastapi_health|(?:^|/)terminus$|lightship|h
 
 _READERS = (
     *(flask, fastapi, aiohttp, django, express, nest, next_js, actions, functions, openapi),
-    *(sveltekit, remix, trpc, streamlit, tornado, bottle, litestar, node_servers, python_servers),
+    *(sveltekit, remix, trpc, streamlit, tornado, bottle, litestar, node_servers, python_servers, next_pages),
 )
 
 

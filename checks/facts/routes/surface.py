@@ -56,7 +56,8 @@ class Event:
 
     *order* is () for the guards of frameworks where order means nothing. *known* names a guard that needs no looking
     up, *waived* what tells the guards over everything to let everybody in, *behind* what a gateway before it asks for.
-    *reads* and *traits* add to what the handler's body tells.
+    *reads* and *traits* add to what the handler's body tells; *model* is what a framework's own view reaches for, where
+    nothing of the repository picks among its records.
     """
 
     kind: str  # route, guard, mount
@@ -74,6 +75,7 @@ class Event:
     behind: str = ""
     reads: tuple[str, ...] = ()
     traits: frozenset[str] = frozenset()
+    model: str = ""
 
     def but(self, **changes: Any) -> Event:
         """Return this event with *changes*."""
