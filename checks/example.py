@@ -10,7 +10,7 @@ import msgspec
 
 from checks.check import Check, Example
 from checks.evaluate import Facts, ask
-from checks.fact import Collector, Entry, Listing, Missing, Source, all_sources, needed
+from checks.fact import Collector, Entry, Listing, Missing, Source, Unreadable, all_sources, needed
 from checks.model import Result
 
 
@@ -50,12 +50,16 @@ def facts_of(
         if isinstance(source, Collector):
             parts[source.fact] = {}
             wanted = {path: kind for path in files if (kind := source.kind_of(path)) is not None}
-            missing[source.fact] = tuple(f"{path} was not read" for path in wanted if path in unread)
+            why = {path: "was not read" for path in wanted if path in unread}
             for path, kind in wanted.items():
-                content = files[path].encode() if source.raw else files[path]
-                part = None if path in unread else source.read(content, kind)
+                try:
+                    content = files[path].encode() if source.raw else files[path]
+                    part = None if path in unread else source.read(content, kind)
+                except Unreadable as reason:
+                    part, why[path] = None, f"was not read: {reason}"
                 if part is not None:
                     # Through the wire and back, as the worker's parts go: a part that cannot travel fails here.
                     wire = msgspec.msgpack.encode(part)
                     parts[source.fact][path] = msgspec.msgpack.decode(wire, type=source.part)
+            missing[source.fact] = tuple(f"{path} {words}" for path, words in why.items())
     return Facts(parts, missing, {"listing": msgspec.json.encode(Listing(entries)), **known}, from_given)

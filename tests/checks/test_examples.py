@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from checks.check import Check, Example, all_checks
-from checks.example import run_example
+from checks.evaluate import ask
+from checks.example import facts_of, run_example
 from checks.model import Outcome
 from checks.plugins import FAMILIES
 
@@ -55,3 +56,12 @@ def test_fingerprints_name_their_findings_apart(check: Check, example: Example) 
     assert all(len(each) == 32 and int(each, 16) >= 0 for each in prints)
     assert msgspec.json.encode(first) == msgspec.json.encode(second)
     assert all(not finding.source for finding in first.findings)
+
+
+def test_a_file_that_its_reader_refuses_was_not_read() -> None:
+    """In memory as in the worker, what nobody wrote as the language of its name is no pass and no crash."""
+    facts = facts_of({"app.py": "[" * 60_000})
+    answers = [ask(check, facts) for check in all_checks()]
+    told = {one.check: one.outcome for one in answers if "app.py was not read" in (one.reason or "")}
+    assert set(told.values()) == {Outcome.NOT_CHECKED}
+    assert {"injection", "open-route", "does-not-build", "no-backups"} <= told.keys()
