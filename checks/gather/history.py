@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +26,14 @@ _PULL_REQUEST = re.compile(
     re.MULTILINE,
 )
 _REVIEWED = re.compile(r"^(?:Reviewed|Approved|Acked)-by: \S", re.MULTILINE | re.IGNORECASE)
-_BOT = re.compile(r"\[bot\]|^(?:dependabot|renovate|github-actions|greenkeeper|semantic-release)", re.IGNORECASE)
+#: Author lines of no person: services by "[bot]" or by name, and AI builders that commit in their own name.
+_BOT = re.compile(
+    r"\[bot\]|^(?:dependabot|renovate|github[- ]actions?|greenkeeper|semantic-release|snyk-bot|pre-commit-ci|weblate)\b"
+    r"|^(?:replit|cursor|copilot|devin|codex|jules|bolt|bolt\.new|v0|lovable|claude|gpt[- ]engineer)[\w. -]{0,20}\b"
+    r"(?:agent|bot|app|ai|swe)\b|^(?:claude|copilot|lovable|bolt\.new|v0|cursoragent|replit)(?: code)? <"
+    r"|<(?:agent@replit\.com|noreply@anthropic\.com|cursoragent@cursor\.com|\S{0,40}@lovable\.dev|\S{0,40}@v0\.dev)>",
+    re.IGNORECASE,
+)
 #: Who signs commits that an AI builder made: its name, and what its author line or trailer looks like.
 _AI = {
     name: re.compile(pattern, re.IGNORECASE | re.MULTILINE)
@@ -71,7 +78,7 @@ class _Tally:
         if _ANY_AI.search(signed):  # one pass in place of a dozen: most commits are signed by nobody of them
             self.ai.update(name for name, pattern in _AI.items() if pattern.search(signed))
         if not _BOT.search(author):
-            self.authors.add(author.lower())
+            self.authors.add(" ".join(author.lower().split()))
 
     def history(self, *, complete: bool) -> History:
         """Return what was counted."""
@@ -82,9 +89,25 @@ class _Tally:
             self.reviewed,
             len(self.recent),
             sum(self.recent),
-            len(self.authors),
+            people_among(self.authors),
             tuple(sorted(self.ai)),
         )
+
+
+def people_among(authors: Iterable[str]) -> int:
+    """Return how many people *authors* ("name <address>") are: who shares a name or an address is one person."""
+    leads: dict[str, str] = {}
+
+    def first(one: str) -> str:
+        while leads.setdefault(one, one) != one:
+            one = leads[one] = leads[leads[one]]  # halves the way for the next, so that no chain grows long
+        return one
+
+    for author in authors:
+        name, _, address = author.rpartition(" <")
+        known = name or author
+        leads[first(known)] = first(f"<{address}" if len(address) > 1 else known)  # "<>": it names no address
+    return len({first(one) for one in [*leads]})
 
 
 async def read_history(folder: Path, revision: str, limits: Limits) -> History | Missing:

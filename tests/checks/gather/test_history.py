@@ -43,6 +43,21 @@ async def test_machines_are_told_from_people(tmp_path: Path) -> None:
     assert history.authors == 1
 
 
+async def test_ai_builders_are_no_people(tmp_path: Path) -> None:
+    """An AI builder that commits in its own name is no author; a person whose name is Claude is one."""
+    names = ["Replit Agent <agent@replit.com>", "lovable-dev[bot] <bot@lovable.dev>", "Cursor Agent <a@example.test>"]
+    names += ["Claude <noreply@anthropic.com>", "github-actions[bot] <a@example.test>", "Claude Duval <c@example.test>"]
+    history = await history_of(repository(tmp_path / "app", history=[Commit(author=name) for name in names]))
+    assert history.authors == 1
+
+
+async def test_one_person_has_many_addresses(tmp_path: Path) -> None:
+    """Who shares a name or an address with another author line is the same person."""
+    lines = ["Ann Lee <ann@example.test>", "ann  lee <ann@home.test>", "annl <ann@home.test>", "Bo <>", "Cy <>"]
+    history = await history_of(repository(tmp_path / "app", history=[Commit(author=line) for line in lines]))
+    assert history.authors == 3
+
+
 async def test_a_history_beyond_the_limit_is_not_complete(tmp_path: Path) -> None:
     """Reading stops at the limit, and the history says that it is not whole."""
     bare = repository(tmp_path / "app", history=[Commit()] * 5)
