@@ -11,14 +11,14 @@ from __future__ import annotations
 import asyncio
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import msgspec
 
 from checks import wire
-from checks.ahead import Ahead
+from checks.ahead import Ahead, worker_ahead
 from checks.engine import Engine
 from checks.fact import Entry, Missing
 from checks.facts.secrets.history_secrets import TOPIC
@@ -27,7 +27,6 @@ from checks.gather.tree import Tree, Unread
 from checks.history_job import HistoryJob
 from checks.masking import holds_token
 from checks.model import CheckError, Installed, Outcome, Result
-from checks.sandbox import sandbox_level, worker
 from checks.shelf import Key, Shelf
 
 _START_S = 60.0  # until the worker has loaded its checks; on a loaded machine that is many times the usual half second
@@ -130,8 +129,8 @@ class Interview:
     async def _next_worker(self) -> AsyncIterator[Process]:
         """Give the worker that was started ahead, once, else a new one."""
         ahead, self.ahead = self.ahead, None
-        async with ahead.ending if ahead else AsyncExitStack() as ending:
-            yield ahead.process if ahead else await ending.enter_async_context(worker(sandbox_level()))
+        async with worker_ahead() if ahead is None else nullcontext(ahead) as taken, taken.ending:
+            yield taken.process
 
     def _blame(self, death: str) -> None:
         match self._at:

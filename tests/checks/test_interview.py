@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from checks import interview
+from checks import ahead
 from checks.engine import Limits
+from checks.fact import Missing
+from checks.gather import workflow_audit
 from checks.interview import Progress, Stage
 from checks.model import Outcome, Report
 from checks.sandbox import Level, sandbox_level
@@ -145,6 +147,26 @@ async def test_a_second_check_reads_no_file_again(app: Path, tmp_path: Path) -> 
     assert second.results == first.results
 
 
+async def test_zizmor_is_not_asked_again_about_the_same_workflows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was answered from the workflows alone is kept; other workflows are asked about anew."""
+    text = "on: pull_request_target\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: make}]}}\n"
+    app = repository(tmp_path / "app", {".github/workflows/ci.yml": text})
+    first = await checked(app, tmp_path / "home")
+    assert result_of(first, "dangerous-workflow").outcome is Outcome.FAILED
+
+    async def gone(_subject: object, _question: bytes) -> bytes:
+        raise Missing("it is gone")
+
+    monkeypatch.setattr(workflow_audit, "answer", gone)
+    assert result_of(await checked(app, tmp_path / "home"), "dangerous-workflow") == result_of(
+        first, "dangerous-workflow"
+    )
+    other = repository(tmp_path / "other", {".github/workflows/ci.yml": f"name: other\n{text}"})
+    assert result_of(await checked(other, tmp_path / "home"), "dangerous-workflow").outcome is Outcome.NOT_CHECKED
+
+
 @pytest.mark.parametrize("level", list(Level))
 async def test_every_level_of_the_sandbox_gives_the_same_answer(
     level: Level, app: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -154,5 +176,5 @@ async def test_every_level_of_the_sandbox_gives_the_same_answer(
     if level not in there[sandbox_level()]:
         pytest.skip(f"this machine has no {level}")
     usual: Report = await checked(app, tmp_path / "home")
-    monkeypatch.setattr(interview, "sandbox_level", lambda: level)
+    monkeypatch.setattr(ahead, "sandbox_level", lambda: level)
     assert (await checked(app, tmp_path / "other")).results == usual.results

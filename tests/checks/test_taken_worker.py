@@ -1,5 +1,6 @@
 """A worker that hostile content has taken over can say what it likes: it gets nothing more and poisons nothing."""
 
+import asyncio
 import sqlite3
 import sys
 from asyncio.subprocess import Process
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from checks import interview, wire
+from checks import ahead, wire
 from checks.engine import Limits
+from checks.facts.secrets.history_secrets import TOPIC
+from checks.gather import answers
 from checks.model import CheckError, Outcome, Placement, Result, Severity
 from checks.process import started
 from checks.sandbox import Level
@@ -29,7 +32,7 @@ def says(monkeypatch: pytest.MonkeyPatch, *messages: wire.FromWorker | bytes) ->
     def worker(_level: Level) -> AbstractAsyncContextManager[Process]:
         return started([sys.executable, "-I", "-c", script], environment={})
 
-    monkeypatch.setattr(interview, "worker", worker)
+    monkeypatch.setattr(ahead, "worker", worker)
 
 
 @pytest.fixture
@@ -68,7 +71,7 @@ async def test_a_worker_that_never_speaks_is_our_fault_and_said(
     def worker(_level: Level) -> AbstractAsyncContextManager[Process]:
         return started(["/bin/false"], environment={})
 
-    monkeypatch.setattr(interview, "worker", worker)
+    monkeypatch.setattr(ahead, "worker", worker)
     with pytest.raises(CheckError, match="groundcrew doctor"):
         await checked(app, tmp_path / "home")
 
@@ -104,3 +107,23 @@ async def test_results_are_taken_only_for_checks_that_are_owed(
     says(monkeypatch, HELLO, wire.Answered(stranger), wire.Done())
     report = await checked(app, tmp_path / "home")
     assert [(result.check, result.outcome) for result in report.results] == [("no-ci", Outcome.NOT_CHECKED)]
+
+
+async def test_only_one_answer_a_topic_is_begun_ahead(
+    app: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much a worker says that it is going to ask, one question a topic is begun, in all its lives."""
+    begun: list[tuple[str, bytes]] = []
+
+    async def answer(_subject: object, topic: str, question: bytes) -> bytes:
+        begun.append((topic, question))
+        await asyncio.Event().wait()
+        return b""
+
+    monkeypatch.setattr(answers, "answer", answer)
+    soon = (wire.Soon(topic, b"%d" % number) for number in range(20) for topic in ("site", "code_host", TOPIC))
+    says(monkeypatch, HELLO, *soon)
+    report = await checked(app, tmp_path / "home", limits=Limits(step_s=0.3, blob_s=0.3))
+    assert begun == [("site", b"0"), ("code_host", b"0")]
+    assert {result.outcome for result in report.results} == {Outcome.NOT_CHECKED}
+    assert not children()
