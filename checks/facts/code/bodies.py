@@ -52,6 +52,13 @@ _TRAITS = {
     r"|\bINSERT\s+INTO\b|\bUPDATE\s+\w+\s+SET\b|\bDELETE\s+FROM\b|\.unlink\(|writeFile|os\.remove\(|shutil\.rmtree",
     "destroys": r"drop_all\(|dropDatabase|\bDROP\s+(?:TABLE|DATABASE)\b|\bTRUNCATE\s+TABLE\b|"
     r"deleteMany\(\s*(?:\{\s*\})?\s*\)|\.sync\(\s*\{\s*force|rmtree\(|DELETE\s+FROM\s+\w+\s*[\"'`;]|\.query\.delete\(|objects\.all\(\)\.delete\(",
+    # Everything at once, or a new administrator: telling enough to be believed deep in what a route calls.
+    "wipes": r"manage\.py[\"', ]+(?:flush|reset_db|createsuperuser)[\"', ]+--no-?input|\bdrop_all\(\)|dropDatabase\(\)"
+    r"|create_superuser\(|call_command\(\s*[\"'](?:flush|reset_db|createsuperuser)\b|\bprisma\s+migrate\s+reset"
+    r"|\bmigrate:(?:fresh|reset)\b|DROP\s+SCHEMA\s+(?:IF\s+EXISTS\s+)?public\b|\.sync\(\s*\{\s*force\s*:\s*true",
+    "first_run": r"(?:user|admin)s?\b[^\n]{0,80}(?:\.exists\(|\.count|\.first\(|findFirst|findOne)"
+    r"|\b(?:user|admin)_?count|has_?(?:users?|admins?)\b|is_?setup|is_?first|set_?up_?(?:complete|done|required|needed)"
+    r"|need\w*_?setup|initiali[sz]ed|\binstalled\b|first_?(?:run|user)",
     "stores": r"\.commit\(|session\.add(?:_all)?\(|\bINSERT\s+INTO\b|\bUPDATE\s+\w+\s+SET\b|\bDELETE\s+FROM\b"
     r"|\.save\(\)|\.insert(?:_one|_many|One|Many)\(|\.insert\(\s*[\[{]|\.objects\.\w*create\w*\("
     r"|\.upsert\(|\.destroy\(\s*\{|writeFile|\.bulk_create\("

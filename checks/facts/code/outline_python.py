@@ -29,6 +29,9 @@ _WORTH = re.compile(
 _PASSES_ON = re.compile(
     r"return\s+(?:await\s+)?(?:self\.)?(?:next|call_next|\w*func\w*|f|fn|view\w*|handler|get_response|callback|method)\("
 )
+#: What runs a function that it is given, later or beside: Thread(target=f), tasks.add_task(f), pool.submit(f).
+_STARTS = frozenset({"Thread", "Process", "Timer", "add_task", "submit", "run_in_threadpool", "to_thread"})
+_STARTED = re.compile(r"(?:\(\s*|target\s*=\s*)([A-Za-z_][\w.]{0,80})\s*[,)]")
 _LISTS = frozenset({"list", "set", "tuple", "call"})
 _STATE = frozenset({"none", "false", "true", "integer", "string", "list", "dictionary"})
 
@@ -131,6 +134,8 @@ class _Reader(Reader):
         if body is not None:
             arguments = self.short(node, 300)
             body.called(name, arguments)
+            if last in _STARTS and (started := _STARTED.search(arguments)) is not None:
+                body.called(started[1], "")
             if last in {"abort", "send_error", "set_status", "redirect_to_login", "HTTPError"}:
                 how = "login" if last == "redirect_to_login" else how_of(arguments) or "exit"
                 body.may_deny(how, line_of(node), lambda: self.conditions(node))

@@ -55,7 +55,7 @@ def _is_grave(route: Served) -> bool:
 
     A new record that anyone can add (an order, a message) is no such thing: nobody's data is read or changed by it.
     """
-    if route.traits & {"destroys", "runs", "listing", "hands_out"}:
+    if route.wipes or route.traits & {"destroys", "runs", "listing", "hands_out"}:
         return True
     segments = [part for part in re.split(r"[/:]", route.path) if part and part[0] not in "{<[:*"]
     words = {word.lower() for part in segments for word in re.findall(r"[A-Z]?[a-z]+", part)}
@@ -85,6 +85,8 @@ def _harm(route: Served) -> Harm | None:
 
 
 def _change(route: Served) -> str:
+    if route.wipes:
+        return "wipe the database, or make themselves an administrator"
     if "destroys" in route.traits:
         return "wipe data"
     if "runs" in route.traits:
@@ -98,6 +100,8 @@ def _change(route: Served) -> str:
 
 def _effect(route: Served, words: str) -> Harm | None:
     """Return what a plain link to a GET route sets off."""
+    if route.wipes:
+        return Harm("wipe the database, or make themselves an administrator, with a plain link", blocks=True)
     if "listing" in route.traits:
         return Harm("list and fetch the files of this folder", blocks=True)
     if "destroys" in route.traits or (_RESETS.search(words) and "stores" in route.traits):

@@ -72,6 +72,8 @@ def public_by_design(route: Served) -> Leave:
     """Return how far *route* is left alone."""
     if route.guard == "open" and route.by:
         return Leave.NO  # its authors asked for a login, and let anything pass as one
+    if route.wipes:
+        return Leave.NO  # a set-up that anybody may run again, at any time
     path = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", route.path)  # action:requestPasswordReset is read as words
     path = path.removeprefix("/trpc") if route.framework == "tRPC" else path
     # A Streamlit app, and its like, is one page: what it shows, it shows there.

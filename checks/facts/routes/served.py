@@ -18,13 +18,15 @@ from checks.facts.routes.surface import Event, Guarding, Handler, Surface
 
 _MOST_BODIES = 60  # of a handler and the functions it calls
 _CALLS_DEEP = 2
+_FAR_DEEP = 4  # calls that are followed to what tells enough by itself
+_FAR = frozenset({"wipes"})
 #: Folders that keep what the app was before, or what another app is to begin with.
 _SHELVED = re.compile(
     r"(?:^|/)templates?/|(?:^|/)[\w.-]*(?:backups?|archived?|deprecated|attic|trash|unused|_old|old_\w*|-old)(?:[-_.]\w*)?/",
     re.IGNORECASE,
 )
 #: What lies deep in shared code is seldom this route's doing.
-_SHALLOW = frozenset({"destroys", "runs", "reads", "environment", "looks_up", "hands_out"})
+_SHALLOW = frozenset({"destroys", "runs", "reads", "environment", "looks_up", "hands_out", "first_run"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Served:
     body: tuple[str, str] = ("", "")
     bodies: tuple[Body, ...] = ()
     model: str = ""
+
+    @property
+    def wipes(self) -> bool:
+        """Whether it empties the database or makes an administrator, and not only while there is nobody yet."""
+        return "wipes" in self.traits and "first_run" not in self.traits
 
 
 def settled(surface: Surface, judge: Judge, event: Event) -> Served:
@@ -182,28 +189,36 @@ def _in_body(judge: Judge, handler: Handler) -> Ruling:
 def _done(
     program: Program, handler: Handler | None, function: Function | None
 ) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Return the personal data and the traits of *function* and of what it calls, two calls deep."""
+    """Return the personal data and the traits of *function* and of what it calls, two calls deep; some from deeper."""
     if handler is None or handler.found is None or function is None:
         return (), frozenset()
     reads: dict[str, None] = {}
     traits: set[str] = set()
-    pending = [(handler.found.path, function, 0)]
+    pending = deque([(handler.found.path, function, 0)])
     seen: set[tuple[str, str]] = set()
     while pending and len(seen) < _MOST_BODIES:
-        path, one, depth = pending.pop()
+        path, one, depth = pending.popleft()
         if (path, one.name) in seen:
             continue
         seen.add((path, one.name))
-        reads.update(dict.fromkeys(one.reads))
-        traits.update(one.traits if depth < _CALLS_DEEP else set(one.traits) - _SHALLOW)
+        if depth <= _CALLS_DEEP:
+            reads.update(dict.fromkeys(one.reads))
+        traits.update(_told(one, depth))
         module = program.modules[path]
         pending += [(path, module.functions[inner], depth) for inner in one.inner if inner in module.functions]
         for name in one.calls:
             found = program.body_of(program.resolve(path, one.name, name))
-            if found.kind == "external" and ACTS_AS_CALLER.match(found.name):
+            if depth <= _CALLS_DEEP and found.kind == "external" and ACTS_AS_CALLER.match(found.name):
                 traits.add("as_caller")
             called = program.function(found)
-            if called is not None and depth < _CALLS_DEEP:
+            if called is not None and depth < _FAR_DEEP:
                 pending.append((found.path, called, depth + 1))
     own = {"development"} & set(function.traits)  # what is said of a helper is not said of the route
     return tuple(reads), frozenset(traits - {"development"} | own)
+
+
+def _told(function: Function, depth: int) -> set[str]:
+    """Return the traits of *function*, *depth* calls below a route, that say something about that route."""
+    if depth > _CALLS_DEEP:
+        return set(_FAR.intersection(function.traits))
+    return set(function.traits) if depth < _CALLS_DEEP else set(function.traits) - _SHALLOW

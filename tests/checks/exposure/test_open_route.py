@@ -144,3 +144,25 @@ def test_one_fault_is_told_once_and_named_by_its_route() -> None:
     (other,) = findings({"main.py": moved})
     assert one.fingerprint == other.fingerprint
     assert one.identity == "POST /x"
+
+
+SETUP = (
+    "import threading\nfrom flask import Flask\nfrom models import User, db\napp = Flask(__name__)\n"
+    "def fill():\n    make()\ndef make():\n    db.drop_all()\n    db.create_all()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "blocking"),
+    [
+        ("    threading.Thread(target=fill, daemon=True).start()\n", [True]),
+        ("    fill()\n", [True]),
+        ("    if User.query.count():\n        return 'done'\n    fill()\n", [False]),
+    ],
+)
+def test_a_set_up_that_anybody_may_run_again_holds_the_app_back(body: str, blocking: list[bool]) -> None:
+    """What wipes everything is found behind threads and helpers; a set-up that asks whether anybody is there is not."""
+    files = {"app.py": f"{SETUP}@app.post('/setup/start')\ndef start():\n{body}    return 'ok'\n"}
+    found = findings(files)
+    assert [one.blocking for one in found] == blocking
+    assert all(one.allows is Placement.NOWHERE for one in found)
