@@ -91,6 +91,18 @@ check = Check(
             says="password",
             line=7,
         ),
+        Bad(
+            {
+                "docker-compose.yml": "services:\n  cache:\n    image: redis:7\n"
+                "    command: redis-server --requirepass ${REDIS_PASSWORD:-s3cr3t}\n  web:\n    build: .\n"
+                "    environment:\n      - REDIS_URL=redis://:${REDIS_PASSWORD:-s3cr3t}@cache:6379/0\n"
+            },
+            says="password",
+            line=4,
+        ),
+        Bad({"deploy.sh": "cat > server.js <<EOF\n  secret: process.env.SESSION_SECRET || 'shop-session',\nEOF\n"}),
+        Bad({"tax.py": 'api_token = row.value if row else "b7D94e1F6a2C8035d1E7"\n'}, says="access key", line=1),
+        Bad({"setup.py": 'run("createsuperuser", env={"DJANGO_SUPERUSER_PASSWORD": "passwordforshop!"})\n'}, line=1),
         Good(
             {
                 "server.ts": "const secret = process.env.SESSION_SECRET;\n"

@@ -98,6 +98,13 @@ check = Check(
             {"Login.tsx": 'if (ok) localStorage.setItem("isAdminAuthenticated", "true");\n'},
             says="browser's own storage",
         ),
+        Bad(
+            {"scripts/seed.ts": 'import { hash } from "bcryptjs";\nconst passwordHash = await hash("password", 10);\n'},
+            says="made with a literal password",
+            line=2,
+        ),
+        Bad({"otp.js": "const generateOtp = () => {\n  return '424242';\n};\n"}, says="one-time code", line=2),
+        Bad({"verify.py": "if data['otp'] == '123456':\n    login(user)\n"}, says="compared with a literal"),
         Good({"auth.py": "if not verify_password(password, user.password_hash):\n    raise HTTPException(401)\n"}),
         Good({"form.tsx": 'if (password === "") setError("required");\nif (field.type === "password") mask();\n'}),
         Good({"check.py": 'if ADMIN_PASSWORD == "changeme":\n    raise RuntimeError("change ADMIN_PASSWORD")\n'}),

@@ -137,6 +137,32 @@ check = Check(
             says="key in an address",
             line=1,
         ),
+        Bad(
+            {"docs/maps.md": f"Try it: curl 'https://maps.googleapis.com/maps/api/place/details/json?key={_GOOGLE}'\n"},
+            says="Google API key",
+        ),
+        Bad({"notes/pasted.txt": 'CRM_API_KEY = "7f3a9c21-58d4-4e6b-9a10-c3d2e1f04b57"\n'}, says="access key"),
+        Bad({"docs/qa.md": "Boss:  boss@shop.com / password\n"}, says="default password"),
+        Bad({"docs/db.md": "**Authentication:** shopuser / Br1ght@Day2\n"}, says="password"),
+        Bad({"docs/try.md": 'curl -d \'{"email":"ana@shop.com","club_code":"shop2025"}\' $URL\n'}, says="password"),
+        Bad({"docs/old.md": '    db = os.getenv("DB_PASSWORD", "Tienda2024x")\n'}, says="password"),
+        Bad(
+            {
+                "templates/login.html": "<td><div>ana@shop.com</div>\n"
+                '  <div class="small">passwordforshop!</div></td>\n<p class="demo-password">Tienda2024</p>\n'
+            },
+            says="password",
+            line=2,
+        ),
+        Bad({"data/users.csv": "ana@shop.com,Tienda!2024,Ana\nben@shop.com,Tienda!2024,Ben\n"}, says="password"),
+        Bad({"data/people.csv": "email;password\nana@shop.com;sunshine\n"}, says="password", line=2),
+        Bad({"make_user.py": 'new_password = "ChangeMe123!"\n'}, says="password"),
+        Bad(
+            {"orders.js": 'const db = new Sequelize(\n  "shop",\n  "app",\n  "T7kq2Lm9xW",\n  { host });\n'},
+            says="password",
+            line=4,
+        ),
+        Good({"src/map.ts": f'const googleMapsKey = "{_GOOGLE}";\n'}),
         Good({"src/Login.tsx": "<p>Password: <span>{user.password1}</span></p>\n<label>Password:</label> <input />\n"}),
         Good({"src/map.ts": 'const tiles = "https://api.maptiler.com/tiles/{z}?key=" + key;\n'}),
         Good({"src/feed.ts": "const ics = `https://calendar.google.com/calendar/ical/${id}/public/basic.ics`;\n"}),

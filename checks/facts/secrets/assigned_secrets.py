@@ -19,7 +19,7 @@ import re2
 
 from checks.facts.secrets.names import HINT, Sort, names_signing, sort_of
 from checks.facts.secrets.near_words import Near
-from checks.facts.secrets.values import Look, is_random, look_of
+from checks.facts.secrets.values import Look, is_composed, is_random, look_of
 from checks.facts.word_set import word_set
 
 
@@ -83,6 +83,19 @@ _SHAPES = {
     "flag": rf"(?i)(?:--|\b){_NAME}[= ][\"']?(?P<value>[^\s\"'=-][^\s\"']{{2,200}})",
     "sshpass": r"\b(?P<name>sshpass)[ \t]{1,20}-p[ \t]{0,8}[\"']?(?P<value>[^\s\"']{3,200})",
     "user": r"\bcurl\b[^\n]{0,300}[ \t](?:-u|--user)[ \t]{0,4}[\"']?[\w.@-]{1,60}:(?P<value>[^\s\"'@]{3,200})",
+    # process.env.NAME || "value", os.getenv("NAME", "value") in text for people
+    "code": rf"(?i)(?:process\.env\.|getenv\([\"']|environ\.get\([\"'])(?P<name>\w{{1,60}})[\"']?[ \t]{{0,4}}"
+    rf"(?:\|\||\?\?|,)[ \t]{{0,4}}{_QUOTED}",
+    # new Sequelize("base", "user", "value"), mysqli("host", "user", "value")
+    "third": r"\b(?:Sequelize|mysqli|mysqli_connect|mysql_connect|pymysql\.connect|MySQLdb\.connect)\("
+    r"(?:\s{0,40}[\"'][^\"'\n]{1,100}[\"']\s{0,8},){2}\s{0,40}[\"'](?P<value>[^\"'\n]{3,200})[\"']",
+    # {"email": "a@b.c", "login_code": "value"} sent by hand
+    "sent": r"(?i)[\"']e?mail\\?[\"'][ \t]{0,4}:[ \t]{0,4}\\?[\"'][\w.+-]{1,64}@[\w.-]{3,100}\\?[\"']"
+    r"[ \t]{0,4},[ \t]{0,4}\\?[\"']\w{0,30}(?:code|pin|pass\w{0,8}|secret)\\?[\"'][ \t]{0,4}:"
+    r"[ \t]{0,4}\\?[\"'](?P<value>[^\s\"'\\]{5,60})",
+    # Authentication: user / value
+    "login as": r"(?i)\b(?:auth\w{0,12}|log-?in|credentials?|user(?:name)?|account)[*_`]{0,3}[:=][*_` ]{0,4}"
+    r"[\w.+-]{2,40}[`*]{0,3}[ \t]{1,3}/[ \t]{1,3}[`*]{0,3}(?P<value>[^\s`\"'*<>|,;()\[\]/]{5,60})",
     # "Password: value" in text for people
     "said": r"(?i)\b(?P<name>password|passwort|passwd|pwd|passcode|api[ _-]?key|secret[ _-]?key|token)[*_`\"']{0,4}"
     r"[ \t]{0,4}(?:is|[:=])[ \t]{0,8}[*_`\"']{0,4}(?P<value>[^\s`\"'*<>|,;()\[\]]{4,200})",
@@ -98,20 +111,25 @@ _SHAPES = {
     r"[ \t]{0,6}[`*]{0,3}(?P<value>[^\s`\"'*<>|,;()\[\]/]{5,60})",
 }
 _KINDS = {
-    "python": ("quoted", "call", "header", "login", "printed", "shown"),
-    "code": ("quoted", "call", "header", "login", "printed", "shown"),
+    "python": ("quoted", "call", "header", "login", "printed", "shown", "third"),
+    "code": ("quoted", "call", "header", "login", "printed", "shown", "third"),
     "config": ("quoted", "call", "header", "tag", "attribute", "line", "spaced", "user", "sshpass"),
-    "shell": ("quoted", "header", "line", "user", "sshpass", "printed"),
+    "shell": ("quoted", "header", "line", "user", "sshpass", "printed", "sent"),
     "json": ("quoted", "header"),
     "env": ("line",),
     "compose": ("header",),
-    "prose": ("quoted", "header", "setting", "said", "pair", "user", "sshpass"),
+    "prose": ("quoted", "header", "setting", "said", "pair", "user", "sshpass", "code", "sent", "login as"),
     "markup": ("quoted", "tag", "attribute", "header"),
     "dump": ("quoted",),
 }
-_TOLD = frozenset({"said", "pair", "printed", "shown"})  # shapes of text for people, wherever it stands
+_WHOLE_TEXT = frozenset({"pair", "third", "sent", "login as"})  # shapes that no telling word need stand near
+_TOLD = frozenset(
+    {"said", "pair", "printed", "shown", "sent", "login as"}
+)  # shapes of text for people, wherever it stands
 # Values that are the usual word for a field, a type or a scheme, not a password.
 _JOINED = re.compile(r"[\"'`][ \t]{0,4}(?:\+|\.concat\()")  # 'hashed_' + password: a piece is no secret
+_LOGIN = re.compile(r"[^|]*@[^|]*[/:][ \t]*[`*]*(?i:pass\w*|passw0rd|secret|letmein)\Z")  # a@b.c / password
+_SHORTEST = 8  # characters of a password behind a name in text for people, where words stand as well
 _LONG = 1000  # characters before and behind
 _FORM_WORDS = word_set(
     """
@@ -126,6 +144,8 @@ _PHRASE = 2  # words from which on a value is a command line or a sentence
 _LABELLED = frozenset({"code", "python", "json"})  # kinds in which a word with a capital is a label
 # Algolia's search key is made to be seen, and looks like any other.
 _SEARCH_KEY = re.compile(r"algolia|indexName|docsearch", re.IGNORECASE)
+# Names of what some vendors make a UUID; a token by itself may be the number of a record.
+_OPENS = re.compile(r"(?i)(?:api|access|private|auth|service|rest)[_-]?(?:key|token)$|secret$")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -136,6 +156,12 @@ def _is_long(text: str, position: int) -> bool:
         and text.find("\n", position, position + _LONG) < 0
         and (len(text) > 2 * _LONG)
     )
+
+
+def _is_left_out(text: str, position: int, what: str) -> bool:
+    """Whether a well-known password at *position* stands in a comment: nothing uses it."""
+    line = text[max(0, text.rfind("\n", 0, position) + 1, position - _LONG) : position]
+    return what == DEFAULT and line.lstrip().startswith(("//", "#", "/*", "* "))
 
 
 @cache
@@ -149,7 +175,7 @@ def assigned_in(text: str, kind: str) -> Iterator[Assigned]:
     """Yield the literals of *text*, read as *kind*, that a secret-like name is given, weakest included."""
     near = Near(text)
     for shape in _KINDS.get(kind, ()):
-        looked_at = text if shape == "pair" else near.text
+        looked_at = text if shape in _WHOLE_TEXT else near.text
         if not looked_at:
             continue
         pattern, at = _compiled(shape)
@@ -157,7 +183,7 @@ def assigned_in(text: str, kind: str) -> Iterator[Assigned]:
             start, end = max(match.span(at[group]) for group in ("value", "value2", "value3") if group in at)
             value = match.string[start:end]
             value = _unquoted(value) if shape == "line" else value
-            start = start if shape == "pair" else near.offset(start)
+            start = start if shape in _WHOLE_TEXT else near.offset(start)
             end = start + len(value)
             if text[start - 1] == "`" and kind in _COMMANDS:
                 continue  # the output of a command
@@ -169,10 +195,14 @@ def assigned_in(text: str, kind: str) -> Iterator[Assigned]:
                 and _SEARCH_KEY.search(text, max(0, start - 300), end + 300)
             ):
                 continue
-            if found is not None and (
-                shape not in _TOLD or shape == "said" or any(map(str.isdigit, value))
-            ):  # admin | admin is a role
-                doubtful = _JOINED.match(text, end) or _is_long(text, start)
+            # admin | admin is a role.
+            told = shape not in _TOLD or shape == "said" or any(map(str.isdigit, value))
+            if shape == "login as":
+                told = len(value) >= _SHORTEST and re.search(r"[!@#$%&*]", value) is not None
+            if shape == "pair" and _LOGIN.match(match.group()):
+                found, told = (DEFAULT, Strength.POSSIBLE), True
+            if found is not None and told:
+                doubtful = _JOINED.match(text, end) or _is_long(text, start) or _is_left_out(text, start, found[0])
                 yield Assigned(start, found[0], Strength.POSSIBLE if doubtful else found[1], value)
 
 
@@ -196,7 +226,8 @@ def judge(name: str, value: str, kind: str) -> tuple[str, Strength] | None:
 
 def _is_told(value: str, sort: Sort) -> bool:
     """Whether *value* in text for people is a secret, and not a word: it has a digit, or everybody tries it first."""
-    plain = look_of(value) is not Look.WEAK and not any(map(str.isdigit, value))
+    marked = look_of(value) is Look.STRONG and re.search(r"[!@#$%&*]", value) is not None
+    plain = look_of(value) is not Look.WEAK and not marked and not any(map(str.isdigit, value))
     return sort is not Sort.KEY and value.isascii() and not plain
 
 
@@ -215,6 +246,8 @@ def _password(value: str, kind: str) -> Strength | None:  # noqa: PLR0911 - one 
             return Strength.LIKELY if kind == "env" else Strength.POSSIBLE
         case Look.DUMMY if kind in {"env", "config", "shell", "markup"}:
             return Strength.POSSIBLE
+        case Look.DUMMY | Look.PLACEHOLDER if kind in {"python", "code"} and is_composed(value):
+            return Strength.POSSIBLE  # "ChangeMe123!" is what accounts are made with
         case _:
             return None
 
@@ -225,7 +258,9 @@ def _key(name: str, value: str, kind: str, sort: Sort) -> Strength | None:  # no
     if sort is Sort.SIGNING:
         return Strength.LIKELY if names_signing(name, value) else None
     if _UUID.fullmatch(value):
-        return Strength.LIKELY if kind == "env" and sort is Sort.TOKEN else None
+        if sort is not Sort.TOKEN or (kind != "env" and not _OPENS.search(name)):
+            return None
+        return Strength.LIKELY if kind == "env" else Strength.POSSIBLE  # as likely the number of a thing
     if sort is Sort.TOKEN:
         return Strength.LIKELY if is_random(value) else Strength.POSSIBLE
     if name.lower().endswith("auth"):

@@ -24,6 +24,7 @@ from checks.facts.secrets.capability_addresses import capabilities_in
 from checks.facts.secrets.credential_files import hashes_in, key_file, keys_in, lines_of_credentials, rows_in, urls_in
 from checks.facts.secrets.files import LARGEST, kind_of
 from checks.facts.secrets.shown_logins import shown_in
+from checks.facts.secrets.table_logins import logins_in
 from checks.facts.secrets.vendor_tokens import HARMLESS, jwts_in, tokens_in
 from checks.same_value import same_value
 
@@ -70,11 +71,15 @@ _HIDES = re2.compile(
     r"|kingfisher:ignore|nosecret|noqa:?[ \t]{0,3}S10[567]|#[ \t]{0,4}nosec\b"
 )
 _QUOTED = re2.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`|[\w+/=@$-]*\d[\w+/=@$-]*")
+# Firebase's web key and Google Maps' key stand in every visitor's browser by design.
 _FIREBASE = re.compile(
-    r"authDomain|messagingSenderId|measurementId|firebaseapp\.com|mobilesdk_app_id|google-services|maps\.googleapis"
-    r"|current_key|NEXT_PUBLIC_|VITE_|REACT_APP_|EXPO_PUBLIC_|FIREBASE|tenor|googlemaps|google_?maps|MAPS|youtube",
+    r"authDomain|messagingSenderId|measurementId|firebaseapp\.com|mobilesdk_app_id|google-services|current_key"
+    r"|NEXT_PUBLIC_|VITE_|REACT_APP_|EXPO_PUBLIC_|FIREBASE",
     re.IGNORECASE,
 )
+_MAPS = re.compile(r"maps\.googleapis|tenor|googlemaps|google_?maps|MAPS|youtube", re.IGNORECASE)
+# A key that a script or a person calls Google with is bound to no page: whoever has it can spend with it.
+_NO_BROWSER = frozenset({"python", "shell", "prose"})
 
 
 def read(text: str, kind: str) -> SecretsInFile | None:
@@ -129,9 +134,11 @@ def _in_window(text: str, kind: str) -> Iterator[tuple[Candidate, str]]:
 
 def _all(text: str, kind: str) -> Iterator[Assigned]:
     """Yield all that is found; a value whose form is known is not judged again by the name it is given."""
-    formed = list(islice(chain(keys_in(text), _jwts(text), _tokens(text)), _ENOUGH))
+    formed = list(islice(chain(keys_in(text), _jwts(text), _tokens(text, kind)), _ENOUGH))
     yield from formed
-    if kind == "tokens":
+    if kind == "table":
+        yield from islice(logins_in(text), _ENOUGH)
+    if kind in {"table", "tokens"}:
         return
     addresses = list(islice(chain(urls_in(text), capabilities_in(text)), _ENOUGH))
     yield from addresses
@@ -160,16 +167,21 @@ def _docstrings(text: str) -> list[tuple[int, int]]:
     return [(len(data[: node.start_byte].decode()), len(data[: node.end_byte].decode())) for node in nodes[:_MOST]]
 
 
-def _tokens(text: str) -> Iterator[Assigned]:
+def _tokens(text: str, kind: str) -> Iterator[Assigned]:
     for offset, what, value in tokens_in(text):
-        yield Assigned(offset, what, _strength_of_token(text, offset, what), value)
+        yield Assigned(offset, what, _strength_of_token(text, kind, offset, what), value)
 
 
-def _strength_of_token(text: str, offset: int, what: str) -> Strength:
+def _strength_of_token(text: str, kind: str, offset: int, what: str) -> Strength:
     if what in HARMLESS:
         return Strength.POSSIBLE
-    if what == "Google API key" and _FIREBASE.search(text, max(0, offset - 600), offset + 600):
-        return Strength.PUBLIC  # Firebase's web key and Google Maps' key stand in every visitor's browser by design
+    if what != "Google API key":
+        return Strength.CERTAIN
+    near = max(0, offset - 600), offset + 600
+    if _FIREBASE.search(text, *near):
+        return Strength.PUBLIC
+    if _MAPS.search(text, *near):
+        return Strength.POSSIBLE if kind in _NO_BROWSER else Strength.PUBLIC
     return Strength.CERTAIN
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from checks.facts.secrets.assigned_secrets import Strength
 from checks.facts.secrets.fallback_judgement import Fallback, is_for_another, judge, shape_of
+from checks.facts.secrets.names import Sort
 from checks.facts.secrets.values import Look, look_of
 from checks.same_value import same_value
 
@@ -15,7 +16,17 @@ _KEY = re.compile(r"^( *)([\w.-]+):\s*(?:#.*)?$")
 _SETTING = re.compile(r"^\s*(?:-\s*)?[\"']?([A-Za-z_][\w.]*)[\"']?\s*[:=]\s*[\"']?([^\"'\n#]{1,400})")
 _DEFAULT = re.compile(r"^\$\{\w+:?[-=]([^}]*)\}$")
 _FALLBACK = re.compile(r"\$\{(\w+):?[-=]([^${}]{1,300})\}")
+# What a command of a service is started with: redis-server --requirepass value, ["--password", "value"].
+_FLAG = re.compile(
+    r"--(requirepass|masterauth|(?:[a-z]{1,20}-){0,3}(?:password|passwd|token|secret|api-?key))[\"']?[ =,]{1,3}"
+    r"[\"']?([^\s\"',$]{3,200})"
+)
 _LONGEST = 4096  # characters of a line
+# process.env.NAME || "literal", os.getenv("NAME", "literal"): code in a script that writes it into a file.
+_WRITTEN = re.compile(
+    r"(?:process\.env\.|getenv\([\"']|environ\.get\([\"'])(\w{1,60})[\"']?\s{0,4}(?:\|\||\?\?|,)\s{0,4}"
+    r"[\"']([^\"'\n]{1,300})[\"']"
+)
 _PORT = re.compile(r"^\s*(?:-\s*|ports:.*|published:\s*)[\"']?[\w.${}:\[ -]*\d")
 _LOCAL_PORT = re.compile(r"127\.0\.0\.1:|localhost:")
 _DATABASE = re.compile(
@@ -25,11 +36,16 @@ _DATABASE = re.compile(
 
 @dataclass(slots=True)
 class _Service:
-    """What is read of one service: whether a port of it is *published*, whether it is a *database*, its settings."""
+    """
+    What is read of one service: whether a port of it is *published*, whether it is a *database*, its settings.
+
+    *inside* are the literals within a longer line, such as an address or a command: line, name, literal, use.
+    """
 
     published: bool = False
     database: bool = False
     settings: list[tuple[int, str, str]] = field(default_factory=list)
+    inside: list[tuple[int, str, str, str]] = field(default_factory=list)
 
 
 def read(text: str) -> Iterator[Fallback]:
@@ -47,17 +63,36 @@ def read(text: str) -> Iterator[Fallback]:
             if found is not None:
                 blocking = _blocks(service, name, literal, found[1])
                 yield Fallback(number, found[0], how, shape_of(name, how), blocking, same_value(literal))
+        for number, name, literal, how in service.inside:
+            found = judge(name, literal)
+            if found is not None:
+                blocking = _blocks(service, name, literal, found[1])
+                yield Fallback(number, found[0], how, shape_of(name, how, "inside"), blocking, same_value(literal))
 
 
 def read_shell(text: str) -> Iterator[Fallback]:
-    """Yield the fallbacks of a shell script or a Dockerfile: `${NAME:-literal}`."""
+    """Yield the fallbacks of a shell script or a Dockerfile: `${NAME:-literal}`, and those of code that it writes."""
     for number, line in enumerate(text.splitlines(), 1):
-        for match in _FALLBACK.finditer(line[:_LONGEST]) if not line.lstrip().startswith("#") else ():
-            found = judge(match[1], match[2])
+        if line.lstrip().startswith("#"):
+            continue
+        line = line[:_LONGEST]  # noqa: PLW2901 - the rest is never looked at
+        for match in (*_FALLBACK.finditer(line), *_WRITTEN.finditer(line)):
+            name, literal = match[1], match[2]
+            found = judge(name, literal)
             if found is not None:
-                blocking = found[1] is Strength.LIKELY and look_of(match[2]) is not Look.PLACEHOLDER
-                shape = shape_of(match[1], "fallback")
-                yield Fallback(number, found[0], "fallback", shape, blocking, same_value(match[2]))
+                signs = found[0] == Sort.SIGNING and match.re is _WRITTEN
+                blocking = found[1] is Strength.LIKELY and (signs or look_of(literal) is not Look.PLACEHOLDER)
+                shape = shape_of(name, "fallback")
+                yield Fallback(number, found[0], "fallback", shape, blocking, same_value(literal))
+
+
+def _inside(number: int, line: str, value: str) -> Iterator[tuple[int, str, str, str]]:
+    """Yield the defaults and flags that are a part of *line*, whose setting, where it is one, has *value*."""
+    if not _DEFAULT.match(value):
+        yield from ((number, match[1], match[2], "fallback") for match in _FALLBACK.finditer(line))
+    for match in _FLAG.finditer(line):
+        name = "redis_password" if match[1] in {"requirepass", "masterauth"} else match[1]
+        yield number, name, match[2], "written"
 
 
 def _blocks(service: _Service, name: str, value: str, strength: Strength) -> bool:
@@ -88,4 +123,5 @@ def _services(text: str) -> Iterator[_Service]:
             setting = _SETTING.match(line)
             if setting:
                 service.settings.append((number, setting[1], setting[2].strip()))
+            service.inside += _inside(number, line[:_LONGEST], setting[2].strip() if setting else "")
     yield service

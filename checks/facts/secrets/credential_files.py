@@ -20,7 +20,8 @@ _URL = re2.compile(
 _FILLED = re.compile(r"\$[({]|^\$\w+$|\$[A-Z_]{2,}|[{}\[\]]|%s|^\d{2,5}(?:[^\w!#$^*-]|$)")
 _LOCAL = re.compile(
     r"^(?:localhost|127\.|0\.0\.0\.0|::1|\[|host\.docker\.internal|\$|\{|%|<|[a-z][a-z0-9_-]*$|[\w.-]*example\.(?:com|org|net)"
-    r"|host(?:name)?\b|[\w.-]+\.(?:local|test|internal|svc|example)$)",
+    r"|host(?:name)?\b|[\w.-]+\.(?:local|test|internal|svc|example)$"
+    r"|cluster\d{0,2}\.mongodb\.net$)",  # Atlas puts an id between the two: this is nobody's
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(r"^(?:user(?:name)?|name|login|u|usr|foo|\[?user)$", re.IGNORECASE)

@@ -20,6 +20,7 @@ Literals = Callable[[Node], Iterator[tuple[str, str, str]]]
 
 _STOPS = re.compile(r"\b(?:raise|throw|exit|abort|warn|critical|fatal)\b")
 _CONDITIONS = frozenset({"if_statement", "elif_clause", "conditional_expression", "ternary_expression"})
+_STANDS_IN = re.compile(r"(?:mock|fake|dummy|stub)\b", re.IGNORECASE)
 _LONGEST = 600  # bytes of a condition that is looked at
 
 
@@ -39,8 +40,10 @@ def find(text: str, language: str, query: str, literals: Literals) -> Iterator[F
             if found is None:
                 continue
             what, strength = found
-            if how == "written" and look_of(value) is Look.WORDS and name.lower() in {"secret", "key"}:
-                strength = Strength.POSSIBLE  # as likely the name of a thing
+            if how == "written" and name.lower() in {"secret", "key"}:
+                # As likely the name of a thing, or what stands in for one.
+                named = look_of(value) is Look.WORDS or _STANDS_IN.match(value)
+                strength = Strength.POSSIBLE if named else strength
             names = {name, bound_name(node)} - {""}
             stopped = any(_stops(guard, names, value) for guard in guards)
             blocking = strength is not Strength.POSSIBLE and not stopped and not _in_development(node)

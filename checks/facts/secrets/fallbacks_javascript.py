@@ -10,8 +10,8 @@ from tree_sitter import Node
 from checks.facts.code.literals import above, arguments_of, bound_name, callee_of, name_of, short, string_of
 from checks.facts.secrets.fallback_judgement import Fallback
 from checks.facts.secrets.fallback_places import find
-from checks.facts.secrets.names import Sort, names_signing, sort_of
-from checks.facts.secrets.values import Look, look_of
+from checks.facts.secrets.names import Sort, makes_account, names_signing, sort_of
+from checks.facts.secrets.values import Look, is_random, look_of
 
 _QUERY = (
     "[(call_expression) (variable_declarator) (assignment_expression) (augmented_assignment_expression)"
@@ -91,7 +91,8 @@ def _named(node: Node, left: Node | None, value: str) -> Iterator[tuple[str, str
     if not name and re.search(r"(?:URL|URI|DSN)$", name_of(left)):
         name = name_of(left)
     default_password = sort_of(name) is Sort.PASSWORD and look_of(value) in {Look.WEAK, Look.STRONG}
-    if name and (_SOURCES.search(read_from) or sort_of(name) is Sort.SIGNING or default_password):
+    drawn = sort_of(name) is Sort.TOKEN and is_random(value)
+    if name and (_SOURCES.search(read_from) or sort_of(name) is Sort.SIGNING or default_password or drawn):
         yield name, value, "fallback"
 
 
@@ -138,7 +139,9 @@ def _of_pair(pair: Node) -> Iterator[tuple[str, str, str]]:
     value = string_of(_value(node))
     if not value:
         return
-    if name == "password" and _IRON.search(callee):
+    if makes_account(name):
+        yield name, value, "written"
+    elif name == "password" and _IRON.search(callee):
         yield "session_secret", value, "written"
     elif sort_of(name) is Sort.SIGNING and " " not in value.strip():
         alone = name.lower() == "secret"  # the name of too many things, unless a call that signs gets it

@@ -10,10 +10,10 @@ from tree_sitter import Node
 from checks.facts.code.literals import above, arguments_of, bound_name, callee_of, keyword_of, name_of, short, string_of
 from checks.facts.secrets.fallback_judgement import Fallback
 from checks.facts.secrets.fallback_places import find
-from checks.facts.secrets.names import Sort, names_signing, sort_of
-from checks.facts.secrets.values import Look, look_of
+from checks.facts.secrets.names import Sort, makes_account, names_signing, sort_of
+from checks.facts.secrets.values import Look, is_random, look_of
 
-_QUERY = "[(call) (assignment) (boolean_operator) (conditional_expression) (keyword_argument)] @it"
+_QUERY = "[(call) (assignment) (boolean_operator) (conditional_expression) (keyword_argument) (pair)] @it"
 _READERS = re.compile(
     r"(?:^|[._])(?:getenv|get_?env|env|config|get|str|get_?config|get_?setting|get_?secret|setdefault)$"
 )
@@ -46,6 +46,8 @@ def _literals(node: Node) -> Iterator[tuple[str, str, str]]:
             name, value = short(node.child_by_field_name("name")), string_of(node.child_by_field_name("value"))
             if value and sort_of(name) is Sort.SIGNING and names_signing(name, value):
                 yield name, value, "written"
+        case "pair":
+            yield from _of_pair(node)
         case "boolean_operator":
             value = string_of(node.child_by_field_name("right"))
             if value and short(node.child_by_field_name("operator")) == "or":
@@ -58,6 +60,13 @@ def _literals(node: Node) -> Iterator[tuple[str, str, str]]:
                     yield from _named(node, other, value)
 
 
+def _of_pair(pair: Node) -> Iterator[tuple[str, str, str]]:
+    """Yield the literal of {"DJANGO_SUPERUSER_PASSWORD": "x"}, which a program gets as its environment."""
+    name, value = string_of(pair.child_by_field_name("key")), string_of(pair.child_by_field_name("value"))
+    if name and value and makes_account(name):
+        yield name, value, "written"
+
+
 def _named(node: Node, left: Node | None, value: str) -> Iterator[tuple[str, str, str]]:
     """Yield the literal under the name that is read, or else under the name that it is given."""
     read_from = short(left, _LONGEST)
@@ -65,7 +74,8 @@ def _named(node: Node, left: Node | None, value: str) -> Iterator[tuple[str, str
     if not name and _is_address(name_of(left)):
         name = name_of(left)
     default_password = sort_of(name) is Sort.PASSWORD and look_of(value) in {Look.WEAK, Look.STRONG}
-    if name and (_SOURCES.search(read_from) or sort_of(name) is Sort.SIGNING or default_password):
+    drawn = sort_of(name) is Sort.TOKEN and is_random(value)
+    if name and (_SOURCES.search(read_from) or sort_of(name) is Sort.SIGNING or default_password or drawn):
         yield name, value, "fallback"
 
 

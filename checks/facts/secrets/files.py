@@ -22,6 +22,7 @@ _TOKENS_ONLY = re.compile(
     r"|\.(?:min\.(?:js|css)|bundle\.js|map|svg|csv|tsv|po|pot|ipynb|snap|css|scss|less)$",
     re.IGNORECASE,
 )
+_TABLE = re.compile(r"\.(?:csv|tsv)$", re.IGNORECASE)
 _KINDS = (
     (
         "env",
@@ -60,5 +61,5 @@ def kind_of(path: str) -> str | None:
     if is_compose_file(path):
         return "compose"  # its settings are judged by checks.facts.secrets.compose_secrets, which knows the ports
     if _TOKENS_ONLY.search(path):
-        return "tokens"
+        return "table" if _TABLE.search(path) else "tokens"
     return next((kind for kind, pattern in _COMPILED if pattern.search(path)), "config")

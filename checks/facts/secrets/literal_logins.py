@@ -26,9 +26,11 @@ from checks.facts.code.literals import (
 from checks.facts.code.syntax import PARSERS, language_of, line_of, nodes_of
 from checks.facts.secrets.fallback_judgement import shape_of
 from checks.facts.secrets.files import LARGEST, WRITTEN
+from checks.facts.secrets.fixed_codes import fixed_codes
 from checks.facts.secrets.login_words import (
     COOKIE_NAME,
     HASHERS,
+    HASHING_MODULES,
     HINT,
     LISTS,
     MAKERS,
@@ -54,6 +56,7 @@ class Way(StrEnum):
     ADDRESS = "an address in the code decides who is an administrator"
     LISTED = "users and their passwords are listed in the code"
     MADE = "a user is made with a literal password"
+    FIXED = "the one-time code is the same for everybody and always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class LiteralLogins:
 _COMPARISONS = {"python": "(comparison_operator) @it", "": "(binary_expression) @it"}
 _CALLS = {"python": "(call) @it", "": "[(call_expression) (new_expression)] @it"}
 _OBJECTS = {"python": "(dictionary) @it", "": "(object) @it"}
+_PLAIN_HASHERS = frozenset({"hash", "hashSync", "ph.hash", "hasher.hash", "password_hasher.hash", "pwd_hasher.hash"})
 _CONSTANTS = {"python": "(assignment) @it", "": "(variable_declarator) @it"}
 _GUARDS = re.compile(r"\b(?:raise|throw|warn|warning|exit|abort)\b")
 _CREATES = re.compile(r"create_?(?:super)?user$|add_?user$|register_?user$", re.IGNORECASE)
@@ -118,7 +122,13 @@ def read(text: str, kind: str) -> LoginsInFile | None:
 
     found: dict[int, Login] = {}
     constants = _constants(near(_CONSTANTS))
-    for login in (*_comparisons(near(_COMPARISONS), constants), *_calls(near(_CALLS)), *_objects(near(_OBJECTS))):
+    hashers = HASHING_MODULES.search(text) is not None
+    for login in (
+        *_comparisons(near(_COMPARISONS), constants),
+        *_calls(near(_CALLS), hashers=hashers),
+        *_objects(near(_OBJECTS)),
+        *(Login(line, Way.FIXED, shape_of(name), sure=sure) for line, name, sure in fixed_codes(text, kind)),
+    ):
         if login.line not in found or (login.sure and not found[login.line].sure):
             found[login.line] = login
     return LoginsInFile(tuple(found[line] for line in sorted(found))) if found else None
@@ -175,13 +185,18 @@ def _constants(nodes: list[Node]) -> dict[str, tuple[int, str]]:
     return constants
 
 
-def _calls(calls: list[Node]) -> Iterator[Login]:
+def _calls(calls: list[Node], *, hashers: bool) -> Iterator[Login]:
+    """Yield the calls that let a literal in; with *hashers* a plain `hash` is that of a library for passwords."""
     for call in calls:
         function = callee_of(call)
         values = [string_of(each) for each in arguments_of(call)]
         if _COMPARERS.search(function) and len(values) > 1 and any(value and opens(value) for value in values):
             yield Login(line_of(call), Way.COMPARED, shape_of(function))
-        elif HASHERS.search(function) and values and values[0] and chosen(values[0]):
+        elif (
+            (HASHERS.search(function) or (hashers and function in _PLAIN_HASHERS))
+            and values
+            and chosen(values[0] or "")
+        ):
             yield Login(line_of(call), Way.MADE, shape_of(function))
         elif function.endswith(_SETTERS) and len(values) > 1:
             way, names = (Way.BROWSER, STORED) if function.endswith("setItem") else (Way.COOKIE, COOKIE_NAME)
@@ -230,7 +245,8 @@ def _objects(objects: list[Node]) -> Iterator[Login]:
             and named
             and (LISTS.search(holder) or MAKERS.search(holder))
         ):
-            yield Login(line_of(password), Way.LISTED, shape_of(holder))
+            sure = look_of(value) is not Look.DUMMY
+            yield Login(line_of(password), Way.LISTED, shape_of(holder), sure=sure)
 
 
 def _key(pair: Node) -> str:

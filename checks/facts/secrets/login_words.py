@@ -12,7 +12,7 @@ from checks.facts.word_set import word_set
 
 #: Passes over a text in which nothing lets anybody in.
 HINT = re2.compile(
-    r"(?i)pass|pwd|cookie|localStorage|sessionStorage|token|secret|api_?key|_?code\b|\bpin\b|users?\b|admin|account|hash|crypt|headers?\b"
+    r"(?i)pass|pwd|cookie|localStorage|sessionStorage|token|secret|api_?key|_?code\b|\bpin\b|users?\b|admin|account|otp|hash|crypt|headers?\b"
 )
 
 #: Calls that turn a password into its hash; a literal there is a password that somebody knows.
@@ -21,9 +21,13 @@ HASHERS = re.compile(
     r"|bcrypt\.(?:hash|hashSync)|bcryptjs\.(?:hash|hashSync)|argon2\.hash|encrypt_password)$",
     re.IGNORECASE,
 )
+#: Imports of libraries whose plain `hash` is for passwords.
+HASHING_MODULES = re.compile(
+    r"[\"'](?:bcrypt(?:js)?|bcrypt-ts|argon2|@node-rs/(?:bcrypt|argon2))[\"']|\bPasswordHasher\b"
+)
 #: Calls that make users.
 MAKERS = re.compile(
-    r"(?:create_?(?:super_?|admin_?)?user|add_?user|register_?user|(?:^|\.)(?:User|Admin|Account|AdminUser|UserCreate|Employee|Member|Student)"
+    r"(?:create_?(?:super_?|admin_?)?user|sign_?up|add_?user|register_?user|(?:^|\.)(?:User|Admin|Account|AdminUser|UserCreate|Employee|Member|Student)"
     r"|(?:users?|admins?|accounts?)\.(?:create|insert|insertOne|insertMany|upsert|save|createMany)|createUser|signUp|admin\.createUser"
     r"|insert_one|insert|values)$",
     re.IGNORECASE,
@@ -49,7 +53,7 @@ FROM_REQUEST = re.compile(
 _COOKIES = re.compile(r"cookies?\b", re.IGNORECASE)
 _CODE = re.compile(
     r"(?:admin|access|invite|invitation|secret|master|teacher|unlock|staff|owner|security|auth|gate|site|vip)_?(?:code|pin|key|phrase)$"
-    r"|^pin$|_pin$|Pin$|passcode$",
+    r"|^pin$|_pin$|Pin$|passcode$|(?:^|_)otp$|Otp$|OTP$|(?:verification|one_?time|sms|otp|login)_?code$",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(

@@ -168,6 +168,16 @@ def names_signing(name: str, value: str) -> bool:
     return not _SURE.isdisjoint(words) or any(word.endswith("secret") for word in words) or any(map(str.isdigit, value))
 
 
+_ACCOUNT = re.compile(
+    r"(?:^|_)(?:SUPER_?USER|ADMIN|ROOT)_PASSWORD$|_INITDB_ROOT_PASSWORD$|^KC_BOOTSTRAP_ADMIN_PASSWORD$"
+)
+
+
+def makes_account(name: str) -> bool:
+    """Whether *name* is that of a variable which a program makes its first account with (DJANGO_SUPERUSER_PASSWORD)."""
+    return _ACCOUNT.search(name) is not None
+
+
 def is_public(name: str) -> bool:
     """Whether *name* says that its value is for everybody: by a bundler's prefix, or a word such as "publishable"."""
     return _BUNDLED.match(name) is not None or not _PUBLIC.isdisjoint(words_of(name))

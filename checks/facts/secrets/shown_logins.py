@@ -25,11 +25,22 @@ _SHAPES = {
     # <p>Password: value</p>, a@b.c / Password: value
     "text": rf"(?i)(?:[>|/•·(]|{_ADDRESS},?)\s{{0,60}}{_LABEL}[ \t]{{0,2}}:[ \t]{{0,4}}{_VALUE}\s{{0,60}}(?:[<|)]|$)",
     # a@b.c / value, <b>a@b.c</b> | value
-    "pair": rf"{_ADDRESS}(?:</?[A-Za-z][^<>\n]*>){{0,3}}[ \t]{{1,4}}[/|•·][ \t]{{1,4}}"
+    "pair": rf"{_ADDRESS}(?:</?[A-Za-z][^<>\n]*>){{0,3}}[ \t]{{1,40}}[/|•·│┃][ \t]{{1,4}}"
     rf"(?:</?[A-Za-z][^<>\n]*>){{0,3}}{_VALUE}",
     # -- Password: value, # default password is 'value'
     "comment": rf"(?im)(?:^[ \t]{{0,40}}|[ \t])(?:--|//|#|\*|/\*)[^\n]*?\b{_LABEL}(?:[ \t]+(?:hash|for|of)){{0,2}}"
     rf"[ \t]{{0,4}}(?:[:=]|[ ]is[ :]|[ ][\"'`])[ \t]{{0,4}}[\"'`]?{_VALUE}",
+}
+_PAGE_SHAPES = {
+    # <div>a@b.c</div><div>value</div>
+    "beside": rf"{_ADDRESS}\s{{0,40}}</[A-Za-z]+>\s{{0,200}}<[A-Za-z][^<>\n]*>\s{{0,80}}"
+    rf"(?:{_LABEL}:\s{{0,8}})?{_VALUE}\s{{0,80}}</",
+    # <code class="demo-password">value</code>
+    "classed": r"(?i)<[a-z][^<>\n]*\b(?:class|className|id)=[\"'][^\"'\n]*passw[^\"'\n]*[\"'][^<>\n]*>"
+    rf"\s{{0,80}}{_VALUE}\s{{0,80}}</",
+    # onclick="fill('a@b.c', 'value')"
+    "fill": rf"\b\w{{0,40}}(?:[Ff]ill|[Ll]ogin|[Dd]emo|[Qq]uick)\w{{0,40}}\(\s{{0,8}}[\"']{_ADDRESS}[\"']"
+    rf"\s{{0,8}},\s{{0,8}}[\"']{_VALUE}[\"']",
 }
 _CODE_SHAPES = {
     # const [password, setPassword] = useState("value")
@@ -52,9 +63,9 @@ _SQL_SHAPES = {
 #: What a script of a database gives an account that it makes.
 ACCOUNT = "password of an account that this SQL makes"
 _KINDS = {
-    "code": (_SHAPES, _CODE_SHAPES, _SQL_SHAPES),
+    "code": (_SHAPES, _PAGE_SHAPES, _CODE_SHAPES, _SQL_SHAPES),
     "python": (_SHAPES, _CODE_SHAPES, _SQL_SHAPES),
-    "markup": (_SHAPES, _CODE_SHAPES),
+    "markup": (_SHAPES, _PAGE_SHAPES, _CODE_SHAPES),
     "dump": (_SHAPES, _SQL_SHAPES),
     "shell": (_SHAPES, _SQL_SHAPES),
     "config": (_SHAPES,),

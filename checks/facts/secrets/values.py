@@ -58,6 +58,8 @@ _WEAK = word_set(
     pass@123 owner123 manager123 staff123 student123 teacher123 demo1234
     """
 )
+# "passwordforshop!", "testpass123": whoever chose it said what it is, so it is no word of a sentence.
+_SAYS_PASSWORD = re.compile(r"^[a-z]*pass(?:word|wd|wort)?[a-z]*[!@#$%&*]+$")
 _WORDS = (
     re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$"),  # an address
     re.compile(r"^(?:https?|wss?|ftp|file|redis|amqp|s3|gs)://[^@]*$"),  # a URL without credentials
@@ -103,6 +105,8 @@ def look_of(value: str) -> Look:  # noqa: PLR0911 - one answer a rule reads best
         return Look.DUMMY
     if _is_prose(value):
         return Look.WORDS
+    if _SAYS_PASSWORD.match(value):
+        return Look.STRONG
     if any(pattern.match(value) for pattern in _WORDS):
         return Look.WORDS
     if value.isalpha() and (value.islower() or value.isupper() or value.istitle()):
@@ -120,6 +124,17 @@ def _is_prose(value: str) -> bool:
 
 
 _PROSE = 0.8  # the share of letters and blanks from which on a text with blanks is prose; machines mix in more
+
+
+def is_composed(value: str) -> bool:
+    """Whether *value* has what a form asks of a password: eight characters, both cases, a digit, another character."""
+    return (
+        8 <= len(value) <= 64  # noqa: PLR2004 - a form's own limits
+        and value.isascii()
+        and not any(map(str.isspace, value))
+        and all(any(map(has, value)) for has in (str.islower, str.isupper, str.isdigit))
+        and re.search(r"[!@#$%^&*?.-]", value) is not None
+    )
 
 
 def is_random(value: str) -> bool:

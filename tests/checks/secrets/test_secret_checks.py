@@ -181,3 +181,24 @@ def test_who_keeps_the_password_is_no_password() -> None:
     """A user that another service signs in has the name of that service in the field."""
     code = "await prisma.user.create({ data: { email, name, password: 'clerk_managed' } });\n"
     assert not ask(hardcoded_login.check, {"app/sync.ts": code}).findings
+
+
+@pytest.mark.parametrize(
+    ("check", "files"),
+    [
+        (
+            fallback_secret.check,
+            {"db.ts": "const u = process.env.MONGO_URL || 'mongodb+srv://a:a9#x@cluster0.mongodb.net/x';\n"},
+        ),
+        (fallback_secret.check, {"job.py": 'def start():\n    secret = "mock-secret"\n    return Job(secret)\n'}),
+        (hardcoded_secret.check, {"src/Sign.tsx": '// create({ name: "x", password: "password123" })\n'}),
+        (hardcoded_login.check, {"src/try.ts": "const users = [{ email: 'a', password: 'TestPassword123!' }];\n"}),
+        (
+            hardcoded_login.check,
+            {"otp.js": "function otp() {\n  if (env.NODE_ENV === 'dev') {\n    return '2222';\n  }\n}\n"},
+        ),
+    ],
+)
+def test_what_opens_nothing_is_advice(check: Check, files: dict[str, str]) -> None:
+    """An address of nobody's cluster, a stand-in, a comment and a trial's account are told and hold nothing back."""
+    assert not only(check, files).blocking

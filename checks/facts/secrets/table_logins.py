@@ -1,0 +1,58 @@
+"""Passwords of accounts in tables: rows that a script loads, each with an address and what its account opens with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.facts.secrets.assigned_secrets import DEFAULT, Assigned, Strength
+from checks.facts.secrets.names import Sort, sort_of
+from checks.facts.secrets.values import Look, look_of
+
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
+_MOST_ROWS = 200
+_LONGEST = 2000  # characters of a row
+_MOST_CELLS = 60
+# Without a heading a cell must look like a password by itself: letters and a digit or mark, or the word.
+_PASSWORD = re.compile(r"(?i)(?=.*[a-z])(?:.*pass|(?=.*\d)(?=.*[!@#$%^&*])).*")
+_DATA = re.compile(r"[\s/:@]|^[\d.,+-]+$|\.\w{2,4}$|^\$(?:2[abxy]|argon|pbkdf)")  # dates, files, numbers, hashes
+
+
+def logins_in(text: str) -> Iterator[Assigned]:
+    """Yield the passwords in the rows of *text*, values between commas, semicolons or tabs; all of them are advice."""
+    if "@" not in text:
+        return
+    offset, rows = 0, []
+    for line in text.split("\n", _MOST_ROWS)[:_MOST_ROWS]:
+        if len(line) <= _LONGEST:
+            rows.append((offset, line.rstrip("\r")))
+        offset += len(line) + 1
+    if not rows:
+        return
+    mark = max(",;\t", key=rows[0][1].count)
+    heading = _cells(rows[0][1], mark)
+    named = [place for place, (_, name) in enumerate(heading) if sort_of(name) is Sort.PASSWORD]
+    for start, line in rows[1:] if named else rows:
+        cells = _cells(line, mark)
+        if not any(_ADDRESS.fullmatch(value) for _, value in cells):
+            continue
+        for place, (at, value) in enumerate(cells):
+            if place in named if named else _looks_told(value):
+                if _DATA.search(value) or look_of(value) in {Look.EMPTY, Look.REFERENCE, Look.PLACEHOLDER}:
+                    continue
+                what = DEFAULT if look_of(value) is Look.WEAK else Sort.PASSWORD.value
+                yield Assigned(start + at, what, Strength.POSSIBLE, value)
+
+
+def _cells(line: str, mark: str) -> list[tuple[int, str]]:
+    """Return the cells of *line* between *mark*s, each with where it begins; quotes are taken off."""
+    found, at = [], 0
+    for cell in line.split(mark, _MOST_CELLS)[:_MOST_CELLS]:
+        value = cell.strip()
+        found.append((at + cell.find(value), value.strip("\"'")))
+        at += len(cell) + 1
+    return found
+
+
+def _looks_told(value: str) -> bool:
+    return 6 <= len(value) <= 40 and _PASSWORD.fullmatch(value) is not None  # noqa: PLR2004 - as long as passwords are
