@@ -87,6 +87,15 @@ check = Check(
             says="reloads its code",
             line=4,
         ),
+        Bad(  # advice: who takes himself for a developer's machine lets everybody in
+            {
+                "auth.py": "def login(name, password):\n    is_dev = settings.ENV != 'prod'\n"
+                "    if is_dev:\n        logger.info('skipping the directory')\n        auth_ok = True\n"
+                "    else:\n        auth_ok = directory.check(name, password)\n    return auth_ok\n"
+            },
+            says="any password is right",
+            line=3,
+        ),
         Good(
             {
                 "main.py": "import uvicorn\n\nif __name__ == '__main__':\n"

@@ -19,6 +19,7 @@ class Switch(StrEnum):
     RELOAD = "the server reloads its code while it runs, and all of the network reaches it"
     TRACES = "visitors get the stack trace of an error, with paths and code"
     VARIABLE = "a variable switches debug or development mode on where the app runs"
+    BYPASS = "in development any password is right: make sure that nothing makes production look like development"
     SERVER = "the app is started with a development server, which reloads code and shows errors"
 
 

@@ -11,6 +11,7 @@ from tree_sitter import Node
 from checks.fact import Collector, Listing
 from checks.facts.code.literals import above, callee_of, keyword_of, short
 from checks.facts.code.syntax import PARSERS, language_of, line_of, nodes_of
+from checks.facts.debug_bypasses import bypasses
 from checks.facts.debug_switch import DebugSwitch, Switch
 from checks.facts.debug_traces import stacks_sent, traces_sent
 from checks.facts.delivery.start_commands import commands_in
@@ -85,12 +86,13 @@ def read(text: str, kind: str) -> SwitchesInFile | None:
     """Return the switches of *text*, or None where it has none and starts no server."""
     if kind in {"javascript", "typescript", "tsx"}:
         found = tuple(_javascript(text, kind)) if _ERRORS.search(text) else ()
-        found += tuple(stacks_sent(text, kind))
+        found += (*stacks_sent(text, kind), *bypasses(text))
         return SwitchesInFile(found) if found else None
     if kind in {"python", "settings", "settings-dev"}:
-        if not any(word in text for word in ("ebug", "DEBUG", "format_exc", "reload")):
+        let_in = tuple(bypasses(text))
+        if not let_in and not any(word in text for word in ("ebug", "DEBUG", "format_exc", "reload")):
             return None
-        found = () if kind == "settings-dev" else (*_python(text, kind), *traces_sent(text))
+        found = () if kind == "settings-dev" else (*_python(text, kind), *traces_sent(text), *let_in)
         off = kind != "python" and re.search(r"^DEBUG\s*=\s*(?!True\s*(?:#|$))", text, re.MULTILINE) is not None
         return SwitchesInFile(found, off=off) if found or off else None
     commands = commands_in(text, kind)
