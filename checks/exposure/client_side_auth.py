@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good
+from checks.facts.browser.bare_pages import bare_pages
 from checks.facts.browser.browser_gates import BrowserGates, Decision
 from checks.facts.browser.client_code import ClientCode
 from checks.facts.browser.gate_kinds import Gate
@@ -144,6 +145,49 @@ check = Check(
                 "if (skipAuth) return fetch(url);\n",
             }
         ),
+        Bad(  # a second's wait, and everybody is in
+            {
+                "package.json": _VITE,
+                "src/pages/SignIn.tsx": "export default function SignIn() {\n"
+                "  const handleLogin = async (event) => {\n"
+                "    event.preventDefault();\n    setBusy(true);\n    // Simulate API call\n    setTimeout(() => {\n"
+                "      setBusy(false);\n      navigate('/dashboard');\n    }, 1500);\n  };\n"
+                "  return <form onSubmit={handleLogin} />;\n}\n",
+            },
+            says="only pretended",
+            line=6,
+        ),
+        Bad(  # the app is behind a record that the browser writes for itself
+            {
+                "package.json": _VITE,
+                "src/hooks/useMember.ts": "export const useMember = () => {\n"
+                "  const [user, setUser] = useState(null);\n  useEffect(() => {\n    const kept = localStorage.getItem('app_user');\n"
+                "    if (kept) setUser(JSON.parse(kept));\n  }, []);\n  return { user };\n};\n",
+                "src/App.tsx": "const Shell = () => {\n  const { user } = useMember();\n"
+                "  if (!user) {\n    return <Login />;\n  }\n  return <Pages />;\n};\n",
+            },
+            says="record in the browser's own storage",
+            line=3,
+        ),
+        Bad(  # a page for administrators, and an action behind it that anybody may call
+            {
+                "package.json": _NEXT,
+                "app/admin/reset/page.tsx": "'use client';\nimport { wipeOrders } from '@/app/actions';\n"
+                "export default function Page() {\n  return <button onClick={() => wipeOrders()}>Reset</button>;\n}\n",
+                "app/actions.ts": "'use server';\nexport async function wipeOrders() {\n"
+                "  await prisma.order.deleteMany({});\n}\n",
+            },
+            says="but the browser keeps people from this page",
+            line=4,
+        ),
+        Good(  # a timer after the server has answered
+            {
+                "package.json": _VITE,
+                "src/pages/SignIn.tsx": "const handleLogin = async () => {\n"
+                "  const { error } = await supabase.auth.signInWithPassword({ email, password });\n"
+                "  if (error) return;\n  setTimeout(() => {\n    navigate('/dashboard');\n  }, 500);\n};\n",
+            }
+        ),
         Good(  # a token that the server checks
             {
                 "package.json": _VITE,
@@ -175,6 +219,9 @@ def detect(
             if decision.gate is not Gate.METADATA and path not in client.paths:
                 continue
             yield _finding(path, decision, sure=_is_sure(decision, served=served, literal=bool(literal)))
+    for path, line, action in bare_pages(routes, client):
+        roles = [at for at, hook in gates.files[path].walls if not hook] if path in gates.files else []
+        yield _finding(path, Decision(min(roles, default=line), Gate.PAGE, action, decides=False), sure=False)
 
 
 def _is_sure(decision: Decision, *, served: bool, literal: bool) -> bool:

@@ -7,8 +7,8 @@ A part holds lines, names and kinds, no text of the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import re2
 
@@ -16,12 +16,16 @@ from checks.fact import Collector, Listing
 from checks.facts.browser.built_in_rights import built_in
 from checks.facts.browser.bundled_names import PREFIX
 from checks.facts.browser.gate_kinds import Gate
+from checks.facts.browser.pretended import hooks_of, pretended, walls_of
 from checks.facts.code.components import page_of
 from checks.facts.code.syntax import language_of
 from checks.facts.tier import Tier, tier_of
 
 _MOST = 30  # of one file
-_HINT = re2.compile(r"(?i)(?:local|session)Storage|user_metadata|_?(?:EMAIL|USER|DOMAIN)|(?:import\.meta|process)\.env")
+_ONE_ACT = 12  # lines: what a pretended login notes so close to it is part of it
+_HINT = re2.compile(
+    r"(?i)(?:local|session)Storage|(?:admin|owner)_?(?:wallet|address)|user_metadata|_?(?:EMAIL|USER|DOMAIN)|(?:import\.meta|process)\.env"
+)
 _KEY = (
     r"(?:is_?)?(?:admin|super_?admin|staff|manager|owner)(?:_?(?:auth(?:enticated|ed|orized)?|logged_?in|login|access|session"
     r"|mode|user|unlocked|verified|ok))?|is_?(?:auth(?:enticated|ed|orized)?|logged_?in|staff|manager|owner|verified)"
@@ -64,6 +68,7 @@ _ADDRESSES = re2.compile(  # a constant of domains; `allowedDomains` is mostly w
     r"(?i)\b\w{0,20}(?:ADMIN_?(?:EMAIL|USER)|(?:SUPER_?USER|OWNER|STAFF|ALLOWED|AUTHORI[SZ]ED|WHITELIST(?:ED)?|PREMIUM|VIP)_?"
     r"(?:EMAIL|(?-i:DOMAIN)))S?\w{0,10}\s{0,4}(?:\??\.includes\(|\.has\(|\.indexOf\()"
     r"|\.email\s{0,4}={2,3}\s{0,4}ADMIN_EMAIL\b"
+    r"|\b\w{0,20}(?:wallet|address|account|publicKey)\w{0,10}\s{0,4}={2,3}\s{0,4}(?:admin|owner)_?(?:wallet|address)\w{0,10}\b"
     r"|[=!(&|?:]\s{0,4}is_?(?:super_?)?(?:admin|owner)_?(?:by_?)?e?mail\("
 )
 _ASKS = re2.compile(
@@ -86,10 +91,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class GatesInFile:
-    """The decisions of one file; *asks* says that it signs people in with a server, or sends it their token."""
+    """
+    The decisions of one file; *asks* says that it signs people in with a server, or sends it their token.
+
+    *hooks* hand a login that the browser stores to other files, *walls* (line, hook) show the app by what a hook says.
+    """
 
     decisions: tuple[Decision, ...] = ()
     asks: bool = False
+    hooks: tuple[str, ...] = ()
+    walls: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +127,32 @@ def read(text: str, _kind: str) -> GatesInFile | None:
     """Return the decisions of *text*, or None where it makes none and asks nobody."""
     text = text.encode("utf-8", "replace").decode()
     found: dict[tuple[Gate, str], Decision] = {}
-    for decision in (*_built_in(text), *_decisions(text)):
+    for decision in (*_built_in(text), *_decisions(text), *_pretended(text)):
         found.setdefault((decision.gate, decision.name), decision)
         if len(found) >= _MOST:
             break
     read_names = {name for gate, name in found if gate is Gate.FLAG}
-    kept = [each for (gate, name), each in found.items() if not (gate is Gate.SET and name in read_names)]
-    part = GatesInFile(tuple(sorted(kept, key=lambda each: each.line)), _ASKS.search(text) is not None)
-    return part if part.decisions or part.asks else None
+    timers = [each.line for (gate, _), each in found.items() if gate is Gate.PRETENDED]
+    kept = [
+        each
+        for (gate, name), each in found.items()
+        if not (gate is Gate.SET and name in read_names)
+        and not (gate is Gate.STORED and any(0 <= each.line - line <= _ONE_ACT for line in timers))
+    ]
+    stored = any(gate is Gate.STORED for gate, _ in found)
+    walls = tuple((_line(text, offset), hook) for offset, hook in walls_of(text))
+    asks = _ASKS.search(text) is not None
+    part = GatesInFile(_in_order(kept), asks, hooks_of(text) if stored else (), walls)
+    return part if part.decisions or part.asks or part.walls else None
+
+
+def _in_order(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    return tuple(sorted(decisions, key=lambda each: each.line))
+
+
+def _pretended(text: str) -> Iterator[Decision]:
+    for offset, gate, name in pretended(text):
+        yield Decision(_line(text, offset), gate, name)
 
 
 def _built_in(text: str) -> Iterator[Decision]:
@@ -156,8 +185,14 @@ def _line(text: str, offset: int) -> int:
 
 
 def join(parts: Mapping[str, GatesInFile], _listing: Listing) -> BrowserGates:
-    """Return the decisions of all files."""
-    return BrowserGates(parts)
+    """Return the decisions of all files, with those that rest on what another file stores."""
+    hooks = {hook for part in parts.values() for hook in part.hooks}
+    found = {}
+    for path, part in parts.items():
+        walls = {line: hook for line, hook in part.walls if hook and hook in hooks}
+        more = [Decision(line, Gate.WALL, f"wall {count}") for count, line in enumerate(sorted(walls))]
+        found[path] = replace(part, decisions=_in_order([*part.decisions, *more])) if more else part
+    return BrowserGates(found)
 
 
 source = Collector(fact=BrowserGates, part=GatesInFile, kind_of=kind_of, read=read, join=join, parsers=("google-re2",))

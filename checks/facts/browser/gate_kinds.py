@@ -18,3 +18,9 @@ class Gate(StrEnum):
     LITERAL = "the browser's code gives rights by an e-mail address, or a part of one, that is written into it"
     PLACE = "the page's own address, its frame or its query decides who is let in"
     SWITCH = "a switch in the browser's code lets people past the login"
+    PRETENDED = (
+        "a login is only pretended here: a timer runs, no server is asked, and whatever was typed lets people in"
+    )
+    STORED = "who is signed in is a record in the browser's own storage, which everybody can write for themselves"
+    WALL = "the app is shown or hidden by a record in the browser's own storage alone"
+    PAGE = "nothing but the browser keeps people from this page, and the server does what it asks for anybody"
