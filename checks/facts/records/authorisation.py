@@ -149,8 +149,12 @@ def _record(route: Served, doings: list[tuple[Body, Doing]], records: Records) -
         if any(_CAPABILITY.search(column) for column in access.columns):
             return None  # who holds the link may follow it
         one = _of_access(route, access, records)
-        if one is not None:
-            found.append(one)
+        if one is None:
+            continue
+        # What is looked up far from a handler that changes something need not be what it answers.
+        near = any(access is own for body, doing in doings if body.part == "handler" for own in doing.accesses)
+        aside = not near and access.operation in {"read", "list"} and route.method not in {"GET", "ANY"}
+        found.append(replace(one, sure=one.sure and not aside))
     return min(found, key=lambda one: (not one.sure, _WORST.index(one.operation)), default=None)
 
 

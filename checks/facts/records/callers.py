@@ -57,7 +57,7 @@ _REQUEST = re.compile(
 #: What somebody may do.
 ROLE = re.compile(
     r"role|is_?(?:admin|staff|super|owner|manager|moder|instructor|teacher)|has_?perm|permission|\bscopes?\b|privilege"
-    r"|can_?[a-z]+\b|(?<!supabase)(?<!supabase_)admins?(?!_?(?:client|db|sdk|supabase|app))|superuser|allow|authori[sz]e|access_?(?:level|control)|owns|belongs|organi[sz]er"
+    r"|can_?[a-z]+\b|(?<!supabase)(?<!supabase_)admins?(?!_?(?:client|db|sdk|supabase|app))|superuser|allow|authori[sz](?:e|ation)|access_?(?:level|control)|owns|belongs|organi[sz]er"
     r"|entitle|privileged",
     re.IGNORECASE,
 )

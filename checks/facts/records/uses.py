@@ -275,8 +275,9 @@ def _by_call(call: Call, query: Query | None, scope: Scope) -> set[str]:
         return {"user"} if callee else set()
     if _NEUTRAL.match(call.last) or (call.last in _WALKS and all("=>" in one or "lambda" in one for one in told)):
         return {"user"}
-    if _DECIDES.search(call.last):
-        return {"user", "role" if ROLE.search(call.last) else "owner"}
     others = [one for one in call.arguments if one not in told and one.lstrip()[:1] not in {'"', "'", "`"}]
     mixed = [one for one in told if scope.given(one)]
+    if _DECIDES.search(call.last):
+        asked = {"user", "role"} if ROLE.search(call.last) else {"user", "owner"}
+        return asked | {"matched"} if mixed or any(scope.given(one) for one in others) else asked
     return {"user", "owner"} if any(scope.given(one) for one in others) or mixed else {"user"}

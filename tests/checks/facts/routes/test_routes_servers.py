@@ -6,7 +6,10 @@ import pytest
 
 from tests.checks.facts.routes.route_facts import guards, routes_of, served
 
-TORNADO = "import tornado.web\nclass Base(tornado.web.RequestHandler):\n    def get_current_user(self):\n        return None\n"
+TORNADO = (
+    "import tornado.web\nclass Base(tornado.web.RequestHandler):\n"
+    "    def get_current_user(self):\n        return None\n"
+)
 LITESTAR = "from litestar import Controller, Litestar, post\nfrom litestar.exceptions import NotAuthorizedException\n"
 
 
