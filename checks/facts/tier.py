@@ -109,6 +109,24 @@ _BY_HAND = re.compile(
 )
 
 
+_WORKSHOP = re.compile(r"(^|/)(dev|devel|development|local|hack|tools?|scripts?|contrib|playground)/", re.IGNORECASE)
+_SEED = re.compile(
+    r"(^|/)(db[_-]?)?(seed(s|er|ers|ing|_?data)?|fixtures?)([._-][\w.-]*)?\.(py|[cm]?[jt]sx?|json|ya?ml|sql)$"
+    r"|(^|/)(seeds?|seeders?|seeding)/|(^|/)[\w-]*[._-]seed(s|er|ing)?\.(py|[cm]?[jt]s|json)$",
+    re.IGNORECASE,
+)
+
+
+def is_in_workshop(path: str) -> bool:
+    """Whether *path* lies in a folder of what developers start by hand, such as `tools/` or `docker/development/`."""
+    return _WORKSHOP.search(path) is not None
+
+
+def is_seed(path: str) -> bool:
+    """Whether the name of *path* says that it fills a database with made-up records."""
+    return _SEED.search(path) is not None
+
+
 def is_for_development(path: str) -> bool:
     """Whether the name of the file *path* says that it is for a developer's machine (`docker-compose.dev.yml`)."""
     return _DEVELOPMENT.search(path.rpartition("/")[2]) is not None

@@ -33,7 +33,7 @@ from checks.check import Bad, Check, Good
 from checks.facts.code.other_languages import OtherLanguages
 from checks.facts.secrets.fallback_judgement import Fallback
 from checks.facts.secrets.fallback_secrets import FallbackSecrets
-from checks.facts.tier import Tier, is_for_development, is_pipeline, tier_of
+from checks.facts.tier import Tier, is_compose_file, is_for_development, is_in_workshop, is_pipeline, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 
 _SAID = {
@@ -142,7 +142,7 @@ def detect(fallbacks: FallbackSecrets, _others: OtherLanguages) -> Iterator[Find
 
 
 def _finding(path: str, each: Fallback) -> Finding:
-    for_one = is_for_development(path) or is_pipeline(path)
+    for_one = is_for_development(path) or is_pipeline(path) or (is_compose_file(path) and is_in_workshop(path))
     blocking = each.blocking and tier_of(path) is Tier.CODE and not for_one
     said = _SAID[each.how].format(what=each.what)
     return Finding(

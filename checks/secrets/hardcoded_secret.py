@@ -34,12 +34,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.check import Bad, Check, Good
+from checks.facts.delivery.started_scripts import StartedScripts
 from checks.facts.secrets.assigned_secrets import DEFAULT, Strength
 from checks.facts.secrets.candidates import Candidate, SecretCandidates
 from checks.facts.secrets.fallback_secrets import FallbackSecrets
 from checks.facts.secrets.literal_logins import LiteralLogins
 from checks.facts.secrets.shown_logins import ACCOUNT
-from checks.facts.tier import Tier, is_built, is_env_file, is_for_development, is_pipeline, is_run_by_hand, tier_of
+from checks.facts.tier import (
+    Tier,
+    is_built,
+    is_env_file,
+    is_for_development,
+    is_pipeline,
+    is_run_by_hand,
+    is_seed,
+    tier_of,
+)
 from checks.model import Confidence, Finding, Placement, Severity
 
 _MOST = 50  # findings of one file; one more says how many there are
@@ -189,7 +199,9 @@ check = Check(
 
 
 @check.detect
-def detect(secrets: SecretCandidates, fallbacks: FallbackSecrets, logins: LiteralLogins) -> Iterator[Finding]:
+def detect(
+    secrets: SecretCandidates, fallbacks: FallbackSecrets, logins: LiteralLogins, started: StartedScripts
+) -> Iterator[Finding]:
     """Yield each secret outside files of settings; those, fallbacks and logins have checks of their own."""
     for path, part in sorted(secrets.files.items()):
         if is_env_file(path):
@@ -200,16 +212,23 @@ def detect(secrets: SecretCandidates, fallbacks: FallbackSecrets, logins: Litera
             for each in part.candidates
             if each.strength is not Strength.PUBLIC and (each.strength is Strength.CERTAIN or each.line not in told)
         ]
-        yield from (_finding(path, each) for each in found[:_MOST])
+        by_hand = is_seed(path) and not started.runs(path)
+        yield from (_finding(path, each, by_hand=by_hand) for each in found[:_MOST])
         more = part.more + max(0, len(found) - _MOST)
         if more and found:
             yield replace(
-                _finding(path, found[0]), message=f"{more} more secrets are written in this file", identity="more"
+                _finding(path, found[0], by_hand=by_hand),
+                message=f"{more} more secrets are written in this file",
+                identity="more",
             )
 
 
-def _is_real(path: str, secret: Candidate) -> bool:
-    """Whether *secret* stands where the app's own code and settings are, and not in a pipeline, a dump, a trial."""
+def _is_real(path: str, secret: Candidate, *, by_hand: bool) -> bool:
+    """
+    Whether *secret* stands where the app's own code and settings are, and not in a pipeline, a dump, a trial.
+
+    *by_hand*: the file fills a database with made-up records, and nothing runs it where the app is deployed.
+    """
     if tier_of(path) is not Tier.CODE:
         return secret.strength is Strength.CERTAIN and is_built(path) and tier_of(path) is Tier.VENDORED
     if secret.strength is Strength.CERTAIN:
@@ -217,12 +236,13 @@ def _is_real(path: str, secret: Candidate) -> bool:
     if secret.what == ACCOUNT:
         return _MIGRATION.search(path) is not None
     trial = secret.what == DEFAULT and (is_for_development(path) or is_run_by_hand(path))
+    trial = trial or (by_hand and secret.what in {DEFAULT, "password"})
     return secret.strength is Strength.LIKELY and not (is_pipeline(path) or _DUMP.search(path) or trial)
 
 
-def _finding(path: str, secret: Candidate) -> Finding:
+def _finding(path: str, secret: Candidate, *, by_hand: bool) -> Finding:
     certain = secret.strength is Strength.CERTAIN
-    blocking = _is_real(path, secret)
+    blocking = _is_real(path, secret, by_hand=by_hand)
     asked = "; a comment there asks scanners to skip it" if secret.hidden else ""
     article = "An" if secret.what[0] in "aAOo" else "A"
     return Finding(

@@ -32,6 +32,13 @@ _LOCAL_PORT = re.compile(r"127\.0\.0\.1:|localhost:")
 _DATABASE = re.compile(
     r"^\s*image:.*\b(?:postgres|postgis|pgvector|timescale|mysql|mariadb|mongo|redis|valkey|rabbitmq|minio|neo4j|elasticsearch)"
 )
+# Services that an app leans on and that run beside it: databases, queues, catchers of mail, windows into these.
+_BACKING = re.compile(
+    r"^\s*image:.*\b(?:postgres|postgis|pgvector|timescale|mysql|mariadb|mongo|redis|valkey|memcached|rabbitmq|minio|neo4j"
+    r"|elasticsearch|opensearch|meilisearch|typesense|qdrant|weaviate|chroma|kafka|zookeeper|nats|clickhouse|localstack"
+    r"|mailhog|mailpit|mailcatcher|maildev|inbucket|smtp4dev|adminer|pgadmin|phpmyadmin|mongo-express|redisinsight|azurite"
+    r"|redis-commander|influxdb|gotenberg|jaeger|prometheus|grafana|keycloak|chrome|browserless)",
+)
 
 
 @dataclass(slots=True)
@@ -39,11 +46,13 @@ class _Service:
     """
     What is read of one service: whether a port of it is *published*, whether it is a *database*, its settings.
 
+    *backing* says that an app leans on it, and that it is none.
     *inside* are the literals within a longer line, such as an address or a command: line, name, literal, use.
     """
 
     published: bool = False
     database: bool = False
+    backing: bool = False
     settings: list[tuple[int, str, str]] = field(default_factory=list)
     inside: list[tuple[int, str, str, str]] = field(default_factory=list)
 
@@ -54,19 +63,23 @@ def read(text: str) -> Iterator[Fallback]:
 
     A weak password of a database blocks only where the database's port is published: otherwise nobody but the other
     services reaches it. A placeholder is advice: the file says itself that it is to be replaced.
+
+    Where a file holds nothing but what an app leans on, a developer runs the app beside it: a weak password is advice.
     """
-    for service in _services(text):
+    services = list(_services(text))
+    alone = all(service.backing for service in services[1:]) and len(services) > 1
+    for service in services:
         for number, name, value in service.settings:
             default = _DEFAULT.match(value)
             literal, how = (default[1], "fallback") if default else (value, "written")
             found = judge(name, literal)
             if found is not None:
-                blocking = _blocks(service, name, literal, found[1])
+                blocking = _blocks(service, name, literal, found[1]) and not (alone and _is_weak(literal))
                 yield Fallback(number, found[0], how, shape_of(name, how), blocking, same_value(literal))
         for number, name, literal, how in service.inside:
             found = judge(name, literal)
             if found is not None:
-                blocking = _blocks(service, name, literal, found[1])
+                blocking = _blocks(service, name, literal, found[1]) and not (alone and _is_weak(literal))
                 yield Fallback(number, found[0], how, shape_of(name, how, "inside"), blocking, same_value(literal))
 
 
@@ -95,6 +108,10 @@ def _inside(number: int, line: str, value: str) -> Iterator[tuple[int, str, str,
         yield number, name, match[2], "written"
 
 
+def _is_weak(value: str) -> bool:
+    return look_of(value) is not Look.STRONG or len(value) < 14  # noqa: PLR2004 - fiefpassword, admin123
+
+
 def _blocks(service: _Service, name: str, value: str, strength: Strength) -> bool:
     look = look_of(value)
     if look is Look.PLACEHOLDER:
@@ -120,6 +137,7 @@ def _services(text: str) -> Iterator[_Service]:
             )
             service.published |= ports and bool(_PORT.match(line)) and not _LOCAL_PORT.search(line)
             service.database |= bool(_DATABASE.match(line))
+            service.backing |= bool(_BACKING.match(line))
             setting = _SETTING.match(line)
             if setting:
                 service.settings.append((number, setting[1], setting[2].strip()))

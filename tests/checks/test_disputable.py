@@ -1,0 +1,54 @@
+"""What maintainers of a well-run app would dispute is told as advice, and what stands beside it still holds back."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.check import Bad, all_checks
+from checks.example import run_example
+
+_DATABASES = (
+    'services:\n  db:\n    image: postgres:16\n    ports:\n      - "5432:5432"\n    environment:\n'
+    "      POSTGRES_PASSWORD: postgres\n  mail:\n    image: mailhog/mailhog\n"
+)
+_WEB = "services:\n  web:\n    build: .\n    environment:\n      JWT_SECRET: s3cr3t-jwt\n"
+_SEED = (
+    "const email = 'ann@shop.test';\nconst password = 'admin123';\n"
+    "await prisma.user.create({ data: { email, password } });\n"
+)
+
+#: Check, files where all is advice, files where something holds back: the same fault where it is consequential.
+CASES = {
+    "databases alone, for the app that a developer runs beside them": (
+        "fallback-secret",
+        {"docker-compose.yml": _DATABASES},
+        {"docker-compose.yml": _DATABASES + "  web:\n    build: .\n"},
+    ),
+    "a compose file among the tools": (
+        "fallback-secret",
+        {"tools/fill/docker-compose.yml": _WEB},
+        {"docker-compose.yml": _WEB},
+    ),
+    "accounts that are made up by a script that nothing starts": (
+        "hardcoded-secret",
+        {
+            "prisma/seed.ts": _SEED,
+            "package.json": '{"scripts": {"start": "next start", "db:seed": "tsx prisma/seed.ts"}}',
+        },
+        {
+            "prisma/seed.ts": _SEED,
+            "package.json": '{"scripts": {"start": "npm run db:seed && next start", "db:seed": "x"}}',
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_disputable_findings_are_advice(name: str) -> None:
+    """Each is told, and holds nothing back; where the cause is not there, the fault does."""
+    check_id, disputed, plain = CASES[name]
+    check = next(check for check in all_checks() if check.id == check_id)
+    told, sure = (run_example(check, Bad(files)).findings for files in (disputed, plain))
+    assert told
+    assert not any(finding.blocking for finding in told), told
+    assert any(finding.blocking for finding in sure), sure
