@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.views import rich
 from bot.views.block_kit import Form, Json, divider, modal, section
@@ -14,7 +14,9 @@ from commands.news import Details
 
 _ORDER = (Outcome.FAILED, Outcome.NOT_CHECKED, Outcome.PASSED, Outcome.NOT_APPLICABLE)
 _FINDINGS = 12  # of one check
-_CHECKS = 40  # two blocks each, within the hundred of a window
+_CHECKS = 35  # with findings, two blocks each, within the hundred of a window
+_REASONS = 10  # why something could not be looked at, a block each
+_QUIET = 15  # checks in one block: 3,000 characters hold them and their reasons
 _SUPPRESSED = 10
 _MARKS = {
     Outcome.FAILED: "\N{LARGE RED CIRCLE}",
@@ -35,13 +37,19 @@ def view(news: Details) -> Form:
     """Show a report in a window."""
     report = news.report
     ordered = sorted(report.results, key=lambda one: (_ORDER.index(one.outcome), one.allows.rank, one.check))
-    loud = [one for one in ordered if one.outcome in {Outcome.FAILED, Outcome.NOT_CHECKED} or one.findings]
-    quiet = [one for one in ordered if one not in loud]
+    told = [one for one in ordered if one.outcome is Outcome.FAILED or one.findings]
+    unseen = [one for one in ordered if one.outcome is Outcome.NOT_CHECKED and not one.findings]
+    quiet = [one for one in ordered if one not in told and one not in unseen]
     blocks: list[Json] = [section(*_summary(news))]
-    for result in loud[:_CHECKS]:
+    for result in told[:_CHECKS]:
         blocks += _result(result, report)
+    if len(told) > _CHECKS:
+        blocks.append(section(f"… and {count(len(told) - _CHECKS, 'more check')} with findings"))
+    blocks += _unseen(unseen)
     if quiet:
-        blocks += [divider(), section(*(line for one in quiet for line in _lines(one)))]
+        blocks.append(divider())
+    for start in range(0, len(quiet), _QUIET):
+        blocks.append(section(*("\n".join(_lines(one)) for one in quiet[start : start + _QUIET])))
     if report.suppressed:
         blocks += [divider(), section("*Places that ask scanners to look away* (they count all the same)")]
         blocks.append(rich.bullets([rich.sentence(one) for one in report.suppressed[:_SUPPRESSED]]))
@@ -66,6 +74,21 @@ def _result(result: Result, report: Report) -> Iterator[Json]:
         yield rich.bullets(lines)
 
 
+def _unseen(results: Sequence[Result]) -> Iterator[Json]:
+    """Say once why several checks could not look, and which; *results* come in the order of what they hold back."""
+    hidden: dict[str, list[Result]] = {}
+    for one in results:
+        hidden.setdefault(esc(one.reason or "", 400), []).append(one)
+    for reason, several in list(hidden.items())[:_REASONS]:
+        mark, became = _MARKS[Outcome.NOT_CHECKED], _WORDS[Outcome.NOT_CHECKED].capitalize()
+        names = (f"• *{esc(one.title or one.check)}* (`{esc(one.check)}`)" for one in several)
+        yield section(f"{mark} {became}: {reason}", *names)
+    rest = list(hidden.values())[_REASONS:]
+    if rest:
+        checks = ", ".join(f"`{esc(one.check)}`" for several in rest for one in several)
+        yield section(f"{_MARKS[Outcome.NOT_CHECKED]} Could not be looked at for other reasons: {checks}")
+
+
 def _finding(finding: Finding, report: Report) -> list[Json]:
     place = evidence(finding, report.repository, report.revision)
     advice = [] if finding.blocking else [rich.words("advice: ", bold=True)]
@@ -79,4 +102,8 @@ def _lines(result: Result) -> Iterator[str]:
         mark, became = _ADVICE
     yield f"{mark} *{esc(result.title or result.check)}*: {became} (`{esc(result.check)}`)"
     if result.reason:
-        yield esc(result.reason[:1].upper() + result.reason[1:], 400)
+        yield _sentence(result.reason)
+
+
+def _sentence(reason: str) -> str:
+    return esc(reason[:1].upper() + reason[1:], 400)

@@ -194,6 +194,20 @@ def test_details_say_what_was_asked_in_plain_words() -> None:
     assert f"\N{LARGE GREEN CIRCLE} {title}: not found (`debug-mode`)" in sections
 
 
+def test_details_say_once_why_several_checks_could_not_look() -> None:
+    """A reason that hides several checks stands once with all of them; what looked and found nothing is all there."""
+    unseen = [
+        replace(OPEN_ROUTE, check=f"unseen-{number}", outcome=Outcome.NOT_CHECKED, findings=(), reason="it is private")
+        for number in range(6)
+    ]
+    passed = [replace(OPEN_ROUTE, check=f"passed-{n}", outcome=Outcome.PASSED, findings=()) for n in range(50)]
+    shown = render(Details("billing-bot", replace(REPORT, results=(*unseen, *passed))))
+    assert isinstance(shown, Form)
+    said = "\n".join(block["text"]["text"] for block in shown.view["blocks"] if block["type"] == "section")
+    assert said.count("it is private\n• ") == 1
+    assert all(f"`{one.check}`" in said for one in (*unseen, *passed))
+
+
 def test_a_long_prompt_is_whole_in_its_parts() -> None:
     """Nothing of a prompt is lost when it is cut into fields, and each part ends with a line where it can."""
     prompt = "".join(f"{number}. Put a login in front of this route\n" for number in range(400)) + "x" * 7000
