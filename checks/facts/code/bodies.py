@@ -59,6 +59,9 @@ _TRAITS = {
     "first_run": r"(?:user|admin)s?\b[^\n]{0,80}(?:\.exists\(|\.count|\.first\(|findFirst|findOne)"
     r"|\b(?:user|admin)_?count|has_?(?:users?|admins?)\b|is_?setup|is_?first|set_?up_?(?:complete|done|required|needed)"
     r"|need\w*_?setup|initiali[sz]ed|\binstalled\b|first_?(?:run|user)",
+    # A name of somewhere else is set: a list's entry, a field, a counter.
+    "keeps": r"[\])\w]\.\w+\s*[-+*|]?=(?![=>])|\]\s*[-+*|]?=(?![=>])|\bglobal\s|\bnonlocal\s|\+\+|[-+]="
+    r"|\bdel\s|\bdelete\s|\byield\b",
     "stores": r"\.commit\(|session\.add(?:_all)?\(|\bINSERT\s+INTO\b|\bUPDATE\s+\w+\s+SET\b|\bDELETE\s+FROM\b"
     r"|\.save\(\)|\.insert(?:_one|_many|One|Many)\(|\.insert\(\s*[\[{]|\.objects\.\w*create\w*\("
     r"|\.upsert\(|\.destroy\(\s*\{|writeFile|\.bulk_create\("

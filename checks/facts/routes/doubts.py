@@ -39,6 +39,10 @@ def doubt_of(route: Served, leave: Leave, harm: Harm) -> tuple[str, Confidence] 
             _UNSURE,
         ),
         "page": (f"is a page that asks for no login, and no layout above it does: anyone can {harm.what}", _UNSURE),
+        "uncalled": (
+            f"would answer without a login if something called the function that registers it: then {anyone}",
+            Confidence.LOW,
+        ),
         "unmet": ("would answer without a login if a page used it: its file is marked 'use server'", Confidence.LOW),
     }
     for trait, doubt in by_trait.items():

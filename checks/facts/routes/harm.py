@@ -75,6 +75,8 @@ def _harm(route: Served) -> Harm | None:
         return _disclosure(route, "", "") or Harm("call it and have the server act", blocks=False)
     if route.method in _MUTATING:
         # A form that is answered with a page and stores nothing: a calculator, a search, a choice of language.
+        if "stub" in route.traits:
+            return Harm(_change(route), blocks=False)  # it answers the same to everybody, and keeps nothing
         kept = route.traits & {"stores", "destroys", "runs"} or "renders" not in route.traits
         return Harm(_change(route), blocks=bool(kept))
     if route.method == "ANY" and route.traits & {"body", "stores", "destroys"}:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from checks.fact import Collector, Listing
 from checks.facts.code.module_graph import Program
@@ -42,6 +42,7 @@ from checks.facts.routes.streamlit import marks_in, streamlit
 from checks.facts.routes.sveltekit import sveltekit
 from checks.facts.routes.tornado import tornado
 from checks.facts.routes.trpc import trpc
+from checks.facts.routes.uncalled import Callers
 from checks.facts.tier import Tier, is_earlier_version, tier_of
 
 _DOCUMENT = re.compile(r"(?:openapi|swagger|api|spec)[^/]*\.(?:ya?ml|json)$", re.IGNORECASE)
@@ -102,10 +103,13 @@ def join(parts: Mapping[str, Outline], _listing: Listing) -> Routes:
     """Return what all outlines together serve."""
     program = Program(parts)
     judge = Judge(program)
+    callers = Callers(program)
     served: dict[tuple[str, str, str, int], Served] = {}
     for surface in (*(reader(program) for reader in _READERS), *python_pages(program)):
         for event in surface.reached():
             route = settled(surface, judge, event)
+            if event.site.scope and callers.miss(event.site):
+                route = replace(route, traits=route.traits | {"uncalled"})
             served.setdefault((route.method, route.path, route.file, route.line), route)
     ordered = sorted(served.values(), key=lambda route: (route.file, route.line, route.method, route.path))
     unread = tuple(path for path, part in parts.items() if part.truncated)

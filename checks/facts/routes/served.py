@@ -14,6 +14,7 @@ from checks.facts.routes.guards import DECORATOR, Judge, Ruling
 from checks.facts.routes.known_guards import ACTS_AS_CALLER
 from checks.facts.routes.next_matchers import MATCHER, covers
 from checks.facts.routes.reach import applies
+from checks.facts.routes.stubs import is_stub
 from checks.facts.routes.surface import Event, Guarding, Handler, Surface
 
 _MOST_BODIES = 60  # of a handler and the functions it calls
@@ -39,7 +40,8 @@ class Served:
     what could not be resolved. *resolved* says whether the handler's body was found. *reads* names personal data it
     fetches; *traits* are what its body does (Function.traits), with "listing" for a folder, "development" for what is
     registered only there, "shelved" for a folder of old code, "generic" for a framework's own view and "unmet" for an
-    action that no page uses. *expected* says where a guard would stand. *body* is the file and the name in its outline
+    action that no page uses, "uncalled" for what a function registers that nothing calls, "stub" for a handler that
+    only answers. *expected* says where a guard would stand. *body* is the file and the name in its outline
     of the handler's function, empty where it was not found; *bodies* are all the functions that a call of it runs, as
     far as they are known. *model* is as of Event.
     """
@@ -79,6 +81,8 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
         state, by = "elsewhere", "the service that it forwards the caller's credentials to"
     if state == "open" and event.behind:
         state, by = "behind", event.behind
+    if function is not None and is_stub(function):
+        traits |= {"stub"}
     if event.site.development:
         traits |= {"development"}
     if _SHELVED.search(event.site.path):

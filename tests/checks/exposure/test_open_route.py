@@ -166,3 +166,40 @@ def test_a_set_up_that_anybody_may_run_again_holds_the_app_back(body: str, block
     found = findings(files)
     assert [one.blocking for one in found] == blocking
     assert all(one.allows is Placement.NOWHERE for one in found)
+
+
+EXPRESS = 'import express from "express";\nexport const app = express();\n'
+
+
+@pytest.mark.parametrize(
+    ("handler", "blocking"),
+    [
+        ("res.status(201).json({ id: Date.now().toString(), ...req.body })", False),
+        ("res.json({ ok: true })", False),
+        ("rows.push(req.body); res.json({ ok: true })", True),
+        ("state.last = req.body; res.json({ ok: true })", True),
+        ("await forward(req.body); res.json({ ok: true })", True),
+    ],
+)
+def test_a_handler_that_only_answers_holds_nothing_back(handler: str, blocking: bool) -> None:
+    """A demonstration gives everybody the same or what was sent; what keeps or hands on anything is no such thing."""
+    files = {"server.ts": f'{EXPRESS}app.post("/api/notes", async (req, res) => {{ {handler}; }});\n'}
+    assert [one.blocking for one in findings(files)] == [blocking]
+
+
+@pytest.mark.parametrize(
+    ("start", "blocking"),
+    [
+        ("app.listen(3000);\n", False),
+        ('import { registerRoutes } from "./routes";\nregisterRoutes(app);\n', True),
+        ('import * as routes from "./routes";\nroutes.registerRoutes(app);\n', True),
+        ('const { registerRoutes } = await import("./routes");\nregisterRoutes(app);\n', True),
+    ],
+)
+def test_routes_that_nothing_registers_are_advice(start: str, blocking: bool) -> None:
+    """A function that registers routes serves none until something calls it, by whatever kind of import."""
+    routes = (
+        'export async function registerRoutes(app) {\n  app.delete("/api/users/:id", async (req, res) => {\n'
+        "    await db.delete(users).where(eq(users.id, req.params.id));\n    res.end();\n  });\n}\n"
+    )
+    assert [one.blocking for one in findings({"server.ts": EXPRESS + start, "routes.ts": routes})] == [blocking]
