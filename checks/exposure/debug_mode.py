@@ -31,7 +31,9 @@ from checks.check import Bad, Check, Good
 from checks.facts.code.other_languages import OtherLanguages
 from checks.facts.debug_switch import DebugSwitch, Switch
 from checks.facts.debug_switches import DebugSwitches
+from checks.facts.delivery.started_scripts import StartedScripts
 from checks.facts.neighbours import is_set_aside
+from checks.facts.tier import is_run_by_hand
 from checks.model import Confidence, Finding, Placement, Severity
 
 check = Check(
@@ -126,26 +128,28 @@ check = Check(
             }
         ),
         Good({"package.json": '{"scripts": {"dev": "next dev", "start": "next start"}}\n'}),
+        Good({"run.sh": 'if [ "$NODE_ENV" = "development" ]; then\n  npm run build\nfi\n'}),
     ),
 )
 
 
 @check.detect
-def detect(switches: DebugSwitches, _others: OtherLanguages) -> Iterator[Finding]:
+def detect(switches: DebugSwitches, started: StartedScripts, _others: OtherLanguages) -> Iterator[Finding]:
     """Yield each place that switches debug mode on where the app may run for others."""
     for path, part in sorted(switches.files.items()):
         for each in part.switches:
             if each.switch is Switch.RELOAD and switches.servers:
                 continue  # started otherwise where it counts
-            yield _finding(path, each, switches)
+            by_hand = path.endswith(".sh") and is_run_by_hand(path) and not started.runs(path)
+            yield _finding(path, each, switches, by_hand=by_hand)
 
 
-def _finding(path: str, each: DebugSwitch, switches: DebugSwitches) -> Finding:
+def _finding(path: str, each: DebugSwitch, switches: DebugSwitches, *, by_hand: bool) -> Finding:
     elsewhere = (each.main or each.switch is Switch.RUN) and switches.servers
     others = each.switch is Switch.DJANGO and any(_beside(path, off) for off in switches.off - {path})
     overridden = each.switch is Switch.DJANGO and path in switches.off
     branch = each.switch is Switch.SERVER and path in switches.servers  # the other branch starts a real one
-    blocking = each.sure and not (elsewhere or others or overridden or branch or is_set_aside(path))
+    blocking = each.sure and not (elsewhere or others or overridden or branch or by_hand or is_set_aside(path))
     said = f"; {switches.servers[0]} starts the app without it" if elsewhere else ""
     return Finding(
         each.switch[0].upper() + each.switch[1:] + said,

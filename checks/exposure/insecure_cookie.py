@@ -111,10 +111,14 @@ check = Check(
 @check.detect
 def detect(cookies: Cookies, deployment: Deployment, _others: OtherLanguages) -> Iterator[Finding]:
     """Yield each login cookie or stored token that is not protected, then sessions whose settings say nothing."""
+    # What the page's own scripts write too, they must be able to read: that this is a login's token is not sure.
+    scripted = {
+        each.name for part in cookies.files.values() for each in part.faults if Fault.SCRIPT.value in each.faults
+    }
     for path, part in sorted(cookies.files.items()):
         ours = not (deployment.is_library or is_for_development(path) or is_set_aside(path))
         for each in part.faults:
-            yield _finding(path, each, ours=ours)
+            yield _finding(path, each, ours=ours and each.name not in scripted)
     for path, part in sorted(cookies.files.items()):
         if part.session and not cookies.settled and not is_for_development(path):
             unset = CookieFault(part.session, "session", (Fault.UNENCRYPTED.value,), "session", sure=False)

@@ -33,6 +33,7 @@ from checks.check import Bad, Check, Good
 from checks.facts.code.other_languages import OtherLanguages
 from checks.facts.secrets.fallback_judgement import Fallback
 from checks.facts.secrets.fallback_secrets import FallbackSecrets
+from checks.facts.secrets.names import Sort
 from checks.facts.tier import Tier, is_compose_file, is_for_development, is_in_workshop, is_pipeline, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 
@@ -138,12 +139,13 @@ def detect(fallbacks: FallbackSecrets, _others: OtherLanguages) -> Iterator[Find
     """Yield each literal that the app uses where a secret belongs."""
     for path, part in sorted(fallbacks.files.items()):
         for each in part.fallbacks:
-            yield _finding(path, each)
+            settled = each.what == Sort.SIGNING and fallbacks.is_settled(path)
+            yield _finding(path, each, settled=settled)
 
 
-def _finding(path: str, each: Fallback) -> Finding:
+def _finding(path: str, each: Fallback, *, settled: bool) -> Finding:
     for_one = is_for_development(path) or is_pipeline(path) or (is_compose_file(path) and is_in_workshop(path))
-    blocking = each.blocking and tier_of(path) is Tier.CODE and not for_one
+    blocking = each.blocking and tier_of(path) is Tier.CODE and not (for_one or settled)
     said = _SAID[each.how].format(what=each.what)
     return Finding(
         said[0].upper() + said[1:],

@@ -16,6 +16,9 @@ _SEED = (
     "const email = 'ann@shop.test';\nconst password = 'admin123';\n"
     "await prisma.user.create({ data: { email, password } });\n"
 )
+_BASE = "SECRET_KEY = 'kq8#vz2m!tr5w@x9plu3'\nALLOWED_HOSTS = ['*']\n"
+_PROD = "from .base import *\nSECRET_KEY = open('/data/key').read()\n"
+_ENV = 'env = [\n    "SECRET_KEY=kq8vz2mtr5wx9plu3",\n]\n'
 
 #: Check, files where all is advice, files where something holds back: the same fault where it is consequential.
 CASES = {
@@ -23,6 +26,31 @@ CASES = {
         "fallback-secret",
         {"docker-compose.yml": _DATABASES},
         {"docker-compose.yml": _DATABASES + "  web:\n    build: .\n"},
+    ),
+    "a signing key that production's settings replace": (
+        "fallback-secret",
+        {"shop/settings/base.py": _BASE, "shop/settings/prod.py": _PROD},
+        {"shop/settings/base.py": _BASE, "shop/settings/prod.py": "from .base import *\nDEBUG = False\n"},
+    ),
+    "what tests are run with": (
+        "hardcoded-secret",
+        {"pyproject.toml": "[tool.pytest.ini_options]\n" + _ENV},
+        {"pyproject.toml": "[tool.pytest.ini_options]\naddopts = '-q'\n[tool.shop]\n" + _ENV},
+    ),
+    "a development server that a developer starts": (
+        "debug-mode",
+        {"scripts/run-shop.sh": "python manage.py runserver\n"},
+        {"scripts/run-shop.sh": "python manage.py runserver\n", "Dockerfile": 'CMD ["scripts/run-shop.sh"]\n'},
+    ),
+    "a cookie that the page's own scripts write too": (
+        "insecure-cookie",
+        {"server.js": "res.cookie('token', made, { path: '/' });\n", "pad.js": "Cookies.set('token', made);\n"},
+        {"server.js": "res.cookie('token', made, { path: '/' });\n"},
+    ),
+    "a cookie of an attempt to register": (
+        "insecure-cookie",
+        {"flow.py": "response.set_cookie('registration_session', made, secure=True)\n"},
+        {"flow.py": "response.set_cookie('session', made, secure=True)\n"},
     ),
     "a compose file among the tools": (
         "fallback-secret",

@@ -29,8 +29,8 @@ _SERVERS = re.compile(
     r"runtime:\s*python\d*|fastapi run)\b"
 )
 _VARIABLE = re.compile(
-    r"\b(?:FLASK_DEBUG|DJANGO_DEBUG)[\"']?\s*[=: ]\s*[\"']?(?:1|true|on|yes)\b"
-    r"|\b(?:FLASK_ENV|NODE_ENV|APP_ENV|RAILS_ENV)[\"']?\s*[=: ]\s*[\"']?development\b",
+    r"(?<![${])\b(?:FLASK_DEBUG|DJANGO_DEBUG)[\"']?\s*[=: ]\s*[\"']?(?:1|true|on|yes)\b"
+    r"|(?<![${])\b(?:FLASK_ENV|NODE_ENV|APP_ENV|RAILS_ENV)[\"']?\s*[=: ]\s*[\"']?development\b",
     re.IGNORECASE,
 )
 _DEVELOPMENT_SERVER = re.compile(

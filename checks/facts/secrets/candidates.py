@@ -71,6 +71,8 @@ _HIDES = re2.compile(
     r"|kingfisher:ignore|nosecret|noqa:?[ \t]{0,3}S10[567]|#[ \t]{0,4}nosec\b"
 )
 _QUOTED = re2.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`|[\w+/=@$-]*\d[\w+/=@$-]*")
+#: The head of a section, with a group where tests alone read it: [tool.pytest.ini_options], [testenv:py312].
+_SECTION = re.compile(r"^\[(?:((?:tool[.:])?(?:pytest|tox|testenv|coverage|nox|hatch\.envs\.test)\b)|\w)", re.MULTILINE)
 # Firebase's web key and Google Maps' key stand in every visitor's browser by design.
 _FIREBASE = re.compile(
     r"authDomain|messagingSenderId|measurementId|firebaseapp\.com|mobilesdk_app_id|google-services|current_key"
@@ -144,7 +146,7 @@ def _all(text: str, kind: str) -> Iterator[Assigned]:
     yield from addresses
     known = "\n".join(found.value for found in formed)
     told = [(found.offset, found.offset + len(found.value)) for found in addresses]
-    documented = _docstrings(text) if kind == "python" else []
+    documented = _docstrings(text) if kind == "python" else _trials(text) if kind == "config" else []
     named = chain(assigned_in(text, kind), shown_in(text, kind), lines_of_credentials(text, kind), key_file(text, kind))
     for found in islice(named, _ENOUGH):
         if any(start <= found.offset < end for start, end in told):
@@ -156,6 +158,13 @@ def _all(text: str, kind: str) -> Iterator[Assigned]:
     yield from (replace(found, strength=strength) for found in islice(hashes_in(text), _ENOUGH))
     if kind in {"dump", "code", "python", "prose"}:
         yield from islice(rows_in(text), _ENOUGH)
+
+
+def _trials(text: str) -> list[tuple[int, int]]:
+    """Return where in *text* the sections stand that only tests and their runners read, as in pyproject.toml."""
+    starts = [(match.start(), match[1] is not None) for match in _SECTION.finditer(text)][:_MOST]
+    ends = [*(start for start, _ in starts[1:]), len(text)][: len(starts)]
+    return [(start, end) for (start, trial), end in zip(starts, ends, strict=True) if trial]
 
 
 def _docstrings(text: str) -> list[tuple[int, int]]:

@@ -22,9 +22,15 @@ from checks.facts.tier import Tier, is_compose_file, tier_of
 
 @dataclass(frozen=True, slots=True)
 class FallbacksInFile:
-    """The fallback secrets of one file, by line."""
+    """
+    The fallback secrets of one file, by line.
+
+    *settles* are the last names of modules that it takes over whole (`from .base import *`) and whose SECRET_KEY it
+    sets again, from elsewhere.
+    """
 
     fallbacks: tuple[Fallback, ...]
+    settles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,15 @@ class FallbackSecrets:
         part = self.files.get(path)
         return frozenset(each.line for each in part.fallbacks) if part else frozenset()
 
+    def is_settled(self, path: str) -> bool:
+        """Whether a module beside *path* begins with all its settings and sets the signing key again."""
+        folder, _, name = path.rpartition("/")
+        own = name.removesuffix(".py")
+        return any(own in part.settles and other.rpartition("/")[0] == folder for other, part in self.files.items())
 
+
+_WHOLE = re.compile(r"^from[ \t]+[\w.]*?(\w+)[ \t]+import[ \t]*\(?\*", re.MULTILINE)
+_SET_AGAIN = re.compile(r"^[ \t]*SECRET_KEY[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*(?![\s\"'rbf])", re.MULTILINE)
 _SHELL = re.compile(r"\.(?:sh|bash)$|(?:^|/)Dockerfile[\w.-]*$")
 
 
@@ -67,7 +81,15 @@ def read(text: str, kind: str) -> FallbacksInFile | None:
         known = strongest.get(each.line)
         if known is None or (each.blocking and not known.blocking):
             strongest[each.line] = each
-    return FallbacksInFile(tuple(strongest[line] for line in sorted(strongest))) if strongest else None
+    settles = _settled_by(text) if kind == "python" else ()
+    if not strongest and not settles:
+        return None
+    return FallbacksInFile(tuple(strongest[line] for line in sorted(strongest)), settles)
+
+
+def _settled_by(text: str) -> tuple[str, ...]:
+    """Return the modules whose settings the Python *text* takes over whole, where it sets SECRET_KEY from elsewhere."""
+    return tuple(_WHOLE.findall(text))[:20] if _SET_AGAIN.search(text) else ()
 
 
 def join(parts: Mapping[str, FallbacksInFile], _listing: Listing) -> FallbackSecrets:

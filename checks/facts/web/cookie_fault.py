@@ -60,6 +60,9 @@ _OTHER = word_set(
     expiry expires expired count type public invite
     """
 )
+_ATTEMPT = word_set("registration signup attempt flow pending challenge transaction onboarding reset") | {
+    "loginsession"
+}
 _KEEPS = word_set("token jwt bearer accesstoken authtoken refreshtoken idtoken sessiontoken")
 
 
@@ -69,7 +72,8 @@ def signs_in(name: str) -> bool | None:
     if words & _OTHER:
         return False
     if words & _LOGIN:
-        return True
+        # What keeps an attempt to sign in or to register together signs nobody in.
+        return None if words & _ATTEMPT else True
     return None if words & _PERHAPS else False
 
 

@@ -111,7 +111,8 @@ class _Reader:
         keeps = signs_in(name) if key is not None else False
         if keeps is False or value is None or _is_gone(value, entries(options)):
             return None
-        if self.by_script and not function.startswith("res"):
+        # `Cookies` with a capital is what a browser's script calls it, wherever it imports it from.
+        if (self.by_script or function == "Cookies.set") and not function.startswith("res"):
             return _fault(call, name, (Fault.SCRIPT,), sure=False) if keeps else None
         if SPREAD in entries(options):
             return None

@@ -11,7 +11,16 @@ from checks.facts.code.literals import arguments_of, callee_of, keyword_of, name
 from checks.facts.code.syntax import line_of, nodes_of
 from checks.facts.secrets.fallback_judgement import shape_of
 from checks.facts.web.cookie_fault import Attributes, CookieFault, Fault, faults_of, signs_in
-from checks.facts.web.options import SPREAD, bindings, context_of, entries, keywords, only_in_development, resolved
+from checks.facts.web.options import (
+    SPREAD,
+    bindings,
+    conditions_of,
+    context_of,
+    entries,
+    keywords,
+    only_in_development,
+    resolved,
+)
 
 _HINT = re.compile(r"cookie|SessionMiddleware|https_only|httponly", re.IGNORECASE)
 _SETTING = re.compile(
@@ -19,6 +28,7 @@ _SETTING = re.compile(
     r"|HTTP_ONLY|SAMESITE)$"
 )
 _MIDDLEWARE = re.compile(r"(?:^|\.)SessionMiddleware$")
+_TLS = re.compile(r"ssl|tls|https|is_?secure", re.IGNORECASE)
 _STORAGE = re.compile(r"(?:Storage|CookieTransport)$")
 _OWN_DEFAULTS = re.compile(r"Immutable|default", re.IGNORECASE)
 
@@ -30,8 +40,13 @@ def python(text: str) -> Iterator[CookieFault]:
     names = bindings(text, "python")
     for node in nodes_of(text, "python", "[(call) (assignment) (pair)] @it"):
         found = _of_call(node, names) if node.type == "call" else _of_setting(node, names)
-        if found is not None and not only_in_development(node):
+        if found is not None and not only_in_development(node) and not _without_tls(node):
             yield found
+
+
+def _without_tls(node: Node) -> bool:
+    """Whether an if around *node* asks whether connections are encrypted: then a cookie follows them."""
+    return any(_TLS.search(condition) for condition, _ in conditions_of(node))
 
 
 def _of_call(call: Node, names: Mapping[str, Node]) -> CookieFault | None:
