@@ -65,6 +65,14 @@ check = Check(
             {"instance/app.db": f"SQLite format 3 CREATE TABLE user (id) adminowner@corp.io{_HASH}"},
             says="password hash",
         ),
+        Bad(
+            {
+                "data/stays.csv": "paid;guest_name;phone;arrival\n"
+                + "".join(f"yes;M. K{n};+49 151 20{n}7{n} 88{n};2025-06-0{n}\n" for n in range(1, 8))
+            },
+            says="names and telephone numbers of 7 people",
+            line=2,
+        ),
         Bad({"db/seed.sql": _rows(_PEOPLE)}, says="8 people"),
         Good({"backup.sql": _rows(tuple(f"user{number}@example.com" for number in range(20)))}),
         Good({"schema.sql": "CREATE TABLE users (email text, password_hash text);\n"}),
@@ -78,17 +86,23 @@ check = Check(
 def detect(data: PeopleData) -> Iterator[Finding]:
     """Yield each file of data that holds people or password hashes."""
     for path, found in sorted(data.files.items()):
-        if tier_of(path) is not Tier.VENDORED and (found.hashes or found.people > _FEW or found.sort == "database"):
+        if tier_of(path) is not Tier.VENDORED and _tells(found):
             yield _finding(path, found)
+
+
+def _tells(found: PeopleInFile) -> bool:
+    return bool(found.hashes) or max(found.people, found.phones) > _FEW or found.sort == "database"
 
 
 def _finding(path: str, found: PeopleInFile) -> Finding:
     real = tier_of(path) is Tier.CODE and _MADE_UP.search(path) is None
-    many = found.people > _FEW
+    many = max(found.people, found.phones) > _FEW
     blocking = real and (many or found.hashes > 0)
     holds = [_counted(found.hashes, "password hash", "password hashes")] if found.hashes else []
     if found.people:
         holds.insert(0, f"e-mail addresses of {_counted(found.people, 'person', 'people')}")
+    if found.phones > _FEW:
+        holds.insert(0, f"names and telephone numbers of {_counted(found.phones, 'person', 'people')}")
     return Finding(
         f"{path} is committed and holds {' and '.join(holds)}",
         path=path,

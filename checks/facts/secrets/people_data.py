@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import re2
 
 from checks.fact import Collector, Listing
+from checks.facts.secrets.people_tables import people_in_table
 
 _LARGEST = 32 * 1024 * 1024  # bytes of a file
 _INFLATED = 16 * 1024 * 1024  # bytes of what a packed file unfolds to that are read
@@ -68,6 +69,8 @@ class PeopleInFile:
     """
     What one file of data holds: *people* by their addresses, password *hashes*, and what *sort* of file it is.
 
+    *phones* are people of a table by their telephone numbers beside their names.
+
     *line* is that of its first hash, else of its first address; None where the file has no lines.
     """
 
@@ -75,6 +78,7 @@ class PeopleInFile:
     hashes: int
     sort: str
     line: int | None = None
+    phones: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,12 @@ def read(data: bytes, kind: str) -> PeopleInFile | None:
             break
     real = [start for address, start in people.items() if _MADE_UP.search(address) is None]
     hashes = {match.group(): match.start() for match in _HASH.finditer(data)}
-    if not real and not hashes:
+    phones, row = people_in_table(data) if kind == "table" else (0, 0)
+    if not real and not hashes and not phones:
         return None
-    first = min(hashes.values() or real)
+    first = min(hashes.values() or real, default=-1)
     line = data.count(b"\n", 0, first) + 1 if kind in {"dump", "table", "records"} else None
-    return PeopleInFile(len(real), len(hashes), kind, line)
+    return PeopleInFile(len(real), len(hashes), kind, line if first >= 0 else row, phones)
 
 
 def _inflated(data: bytes) -> bytes:
