@@ -54,8 +54,9 @@ def found(lines_above: int = 0) -> Iterator[Result]:
 
 
 def moved(example: Example, lines: int) -> Example:
-    """Return *example* with empty lines before each of its files."""
-    return replace(example, files={path: "\n" * lines + text for path, text in example.files.items()})
+    """Return *example* with empty lines before each of its files but tables, whose first line says what they hold."""
+    above = {path: "" if path.endswith(".csv") else "\n" * lines for path in example.files}
+    return replace(example, files={path: above[path] + text for path, text in example.files.items()})
 
 
 def log_of(*results: Result) -> Any:
