@@ -161,7 +161,8 @@ check = Check(
             {
                 "package.json": _VITE,
                 "src/hooks/useMember.ts": "export const useMember = () => {\n"
-                "  const [user, setUser] = useState(null);\n  useEffect(() => {\n    const kept = localStorage.getItem('app_user');\n"
+                "  const [user, setUser] = useState(null);\n"
+                "  useEffect(() => {\n    const kept = localStorage.getItem('app_user');\n"
                 "    if (kept) setUser(JSON.parse(kept));\n  }, []);\n  return { user };\n};\n",
                 "src/App.tsx": "const Shell = () => {\n  const { user } = useMember();\n"
                 "  if (!user) {\n    return <Login />;\n  }\n  return <Pages />;\n};\n",

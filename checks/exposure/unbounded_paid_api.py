@@ -38,6 +38,7 @@ _COSTS = {
     "sms": "sends SMS through {}, which costs money each time",
     "mail": "sends mail through {}",
     "maps": "asks {}, which costs money each time",
+    "data": "asks {}, which counts or costs each call",
     "payment": "calls {}",
 }
 _ANYONE = frozenset({"open", "behind"})
@@ -107,6 +108,39 @@ check = Check(
             },
             says="what counts calls stands beside it only",
             line=6,
+        ),
+        Bad(  # Genkit: a prompt that is defined is called like a function
+            {
+                "src/app/actions.ts": '"use server";\nimport { draftPost } from "@/ai/flows/draft-post";\n'
+                "export async function draftPostAction(topic: string) {\n  return draftPost({ topic });\n}\n",
+                "src/app/page.tsx": '"use client";\nimport { draftPostAction } from "./actions";\n',
+                "src/ai/flows/draft-post.ts": 'import { ai } from "@/ai/genkit";\n'
+                "export async function draftPost(input) {\n  return draftPostFlow(input);\n}\n"
+                'const draftPostPrompt = ai.definePrompt({ name: "draftPost", prompt: "Write about {{topic}}" });\n'
+                'const draftPostFlow = ai.defineFlow({ name: "draftPostFlow" }, async (input) => {\n'
+                "  const { output } = await draftPostPrompt(input);\n  return output;\n});\n",
+            },
+            says="POST action:draftPostAction calls a language model",
+            line=3,
+        ),
+        Bad(  # advice: a server of one's own stands between
+            {
+                "app/api/media/route.ts": "const AGENT_SERVICE_URL = process.env.AGENT_SERVICE_URL;\n"
+                "export async function POST(req: Request) {\n"
+                "  return fetch(`${AGENT_SERVICE_URL}/media/generate-image`, { method: 'POST', body: req.body });\n}\n"
+            },
+            says="its own service of models",
+            line=2,
+        ),
+        Bad(
+            {
+                "app/api/search/route.ts": "export async function GET(req: Request) {\n"
+                '  const query = new URL(req.url).searchParams.get("q");\n  const url = '
+                "`https://www.googleapis.com/customsearch/v1?key=${process.env.GOOGLE_API_KEY}&q=${query}`;\n"
+                "  return fetch(url);\n}\n"
+            },
+            says="asks Google Custom Search",
+            line=1,
         ),
         Good(
             {
@@ -199,7 +233,7 @@ def _of_route(one: PaidRoute) -> Finding | None:
         and call.sure
         and not one.aside
         and not hook
-        and "development" not in route.traits
+        and not route.traits & {"development", "unmet"}
     )
     if route.guard in _ANYONE:
         who = "for anyone" if route.guard == "open" else f"for anyone with {route.by}"

@@ -17,7 +17,7 @@ from tree_sitter import Node
 from checks.fact import Collector, Listing
 from checks.facts.code.literals import callee_of, short
 from checks.facts.code.syntax import PARSERS, language_of, line_of
-from checks.facts.flows.paid_services import Service, by_address, by_call
+from checks.facts.flows.paid_services import MODEL, Service, by_address, by_call
 from checks.facts.flows.scopes import File, dotted, read_scopes
 from checks.facts.tier import Tier, is_earlier_version, tier_of
 
@@ -71,6 +71,8 @@ _WORTH = re2.compile(
     r"|brevo|postmark|stripe|paypal|rate.?limit|limiter|quota|credits?\b|throttl|429|too many|crewai|bedrock|dashscope"
     r"|bigmodel|serp|firecrawl|tavily|usage|streamlit|maps\.googleapis|places\.googleapis|routes\.googleapis|mapbox|hereapi"
     r"|opencage|graph\.facebook|boto|client-s[en]s|fast2sms|msg91|2factor|textlocal|txtlocal|plivo|clicksend|termii|gupshup"
+    r"|genkit|definePrompt|customsearch|coingecko|coinmarketcap|rapidapi|alphavantage|polygon\.io|newsapi|apify|scrapingbee"
+    r"|zenrows|hunter\.io|apollo\.io|peopledatalabs|moralis|api\.bing|search\.brave|api\.exa|_URL\}/|Url\}/"
     r"|mailjet|mailersend|emailjs|transacemail|inviteUserByEmail|invite_user_by_email|voyageai|api\.jina|embed|live\.connect"
 )
 _LIMIT = re2.compile(
@@ -110,6 +112,7 @@ _SHIPPED = re2.compile(
 _ASKS = re.compile(
     r"^(?:fetch|axios|got|ky|\$fetch|needle|superagent|requests|httpx|session|client|http|undici|urlopen|Request|fetchWithRetry|fetchWithTimeout|WebSocket|aiohttp)\b|\.(?:post|fetch|request|urlopen)$"
 )
+_PROMPT = re.compile(r"\.definePrompt$")
 #: What a page of Streamlit asks its visitor with.
 _WIDGETS = re2.compile(
     r"\bst\.(?:sidebar\.)?(?:button|chat_input|text_input|text_area|form|selectbox|file_uploader|radio)\("
@@ -134,7 +137,7 @@ def read(text: str, kind: str) -> PaidInFile | None:
     addresses = _addresses(file)
     brought = _brings_key(text)
     calls = tuple(
-        PaidCall(scope.name, line_of(call), service.name, service.what, not brought)
+        PaidCall(scope.name, line_of(call), service.name, service.what, not brought, service.sure)
         for scope in file.scopes
         for call in scope.calls
         if (service := _service(call, imports, addresses)) is not None
@@ -173,7 +176,7 @@ def _service(call: Node, imports: str, addresses: Mapping[str, Service]) -> Serv
     """Return the service that *call* costs money at, or None."""
     function = call.child_by_field_name("function") or call.child_by_field_name("constructor")
     callee = dotted(function, 200) or callee_of(call)
-    found = by_call(callee, imports)
+    found = by_call(callee, imports) or (addresses.get(callee) if callee in addresses else None)
     if found is not None or _ASKS.search(callee) is None:
         return found
     arguments = call.child_by_field_name("arguments")
@@ -198,7 +201,13 @@ def _addresses(file: File) -> dict[str, Service]:
     for scope in file.scopes:
         for name, bindings in scope.bindings.items():
             for binding in bindings[:3]:
-                if binding.node is not None and binding.node.type in {"string", "template_string", "binary_expression"}:
+                if binding.node is not None and _PROMPT.search(callee_of(binding.node)):
+                    found[name] = Service("a language model", MODEL)  # Genkit's: calling the prompt asks the model
+                elif binding.node is not None and binding.node.type in {
+                    "string",
+                    "template_string",
+                    "binary_expression",
+                }:
                     service = by_address(short(binding.node, 400))
                     if service is not None:
                         found[name] = service

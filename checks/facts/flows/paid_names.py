@@ -29,7 +29,8 @@ _SAYS = (
     (
         re2.compile(
             r"(?:^|_)(?:get|generate|ask|call|query|create|run|fetch|stream)_?(?:\w{0,20}_)?(?:ai|gpt|llm|gemini|claude|openai)"
-            r"(?:_(?:response|answer|reply|completion|text|content|message|analysis|summary|suggestions?|chat)\w{0,20})?$"
+            r"(?:_(?:response|answer|reply|completion|text|content|message|analysis|summary|suggestions?|chat|check|review|feedback"
+            r"|evaluation|translation|images?|report|plan)\w{0,20})?$"
             r"|^ai_(?:group|generate|suggest|summari[sz]e|analy[sz]e|classify|extract|rewrite|complete|chat|answer)\w{0,30}$"
             r"|^(?:get|generate|ask|call|query|create|fetch|stream)\w{0,20}(?:AI|GPT|LLM|Gemini|Claude|OpenAI)"
             r"(?:(?:Response|Answer|Reply|Completion|Text|Content|Message|Analysis|Summary|Suggestion|Chat|Api|API)\w{0,20})?$"
@@ -42,6 +43,20 @@ _SAYS = (
 #: What such names end in where nothing is spent.
 _FREE = re2.compile(r"(?i)(?:settings?|config\w*|keys?|clients?|history|usage|logs?|status|enabled|error|template\w*)$")
 _LONGEST = 100  # characters of a call's name
+
+
+#: Folders of code that asks models, and what is asked of it: `import { regenerateCopy } from "@/ai/flows/copy"`.
+_MODELS = re2.compile(r"(?i)(?:^|[/.])(?:ai|llm|genkit|gemini|openai|gpt)(?:[/.]|$)")
+_ASKED = re2.compile(
+    r"^(?i)(?:re)?(?:generate|write|summari[sz]e|analy[sz]e|suggest|ask|chat|translate|extract|classify|compose|edit|draft"
+    r"|score|recommend|answer|predict|describe|explain)_?[A-Za-z]\w{0,60}$"
+)
+
+
+def by_origin(name: str, module: str) -> Service | None:
+    """Return what calling *name*, imported from *module*, costs by where it comes from; or None."""
+    asks = _ASKED.search(name) is not None and _FREE.search(name) is None and _MODELS.search(module) is not None
+    return Service("a language model", MODEL) if asks else None
 
 
 def by_name(callee: str) -> Service | None:

@@ -10,7 +10,7 @@ from checks.fact import Derived
 from checks.facts.code.module_graph import Program
 from checks.facts.flows.callees import Callees
 from checks.facts.flows.paid_calls import PaidCall, PaidCalls
-from checks.facts.flows.paid_names import by_name
+from checks.facts.flows.paid_names import by_name, by_origin
 from checks.facts.flows.registrations import names_before, names_of
 from checks.facts.routes.routes import Routes
 from checks.facts.routes.served import Served
@@ -79,7 +79,7 @@ def derive(paid: PaidCalls, routes: Routes) -> PaidRoutes:
     return PaidRoutes(tuple(found), tuple(walker.pages()), shipped)
 
 
-_WORST = ("model", "sms", "maps", "mail", "payment")
+_WORST = ("model", "sms", "maps", "data", "mail", "payment")
 
 
 class _Walker:
@@ -125,7 +125,8 @@ class _Walker:
         module = self.program.modules.get(place[0])
         function = module.functions.get(place[1]) if module is not None else None
         for name in function.calls if function is not None else ():
-            service = by_name(name)
+            imported = module.imports.get(name) if module is not None else None
+            service = by_name(name) or (by_origin(imported.name, imported.module) if imported is not None else None)
             if service is not None:
                 yield place[0], PaidCall(place[1], 0, service.name, service.what, sure=False)
 

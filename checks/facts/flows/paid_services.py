@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 import re2
 
-MODEL, SMS, MAIL, MAPS, PAYMENT = "model", "sms", "mail", "maps", "payment"
+MODEL, SMS, MAIL, MAPS, PAYMENT, DATA = "model", "sms", "mail", "maps", "payment", "data"
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """*name* as people know it, *what* it takes money for."""
+    """*name* as people know it, *what* it takes money for; *sure* False where only words say so."""
 
     name: str
     what: str
+    sure: bool = True
 
 
 _HOSTS = """
@@ -70,6 +71,23 @@ maps Google Maps: maps.googleapis.com places.googleapis.com routes.googleapis.co
 maps Mapbox: api.mapbox.com
 maps HERE: geocode.search.hereapi.com router.hereapi.com
 maps OpenCage: api.opencagedata.com
+data Google Custom Search: www.googleapis.com/customsearch customsearch.googleapis.com
+data Bing Search: api.bing.microsoft.com
+data Brave Search: api.search.brave.com
+data Exa: api.exa.ai
+data CoinGecko Pro: pro-api.coingecko.com
+data CoinMarketCap: pro-api.coinmarketcap.com
+data RapidAPI: .p.rapidapi.com
+data Alpha Vantage: www.alphavantage.co
+data Polygon: api.polygon.io
+data NewsAPI: newsapi.org
+data Apify: api.apify.com
+data ScrapingBee: app.scrapingbee.com
+data ZenRows: api.zenrows.com
+data Hunter: api.hunter.io
+data Apollo: api.apollo.io
+data People Data Labs: api.peopledatalabs.com
+data Moralis: deep-index.moralis.io
 mail SendGrid: api.sendgrid.com
 mail Resend: api.resend.com
 mail Mailgun: api.mailgun.net
@@ -107,6 +125,8 @@ _CALLS: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "",
     ),
     (re.compile(r"\.messages\.(?:create|stream)$"), MODEL, r"anthropic"),
+    (re.compile(r"(?:^|\.)ai\.(?:generate|generateStream|embed)$"), MODEL,
+     r"genkit|(?:^|\s)[@.~/\w-]*/(?:ai|genkit)(?:/|\s|$)"),
     (re.compile(r"\.messages\.create$"), SMS, r"twilio"),
     (re.compile(r"\.(?:a?embed_(?:query|documents)|embedQuery|embedDocuments)$"), MODEL, r"langchain|openai|google"),
     (re.compile(r"\.publish$|^PublishCommand$"), SMS, r"client-sns"),
@@ -149,11 +169,20 @@ _OF_MODEL_OBJECT = re.compile(
 _WHATSAPP = re2.compile(r"graph\.facebook\.com/[^\s\"'<>]{1,120}/messages")
 
 
+#: A service of one's own that asks models, by the name of its address and what is asked of it.
+_OWN = re2.compile(
+    r"(?i)\$?\{[\w.]{0,40}(?:service|agent|python|backend|ml|ai|model|inference)\w{0,20}ur[li]\w{0,10}\}/[\w/-]{0,60}"
+    r"(?:agent|generat|chat|llm|rag|inference|completion|embed|speech|transcri|imagen|banana|music|video)"
+)
+
+
 def by_address(text: str) -> Service | None:
     """Return the service whose address stands in *text*, or None."""
     if _WHATSAPP.search(text) is not None:
         return Service("WhatsApp", SMS)
     match = _HOST.search(text)
+    if match is None and _OWN.search(text) is not None:
+        return Service("its own service of models", MODEL, sure=False)
     return _BY_HOST.get(match[0]) if match is not None else None
 
 
