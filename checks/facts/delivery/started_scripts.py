@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checks.fact import Collector, Listing
-from checks.facts.tier import Tier, is_compose_file, is_for_development, is_pipeline, tier_of
+from checks.facts.tier import Tier, is_compose_file, is_for_development, is_in_workshop, is_pipeline, tier_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ _STEPS = 3  # scripts that run scripts
 
 def kind_of(path: str) -> str | None:
     """Return as what *path* is read, or None where it starts nothing where the app is deployed."""
-    if tier_of(path) is not Tier.CODE or is_for_development(path) or is_pipeline(path):
+    if tier_of(path) is not Tier.CODE or is_for_development(path) or is_pipeline(path) or is_in_workshop(path):
         return None
     if path.endswith("package.json"):
         return "package.json"

@@ -60,9 +60,8 @@ _OTHER = word_set(
     expiry expires expired count type public invite
     """
 )
-_ATTEMPT = word_set("registration signup attempt flow pending challenge transaction onboarding reset") | {
-    "loginsession"
-}
+_ATTEMPT = word_set("registration signup attempt flow pending challenge transaction onboarding reset")
+_SIGNING_IN = re.compile(r"log_?in_?session", re.IGNORECASE)
 _KEEPS = word_set("token jwt bearer accesstoken authtoken refreshtoken idtoken sessiontoken")
 
 
@@ -73,7 +72,7 @@ def signs_in(name: str) -> bool | None:
         return False
     if words & _LOGIN:
         # What keeps an attempt to sign in or to register together signs nobody in.
-        return None if words & _ATTEMPT else True
+        return None if words & _ATTEMPT or _SIGNING_IN.search(name) else True
     return None if words & _PERHAPS else False
 
 
