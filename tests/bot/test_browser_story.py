@@ -130,3 +130,15 @@ async def test_the_main_job_in_a_browser(home: Path, page: Page) -> None:
     await page_to_bo.get_by_text("@bo is on it").wait_for()
     await act_as(page, "max", "bot")
     await saying(page, "@bo is on it").wait_for()
+
+
+async def test_the_first_offer_begins_the_story(home: Path, page: Page) -> None:
+    """Whoever clicks what the page offers first and presses Enter sees the verdict on the app with planted faults."""
+    await page.get_by_test_id("room-apps").click()
+    await page.get_by_test_id("offer").first.click()
+    await page.get_by_test_id("composer").press("Enter")
+    await saying(page, "refund-desk is registered").wait_for()
+    await page.get_by_test_id("open-thread").first.click()
+    thread = page.get_by_role("log", name="Thread")
+    await thread.get_by_text("main.py:55").first.wait_for()
+    assert (home / "examples" / "refund-desk").is_dir()
