@@ -71,7 +71,64 @@ check = Check(
         Bad({"auth.py": 'logger.info(f"Verifying token: {token[:15]}...")\n'}, says="key or token"),  # advice
         Bad({"auth.ts": "console.log('got', accessToken.substring(0, 20));\n"}, says="key or token"),  # advice
         Bad({"fn/index.ts": "console.log('Auth header:', authHeader);\n"}, says="key or token", line=1),
+        Bad(
+            {
+                "mail.ts": "export async function send({ email, code }) {\n  console.log('Verification code:', code);\n}\n"
+            },
+            says="one-time code",
+            line=2,
+        ),
+        Bad(
+            {
+                "client.py": "class Client:\n    def login(self):\n        sent = {\n            'User': self.name,\n"
+                "            'Password': self.password,\n        }\n        self.logger.info(f'sending {sent}')\n"
+            },
+            says="A whole record",
+            line=7,
+        ),
         # From here on advice.
+        Bad(
+            {
+                "routes.ts": 'app.post("/api/integrations", async (req, res) => {\n'
+                "  console.log('new one:', JSON.stringify(req.body));\n});\n"
+            },
+            says="A whole record",
+            line=2,
+        ),
+        Bad(
+            {
+                "fn/index.ts": "let given: {\n  ids?: string[],\n  testApiKey?: string\n} = {};\n"
+                "given = await req.json();\nconsole.log('Parameters:', given);\n"
+            },
+            says="A whole record",
+            line=6,
+        ),
+        Bad(
+            {
+                "store.ts": "async function add(link) {\n  console.log('adding', link);\n"
+                "  if (link.credentials) await save(link.credentials);\n}\n"
+            },
+            says="A whole record",
+            line=2,
+        ),
+        Bad(
+            {
+                "audit.py": "def on_flush(session):\n    for row in session.new:\n"
+                "        new_data = {c.key: getattr(row, c.key) for c in inspect(row).mapper.column_attrs}\n"
+                "        Audit.log_change(row, 'CREATE', new_data=new_data)\n"
+            },
+            says="A whole record",
+            line=4,
+        ),
+        Bad(
+            {
+                "mails.py": "def send(prefix, to, body):\n    kind = 'password_reset' in prefix\n"
+                "    log_mail(to=to, body=body, kind=kind)\n"
+            },
+            says="A whole mail",
+            line=3,
+        ),
+        Bad({"seed.js": "console.log('Boss: boss@shop.com / admin123');\n"}, says="password that stands here"),
         Bad(
             {
                 "src/useAuth.tsx": "supabase.auth.onAuthStateChange((event, session) => {\n"
@@ -95,6 +152,12 @@ check = Check(
         Bad({"show.js": "for (const n of names) console.log(n, secrets[n].slice(0, 10));\n"}, says="beginning"),
         Bad({"src/login.ts": "console.log('Login response:', data);\n"}, says="answer to a login"),
         Bad({"app.py": "import streamlit as st\n\nprint(st.secrets)\n"}, says="credentials of an account", line=3),
+        Good(
+            {
+                "a.ts": "function add(user) {\n  const sent = { name: user.name, password: '***' };\n"
+                "  console.log('sent', sent, `ended with code ${error.code}`);\n}\n"
+            }
+        ),
         Good({"db.py": "session = Session()\nprint(session)\n"}),
         Good({"src/a.ts": "console.log('session', session?.user?.id, !!session, data);\n"}),
         Good({"src/b.ts": "console.log(`page ${items.slice(0, 10)}`);\n"}),

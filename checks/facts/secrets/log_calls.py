@@ -14,6 +14,8 @@ from checks.facts.code.components import as_code, page_of
 from checks.facts.code.literals import above, arguments_of, callee_of, short
 from checks.facts.code.syntax import PARSERS, language_of, line_of, nodes_of
 from checks.facts.secrets.fallback_judgement import shape_of
+from checks.facts.secrets.held_fields import HeldFields
+from checks.facts.secrets.kept_records import keepable, keeps, tells_login
 from checks.facts.secrets.log_words import HANDS_ON, LOGGERS, LOGIN, Leak, leak_of, says_secret
 from checks.facts.tier import Tier, tier_of
 from checks.facts.word_set import word_set
@@ -78,6 +80,11 @@ _GIVEN = re2.compile(
 _BASE = re.compile(r"(?:postgres|mysql|mariadb|mongodb|redis|amqp)[\w+]{0,30}://[^\s\"'`:/@]{0,80}:[^\s\"'`{]{1,200}@")
 _PUT_IN = re.compile(r"\{([\w.]{1,60})\}")
 _PIECES = frozenset({Leak.PASSWORD, Leak.TOKEN, Leak.SIGNING, Leak.ADDRESS})
+_CLOSE = 2  # lines from a call to a value in it: farther down, people look for the call
+_ALL = 10**9  # rows
+_FUNCTIONS = frozenset(
+    {"function_definition", "function_declaration", "arrow_function", "method_definition", "function_expression"}
+)
 _HARMLESS = 8  # characters of a key that give nothing away
 _DEPTH = 400  # nodes of one call that are looked at
 
@@ -92,15 +99,24 @@ def read(text: str, kind: str) -> LeaksInFile | None:
     text, kind = as_code(text, kind)
     found: dict[tuple[int, Leak], LogLeak] = {}
     given = _given(text)
+    held, kept_here = HeldFields(text), keepable(text)
     for call in nodes_of(text, kind, _CALLS.get(kind, _CALLS[""])):
         function = callee_of(call)
         if LOGGERS.search(function) is None:
+            if (kept := keeps(call, function, kept_here)) is not None:
+                found.setdefault(
+                    (line_of(call), kept), LogLeak(line_of(call), kept, shape_of(kept, function), sure=False)
+                )
             continue
+        if tells_login(short(call)):
+            line = line_of(call)
+            found.setdefault((line, Leak.SHOWN), LogLeak(line, Leak.SHOWN, shape_of(Leak.SHOWN, function), sure=False))
         within = ""
         for leaf in _written(call.child_by_field_name("arguments")):
             within = within or _surroundings(call)
             whole, cut = _whole(leaf)
             leaked = _leaked(whole, within, kind, given) if whole is not None else None
+            leaked = _held(leaked, whole, call, held) if whole is not None and not cut else leaked
             if leaked is None and cut and whole is not None and says_secret(short(call)):
                 leaked = Leak.TOKEN, False
             if leaked is not None:
@@ -109,7 +125,7 @@ def read(text: str, kind: str) -> LeaksInFile | None:
                     if leak is Leak.BODY:
                         continue
                     sure = False
-                line = line_of(leaf)
+                line = line_of(leaf) if line_of(leaf) - line_of(call) <= _CLOSE else line_of(call)
                 found.setdefault((line, leak), LogLeak(line, leak, shape_of(leak, short(leaf)), sure, cut))
     return LeaksInFile(tuple(found[key] for key in sorted(found))) if found else None
 
@@ -136,6 +152,18 @@ def _leaked(whole: Node, within: str, kind: str, given: Mapping[str, Leak]) -> t
         return given[expression], False
     leaked = leak_of(expression, within)
     return None if leaked == (Leak.SESSION, False) and kind == "python" and "." not in expression else leaked
+
+
+def _held(leaked: tuple[Leak, bool] | None, whole: Node, call: Node, held: HeldFields) -> tuple[Leak, bool] | None:
+    """Return what writing *whole* gives away where the function of *call* names a secret in it, else *leaked*."""
+    if leaked is not None and leaked != (Leak.BODY, False):
+        return leaked
+    function = next((each for each in above(call) if each.type in _FUNCTIONS), None)
+    first, last = (0, _ALL) if function is None else (function.start_point[0], function.end_point[0])
+    field = held.of(short(whole).replace("self.", "").replace("this.", ""), first, last)
+    if field is None:
+        return leaked
+    return (Leak.BODY, field.password) if leaked is not None and field.password else (Leak.RECORD, field.sure)
 
 
 def _written(arguments: Node | None) -> Iterator[Node]:

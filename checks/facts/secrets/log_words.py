@@ -27,6 +27,9 @@ class Leak(StrEnum):
     LINK = "an address with a key or token in it"
     ANSWER = "the whole answer to a login, with its tokens"
     ACCOUNT = "the whole credentials of an account"
+    RECORD = "a whole record with a password, key or token in it"
+    MAIL = "a whole mail, with the link or code that lets somebody in,"
+    SHOWN = "a password that stands here"
 
 
 #: Calls that write to a log or to the console.
@@ -50,8 +53,31 @@ _BODY = re.compile(
 _CARD = re.compile(r"^(?:card_?number|card_?num|cvv2?|cvc|credit_?card(?:_?number)?|cc_?number|pan)$", re.IGNORECASE)
 _PERSON = re.compile(r"^(?:ssn|social_?security(?:_?number)?)$", re.IGNORECASE)
 _CODE = re.compile(
-    r"^(?:otp|otp_?code|verification_?code|reset_?code|one_?time_?code|login_?code|mfa_?code|reset_?token|magic_?link|reset_?(?:link|url))$",
+    r"^(?:otp|otp_?code|(?:e?mail|sms|phone)?_?(?:verification|confirmation)_?code|reset_?code|one_?time_?code"
+    r"|(?:login|sign_?in)_?code|(?:mfa|2fa|two_?factor)_?code|reset_?token|magic_?link|reset_?(?:link|url))$",
     re.IGNORECASE,
+)
+# What a message calls a code or an address whose name alone says too little; another code may say how something ended.
+_CODE_NAME = re.compile(r"^(?:\w+\.)?(?:code|pin)$|^(?:auth|access|security)_?code$", re.IGNORECASE)
+_CODE_SAID = re.compile(
+    r"[\"'`][^\"'`]{0,80}\b(?:verification|confirmation|log-?in|sign-?in|one[- ]time|otp|2fa|mfa|reset|security"
+    r"|e-?mail|sms)[ _-](?:pass)?code\b",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"^(?:e|err|error|ex|exc|res|resp|response|status|process|result|data|exit\w*)\.", re.IGNORECASE)
+_LINK_NAME = re.compile(
+    r"^(?:\w+\.)?(?:link|url|href)$"
+    r"|(?:verif\w{1,8}|activation|confirm\w{0,6}|invit\w{1,6})_?(?:link|url)$",
+    re.IGNORECASE,
+)
+_LINK_SAID = re.compile(
+    r"(?:password|reset|verif\w{1,8}|magic|invit\w{1,6}|confirm\w{0,6}|activation|one[- ]time|log-?in)"
+    r"[ _-]?(?:link|url)",
+    re.IGNORECASE,
+)
+# Routes and functions that are handed the keys of another service.
+_CONNECTS = re.compile(
+    r"integration|credential|api[_-]?keys?\b|connections?\b|connectors?\b|smtp|secrets?\b", re.IGNORECASE
 )
 _ADDRESS = re.compile(
     r"(?:^|_|supabase|neon)(?:database|db|postgres(?:ql)?|pg|mongo(?:db)?|mysql|redis|connection|conn|direct)_?(?:url|uri|dsn)$"
@@ -125,7 +151,7 @@ _HASHED = word_set(
 )
 #: Words of routes, functions and paths that deal with passwords and payments.
 LOGIN = re.compile(
-    r"log_?in|sign_?in|sign_?up|register(?!_?rout|ing|ed)|create_?user|add_?user|password|credential|checkout|card\b|/auth\b",
+    r"log_?in|sign_?in|sign_?up|register(?!\w{0,40}_?(?:rout|api|handler|endpoint)|ing|ed)|create_?user|add_?user|password|credential|checkout|card\b|/auth\b",
     re.IGNORECASE,
 )
 
@@ -138,10 +164,13 @@ def leak_of(expression: str, within: str) -> tuple[Leak, bool] | None:  # noqa: 
     """
     expression = expression.strip()
     if _BODY.match(expression):
-        return Leak.BODY, LOGIN.search(within) is not None
-    for pattern, leak, sure in _WHOLES:
-        if pattern.match(expression):
-            return leak, sure
+        sure = LOGIN.search(within) is not None
+        return (Leak.RECORD, False) if not sure and _CONNECTS.search(within) else (Leak.BODY, sure)
+    said = _said(expression, within)
+    if said is not None:
+        return said
+    if (whole := next((each for each in _WHOLES if each[0].match(expression)), None)) is not None:
+        return whole[1:]
     if _ANSWER.match(expression) and _ANSWERED.search(within):
         return Leak.ANSWER, False
     names = re.findall(r"[A-Za-z_$][\w$]*(?:-[A-Za-z]+)*", expression)
@@ -158,6 +187,15 @@ def leak_of(expression: str, within: str) -> tuple[Leak, bool] | None:  # noqa: 
         return Leak.ADDRESS, False
     holder = set(words_of(names[-2])) if len(names) > 1 else set()
     return _by_sort(name, words, holder)
+
+
+def _said(expression: str, within: str) -> tuple[Leak, bool] | None:
+    """Return what the words around *expression* say of it: "Verification code: {code}", "Reset link: {url}"."""
+    if _CODE_NAME.search(expression) and not _ENDED.match(expression) and _CODE_SAID.search(within):
+        return Leak.CODE, True
+    if _LINK_NAME.search(expression) and _LINK_SAID.search(within):
+        return Leak.LINK, False
+    return None
 
 
 def says_secret(message: str) -> bool:
