@@ -10,6 +10,7 @@ import re2
 
 from checks.facts.code.denials import Condition, Surroundings, judge
 from checks.facts.code.outline import Expr, Function, Parameter
+from checks.facts.code.write_words import WRITES
 
 #: Stems of tables and models that hold people's data or the app's own secrets.
 _PERSONAL = frozenset(
@@ -48,8 +49,7 @@ _BY_CALLER = re.compile(
 _TRAITS = {
     "renders": r"render_template|\brender\(\s*request|TemplateResponse|res\.render\(|HTMLResponse|\.sendFile\("
     r"|aiohttp_jinja2",
-    "writes": r"\.commit\(|\.save\(|\.create\w*\(|\.insert\w*\(|\.update\w*\(|\.delete\w*\(|\.destroy\(|\.upsert\("
-    r"|\bINSERT\s+INTO\b|\bUPDATE\s+\w+\s+SET\b|\bDELETE\s+FROM\b|\.unlink\(|writeFile|os\.remove\(|shutil\.rmtree",
+    "writes": WRITES,
     "destroys": r"drop_all\(|dropDatabase|\bDROP\s+(?:TABLE|DATABASE)\b|\bTRUNCATE\s+TABLE\b|"
     r"deleteMany\(\s*(?:\{\s*\})?\s*\)|\.sync\(\s*\{\s*force|rmtree\(|DELETE\s+FROM\s+\w+\s*[\"'`;]|\.query\.delete\(|objects\.all\(\)\.delete\(",
     # Everything at once, or a new administrator: telling enough to be believed deep in what a route calls.
@@ -91,7 +91,7 @@ _TRAITS = {
     "runs": r"\bsubprocess\.|os\.system\(|child_process|(?<![.\w])exec(?:Sync)?\(|\beval\(|pickle\.loads",
 }
 #: What a pattern looks for around itself, and how far: left out, the pattern matches at least as often.
-_AROUND = re.compile(r"\(\?<?[!=][^()]*\)|(?<=\])\{0,400\}\?")
+_AROUND = re.compile(r"\(\?<?[!=](?:[^()\\]|\\.)*\)|(?<=\])\{0,400\}\?")
 
 
 def _quick(pattern: str) -> str:
