@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import re2
 from tree_sitter import Node
 
 from checks.fact import Collector, Listing
-from checks.facts.code.literals import above, callee_of, keyword_of, short
-from checks.facts.code.syntax import PARSERS, language_of, line_of, nodes_of
+from checks.facts.code.literals import above, callee_of, keyword_of, rows_with, short
+from checks.facts.code.syntax import PARSERS, language_of, line_of, nodes_of, nodes_on
 from checks.facts.debug_bypasses import bypasses
 from checks.facts.debug_switch import DebugSwitch, Switch
 from checks.facts.debug_traces import stacks_sent, traces_sent
@@ -64,6 +65,7 @@ _ON_BY_DEFAULT = re.compile(
     re.IGNORECASE,
 )
 _QUERY = "[(call) (assignment)] @it"
+_MAY_SWITCH = re2.compile(r"(?i)debug|reload")  # without one of them nothing below switches anything
 _ERRORS = re.compile(r"require\(\s*['\"]errorhandler['\"]\s*\)|from\s+['\"]errorhandler['\"]")
 
 
@@ -105,7 +107,7 @@ def read(text: str, kind: str) -> SwitchesInFile | None:
 
 def _python(text: str, kind: str) -> Iterator[DebugSwitch]:
     flask = re.search(r"\b(?:flask|quart|dash|socketio|werkzeug|bottle)\b", text, re.IGNORECASE) is not None
-    for node in nodes_of(text, "python", _QUERY):
+    for node in nodes_on(text, "python", _QUERY, rows_with(text, _MAY_SWITCH)):
         switch = _of_call(node, flask=flask) if node.type == "call" else _of_assignment(node, kind)
         if switch is None:
             continue

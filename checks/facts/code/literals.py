@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 
 import re2
@@ -137,9 +136,3 @@ def rows_with(text: str, hint: re2._Regexp) -> list[int]:
         if not rows or rows[-1] != row:
             rows.append(row)
     return rows
-
-
-def touches(node: Node, rows: list[int]) -> bool:
-    """Whether *node* stands on one of the sorted *rows*."""
-    place = bisect_left(rows, node.start_point[0])
-    return place < len(rows) and rows[place] <= node.end_point[0]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 import tree_sitter_javascript
@@ -38,6 +39,7 @@ WIDEST = 10_000
 #: those, and the grammar ends the process at 511.
 MOST_INDENTS = 250
 
+_NEAR, _MOST_RUNS = 10, 40  # rows between two that are searched together, and searches of one file
 _INDENT = re.compile(r"^[ \t\f]+", re.MULTILINE)
 
 
@@ -117,6 +119,34 @@ def nodes_of(text: str, language: str, query: str) -> list[Node]:
     """Return the nodes of *text* that *query* captures as `@it`, in the order of the text; the search runs in C."""
     found = QueryCursor(_query(language, query)).captures(parse(text, language).root_node).get("it", [])
     return sorted(found, key=lambda node: (node.start_byte, -node.end_byte))
+
+
+def nodes_on(text: str, language: str, query: str, rows: Sequence[int]) -> list[Node]:
+    """As `nodes_of`, but those alone that stand on one of the sorted *rows*: the search leaves out the rest."""
+    found: dict[int, Node] = {}
+    for first, last in _runs_of(rows):
+        cursor = QueryCursor(_query(language, query))
+        cursor.set_point_range((first, 0), (last + 1, 0))
+        found.update((node.id, node) for node in cursor.captures(parse(text, language).root_node).get("it", []))
+    standing = (node for node in found.values() if touches(node, rows))
+    return sorted(standing, key=lambda node: (node.start_byte, -node.end_byte))
+
+
+def touches(node: Node, rows: Sequence[int]) -> bool:
+    """Whether *node* stands on one of the sorted *rows*."""
+    place = bisect_left(rows, node.start_point[0])
+    return place < len(rows) and rows[place] <= node.end_point[0]
+
+
+def _runs_of(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Return *rows* as a few runs from the first to the last row: each costs a search of its own from the top."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and row - runs[-1][1] <= _NEAR:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs if len(runs) <= _MOST_RUNS else [(runs[0][0], runs[-1][1])]
 
 
 @cache

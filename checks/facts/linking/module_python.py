@@ -8,12 +8,15 @@ import sys
 import warnings
 from collections.abc import Iterator
 
+import re2
 from tree_sitter import Node
 
-from checks.facts.code.syntax import line_of, nodes_of, parse, text_of
+from checks.facts.code.literals import rows_with
+from checks.facts.code.syntax import line_of, nodes_on, parse, text_of
 from checks.facts.linking.conflicts import conflict_in
 from checks.facts.linking.module import Fault, Module, Want
 
+_IMPORT = re2.compile(r"\bimport\b")
 _IMPORTS = "[(import_statement) (import_from_statement)] @it"
 #: Names that come into being as the file runs.
 _DYNAMIC = re.compile(
@@ -79,7 +82,7 @@ def _fault(error: SyntaxError, text: str) -> Fault | None:
 
 
 def _wants(text: str) -> Iterator[Want]:
-    for node in nodes_of(text, "python", _IMPORTS):
+    for node in nodes_on(text, "python", _IMPORTS, rows_with(text, _IMPORT)):
         runs = _runs(node)
         if runs is None:
             continue

@@ -92,7 +92,8 @@ class _Reading:
                 function = self._function(node, function)
             else:
                 self._note(node, function, held_by)
-            stack.extend((child, function, node.type) for child in reversed(node.named_children))
+            held_by = node.type
+            stack.extend([(one, function, held_by) for one in reversed(node.named_children) if one.named_child_count])
         done = (doing_of(key_of(line_of(one.node), one.name), one.seen, one.scope) for one in self.functions)
         return tuple(one for one in done if one.uses or one.accesses or one.passes)
 

@@ -146,12 +146,13 @@ def _all(text: str, kind: str) -> Iterator[Assigned]:
     yield from addresses
     known = "\n".join(found.value for found in formed)
     told = [(found.offset, found.offset + len(found.value)) for found in addresses]
-    documented = _docstrings(text) if kind == "python" else _trials(text) if kind == "config" else []
+    documented = None if kind == "python" else _trials(text) if kind == "config" else []
     named = chain(assigned_in(text, kind), shown_in(text, kind), lines_of_credentials(text, kind), key_file(text, kind))
     for found in islice(named, _ENOUGH):
         if any(start <= found.offset < end for start, end in told):
             continue
         if found.value not in known and not any(each.value in found.value for each in formed):
+            documented = _docstrings(text) if documented is None else documented
             shown = any(start <= found.offset < end for start, end in documented)
             yield replace(found, strength=Strength.POSSIBLE) if shown else found
     strength = Strength.LIKELY if kind == "hashes" else Strength.POSSIBLE

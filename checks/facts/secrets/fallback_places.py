@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
-from checks.facts.code.literals import above, bound_name, head_of, rows_with, short, string_of, touches
-from checks.facts.code.syntax import line_of, nodes_of
+from checks.facts.code.literals import above, bound_name, head_of, rows_with, short, string_of
+from checks.facts.code.syntax import line_of, nodes_of, nodes_on
 from checks.facts.secrets.assigned_secrets import Strength
 from checks.facts.secrets.fallback_judgement import Fallback, judge, shape_of, speaks_of_environment
 from checks.facts.secrets.names import HINT_IN_TEXT
@@ -26,20 +26,14 @@ _LONGEST = 600  # bytes of a condition that is looked at
 
 def find(text: str, language: str, query: str, literals: Literals) -> Iterator[Fallback]:
     """Yield the fallback secrets among what *literals* finds in the nodes that *query* captures in *text*."""
-    guards = [
-        _condition(node)
-        for node in nodes_of(text, language, "(if_statement) @it")
-        if _STOPS.search(head_of(node.child_by_field_name("consequence")))
-    ]
-    rows = rows_with(text, HINT_IN_TEXT)
-    for node in nodes_of(text, language, query):
-        if not touches(node, rows):
-            continue
+    guards: list[str] | None = None
+    for node in nodes_on(text, language, query, rows_with(text, HINT_IN_TEXT)):
         for name, value, how in literals(node):
             found = judge(name, value)
             if found is None:
                 continue
             what, strength = found
+            guards = _guards(text, language) if guards is None else guards
             if how == "written" and name.lower() in {"secret", "key"}:
                 # As likely the name of a thing, or what stands in for one.
                 named = look_of(value) is Look.WORDS or _STANDS_IN.match(value)
@@ -48,6 +42,15 @@ def find(text: str, language: str, query: str, literals: Literals) -> Iterator[F
             stopped = any(_stops(guard, names, value) for guard in guards)
             blocking = strength is not Strength.POSSIBLE and not stopped and not _in_development(node)
             yield Fallback(_line(node), what, how, shape_of(name, how), blocking, same_value(value))
+
+
+def _guards(text: str, language: str) -> list[str]:
+    """Return the conditions of the ifs of *text* that stop it or warn: asked for only where a literal stands."""
+    return [
+        _condition(node)
+        for node in nodes_of(text, language, "(if_statement) @it")
+        if _STOPS.search(head_of(node.child_by_field_name("consequence")))
+    ]
 
 
 def _stops(guard: str, names: set[str], value: str) -> bool:

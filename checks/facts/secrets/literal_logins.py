@@ -21,9 +21,8 @@ from checks.facts.code.literals import (
     rows_with,
     short,
     string_of,
-    touches,
 )
-from checks.facts.code.syntax import PARSERS, language_of, line_of, nodes_of
+from checks.facts.code.syntax import PARSERS, language_of, line_of, nodes_on
 from checks.facts.secrets.fallback_judgement import shape_of
 from checks.facts.secrets.files import LARGEST, WRITTEN
 from checks.facts.secrets.fixed_codes import fixed_codes
@@ -118,7 +117,7 @@ def read(text: str, kind: str) -> LoginsInFile | None:
         return None
 
     def near(query: Mapping[str, str]) -> list[Node]:
-        return [node for node in nodes_of(text, kind, query.get(kind, query[""])) if touches(node, rows)]
+        return nodes_on(text, kind, query.get(kind, query[""]), rows)
 
     found: dict[int, Login] = {}
     constants = _constants(near(_CONSTANTS))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import re2
+
 from checks.fact import Collector, Listing
 from checks.facts.code.components import as_code, page_of
 from checks.facts.code.syntax import PARSERS, language_of
@@ -47,7 +49,7 @@ class Cookies:
         return any(part.settled for part in self.files.values())
 
 
-_HINT = re.compile(r"cookie|localStorage|sessionStorage|SessionMiddleware|httponly|session\b|login_user", re.IGNORECASE)
+_HINT = re2.compile(r"(?i)cookie|localStorage|sessionStorage|SessionMiddleware|httponly|session\b|login_user")
 _SIGNS_IN = re.compile(
     r"""["'](?:express-session|cookie-session|next-auth|@auth/\w+|iron-session|@supabase/ssr"""
     r"""|@supabase/auth-helpers[\w-]*|lucia|better-auth"""
@@ -73,7 +75,7 @@ def kind_of(path: str) -> str | None:
 def read(text: str, kind: str) -> CookiesInFile | None:
     """Return what *text* does with cookies, or None where that is nothing."""
     text, kind = as_code(text, kind)
-    if _HINT.search(text) is None:
+    if _HINT.search(text.encode("utf-8", "replace")) is None:
         return None
     every = python(text) if kind == "python" else javascript(text, kind)
     found = sorted(every, key=lambda each: each.line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+import re2
 from tree_sitter import Node
 
 from checks.facts.code.literals import arguments_of, callee_of, keyword_of, name_of, short, string_of
@@ -22,7 +23,7 @@ from checks.facts.web.options import (
     resolved,
 )
 
-_HINT = re.compile(r"cookie|SessionMiddleware|https_only|httponly", re.IGNORECASE)
+_HINT = re2.compile(r"(?i)cookie|SessionMiddleware|https_only|httponly")
 _SETTING = re.compile(
     r"^(?P<whose>SESSION|REMEMBER|JWT(?:_AUTH)?|AUTH|ACCESS|REFRESH)\w*?_(?:COOKIE_)?(?P<what>SECURE|HTTPONLY"
     r"|HTTP_ONLY|SAMESITE)$"
@@ -35,7 +36,7 @@ _OWN_DEFAULTS = re.compile(r"Immutable|default", re.IGNORECASE)
 
 def python(text: str) -> Iterator[CookieFault]:
     """Yield each cookie of *text* that keeps people signed in, with what is wrong with it: mostly nothing."""
-    if _HINT.search(text) is None:
+    if _HINT.search(text.encode("utf-8", "replace")) is None:
         return
     names = bindings(text, "python")
     for node in nodes_of(text, "python", "[(call) (assignment) (pair)] @it"):

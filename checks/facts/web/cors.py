@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import re2
+
 from checks.fact import Collector, Listing
 from checks.facts.code.syntax import PARSERS, language_of
 from checks.facts.secrets.fallback_judgement import shape_of
@@ -32,7 +34,7 @@ class OpenOrigins:
     files: Mapping[str, OriginsInFile]
 
 
-_HINT = re.compile(r"cors|access-control-allow-origin|allowed_?origins", re.IGNORECASE)
+_HINT = re2.compile(r"(?i)cors|access-control-allow-origin|allowed_?origins")
 _CONFIG = frozenset(
     {
         *("vercel.json", "netlify.toml", "_headers", "firebase.json", "serverless.yml", "serverless.yaml", "now.json"),
@@ -84,7 +86,7 @@ def kind_of(path: str) -> str | None:
 
 def read(text: str, kind: str) -> OriginsInFile | None:
     """Return where *text* lets any page in, or None."""
-    if _HINT.search(text) is None:
+    if _HINT.search(text.encode("utf-8", "replace")) is None:
         return None
     if kind == "config":
         found = list(_config(text))
