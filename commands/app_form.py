@@ -20,7 +20,7 @@ from commands.command import InvalidForm, Refused
 from commands.people import unfit, with_names
 from commands.words import nearest, readable
 from commands.world import World
-from storage.model import App, Owner
+from storage.model import Acceptance, App, Owner
 from storage.names import clean_name, name_fault, name_key
 
 #: Longest texts, in characters, by field.
@@ -73,13 +73,13 @@ async def read_answers(given: Mapping[str, str], world: World, *, owner_else: st
 
 
 def answers_of(app: App, owners: tuple[Owner, ...]) -> dict[str, str]:
-    """Return the fields of the form as they are for *app* now."""
+    """Return the fields of the form as they are for *app* now; whoever declined is not named again by saving it."""
     known = (
         *("name", "repository", "purpose", "live_url", "built_with"),
         *("data", "audience", "exposure", "wanted", "channel"),
     )
     fields = {name: str(getattr(app, name) or "") for name in known}
-    return fields | {owner.role.value: owner.person for owner in owners}
+    return fields | {one.role.value: one.person for one in owners if one.acceptance is not Acceptance.DECLINED}
 
 
 def _text(name: str, value: str, faults: dict[str, str]) -> str:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from commands.app_form import BACKUP_IS_OWNER, Answers
 from commands.command import InvalidForm, Refused
 from commands.news import Said
-from commands.ownership import ask, judge_again
-from commands.people import is_admin
+from commands.ownership import ask, judge_again, withdraw_question
+from commands.people import handle, is_admin
 from commands.private_code import withdraw
 from commands.probe_leave import ask_admins_to_probe, withdraw_probe
 from commands.start_check import Promise, promise_for_app, start
@@ -53,15 +53,18 @@ async def change(world: World, person: Person, app_id: str, answers: Answers) ->
         await start(world, promise)
     what = "Its new repository" if after.repository != app.repository else "What runs there"
     checking = f" {what} is being checked." if promise else ""
-    asking = f" I have asked {len(asked)} more to answer for it." if asked else ""
+    names = " and ".join([await handle(world, one) for one in asked])
+    asking = f" I have asked {names} to answer for it." if asked else ""
     return Said(f"{after.name} is changed.{asking}{checking}", f"/apps {after.name}")
 
 
 async def _change_people(
     transaction: Transaction, world: World, app: App, named: Sequence[Owner], by: tuple[Answers, str]
 ) -> list[str]:
+    """Name who is to answer for *app* now, and take back what is asked no more; return whom that asked."""
     answers, person = by
-    before = {one.role: one.person for one in named if one.acceptance is not Acceptance.DECLINED}
+    standing = {one.role: one for one in named if one.acceptance is not Acceptance.DECLINED}
+    before = {role: one.person for role, one in standing.items()}
     if answers.backup is not None and answers.backup == (answers.owner or before.get(Role.OWNER)):
         raise InvalidForm({"backup": BACKUP_IS_OWNER})
     asked = []
@@ -70,6 +73,7 @@ async def _change_people(
             await ask(transaction, world, app, role, person=one, asked_by=person)
             asked += [one] if one != person else []
         elif one is None and role is Role.BACKUP and role in before:
+            await withdraw_question(transaction, world, app, standing[role], "nobody is the backup any more")
             await owners.remove(transaction, app.id, role)
     return asked
 

@@ -22,8 +22,8 @@ async def ask(transaction: Transaction, world: World, app: App, role: Role, *, p
     """Ask *person* to take on *role* of *app*, in place of whoever had it; whoever names himself accepts by that."""
     now = world.clock.now()
     before = next((one for one in await owners.of_app(transaction, app.id) if one.role is role), None)
-    if before is not None and before.acceptance is Acceptance.ASKED and before.person != person:
-        await close_question(transaction, world, app, before, "No longer needed: somebody else was asked.")
+    if before is not None and before.person != person:
+        await withdraw_question(transaction, world, app, before, "somebody else was asked")
     answer = Acceptance.ACCEPTED if person == asked_by else Acceptance.ASKED
     owner = Owner(app.id, role, person, answer, asked_by, now, now if person == asked_by else None)
     await owners.name(transaction, owner)
@@ -38,6 +38,12 @@ def has_other_role(named: Sequence[Owner], role: Role, person: str) -> bool:
     """Whether *person* has or is asked for the role beside *role*: a page would go to the same person twice."""
     held = (one for one in named if one.acceptance is not Acceptance.DECLINED)
     return any(one.role is not role and one.person == person for one in held)
+
+
+async def withdraw_question(transaction: Transaction, world: World, app: App, owner: Owner, why: str) -> None:
+    """Where *owner* has not answered yet, write into the message that asked them that it is not needed, and *why*."""
+    if owner.acceptance is Acceptance.ASKED:
+        await close_question(transaction, world, app, owner, f"No longer needed: {why}.")
 
 
 async def close_question(transaction: Transaction, world: World, app: App, owner: Owner, answer: str) -> None:
