@@ -72,9 +72,7 @@ check = Check(
         Bad({"auth.ts": "console.log('got', accessToken.substring(0, 20));\n"}, says="key or token"),  # advice
         Bad({"fn/index.ts": "console.log('Auth header:', authHeader);\n"}, says="key or token", line=1),
         Bad(
-            {
-                "mail.ts": "export async function send({ email, code }) {\n  console.log('Verification code:', code);\n}\n"
-            },
+            {"mail.ts": "async function send({ email, code }) {\n  console.log('Verification code:', code);\n}\n"},
             says="one-time code",
             line=2,
         ),
