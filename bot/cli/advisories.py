@@ -2,7 +2,7 @@
 `groundcrew advisories`: what the local index of known vulnerabilities holds; `... update`: brings it up to date.
 
 Without --from the OSV project's public archives are the source: whole at first, then what has changed since. Exit 0:
-done; 1: there is no index; 2: the update failed, and the index is as it was.
+done; 1: there is no index; 2: the command was wrong or the update failed, and the index is as it was.
 """
 
 from __future__ import annotations
@@ -43,6 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Show the index or build it anew, and return the exit status."""
     try:
+        if arguments.action != "update" and arguments.sources:
+            print(f"groundcrew advisories: --from goes with update: `{HOW} --from ...`.", file=sys.stderr)
+            return 2
         home = engine_from(os.environ, arguments.home).home
         if arguments.action != "update":
             return _show(home)

@@ -92,7 +92,8 @@ def _named(source: str) -> str:
     if "://" in source:
         scheme, _, rest = source.partition("://")
         return f"{scheme}://{rest.partition('?')[0].partition('#')[0].rpartition('@')[2]}"
-    return "/".join(Path(source).resolve().parts[-2:])
+    path = Path(source).resolve()
+    return "/".join(path.parts[-2:]) if len(path.parts) > 3 else str(path)  # noqa: PLR2004 - the root and two names
 
 
 def build_from(

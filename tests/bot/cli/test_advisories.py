@@ -84,3 +84,27 @@ def test_a_missing_source_is_a_sentence(capsys: pytest.CaptureFixture[str], tmp_
     (tmp_path / "file").write_text("")
     assert main(["advisories", "update", "--from", str(SAMPLE), "--home", str(tmp_path / "file" / "home")]) == 2
     assert "GROUNDCREW_HOME cannot be used" in capsys.readouterr().err
+
+
+def test_a_source_goes_with_an_update(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A source that is named without "update" is not passed over: nothing would be read from it."""
+    assert main(["advisories", "--from", str(SAMPLE)]) == 2
+    assert "`groundcrew advisories update --from ...`" in capsys.readouterr().err
+    assert not own_home.exists()
+
+
+def test_a_source_is_named_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """A path right below the root keeps its slash."""
+    assert main(["advisories", "update", "--from", "/etc/passwd"]) == 2
+    assert "/etc/passwd holds no usable advisory" in capsys.readouterr().err
+
+
+def test_a_few_do_not_take_the_place_of_many(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An update that would lose most of what is known, such as a sample into a home in use, says so and does nothing."""
+    record = json.loads((SAMPLE / "GHSA-562c-5r94-xh97.json").read_text())
+    many = [{**record, "id": f"GHSA-{number}"} for number in range(30)]
+    (tmp_path / "many.jsonl").write_text("\n".join(map(json.dumps, many)))
+    assert main(["advisories", "update", "--from", str(tmp_path / "many.jsonl")]) == 0
+    capsys.readouterr()
+    assert main(["advisories", "update", "--from", str(SAMPLE)]) == 2
+    assert "would take the place of 30; the index stays as it was" in capsys.readouterr().err
