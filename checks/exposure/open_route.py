@@ -86,7 +86,7 @@ check = Check(
         Bad(  # the whole process shares one login
             {
                 "app.py": _FLASK + "current = None\n@app.before_request\ndef check():\n    if current is None:\n"
-                "        abort(401)\n@app.post('/notes')\ndef notes():\n    return ''\n"
+                "        abort(401)\n@app.post('/notes')\ndef notes():\n    return keep(request.json)\n"
             },
             says="POST /notes",
         ),

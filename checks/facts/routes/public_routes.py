@@ -68,6 +68,16 @@ _OF_THINGS = re.compile(
 _ONE_PAGE = frozenset({"Streamlit", "Gradio", "Dash", "Chainlit"})
 
 
+#: A code for who is not in yet, and what the secret in an invitation is the key to.
+_CODES = _words(r"(?:re)?send[-_]?(?:\w+[-_])?(?:code|otp) request[-_]?(?:\w+[-_])?(?:code|otp) login[-_]code")
+_INVITED = re.compile(r"invit\w*/(?:accept|redeem|decline|validate)", re.IGNORECASE)
+#: What a shop lets its guests do, and forms that only add something; with a parameter it is somebody's.
+_GUESTS = _words(
+    r"(?:[\w]+[-_])?(?:cart|basket)(?:[-_]\w+)* checkout create[-_]checkout\w* consultation\w* leads? apply application"
+    r" demo[-_]request\w* callback[-_]request\w*"
+)
+
+
 def public_by_design(route: Served) -> Leave:
     """Return how far *route* is left alone."""
     if route.guard == "open" and route.by:
@@ -81,13 +91,16 @@ def public_by_design(route: Served) -> Leave:
     if first_page and route.method in {"GET", "ANY"}:
         return Leave.PUBLIC
     tail = "/" + "/".join(path.strip("/").split("/")[-3:])
-    public = _PUBLIC.search(tail) is not None
+    public = _PUBLIC.search(tail) is not None or (route.method == "POST" and _CODES.search(tail) is not None)
     # What acts with the database's master key is no registration form, whatever it is called.
     master = route.framework == "function" and "service_role" in route.traits
     if public and not master and not _misleading(path):
         return Leave.PUBLIC
     # What stores a password's hash is a registration under another name.
     registers = route.method == "POST" and "hashes" in route.traits
+    whole = not re.search(r"[{<\[]|/:", path) and route.method in {"POST", "DELETE"}
+    if _INVITED.search(path) or (whole and _GUESTS.search("/" + path.rpartition("/")[2])):
+        return Leave.ASK
     named = public and (master or "public" in path.split("/"))
     return Leave.ASK if named or registers or _CAPABILITY.search(path) or _ASK.search(tail) else Leave.NO
 
