@@ -100,7 +100,7 @@ def test_a_source_is_named_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_few_do_not_take_the_place_of_many(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An update that would lose most of what is known, such as a sample into a home in use, says so and does nothing."""
+    """An update that would lose most of what is known, by a sample into a home in use, says so and does nothing."""
     record = json.loads((SAMPLE / "GHSA-562c-5r94-xh97.json").read_text())
     many = [{**record, "id": f"GHSA-{number}"} for number in range(30)]
     (tmp_path / "many.jsonl").write_text("\n".join(map(json.dumps, many)))
