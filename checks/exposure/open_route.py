@@ -10,8 +10,9 @@ Whoever finds the address of an open route can use it: bots try the usual ones w
 fault that does the most damage in apps built quickly.
 
 ## How to fix
-Put the guard that the app already has on this route, or on everything at once and list the public paths as exceptions:
-what denies by default cannot be forgotten on the next route. A page that hides a button guards nothing.
+Have these routes ask for a login: put the guard that the app already has on each, or add one where there is none; best
+on everything at once, with a list of public paths: what denies by default cannot be forgotten on the next route. A page
+that hides a button guards nothing.
 
 ## Fix prompt
 The routes listed below answer without a login. Add server-side authentication to each: use the guard that this app

@@ -85,6 +85,9 @@ _TRAITS = {
     r"\w{0,40}(?:API_?KEY|ACCESS_TOKEN|SECRET_KEY)\b",
     "looks_up": r"\.(?:get|list|find|fetch|load|retrieve|read|search|query|download)_?[A-Za-z]\w*\([^)\s]"
     r"|\.(?:list|get_?all)\w*\(|\.values\(\)|\bFileResponse\(|\bsend_file\(",
+    "measures": r"\w*(?:posthog|plausible|sentry|umami|mixpanel|amplitude)\w*(?:proxy|tunnel|relay|forward)\w*\("
+    r"|(?:posthog|mixpanel|amplitude|google-analytics)\.com\b|plausible\.io\b|sentry\.io\b|segment\.io\b",
+    "sets_cookie": r"set-cookie|\.set_cookie\(|\.cookie\(|cookies\(\)\)?\.set\(|cookie_?store\.set\(",
     "environment": r"\benviron\b|process\.env\b(?!\.)",
     "only_methods": r"\.method\s*(?:!=|not\s+in)",
     "SAFE_METHODS": r"SAFE_METHODS",

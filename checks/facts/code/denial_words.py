@@ -15,7 +15,7 @@ IDENTITY = re.compile(
     | \bsession\s*(?:\[|\??\.(?:user|get\(\s*["']|\w*[iI]d\b|data|access|expires|is_)|\?\.) | \bin\s+session\b
     | (?:\bnot|!)\s*session\b | \bsession\s*(?:={2,3}|!={1,2}|is)\s
     | \bvalidate_?request\(\s*(?:\)|req)
-    | get_?(?:server_?|auth_?|current_?)?session\b | \b(?:use|server)?session\(\s*\)
+    | get_?(?:server_?|auth_?|current_?|optional_?|user_?|valid_?|login_?)?session\b | \b(?:use|server)?session\(\s*\)
     | \b\w*user\w*\(\s*(?:\)
         |(?:req|request|ctx|context|event)(?!\w*\??\.(?:param|body|query|arg|form|json|data|path|POST|GET))
         |token|cookie|header|authorization|auth|bearer|jwt|access)
@@ -112,3 +112,29 @@ ANY_TEXT = re.compile(r"""["'`]([\w./:-]{1,80})["'`]""")
 METHOD_TEXT = re.compile(r"""["'`](GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)["'`]""", re.IGNORECASE)
 LIST = re.compile(r"\s*(?:new\s+Set\(\s*)?[\[(]\s*[\"'`]/")
 LONGEST = 600  # characters of one condition
+#: The header that carries a token, what takes it apart, and a comparison with anything but nothing and its first word.
+HEADER = re.compile(r"authorization|auth_?header|\bbearer\b", re.IGNORECASE)
+CALLED = re.compile(r"([A-Za-z_]\w*)\s*\(")
+TAKES_APART = frozenset(
+    {
+        *("get", "header", "headers", "startswith", "split", "replace", "trim", "slice", "substring", "match", "not"),
+        *(
+            "tolowercase",
+            "lower",
+            "strip",
+            "test",
+            "includes",
+            "removeprefix",
+            "string",
+            "isinstance",
+            "len",
+            "or",
+            "and",
+        ),
+    }
+)
+COMPARES = re.compile(
+    r"(?:[!=]==?|\bin\b)\s*(?!\s|null\b|undefined\b|None\b|[\"'`]\s*[\"'`]|[\"'`]bearer\s*[\"'`]|[\"'`]string|\d)|\$\{|\b(?:cookie|session|user|api_?key)"
+    r"|x-[\w-]*(?:key|secret)",
+    re.IGNORECASE,
+)

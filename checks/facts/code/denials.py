@@ -14,10 +14,13 @@ from dataclasses import dataclass
 
 from checks.facts.code.denial_words import (
     ANY_TEXT,
+    CALLED,
     COMMENT,
+    COMPARES,
     CREDENTIAL,
     DENIED,
     ERROR_KIND,
+    HEADER,
     IDENTITY,
     KEYWORDS,
     LIST,
@@ -38,6 +41,7 @@ from checks.facts.code.denial_words import (
     SHARED,
     SPOKEN_TEXT,
     STRING,
+    TAKES_APART,
     THROWS,
     UPSTREAM,
     VERIFIES,
@@ -84,6 +88,8 @@ def judge(
     about = _about(how, [condition for condition in conditions if condition.enclosing], around)
     if how == "login" and about == "always" and _left_before(conditions, around):
         about = "identity"
+    if how == "throw" and about is None and _gave_back(conditions, around):
+        about = "identity"
     if about is None or _only_when_sent(conditions, around):
         return None
     only: list[str] = []
@@ -118,11 +124,21 @@ def _about(how: str, conditions: list[Condition], around: Surroundings) -> str |
 
 
 def _whose(texts: list[str]) -> str | None:
-    """Return identity where *texts* ask for who is calling, own for what an object keeps of itself, else None."""
+    """Return identity, own or presence, as *texts* ask for who is calling (outline.Denial), or None."""
     asking = [text for text in texts if IDENTITY.search(text)]
-    if not asking:
-        return None
+    if not asking or _only_presence(asking):
+        return "presence" if asking else None
     return "identity" if any(IDENTITY.search(OWN_STATE.sub(" ", text)) for text in asking) else "own"
+
+
+def _only_presence(texts: list[str]) -> bool:
+    """Whether *texts* ask only that the Authorization header is there, or how it begins."""
+    return all(
+        HEADER.search(text)
+        and not COMPARES.search(text)
+        and TAKES_APART.issuperset(map(str.lower, CALLED.findall(text)))
+        for text in texts
+    )
 
 
 def _tried_a_check(conditions: Sequence[Condition]) -> bool:
@@ -135,6 +151,15 @@ def _left_before(conditions: Sequence[Condition], around: Surroundings) -> bool:
     """Whether callers with an identity left before: `if session: return page` and then, for the others, the login."""
     before = [_expanded(condition.text[:LONGEST], around) for condition in conditions if not condition.enclosing]
     return any(IDENTITY.search(_without_shared(text, around)) for text in before)
+
+
+def _gave_back(conditions: Sequence[Condition], around: Surroundings) -> bool:
+    """Whether whoever is signed in left before, and nothing else is asked: `if user: return user`, then it throws."""
+    return not any(condition.enclosing for condition in conditions) and any(
+        not NEGATED.search(condition.text)
+        and IDENTITY.search(_without_shared(_expanded(condition.text[:LONGEST], around), around))
+        for condition in conditions
+    )
 
 
 def _turns_on_absence(condition: Condition, meant: str) -> bool:

@@ -32,7 +32,9 @@ _FED = r"""
 hash hasher hmac digest cipher decipher verify sha256 sha1 md5 \bh \bm params headers config kwargs payload environ
 context pbar progress \bdata \bresult
 """
-_OWN = r"cookies cookies\(\) cookies\(\)\) cookieStore cookieJar cookie_store searchParams headers params cache \bmap \bset"
+_OWN = r"""
+cookies cookies\(\) cookies\(\)\) cookieStore cookieJar cookie_store searchParams headers params cache \bmap \bset
+"""
 
 WRITES = (
     rf"\.commit\(|{_not_behind(_SHEETS)}\.save\(|{_not_behind(_ASKED)}\.create{_not_before(_MADE)}\w*\("

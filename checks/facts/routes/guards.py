@@ -24,6 +24,7 @@ HANDLER, MIDDLEWARE, DECORATOR, DEPENDENCY, PERMISSION = (
     "dependency",
     "permission",
 )
+LAYOUT = "layout"  # the loader of a page around this one
 #: A dependency whose result nobody looks at: what it checks itself counts, what it only hands over does not.
 UNUSED = "unused"
 _UNSAFE = ("POST", "PUT", "PATCH", "DELETE")

@@ -46,6 +46,8 @@ _ASK = _words(
     events? enquir\w* inquir\w* quote rsvp surveys? beacon vitals graphql graphiql trpc rpc mcp inngest uploadthing
     metrics status config demo preview share\w* embed widget\w* badge\w* rss feed hooks? webhooks? bot ipn inbound me
     whoami current setup setup[-_]database first[-_]?run installer?
+    autocomplete\w* suggest(?:ions?)? typeahead js-?_?errors? client[-_]?errors? error[-_]?reports?
+    diagnostic[-_](?:info|report)\w* telemetry device[-_/]?(?:code|poll|token)
     """
 )
 #: A parameter that is a secret of its own: who holds the link may follow it.

@@ -21,6 +21,7 @@ from checks.facts.code.syntax import PARSERS, language_of
 from checks.facts.routes.aiohttp import aiohttp
 from checks.facts.routes.bottle import bottle
 from checks.facts.routes.django import django
+from checks.facts.routes.expected import with_expected
 from checks.facts.routes.express import express
 from checks.facts.routes.fastapi import fastapi
 from checks.facts.routes.flask import flask
@@ -30,6 +31,7 @@ from checks.facts.routes.litestar import litestar
 from checks.facts.routes.nest import nest
 from checks.facts.routes.next import next_js
 from checks.facts.routes.next_actions import actions
+from checks.facts.routes.next_pages import next_pages
 from checks.facts.routes.next_pages import next_pages
 from checks.facts.routes.node_servers import node_servers
 from checks.facts.routes.openapi import openapi
@@ -70,7 +72,7 @@ class Routes:
 _HEALTH = re.compile(r"health_?check|fastapi_health|(?:^|/)terminus$|lightship|healthz", re.IGNORECASE)
 
 _READERS = (
-    *(flask, fastapi, aiohttp, django, express, nest, next_js, actions, functions, openapi),
+    *(flask, fastapi, aiohttp, django, express, nest, next_js, next_pages, actions, functions, openapi),
     *(sveltekit, remix, trpc, streamlit, tornado, bottle, litestar, node_servers, python_servers, next_pages),
 )
 
@@ -111,7 +113,9 @@ def join(parts: Mapping[str, Outline], _listing: Listing) -> Routes:
             if event.site.scope and callers.miss(event.site):
                 route = replace(route, traits=route.traits | {"uncalled"})
             served.setdefault((route.method, route.path, route.file, route.line), route)
-    ordered = sorted(served.values(), key=lambda route: (route.file, route.line, route.method, route.path))
+    ordered = with_expected(
+        sorted(served.values(), key=lambda route: (route.file, route.line, route.method, route.path))
+    )
     unread = tuple(path for path, part in parts.items() if part.truncated)
     health = any(
         _HEALTH.search(one.module) and one.module[:1] != "." for part in parts.values() for one in part.imports

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from checks.facts.code.module_graph import Program
 from checks.facts.code.modules import Found
 from checks.facts.code.outline import Function
-from checks.facts.routes.bodies import Body, bodies_of
-from checks.facts.routes.guards import DECORATOR, Judge, Ruling
+from checks.facts.routes.bodies import Body, bodies_of, looks_at_token
+from checks.facts.routes.guards import DECORATOR, LAYOUT, Judge, Ruling
 from checks.facts.routes.known_guards import ACTS_AS_CALLER
 from checks.facts.routes.next_matchers import MATCHER, covers
 from checks.facts.routes.reach import applies
@@ -27,6 +27,9 @@ _SHELVED = re.compile(
     re.IGNORECASE,
 )
 #: What lies deep in shared code is seldom this route's doing.
+_GATE = re.compile(r"(?:middleware|proxy)\.[jt]s$")
+_MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_ACTS = frozenset({"writes", "stores", "destroys", "runs", "wipes", "mails"})
 _SHALLOW = frozenset({"destroys", "runs", "reads", "environment", "looks_up", "hands_out", "first_run"})
 
 
@@ -36,7 +39,8 @@ class Served:
     One route that an app serves.
 
     *guard* is guarded, open, unknown, waived (a guard is called and told to let everybody in), elsewhere (something
-    behind the route decides) or behind (a gateway asks for something that is no secret); *by* names what guards it, or
+    behind the route decides), layout (a page around this one asks, which a request for its data alone passes by) or
+    behind (a gateway asks for something that is no secret); *by* names what guards it, or
     what could not be resolved. *resolved* says whether the handler's body was found. *reads* names personal data it
     fetches; *traits* are what its body does (Function.traits), with "listing" for a folder, "development" for what is
     registered only there, "shelved" for a folder of old code, "generic" for a framework's own view and "unmet" for an
@@ -75,6 +79,11 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
     state, by = ("guarded", event.known) if event.known else _guard(judge, event, name)
     function = judge.program.function(handler.found) if handler is not None and handler.found is not None else None
     reads, traits = _done(judge.program, handler, function)
+    bodies = bodies_of(judge.program, _reaching(event), handler)
+    if state == "present":
+        # Behind a key that every browser holds, any header is there; elsewhere that it is there may be all one needs.
+        looked = not event.behind or traits & {"as_caller", "forwards"} or looks_at_token(judge.program, bodies)
+        state, by = ("guarded", by) if looked else ("open", "")
     if state == "open" and "as_caller" in traits and "service_role" not in traits:
         state, by = "elsewhere", "row level security, under the caller's own session"
     elif state == "open" and "forwards" in traits and not traits & {"reads", "service_role"}:
@@ -83,6 +92,8 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
         state, by = "behind", event.behind
     if function is not None and is_stub(function):
         traits |= {"stub"}
+    if event.method == "GET" and function is not None and _MUTATING.intersection(function.methods):
+        traits -= _ACTS  # that is what the handler does for its other methods
     if event.site.development:
         traits |= {"development"}
     if _SHELVED.search(event.site.path):
@@ -99,11 +110,11 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
         function is not None,
         tuple(dict.fromkeys((*event.reads, *reads))),
         traits | event.traits,
-        surface.expected,
+        surface.expected + _left_out(event),
         (handler.found.path, function.name)
         if function is not None and handler is not None and handler.found
         else ("", ""),
-        bodies_of(judge.program, _reaching(event), handler),
+        bodies,
         event.model,
     )
 
@@ -113,18 +124,36 @@ def _reaching(event: Event) -> list[Guarding]:
     return [guard for guard in event.guards if not guard.under or _below(guard, event.path)]
 
 
+def _left_out(event: Event) -> str:
+    """Return the end of a sentence that names the middleware that leaves the route of *event* out, if there is one."""
+    for guard in event.guards:
+        name = guard.site.path.rpartition("/")[2]
+        if guard.under and _GATE.match(name) and not _below(guard, event.path):
+            return f"; your {name} leaves {event.path} out"
+    return ""
+
+
 def _guard(judge: Judge, event: Event, endpoint: str) -> tuple[str, str]:
     """Return guarded, open, unknown or waived for *event*, and by what."""
-    unknown, unchecked = ("open", ""), ""
-    rulings = [judge.guard(guard.site.path, guard.site.scope, guard.value, guard.role) for guard in _reaching(event)]
+    unknown, unchecked, present = ("open", ""), "", ""
+    reaching = [guard for guard in _reaching(event) if guard.role != LAYOUT]
+    rulings = [judge.guard(guard.site.path, guard.site.scope, guard.value, guard.role) for guard in reaching]
     rulings += [_in_body(judge, one) for one in event.handlers]
+    for guard in event.guards:
+        if guard.role == LAYOUT and judge.guard(guard.site.path, guard.site.scope, guard.value, LAYOUT).denials:
+            unknown = ("layout", guard.site.path)
     for ruling in rulings:
         if ruling.state == "denies" and applies(ruling.denials, event.method, event.path, endpoint):
-            return "guarded", ruling.name or "its body"
+            told = [denial for denial in ruling.denials if denial.about != "presence"]
+            if applies(told, event.method, event.path, endpoint):
+                return "guarded", ruling.name or "its body"
+            present = ruling.name or "its body"
         if ruling.state in {"unknown", "waived"} and not unknown[1]:
             unknown = (ruling.state, ruling.name)
         elif ruling.state == "unchecked":
             unchecked = f"anything sent to {ruling.name}, which nobody looks at"
+    if present:
+        return "present", present
     if unknown == ("open", "") and unchecked and not event.waived:
         return "open", unchecked
     return ("waived", event.waived) if event.waived else unknown

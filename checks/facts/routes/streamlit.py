@@ -49,6 +49,8 @@ _STORES = re.compile(
 _MAIN = re.compile(
     r"^(?:app|main|\w*streamlit\w*|\w*home|dashboard|index|ui|frontend|run|chatbot|server)\.py$", re.IGNORECASE
 )
+#: As Streamlit reads the names of pages: `62_34s_Stock.py` is the page 34s_Stock.
+_NUMBER = re.compile(r"^\d*[_ -]*(?:[^\w\s-]+[_ -]*)?")
 _DEEP = 3  # own modules that a page imports, and that these import
 _EXPECTED = "a login at the top of the page that ends with st.stop() for who is not signed in, or st.login()"
 
@@ -103,10 +105,16 @@ def streamlit(program: Program) -> Surface:
         home = folder.removesuffix("pages").rstrip("/") if below else folder
         known = "a login in its own script" if _asks(program, program.modules[path]) else ""
         known = known or ("the login in the script that leads to it" if home in guarded else "")
-        url = "/" + re.sub(r"^[\d_ -]+", "", name.removesuffix(".py")) if below else "/"
+        url = _url(name) if below else "/"
         inner = [other for other in pages if not below and other.startswith(f"{folder}/pages/".lstrip("/"))]
         surface.direct.append(_event(program, [path, *inner], line, url).but(known=known))
     return surface
+
+
+def _url(name: str) -> str:
+    """Return the path of the page in file *name*: without its number, what parts that, and a picture behind it."""
+    stem = name.removesuffix(".py")
+    return "/" + (_NUMBER.sub("", stem, count=1) or stem).replace(" ", "_")
 
 
 def _event(program: Program, paths: list[str], line: int, url: str) -> Event:
