@@ -1,18 +1,18 @@
-"""What `groundcrew doctor` looks at, one function each: git, the sandbox, the registry, advisories, Slack."""
+"""What `groundcrew doctor` looks at, one function each: git, the sandbox, the registry, advisories, Slack, outside."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from enum import Enum
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import database_url
+from bot import outside
+from bot.app import database_url, make_engine
+from bot.diagnosis import Finding, State
 from bot.manifest import SCOPES
 from bot.redact import Redactor
 from bot.settings import Settings
@@ -29,27 +29,14 @@ _STALE = timedelta(days=14)  # advisories come out daily; those of the last week
 _CLOCK_OFF = timedelta(seconds=60)  # Slack's signatures would fail at 300 s
 
 
-class State(Enum):
-    """How a thing stands."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """How *what* stands, in *words* that name the mend where one is needed."""
-
-    state: State
-    what: str
-    words: str
-
-
-async def examine(settings: Settings) -> list[Finding]:
-    """Look at everything, and return what was found in order."""
+async def examine(settings: Settings, *, with_slack: bool = True) -> list[Finding]:
+    """Look at everything, and return what was found in order; Slack only *with_slack*."""
     found = [await _git(), await _sandbox(), _home(settings), _policy(settings)]
     found += [await _registry(settings), await _advisories(settings)]
+    engine = make_engine(settings)
+    found += [await outside.github(engine), *[one async for one in outside.indexes(engine)]]
+    if not with_slack:
+        return found
     if settings.in_slack:
         found += [one async for one in _slack(settings)]
     else:

@@ -91,6 +91,12 @@ def _package_index(address: str | None) -> str | None:
     return address
 
 
+def _database(url: SecretStr | None) -> SecretStr | None:
+    if url is not None and not url.get_secret_value().startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
+        raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+psycopg://")
+    return url
+
+
 def _list(written: object) -> object:
     return written.replace(",", " ").split() if isinstance(written, str) else written
 
@@ -168,6 +174,7 @@ ApiUrl = Annotated[str, AfterValidator(_api_url)]
 RestApi = Annotated[str, AfterValidator(_rest_api)]
 PackageIndex = Annotated[str | None, AfterValidator(_package_index)]
 HttpsUrl = Annotated[str | None, AfterValidator(_https)]
+DatabaseUrl = Annotated[SecretStr | None, AfterValidator(_database)]
 Members = Annotated[frozenset[str], NoDecode, BeforeValidator(_list), AfterValidator(_members)]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValidator(_hosts)]
 Ranges = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValidator(_ranges)]

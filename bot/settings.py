@@ -21,6 +21,7 @@ from bot.setting_kinds import (
     ApiUrl,
     AppToken,
     BotToken,
+    DatabaseUrl,
     Domains,
     Duration,
     File,
@@ -83,7 +84,7 @@ class Settings(BaseSettings):
         "folder",
         "Where the bot keeps everything: registry, mirrors of repositories, advisories, the local workspace.",
     )
-    database_url: SecretStr | None = _setting(
+    database_url: DatabaseUrl = _setting(
         "GROUNDCREW_DATABASE_URL",
         None,
         "SQLAlchemy URL",
@@ -281,9 +282,9 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read what is given in code and the environment; no .env file is read, since it might be a repository's."""
-        del settings_cls, dotenv_settings, file_secret_settings
-        return init_settings, env_settings
+        """Take what bot/settings_load.py gives alone; no .env file is read, since it might be a repository's."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
 
 
 def every_setting() -> Mapping[str, FieldInfo]:

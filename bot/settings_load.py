@@ -16,6 +16,9 @@ from pydantic.fields import FieldInfo
 from bot.setting_names import SECRET_NAMES, unknown
 from bot.settings import Settings, every_setting
 
+#: What the bot needs in Slack, all of it.
+SLACK_NAMES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "GROUNDCREW_RELIABILITY_CHANNEL")
+
 
 class WrongSettings(Exception):  # noqa: N818 - it is the answer to a start, printed as it is
     """The start is refused. *faults* are sentences, one a setting, none of them with a value."""
@@ -73,7 +76,7 @@ def _sentence(fault: Any) -> str:
 def _missing(given: set[str]) -> Iterator[str]:
     """Say what Slack needs: both tokens or none, and with them a channel that hears every page at last."""
     if given & {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}:
-        for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "GROUNDCREW_RELIABILITY_CHANNEL"):
+        for name in SLACK_NAMES:
             if name not in given:
                 yield f"{name} is missing. {_about(every_setting()[name])}"
 

@@ -10,9 +10,11 @@ import argparse
 import asyncio
 import os
 import sys
+from collections.abc import Mapping
 
-from bot.examinations import Finding, State, examine
-from bot.settings_load import WrongSettings, load
+from bot.diagnosis import Finding, State
+from bot.examinations import examine
+from bot.settings_load import SLACK_NAMES, WrongSettings, load
 
 _MARKS = {State.OK: "ok  ", State.WARN: "warn", State.FAIL: "FAIL"}
 
@@ -25,15 +27,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Print what was found, and return 1 where something keeps the bot from its work."""
     del arguments
-    try:
-        settings = load(os.environ)
-    except WrongSettings as wrong:
-        found = [Finding(State.FAIL, "settings", fault) for fault in wrong.faults]
-    else:
-        found = [Finding(State.OK, "settings", "every setting that is set can be used")]
-        found += asyncio.run(examine(settings))
+    found = asyncio.run(_found(os.environ))
     for one in found:
         print(f"{_MARKS[one.state]}  {one.what}: {one.words}")
     failed = sum(one.state is State.FAIL for one in found)
     print(f"\n{failed} to mend." if failed else "\nGroundcrew can run here.", file=sys.stderr)
     return 1 if failed else 0
+
+
+async def _found(environment: Mapping[str, str]) -> list[Finding]:
+    """Look at everything; beside a setting that is wrong, at all that can be seen without it."""
+    try:
+        settings = load(environment)
+    except WrongSettings as wrong:
+        found = [Finding(State.FAIL, "settings", fault) for fault in wrong.faults]
+        named = {fault.partition(" ")[0].removesuffix("_FILE") for fault in wrong.faults}
+        if "GROUNDCREW_HOME" in named:
+            return found  # another home would be made and looked at in its place
+        # Slack needs all of its settings: with one left out it would be told that nothing is set.
+        in_slack = not named & {*SLACK_NAMES}
+        left_out = named if in_slack else named | {*SLACK_NAMES}
+        rest = {name: value for name, value in environment.items() if name.removesuffix("_FILE") not in left_out}
+        return [*found, *await examine(load(rest), with_slack=in_slack)]
+    ok = Finding(State.OK, "settings", "every setting that is set can be used")
+    return [ok, *await examine(settings)]

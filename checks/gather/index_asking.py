@@ -30,7 +30,7 @@ _CHUNK = 65_536
 _OK, _NOT_FOUND = 200, 404
 _SIMPLE = "application/vnd.pypi.simple.v1+json"
 #: Exists at every index that answers truly; one that does not know it knows nothing.
-_SURELY = {PYPI: "pip", NPM: "npm"}
+SURELY = {PYPI: "pip", NPM: "npm"}
 
 
 class _NoAnswer(Exception):  # noqa: N818 - it is an outcome of asking
@@ -130,7 +130,7 @@ async def _asked(index: _Index, fresh: Sequence[Asked]) -> tuple[list[tuple[Aske
             answers.append((one, task.result()))
     missing = [one for _, one in answers if not one.exists]
     if missing and not await _is_truthful(index):
-        why = f"{index.host} does not know {_SURELY[index.ecosystem]} either, so it is no whole index"
+        why = f"{index.host} does not know {SURELY[index.ecosystem]} either, so it is no whole index"
         open_ += (Unanswered(one.ecosystem, one.name, why) for one in missing)
         answers = [one for one in answers if one[1].exists]
     return answers, open_
@@ -139,6 +139,6 @@ async def _asked(index: _Index, fresh: Sequence[Asked]) -> tuple[list[tuple[Aske
 async def _is_truthful(index: _Index) -> bool:
     """Whether *index* knows what exists everywhere: a mirror that holds little answers 404 to all the rest."""
     try:
-        return (await index.ask(Asked(index.ecosystem, _SURELY[index.ecosystem]))).exists
+        return (await index.ask(Asked(index.ecosystem, SURELY[index.ecosystem]))).exists
     except _NoAnswer:
         return False

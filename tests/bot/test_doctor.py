@@ -1,15 +1,25 @@
 """`groundcrew doctor`: a line for each thing, ok or with its mend, and a status that a script can use."""
 
+import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
-from bot.examinations import State, _scopes, _time, examine
+import pytest
+from aiohttp import web
+
+from bot.__main__ import main
+from bot.diagnosis import State
+from bot.examinations import _scopes, _time, examine
 from bot.manifest import SCOPES
+from bot.outside import github, indexes
+from checks.engine import Engine
 from tests.bot.groundcrew_process import environment
 from tests.bot.running_bot import settings
+from tests.code_host import code_host
 from tests.workspace_client import WorkspaceClient
 
 
@@ -65,6 +75,70 @@ def test_a_missing_scope_and_a_wrong_clock_are_said() -> None:
     assert _time(format_datetime(datetime.now(UTC))).state is State.OK
     assert "off Slack's" in _time(format_datetime(datetime.now(UTC) - timedelta(minutes=2))).words
     assert _time("").state is State.WARN
+
+
+async def test_what_is_missing_is_named(tmp_path: Path) -> None:
+    """Without a token no app reaches production, and without an index invented packages are not seen: it says so."""
+    lines = await found(tmp_path / "home", GROUNDCREW_PYPI_INDEX="https://localhost:1/simple")
+    assert lines["github"][0] is State.WARN
+    assert "GROUNDCREW_GITHUB_TOKEN is not set" in lines["github"][1]
+    assert "no app can be placed in production" in lines["github"][1]
+    assert lines["packages of PyPI"][0] is State.WARN
+    assert "localhost" in lines["packages of PyPI"][1]
+    assert lines["packages of npm"][0] is State.WARN
+    assert "GROUNDCREW_NPM_REGISTRY is off" in lines["packages of npm"][1]
+
+
+async def test_the_token_and_the_indexes_are_tried(tmp_path: Path) -> None:
+    """A token that GitHub refuses fails, one that it takes does not; an index that answers is said to."""
+    async with code_host(tmp_path) as host:
+
+        async def answer(request: web.BaseRequest) -> web.StreamResponse:
+            if "Authorization" not in request.headers:
+                return web.json_response({"versions": ["1"], "files": []})
+            good = request.headers["Authorization"] == "Bearer good"
+            return web.json_response({"resources": {}}, status=200 if good else 401)
+
+        host.answer = answer
+        engine = Engine(
+            tmp_path,
+            token="good",
+            github_api=host.url("api/v3"),
+            ca_file=host.certificate,
+            allow_cidrs=("127.0.0.0/8", "::1/128"),
+            pypi_index=host.url("simple"),
+        )
+        assert (await github(engine)).state is State.OK
+        refused = await github(replace(engine, token="made-up-value"))
+        assert refused.state is State.FAIL
+        assert refused.words == "GitHub does not accept the token: renew GROUNDCREW_GITHUB_TOKEN"
+        assert (await github(replace(engine, github_api="https://localhost:1"))).state is State.WARN
+        assert [one.words async for one in indexes(engine)][0] == "localhost answers"
+
+
+def test_beside_a_wrong_setting_the_rest_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever is wrong with one setting, the other lines still stand there, and no line says that it is fine."""
+    for name in [name for name in os.environ if name.startswith(("GROUNDCREW_", "SLACK_"))]:
+        monkeypatch.delenv(name)
+    wrong = {
+        "GROUNDCREW_DATABASE_URL": "mysql://root:made-up-value@db/x",
+        "GROUNDCREW_LOOK_EVERY": "often",
+        "GROUNDCREW_LOK_EVERY": "5m",
+        "SLACK_BOT_TOKEN": "xoxp-made-up-value",
+    }
+    given = environment(tmp_path / "home", **wrong)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert main(["doctor"]) == 1
+    told = capsys.readouterr().out
+    assert all(f"FAIL  settings: {name} " in told for name in wrong)
+    assert "GROUNDCREW_DATABASE_URL must begin with sqlite+aiosqlite:///" in told
+    assert "ok    settings" not in told
+    assert "ok    git" in told
+    assert "slack:" not in told
+    assert "made-up-value" not in told
 
 
 def test_the_status_says_whether_it_would_start(tmp_path: Path) -> None:
