@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,6 +28,12 @@ _BESIDE = (
     ),
     *("initial", "prepare", "form_valid", "get_form_kwargs", "get_context_data", "__call__", "canActivate", "use"),
     *("process_request", "process_view", "handle", "authenticate", "__init__", "before_request"),
+)
+#: Calls that may tell a true token from any other.
+_TELLS = re.compile(
+    r"verif|decod|introspect|jwt|jose|authenti|authori[sz]e|claims|get_?user|current_?user|validate_?(?:token|key|jwt|session|auth)"
+    r"|compare|timingSafe|unsign|session|find_?(?:one|first|unique|by)|check_?(?:token|key|auth)|hash|api_?key",
+    re.IGNORECASE,
 )
 
 
@@ -89,6 +96,16 @@ def _follow(program: Program, first: Found, part: str, found: dict[tuple[str, st
             called = program.body_of(program.resolve(one.path, function.name, name))
             if called.kind == "function":
                 pending.append((called, depth + 1, name.rpartition(".")[2]))
+
+
+def looks_at_token(program: Program, bodies: Iterable[Body]) -> bool:
+    """Whether one of *bodies* calls what may tell a true token from any other, or leaves the repository to do so."""
+    for body in bodies:
+        module = program.modules.get(body.path)
+        function = module.functions.get(body.name) if module is not None else None
+        if body.part == "outside" or (function is not None and any(_TELLS.search(name) for name in function.calls)):
+            return True
+    return False
 
 
 def _beside(program: Program, handler: Found) -> Iterator[Found]:

@@ -50,10 +50,6 @@ def doubt_of(route: Served, leave: Leave, harm: Harm) -> tuple[str, Confidence] 
             f"would answer without a login if something called the function that registers it: then {anyone}",
             Confidence.LOW,
         ),
-        "page": (
-            f"is made on the server without a login, unless a part of the page asks for one: then {anyone}",
-            Confidence.MEDIUM,
-        ),
         "unmet": ("would answer without a login if a page used it: its file is marked 'use server'", Confidence.LOW),
     }
     for trait, doubt in by_trait.items():

@@ -48,6 +48,7 @@ _ASKED = (
 _OPTIONS = re.compile(r"(?:settings|options|opts|config|store|params)$", re.IGNORECASE)
 _DEPTH = 9  # expressions within expressions
 _CALLS_DEEP = 5
+_CALLER = frozenset({"identity", "own", "presence"})
 _ALWAYS = Denial(0, "401", "identity")
 
 
@@ -250,7 +251,7 @@ class Judge:
             if ruling.state == "denies":
                 return list(ruling.denials)
         # Far from the route only a denial that speaks of the caller counts; an early return there is an answer.
-        return [one for one in own if one.about in {"identity", "own"} and one.how != "exit"] + list(called)
+        return [one for one in own if one.about in _CALLER and one.how != "exit"] + list(called)
 
     def _asks_around(self, path: str) -> bool:
         """Whether *path* gets at the request from anywhere, so that what its objects ask for may be the caller's."""
@@ -265,9 +266,9 @@ def _counts(denial: Denial, role: str) -> bool:
     if denial.how == "exit":
         return role in {HANDLER, DECORATOR}
     if role == HANDLER and denial.how == "login":
-        return denial.about in {"identity", "own"}  # after a form was sent, a redirect to the login turns nobody away
+        return denial.about in _CALLER  # after a form was sent, a redirect to the login turns nobody away
     if role == HANDLER and denial.how == "403":
-        return denial.about in {"identity", "own", "always"}
+        return denial.about in {*_CALLER, "always"}
     return True
 
 

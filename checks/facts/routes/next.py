@@ -35,9 +35,9 @@ def next_js(program: Program) -> Surface:
         project = next((base for base in projects if path.startswith(base)), "")
         inside = path.removeprefix(project).removeprefix("src/")
         if match := _APP_ROUTE.match(inside):
-            events = _app_route(program, module, url_of(match["inner"]))
+            events = _app_route(program, module, _url(match["inner"]))
         elif match := _PAGE_API.match(inside):
-            events = _page(program, module, "/api" + url_of(match["inner"].removesuffix("index")))
+            events = _page(program, module, "/api" + _url(match["inner"].removesuffix("index")))
         else:
             continue
         guards = tuple(middlewares.get(project + match["base"], middlewares.get(project, ())))
@@ -127,7 +127,7 @@ def _texts(value: Expr | None) -> list[Expr]:
     return [item for item in found if item.kind == "text" and item.name]
 
 
-def url_of(inner: str) -> str:
+def _url(inner: str) -> str:
     """Return the path that the folders of a route make: (groups) and @slots are no part of it."""
     segments = [part for part in inner.strip("/").split("/") if part and not (part[0] in "(@" and part[-1:] != "]")]
     return "/" + "/".join(segments)

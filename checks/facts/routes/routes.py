@@ -32,7 +32,6 @@ from checks.facts.routes.nest import nest
 from checks.facts.routes.next import next_js
 from checks.facts.routes.next_actions import actions
 from checks.facts.routes.next_pages import next_pages
-from checks.facts.routes.next_pages import next_pages
 from checks.facts.routes.node_servers import node_servers
 from checks.facts.routes.openapi import openapi
 from checks.facts.routes.python_pages import pages_in, python_pages
@@ -72,7 +71,7 @@ class Routes:
 _HEALTH = re.compile(r"health_?check|fastapi_health|(?:^|/)terminus$|lightship|healthz", re.IGNORECASE)
 
 _READERS = (
-    *(flask, fastapi, aiohttp, django, express, nest, next_js, next_pages, actions, functions, openapi),
+    *(flask, fastapi, aiohttp, django, express, nest, next_js, actions, functions, openapi),
     *(sveltekit, remix, trpc, streamlit, tornado, bottle, litestar, node_servers, python_servers, next_pages),
 )
 

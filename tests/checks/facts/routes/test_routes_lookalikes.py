@@ -108,3 +108,23 @@ def test_websocket_is_a_route() -> None:
     """A WebSocket of FastAPI is served like any route."""
     view = "@app.websocket('/ws/{room}')\nasync def join(websocket, room: str):\n    await websocket.accept()\n"
     assert served({"main.py": FASTAPI + view})["GET /ws/{room}"].guard == "open"
+
+
+@pytest.mark.parametrize(
+    ("told", "guard"),
+    [
+        ("", "behind"),
+        ("  const { data } = await admin.auth.getUser(sent.slice(7));\n  if (!data.user) return deny();\n", "guarded"),
+    ],
+)
+def test_header_that_is_only_there(told: str, guard: str) -> None:
+    """Behind a public key every caller sends a header: that it begins like one is no guard, what it says may be."""
+    body = (
+        "Deno.serve(async (req) => {\n"
+        '  const admin = createClient(URL, Deno.env.get("SUPABASE_SERVICE_ROLE_KEY"));\n'
+        '  const sent = req.headers.get("Authorization");\n'
+        '  if (!sent || !sent.startsWith("Bearer ")) {\n    return new Response("no", { status: 401 });\n  }\n'
+        f'{told}  await admin.from("packs").update({{ done: true }}).eq("id", (await req.json()).id);\n'
+        '  return new Response("ok");\n});\n'
+    )
+    assert served({"supabase/functions/pack/index.ts": body})["POST /functions/v1/pack"].guard == guard
