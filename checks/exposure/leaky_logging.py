@@ -84,7 +84,24 @@ check = Check(
             says="A whole record",
             line=7,
         ),
+        Bad(
+            {
+                "app.py": "@app.post('/enter')\ndef enter():\n    data = request.get_json()\n    print('got', data)\n"
+                "    return check(data['password'])\n"
+            },
+            says="A whole record",
+            line=4,
+        ),
         # From here on advice.
+        Bad(
+            {
+                "a.ts": "async function add(email, typed) {\n  const user = await User.create({\n    email,\n"
+                "    password: await hash(typed),\n  });\n  console.log('new user', user);\n}\n"
+            },
+            says="A whole record",
+            line=6,
+        ),
+        Bad({"otp.js": "function sendOtp(to, code) {\n  console.log('made', code);\n}\n"}, says="one-time code"),
         Bad(
             {
                 "routes.ts": 'app.post("/api/integrations", async (req, res) => {\n'

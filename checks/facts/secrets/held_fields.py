@@ -25,6 +25,16 @@ _TAKEN = re2.compile(rf"\{{(?P<body>[^{{}}]{{1,400}})\}}\s{{0,4}}=\s{{0,4}}(?:aw
 _MADE = re2.compile(
     r"\b(?P<object>[A-Za-z_$][\w$]{0,60})[ \t]{0,4}(?P<given>(?::[ \t]{0,4}[^={}\n]{1,100})?=|:)[ \t]{0,4}\{"
 )
+# const user = await User.create({ password: hash })
+_CREATED = re2.compile(
+    r"\b(?P<object>[A-Za-z_$][\w$]{0,60})[ \t]{0,4}=[ \t]{0,4}(?:await[ \t]{1,4})?(?:new[ \t]{1,4})?"
+    r"[\w.]{2,80}\(\s{0,8}\{"
+)
+# data = request.get_json(), const body = await req.json()
+_ASKED = re2.compile(
+    r"\b(?P<object>[A-Za-z_$][\w$]{0,60})[ \t]{0,4}(?::[ \t]{0,4}[\w<>\[\], ]{1,40})?=[ \t]{0,4}\(?(?:await[ \t]{1,4})?"
+    r"(?:req|request|ctx\.req(?:uest)?|c\.req)\.(?:body|form|json|data|values|get_json|POST)\b"
+)
 _MOST = 3000  # objects of one text; a file that somebody wrote has a few hundred
 _LONGEST = 1500  # characters of an object that are looked at
 _FIELD = re.compile(r"(?:^|[{,\n])[ \t]*[\"']?([\w-]{2,60})[\"']?[ \t]*(?:\??:[ \t]*([^,\n}]{0,120})|(?=[,\n}]|$))")
@@ -54,6 +64,7 @@ class HeldFields:
     def __init__(self, text: str) -> None:
         self._fields: dict[str, list[Field]] = {}
         text = text.encode("utf-8", "replace").decode()  # RE2 takes no lone surrogates
+        asked = {match.group("object") for match in _ASKED.finditer(text)} | {"req.body", "request.body"}
         starts = [0, *(match.end() for match in re.finditer("\n", text))]
         for name, offset, field, made in _all(text):
             leaked = (Leak.TOKEN, False) if field in _WHOLE else leak_of(field, "")
@@ -61,7 +72,9 @@ class HeldFields:
                 continue
             password = leaked[0] is Leak.PASSWORD
             held = Field(
-                bisect_right(starts, offset) - 1, password, made and (password or field.lower() == "authorization")
+                bisect_right(starts, offset) - 1,
+                password,
+                _is_sure(field, password=password, made=made, asked=name in asked),
             )
             self._fields.setdefault(name, []).append(held)
         at = _TAKEN_OUT.groupindex
@@ -72,6 +85,11 @@ class HeldFields:
         """Return the surest secret that *name* holds between the rows *first* and *last*, or None."""
         here = [field for field in self._fields.get(name, ()) if first <= field.row <= last]
         return max(here, key=lambda field: (field.sure, field.password), default=None)
+
+
+def _is_sure(field: str, *, password: bool, made: bool, asked: bool) -> bool:
+    """Whether an object surely holds *field* as it was typed: it was put there, or came with the request."""
+    return (password and (made or asked)) or (made and field.lower() == "authorization")
 
 
 def _all(text: str) -> Iterator[tuple[str, int, str, bool]]:
@@ -89,6 +107,9 @@ def _all(text: str) -> Iterator[tuple[str, int, str, bool]]:
         for found in _FIELD.finditer(_inside(text[match.end() : match.end() + _LONGEST])):
             if found[2] is None or not _NO_VALUE.search(found[2]):
                 yield match.group(at["object"]), match.start(), found[1], made
+    for match in islice(_CREATED.finditer(text), _MOST):
+        for found in _FIELD.finditer(_inside(text[match.end() : match.end() + _LONGEST])):
+            yield match.group("object"), match.start(), found[1], False
 
 
 def _inside(body: str) -> str:

@@ -46,7 +46,10 @@ HANDS_ON = re.compile(
 )
 _WHOLE_ENVIRONMENT = re.compile(r"^(?:process\.env|os\.environ|import\.meta\.env|Deno\.env\.toObject\(\))$")
 _HEADERS = re.compile(r"^(?:req|request|ctx\.request|ctx\.req|c\.req|event)\.headers$")
-_SESSION = re.compile(r"^(?:req|request|ctx|c\.req)\.session$")
+_SESSION = re.compile(
+    r"^(?:req|request|ctx|c\.req)\.(?:session|cookies|signedCookies|COOKIES)$|^document\.cookie$"
+    r"|^(?:e|err|error)\.config$"  # axios puts the request with its headers there
+)
 _BODY = re.compile(
     r"^(?:(?:req|request|ctx\.request|ctx\.req)\.(?:body|form|json|data|values)|request\.get_json\(.*\)|(?:form|login|credential|signup|register)_?[dD]ata|credentials|creds|body|formValues)$"
 )
@@ -64,6 +67,7 @@ _CODE_SAID = re.compile(
     r"|e-?mail|sms)[ _-](?:pass)?code\b",
     re.IGNORECASE,
 )
+_SENDS_CODE = re.compile(r"otp|verif|2fa|mfa|two_?factor|one_?time", re.IGNORECASE)
 _ENDED = re.compile(r"^(?:e|err|error|ex|exc|res|resp|response|status|process|result|data|exit\w*)\.", re.IGNORECASE)
 _LINK_NAME = re.compile(
     r"^(?:\w+\.)?(?:link|url|href)$"
@@ -165,7 +169,8 @@ def leak_of(expression: str, within: str) -> tuple[Leak, bool] | None:  # noqa: 
     expression = expression.strip()
     if _BODY.match(expression):
         sure = LOGIN.search(within) is not None
-        return (Leak.RECORD, False) if not sure and _CONNECTS.search(within) else (Leak.BODY, sure)
+        handed = not sure and "." in expression and _CONNECTS.search(within)
+        return (Leak.RECORD, False) if handed else (Leak.BODY, sure)
     said = _said(expression, within)
     if said is not None:
         return said
@@ -193,6 +198,8 @@ def _said(expression: str, within: str) -> tuple[Leak, bool] | None:
     """Return what the words around *expression* say of it: "Verification code: {code}", "Reset link: {url}"."""
     if _CODE_NAME.search(expression) and not _ENDED.match(expression) and _CODE_SAID.search(within):
         return Leak.CODE, True
+    if _CODE_NAME.search(expression) and not _ENDED.match(expression) and _SENDS_CODE.search(within):
+        return Leak.CODE, False
     if _LINK_NAME.search(expression) and _LINK_SAID.search(within):
         return Leak.LINK, False
     return None
