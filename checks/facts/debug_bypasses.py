@@ -30,6 +30,7 @@ _LONGEST = 500  # characters of a line that is looked at
 
 def bypasses(text: str) -> Iterator[DebugSwitch]:
     """Yield each condition of *text* under which a login succeeds in development with any password."""
+    text = text.encode("utf-8", "replace").decode()  # RE2 takes no lone surrogates
     if _HINT.search(text) is None:
         return
     lines = [line[:_LONGEST] for line in text.split("\n")]

@@ -35,6 +35,7 @@ _STATE = re.compile(r"^(?:window|document|location|this|self|Math|config|setting
 
 def fields_in_markup(text: str) -> Iterator[tuple[int, str]]:
     """Yield the line of each place where *text* writes a field of a record as markup, and how the code calls it."""
+    text = text.encode("utf-8", "replace").decode()  # RE2 takes no lone surrogates
     if _HINT.search(text) is None:
         return
     for number, match in enumerate(_WRITES.finditer(text)):

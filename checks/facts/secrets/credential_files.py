@@ -24,6 +24,16 @@ _LOCAL = re.compile(
     r"|cluster\d{0,2}\.mongodb\.net$)",  # Atlas puts an id between the two: this is nobody's
     re.IGNORECASE,
 )
+#: Instances that a host of databases keeps for one customer, by the id that it gave them; not `abcdefgh`, which stands
+#: in instructions.
+_MANAGED = re.compile(
+    r"^(?!.*(?:abcde|xxxx|your|project|example|cluster\d?\.mongodb))(?:db\.[a-z]{20}\.supabase\.co|[\w-]{5,60}\.pooler\.supabase\.com"
+    r"|ep-[\w-]{8,60}(?:\.[\w-]{1,30}){0,4}\.neon\.tech|[\w-]{1,60}\.[a-z0-9]{5,8}\.mongodb\.net"
+    r"|[\w-]{1,60}\.[a-z0-9]{10,14}\.[\w-]{5,20}\.rds\.amazonaws\.com|dpg-\w{16,30}(?:-a)?\.[\w-]{3,20}-postgres\.render\.com"
+    r"|[\w-]{3,40}\.proxy\.rlwy\.net|containers-[\w-]{3,40}\.railway\.app|[\w-]{8,60}\.upstash\.io"
+    r"|[\w.-]{3,60}\.psdb\.cloud|[\w-]{5,60}\.[\w.-]{0,30}(?:aivencloud\.com|cockroachlabs\.cloud|db\.ondigitalocean\.com))$",
+    re.IGNORECASE,
+)
 _TEMPLATE = re.compile(r"^(?:user(?:name)?|name|login|u|usr|foo|\[?user)$", re.IGNORECASE)
 
 _PRIVATE = re2.compile(
@@ -65,6 +75,8 @@ def urls_in(text: str) -> Iterator[Assigned]:
             continue
         here = _LOCAL.match(host) is not None
         strength = Strength.POSSIBLE if here or look in {Look.WORDS, Look.PLAIN, Look.DUMMY} else Strength.LIKELY
+        if strength is Strength.LIKELY and _MANAGED.match(host) is not None:
+            strength = Strength.CERTAIN  # somebody's own instance, and it answers the whole internet
         scheme = match.group(at["scheme"]).lower()
         what = "password in a database address" if _is_database(scheme) else "password in a URL"
         yield Assigned(match.start(at["value"]), what, strength, value)

@@ -68,3 +68,21 @@ def test_hostile_text_is_read_to_its_end(unit: str) -> None:
     assert len(secrets_in(text, "code")) <= 1
     with suppress(Unreadable):  # what is mostly no JavaScript is not parsed
         assert log_calls.read(text, "javascript") is None
+
+
+@pytest.mark.parametrize(
+    ("host", "strength"),
+    [
+        ("db.kqzwvtrplmnsxjyhgfdc.supabase.co", Strength.CERTAIN),
+        ("cluster0.k3x9q.mongodb.net", Strength.CERTAIN),
+        ("orders.c9kz2mxw7qpl.eu-central-1.rds.amazonaws.com", Strength.CERTAIN),
+        ("cluster0.mongodb.net", Strength.POSSIBLE),
+        ("shop.cluster0.mongodb.net", Strength.LIKELY),
+        ("db.abcdefghijklmnopqrst.supabase.co", Strength.LIKELY),
+        ("db.acme.io", Strength.LIKELY),
+    ],
+)
+def test_a_password_of_a_managed_instance_is_a_live_one(host: str, strength: Strength) -> None:
+    """A host that one customer's database has been given answers the whole internet; names of instructions are none."""
+    (found,) = urls_in(f'x = "postgresql://owner:t7Kq9wTz4mVb2XsL@{host}/app"')
+    assert found.strength is strength
