@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from checks.gather.live import never_asked
 from checks.gather.site_address import parse_site
 from checks.gather.target import parse_target
 from checks.model import Audience, CheckError, DataClass, Exposure, Placement
@@ -154,6 +155,10 @@ def _check_live_url(text: str, faults: dict[str, str]) -> None:
         faults.setdefault("live_url", "Only http and https addresses, such as https://billing.example.com.")
     elif not faults.get("live_url"):
         try:
-            parse_site(text.partition("#")[0], range(1, 65536))  # at any port: it may be shown and never be probed
+            # At any port, and inside the network: it may be shown and never be probed.
+            never = never_asked(parse_site(text.partition("#")[0], range(1, 65536)))
         except CheckError as error:
             faults["live_url"] = str(error)
+        else:
+            if never:
+                faults["live_url"] = f"{never} Leave it empty until the app has an address of its own."

@@ -27,7 +27,9 @@ from checks.ahead import Ahead
 from checks.documentation import renamed_checks
 from checks.engine import Engine, engine_from
 from checks.evaluate import error_id
-from checks.gather.live import Live
+from checks.gather.address import BadAddress
+from checks.gather.live import Live, never_asked
+from checks.gather.site_address import parse_site
 from checks.gather.target import Target, parse_target
 from checks.markdown import to_markdown
 from checks.model import Audience, CheckError, Context, DataClass, Exposure, Outcome, Placement, Report
@@ -158,6 +160,8 @@ async def _checked(arguments: argparse.Namespace, ahead: Ahead | None) -> _Answe
     engine = engine_from(os.environ, arguments.home)
     engine = replace(engine, limits=replace(engine.limits, history_wait_s=arguments.history_wait))
     target = parse_target(arguments.repository, engine.hosts, local=True)
+    if arguments.live_url:
+        _refuse_live_url(arguments.live_url, engine)
     before = _read(arguments.diff) if arguments.diff else None  # before the work, not after it
     if (arguments.since or arguments.staged) and target.folder is None:
         raise NoReport("--since and --staged look into a checkout on this machine; name its folder.")
@@ -173,6 +177,14 @@ async def _checked(arguments: argparse.Namespace, ahead: Ahead | None) -> _Answe
         found = frozenset(result.check for result in report.results if result.findings)
         before = await _report(replace(target, revision="HEAD"), context, engine, found) if found else report
     return _Answer(report, None if before is None else compare(before, report, renamed_checks()))
+
+
+def _refuse_live_url(url: str, engine: Engine) -> None:
+    """Raise BadAddress where *url* is no address of a live app: a slip is told at once and not after the check."""
+    site = parse_site(url.partition("#")[0], engine.probe_ports)
+    why = never_asked(site)
+    if why:
+        raise BadAddress(why)
 
 
 async def _report(

@@ -27,6 +27,16 @@ def refusal(address: Machine, cidrs: Sequence[str]) -> str:
     return f"{address} is a private address. An admin can allow it: GROUNDCREW_ALLOW_PROBE_CIDRS."
 
 
+def never_asked(site: SiteAddress) -> str:
+    """Return why no setting lets the machine that *site* names be asked, or an empty text; nothing is looked up."""
+    if site.host == "localhost" or site.host.endswith(".localhost"):  # by RFC 6761, 6.3, whatever a resolver says
+        return f"That is this bot: {site.host} is the machine that it runs on, which is never probed."
+    address = site.literal
+    if address is not None and (is_of_cloud(address) or is_of_this_machine(address) or is_own(address)):
+        return refusal(address, ())
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """

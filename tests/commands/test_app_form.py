@@ -42,7 +42,8 @@ async def test_owner_and_backup_are_two_people(town: Town, repository: Repositor
     ("address", "good"),
     [
         ("https://billing.example.com", True),
-        ("http://localhost:3000/a?b=c#d", True),
+        ("http://intranet:3000/a?b=c#d", True),
+        ("http://10.1.2.3/", True),
         ("https://my_service:65535/", True),
         ("https://[2001:db8::1]:8443/x", True),
         ("https://bücher.example/ä", True),
@@ -67,6 +68,15 @@ async def test_a_live_address_is_one_or_is_refused(
     else:
         with pytest.raises(InvalidForm, match="Only http and https addresses"):
             await town.ask(ANN, "register-app", **form)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1/", "http://localhost:3000/", "http://[::1]/", "http://169.254.169.254/"]
+)
+async def test_what_no_setting_opens_is_no_live_address(town: Town, repository: Repository, address: str) -> None:
+    """The machine of the bot and the service of its cloud are never asked, so nothing is offered to be asked there."""
+    with pytest.raises(InvalidForm, match="never probed"):
+        await town.ask(ANN, "register-app", f"billing-bot {repository} --live-url {address}")
 
 
 async def test_who_cannot_be_named_is_called_by_name(town: Town, repository: Repository) -> None:

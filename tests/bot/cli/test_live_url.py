@@ -17,15 +17,17 @@ RANGES = "must not open this machine's own addresses or the cloud's own service"
         ("http://127.0.0.1:8000/", "Port 8000 is not probed"),
         ("http://127.0.0.1/", "That is this bot"),
         ("http://0x7f.1/", "not a plain host name or address"),
+        ("https://x.localhost/", "That is this bot"),
+        ("nope", "Only http and https addresses, such as https://"),
         ("https://me:hunter2@app.example/", "Do not put a password in the address"),
     ],
 )
-def test_an_address_inside_is_not_asked(tmp_path: Path, url: str, says: str) -> None:
-    """It counts as not looked at, says why in the report, and repeats no password."""
+def test_what_is_never_asked_is_refused_at_the_start(tmp_path: Path, url: str, says: str) -> None:
+    """A slip, or an address inside, is told before anything is read, and no password is repeated."""
     folder = repository(tmp_path / "app", {"app.py": "value = 1\n"})
     done = run(folder, "--live-url", url, "--only", "tls-expiry", home=tmp_path / "home")
-    assert done.returncode == 2
-    assert says in " ".join(done.stdout.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
     assert "hunter2" not in done.stdout + done.stderr
 
 
