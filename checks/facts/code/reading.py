@@ -11,7 +11,7 @@ from tree_sitter import Node
 from checks.facts.code.bodies import LONGEST_BODY, Body, finished
 from checks.facts.code.denials import paths_in
 from checks.facts.code.outline import Assign, Call, Class, Expr, Function, Import, Outline
-from checks.facts.code.syntax import parse, text_of
+from checks.facts.code.syntax import descend, parse, text_of
 
 MOST_NODES = 1_500_000  # of one file; a larger one is read in part, and says so
 LONGEST_NAME = 80
@@ -65,14 +65,9 @@ class Reader:
     def read(self) -> Outline:
         """Walk the tree and return what was gathered; no depth of the file can end it."""
         self.source = self.text.encode("utf-8", "replace")
-        stack: list[tuple[Node, str, Body | None]] = [(parse(self.text, self.language).root_node, "", None)]
-        count = 0
-        while stack and count < MOST_NODES:
-            node, scope, body = stack.pop()
-            count += 1
-            inside = self.visit(node, scope, body)
-            if inside is not None:
-                stack.extend((child, *inside) for child in reversed(node.named_children))
+        root = parse(self.text, self.language).root_node
+        outside: Inside = ("", None)
+        ended_early = descend(root, outside, lambda node, inside: self.visit(node, *inside), MOST_NODES)
         state = frozenset(self.state)
         functions = self._finished(state)
         language = "python" if self.language == "python" else "javascript"
@@ -85,7 +80,7 @@ class Reader:
             tuple(self.calls),
             tuple(self.exports),
             tuple(self.directives),
-            truncated=bool(stack) or self.unsearched,
+            truncated=ended_early or self.unsearched,
         )
 
     def _finished(self, state: frozenset[str]) -> tuple[Function, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
+from typing import TypeVar
 
 import tree_sitter_javascript
 import tree_sitter_python
 import tree_sitter_typescript
-from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
+from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree, TreeCursor
 
 from checks.fact import Unreadable
 
@@ -39,6 +40,8 @@ WIDEST = 10_000
 #: those, and the grammar ends the process at 511.
 MOST_INDENTS = 250
 
+State = TypeVar("State")
+
 _NEAR, _MOST_RUNS = 10, 40  # rows between two that are searched together, and searches of one file
 _INDENT = re.compile(r"^[ \t\f]+", re.MULTILINE)
 
@@ -61,7 +64,7 @@ def parse(text: str, language: str) -> Tree:
     return tree
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _parsed(text: str, language: str) -> tuple[Tree, str]:
     """Return the syntax tree of *text*, and in words why it is not to be walked; empty for an honest one."""
     if language == "python" and len(set(_INDENT.findall(text))) > MOST_INDENTS:
@@ -98,11 +101,49 @@ def _parser(language: str) -> Parser:
 
 def walk(node: Node) -> Iterator[Node]:
     """Yield *node* and everything below it, in the order of the text; without recursion, so no depth can end it."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(reversed(current.children))
+    cursor = node.walk()  # lists of children would be kept by each node: ten times the memory of the file's text
+    going = True
+    while going:
+        yield _at(cursor)
+        going = cursor.goto_first_child() or _next(cursor)
+
+
+def descend(root: Node, state: State, visit: Callable[[Node, State], State | None], most: int) -> bool:
+    """
+    Call *visit* for the named nodes from *root* down, in the order of the text, with what it gave for the node above.
+
+    *state* is for *root*; None leaves out what is below a node. Returns whether the walk ended early, after *most*.
+    """
+    cursor, above, count = root.walk(), [state], 0
+    while True:
+        node = _at(cursor)
+        below = None
+        if node.is_named:
+            if count == most:
+                return True
+            count += 1
+            below = visit(node, above[-1])
+        if below is not None and cursor.goto_first_child():
+            above.append(below)
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return False
+            above.pop()
+
+
+def _at(cursor: TreeCursor) -> Node:
+    node = cursor.node
+    assert node is not None  # a cursor stands on a node from its making on
+    return node
+
+
+def _next(cursor: TreeCursor) -> bool:
+    """Go on to what follows in the text and is not below; False where the walk's root ends."""
+    while not cursor.goto_next_sibling():
+        if not cursor.goto_parent():
+            return False
+    return True
 
 
 def text_of(node: Node | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from tree_sitter import Node
 
@@ -14,7 +14,7 @@ from checks.facts.code.expressions import anonymous
 from checks.facts.code.functions_javascript import CLASSES
 from checks.facts.code.imports_javascript import imports_of, required
 from checks.facts.code.literals import short
-from checks.facts.code.syntax import parse, text_of
+from checks.facts.code.syntax import descend, parse, text_of
 from checks.facts.flows.patterns import Parameter, Path, parameters_of, targets
 
 MOST_NODES = 1_500_000  # of one file; a larger one is read in part, and says so
@@ -109,41 +109,43 @@ class File:
         return self.scopes[0].action
 
 
-@lru_cache(maxsize=2)
+#: What a node stands in: its scope, the names of the classes around it, and the byte where its branch ends.
+_Above = tuple[Scope, str, int]
+
+
+@lru_cache(maxsize=1)
 def read_scopes(text: str, language: str) -> File:
     """Return the scopes of *text*; no depth of the file can end it. The last are kept for the next collector."""
     root = parse(text, language).root_node
     top = Scope("", root, None, "python" if language == "python" else "javascript")
     file = File(top.language, [top])
-    stack: list[tuple[Node, Scope, str, int]] = [(root, top, "", root.end_byte)]
-    count = 0
-    while stack and count < MOST_NODES:
-        node, scope, prefix, until = stack.pop()
-        count += 1
-        kind = node.type
-        if kind in _SILENT or (kind == "string" and _is_directive(node, scope)):
-            continue
-        if kind in {"import_statement", "import_from_statement"}:
-            _imported(node, file)
-            continue
-        if kind in _FUNCTIONS:
-            scope, prefix = _function(node, scope, prefix)
-            file.scopes.append(scope)
-            until = node.end_byte
-        elif kind in _CLASSES:
-            name = text_of(node.child_by_field_name("name")) or anonymous(node)
-            scope.bind(name, Binding("opaque", None, (), 0, until))
-            prefix = f"{prefix}.{name}" if prefix else name
-        else:
-            until = node.end_byte if kind in _BRANCHES else until
-            if kind == "variable_declarator":
-                _required(node, file)
-            if kind in _NOTED:
-                _NOTED[kind](node, scope, until)
-        stack.extend((child, scope, prefix, until) for child in reversed(node.named_children))
-    file.truncated = bool(stack)
+    file.truncated = descend(root, (top, "", root.end_byte), partial(_visit, file), MOST_NODES)
     file.modules = " ".join(file.imports.values())
     return file
+
+
+def _visit(file: File, node: Node, above: _Above) -> _Above | None:
+    scope, prefix, until = above
+    kind = node.type
+    if kind in _SILENT or (kind == "string" and _is_directive(node, scope)):
+        return None
+    if kind in {"import_statement", "import_from_statement"}:
+        _imported(node, file)
+        return None
+    if kind in _FUNCTIONS:
+        scope, prefix = _function(node, scope, prefix)
+        file.scopes.append(scope)
+        return scope, prefix, node.end_byte
+    if kind in _CLASSES:
+        name = text_of(node.child_by_field_name("name")) or anonymous(node)
+        scope.bind(name, Binding("opaque", None, (), 0, until))
+        return scope, f"{prefix}.{name}" if prefix else name, until
+    until = node.end_byte if kind in _BRANCHES else until
+    if kind == "variable_declarator":
+        _required(node, file)
+    if kind in _NOTED:
+        _NOTED[kind](node, scope, until)
+    return scope, prefix, until
 
 
 def _is_directive(node: Node, scope: Scope) -> bool:

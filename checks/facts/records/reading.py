@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from checks.facts.code.expressions import anonymous
-from checks.facts.code.syntax import line_of, parse, text_of
+from checks.facts.code.syntax import descend, line_of, parse, text_of
 from checks.facts.records.access import Doing, key_of
 from checks.facts.records.callers import Scope, is_caller_name
 from checks.facts.records.uses import Call, Comparison, Seen, doing_of
@@ -80,22 +80,21 @@ class _Reading:
     def read(self, root: Node) -> tuple[Doing, ...]:
         """Walk the tree once; each function is judged when all its names are known."""
         top = _Function(root, "", Scope())
-        # The type of a node's holder walks along: to ask a node for its parent costs its depth.
-        stack: list[tuple[Node, _Function, str]] = [(root, top, "")]
-        count = 0
-        while stack and count < _MOST_NODES:
-            node, function, held_by = stack.pop()
-            count += 1
-            if node.type in _SILENT:
-                continue
-            if node.type in _FUNCTIONS:
-                function = self._function(node, function)
-            else:
-                self._note(node, function, held_by)
-            held_by = node.type
-            stack.extend([(one, function, held_by) for one in reversed(node.named_children) if one.named_child_count])
+        descend(root, (top, ""), self._visit, _MOST_NODES)
         done = (doing_of(key_of(line_of(one.node), one.name), one.seen, one.scope) for one in self.functions)
         return tuple(one for one in done if one.uses or one.accesses or one.passes)
+
+    def _visit(self, node: Node, above: tuple[_Function, str]) -> tuple[_Function, str] | None:
+        # The type of a node's holder walks along: to ask a node for its parent costs its depth.
+        function, held_by = above
+        kind = node.type
+        if kind in _SILENT or not node.named_child_count:
+            return None
+        if kind in _FUNCTIONS:
+            function = self._function(node, function)
+        else:
+            self._note(node, function, held_by)
+        return function, kind
 
     def short(self, node: Node | None, limit: int = _SHORT) -> str:
         """Return the beginning of *node*'s text."""
