@@ -21,7 +21,7 @@ class Leave(Enum):
 
 
 def _words(text: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:^|[/_\-.:])(?:{'|'.join(text.split())})(?=$|[/_\-.:?])", re.IGNORECASE)
+    return re.compile(rf"(?:^|[/_\-.:])(?:{'|'.join(text.split())})(?=$|[/_\-.:?}}])", re.IGNORECASE)
 
 
 #: Getting in and out, and what must answer before anybody is in.
@@ -45,7 +45,7 @@ _ASK = _words(
     contact\w* newsletter\w* subscri\w* unsubscri\w* waitlist feedback\w* search\w* track\w* analytics collect
     events? enquir\w* inquir\w* quote rsvp surveys? beacon vitals graphql graphiql trpc rpc mcp inngest uploadthing
     metrics status config demo preview share\w* embed widget\w* badge\w* rss feed hooks? webhooks? bot ipn inbound me
-    whoami current setup setup[-_]database first[-_]?run installer?
+    whoami current setup setup[-_]database first[-_]?run install\w*
     autocomplete\w* suggest(?:ions?)? typeahead js-?_?errors? client[-_]?errors? error[-_]?reports?
     diagnostic[-_](?:info|report)\w* telemetry device[-_/]?(?:code|poll|token)
     """
@@ -94,6 +94,8 @@ def public_by_design(route: Served) -> Leave:
         return Leave.PUBLIC
     tail = "/" + "/".join(path.strip("/").split("/")[-3:])
     public = _PUBLIC.search(tail) is not None or (route.method == "POST" and _CODES.search(tail) is not None)
+    if route.method == "GET" and "stores" in route.traits and re.search(r"/refresh\w*/?$", path):
+        public = False  # a plain link that rewrites data gives nobody a new token
     # What acts with the database's master key is no registration form, whatever it is called.
     master = route.framework == "function" and "service_role" in route.traits
     if public and not master and not _misleading(path):
