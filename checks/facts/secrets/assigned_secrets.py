@@ -119,7 +119,7 @@ _KINDS = {
     "env": ("line",),
     "compose": ("header",),
     "prose": ("quoted", "header", "setting", "said", "pair", "user", "sshpass", "code", "sent", "login as"),
-    "markup": ("quoted", "tag", "attribute", "header"),
+    "markup": ("quoted", "tag", "attribute", "header", "printed", "shown"),
     "dump": ("quoted",),
 }
 _WHOLE_TEXT = frozenset({"pair", "third", "sent", "login as"})  # shapes that no telling word need stand near

@@ -23,8 +23,9 @@ from checks.facts.secrets.assigned_secrets import Assigned, Strength, assigned_i
 from checks.facts.secrets.capability_addresses import capabilities_in
 from checks.facts.secrets.credential_files import hashes_in, key_file, keys_in, lines_of_credentials, rows_in, urls_in
 from checks.facts.secrets.files import LARGEST, kind_of
+from checks.facts.secrets.handed_passwords import handed_in
 from checks.facts.secrets.shown_logins import shown_in
-from checks.facts.secrets.table_logins import logins_in
+from checks.facts.secrets.table_logins import logins_in, told_in_tables
 from checks.facts.secrets.vendor_tokens import HARMLESS, jwts_in, tokens_in
 from checks.same_value import same_value
 
@@ -147,7 +148,14 @@ def _all(text: str, kind: str) -> Iterator[Assigned]:
     known = "\n".join(found.value for found in formed)
     told = [(found.offset, found.offset + len(found.value)) for found in addresses]
     documented = None if kind == "python" else _trials(text) if kind == "config" else []
-    named = chain(assigned_in(text, kind), shown_in(text, kind), lines_of_credentials(text, kind), key_file(text, kind))
+    named = chain(
+        assigned_in(text, kind),
+        shown_in(text, kind),
+        handed_in(text, kind),
+        told_in_tables(text) if kind == "prose" else (),
+        lines_of_credentials(text, kind),
+        key_file(text, kind),
+    )
     for found in islice(named, _ENOUGH):
         if any(start <= found.offset < end for start, end in told):
             continue

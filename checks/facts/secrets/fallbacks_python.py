@@ -63,7 +63,10 @@ def _literals(node: Node) -> Iterator[tuple[str, str, str]]:
 def _of_pair(pair: Node) -> Iterator[tuple[str, str, str]]:
     """Yield the literal of {"DJANGO_SUPERUSER_PASSWORD": "x"}, which a program gets as its environment."""
     name, value = string_of(pair.child_by_field_name("key")), string_of(pair.child_by_field_name("value"))
-    if name and value and makes_account(name):
+    if not name or not value:
+        return
+    configures = any(each.type == "call" and "config" in callee_of(each) for each in above(pair))
+    if makes_account(name) or (configures and sort_of(name) is Sort.SIGNING and names_signing(name, value)):
         yield name, value, "written"
 
 

@@ -47,7 +47,7 @@ HANDS_ON = re.compile(
 _WHOLE_ENVIRONMENT = re.compile(r"^(?:process\.env|os\.environ|import\.meta\.env|Deno\.env\.toObject\(\))$")
 _HEADERS = re.compile(r"^(?:req|request|ctx\.request|ctx\.req|c\.req|event)\.headers$")
 _SESSION = re.compile(
-    r"^(?:req|request|ctx|c\.req)\.(?:session|cookies|signedCookies|COOKIES)$|^document\.cookie$"
+    r"^(?:req|request|ctx|c\.req)\.(?:session|cookies|signedCookies|COOKIES)$|^document\.cookie$|^st\.session_state$"
     r"|^(?:e|err|error)\.config$"  # axios puts the request with its headers there
 )
 _BODY = re.compile(

@@ -71,7 +71,7 @@ _SIGNING_PAIRS = frozenset(
         secret_key jwt_key session_key signing_key encryption_key hmac_key cookie_key master_key token_key
         sign_key crypto_key cipher_key aes_key fernet_key flask_key django_key app_key auth_secret
         jwt_secret session_secret cookie_secret app_secret nextauth_secret refresh_secret token_secret
-        signing_secret encryption_secret server_secret password_salt password_pepper key_base jwt_salt
+        or_key signing_secret encryption_secret server_secret password_salt password_pepper key_base jwt_salt
         csrf_secret
         """
     )
@@ -129,7 +129,7 @@ def sort_of(name: str) -> Sort | None:  # noqa: PLR0911, C901 - one answer a rul
         return Sort.PASSWORD
     if pair in _CODES:
         return Sort.PASSWORD
-    if last in {"pass", "pw"} and (len(words) > 1 or name.lower() == "pass"):
+    if last in {"pass", "pw"} and (len(words) > 1 or name.lower() in {"pass", "pw"}):
         return Sort.PASSWORD
     if bundled and "secret" not in last:
         return None  # a build-time setting that everybody gets; a vendor's secret token is found by its form

@@ -27,6 +27,8 @@ _SHAPES = {
     # a@b.c / value, <b>a@b.c</b> | value
     "pair": rf"{_ADDRESS}(?:</?[A-Za-z][^<>\n]*>){{0,3}}[ \t]{{1,40}}[/|•·│┃][ \t]{{1,4}}"
     rf"(?:</?[A-Za-z][^<>\n]*>){{0,3}}{_VALUE}",
+    # "Use a@b.c and password value"
+    "and": rf"(?i){_ADDRESS}[ ,]{{1,3}}(?:(?:and|with|und|y|e)[ ]{{1,2}})?{_LABEL}:?[ \t]{{1,3}}{_VALUE}",
     # -- Password: value, # default password is 'value'
     "comment": rf"(?im)(?:^[ \t]{{0,40}}|[ \t])(?:--|//|#|\*|/\*)[^\n]*?\b{_LABEL}(?:[ \t]+(?:hash|for|of)){{0,2}}"
     rf"[ \t]{{0,4}}(?:[:=]|[ ]is[ :]|[ ][\"'`])[ \t]{{0,4}}[\"'`]?{_VALUE}",
@@ -46,6 +48,8 @@ _CODE_SHAPES = {
     # const [password, setPassword] = useState("value")
     "state": r"\[[ \t]{0,4}(?:password|pwd|pass)[ \t]{0,4},[ \t]{0,4}\w{1,40}[ \t]{0,4}\] ?= ?(?:React\.)?useState"
     r"(?:<[^<>\n]{1,40}>)?\([ \t]{0,4}[\"'](?P<value>[^\"'\n]{4,60})[\"']",
+    # ("a@b.c", "value")
+    "listed": rf"[\[(]\s{{0,8}}[\"']{_ADDRESS}[\"'][ \t]{{0,4}},[ \t]{{0,4}}[\"']{_VALUE}[\"']",
     # setPassword("value")
     "set": r"\bset(?:Login|Admin)?Password\([ \t]{0,4}[\"'](?P<value>[^\"'\n]{4,60})[\"']",
     # st.text_input("Password", value="value", type="password")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import re2
+
 from checks.facts.secrets.assigned_secrets import DEFAULT, Assigned, Strength
 from checks.facts.secrets.names import Sort, sort_of
 from checks.facts.secrets.values import Look, look_of
@@ -12,6 +14,7 @@ from checks.facts.secrets.values import Look, look_of
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
 _MOST_ROWS = 200
 _LONGEST = 2000  # characters of a row
+_SHORTEST = 4  # characters of what is a password and no number of a kind
 _MOST_CELLS = 60
 # Without a heading a cell must look like a password by itself: letters and a digit or mark, or the word.
 _PASSWORD = re.compile(r"(?i)(?=.*[a-z])(?:.*pass|(?=.*\d)(?=.*[!@#$%^&*])).*")
@@ -42,6 +45,36 @@ def logins_in(text: str) -> Iterator[Assigned]:
                     continue
                 what = DEFAULT if look_of(value) is Look.WEAK else Sort.PASSWORD.value
                 yield Assigned(start + at, what, Strength.POSSIBLE, value)
+
+
+_HEADING = re2.compile(
+    r"(?im)^[ \t]{0,8}\|[^\n]{0,300}\b(?:password|passwd|passcode|pin)\b[^\n]{0,300}\|[ \t]{0,8}\n"
+    r"[ \t]{0,8}\|[ \t:|-]{3,300}\n"
+)
+
+
+def told_in_tables(text: str) -> Iterator[Assigned]:
+    """Yield the passwords in the Markdown tables of *text* that have a column for them; all of them are advice."""
+    if "|" not in text:
+        return
+    for match in _HEADING.finditer(text):
+        heading = _cells(match.group().partition("\n")[0], "|")
+        named = [place for place, (_, name) in enumerate(heading) if sort_of(name.strip("*_` ")) is Sort.PASSWORD]
+        start = match.end()
+        for line in text[start : start + _LONGEST * 4].split("\n")[:_MOST_ROWS]:
+            if not line.lstrip().startswith("|"):
+                break
+            for place, (at, value) in enumerate(_cells(line, "|")):
+                told = value.strip("*_` ")
+                if place in named and _is_told(told):
+                    yield Assigned(start + at, Sort.PASSWORD.value, Strength.POSSIBLE, told)
+            start += len(line) + 1
+
+
+def _is_told(value: str) -> bool:
+    if len(value) <= _SHORTEST or not any(map(str.isdigit, value)) or _DATA.search(value):
+        return False
+    return look_of(value) not in {Look.EMPTY, Look.REFERENCE, Look.PLACEHOLDER, Look.WORDS}
 
 
 def _cells(line: str, mark: str) -> list[tuple[int, str]]:
