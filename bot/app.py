@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -139,6 +140,7 @@ def make_engine(settings: Settings) -> Engine:
 
 
 def _house(settings: Settings, connection: Connection, last_resort: str) -> House:
+    local = (Path.cwd(), settings.home / "examples", *settings.local_folders)
     return House(
         reliability_channel=last_resort,
         engine=make_engine(settings),
@@ -149,7 +151,7 @@ def _house(settings: Settings, connection: Connection, last_resort: str) -> Hous
         repeat_every=settings.repeat_every,
         look_every=settings.look_every,
         check_every=settings.check_every,
-        local_folders=connection.is_local,
+        local_folders=local if connection.is_local else (),
         own_domains=settings.own_domains,
     )
 

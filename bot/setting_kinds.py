@@ -101,6 +101,11 @@ def _list(written: object) -> object:
     return written.replace(",", " ").split() if isinstance(written, str) else written
 
 
+def _paths(written: object) -> object:
+    """Split at commas alone: a folder's name may hold spaces."""
+    return [one.strip() for one in written.split(",") if one.strip()] if isinstance(written, str) else written
+
+
 def _members(ids: frozenset[str]) -> frozenset[str]:
     if not all(re.fullmatch(r"[UW][A-Z0-9]{2,}", one) for one in ids):
         raise ValueError("must hold member ids such as U012AB3CD, separated by commas")
@@ -161,6 +166,10 @@ def _folder(path: Path) -> Path:
         raise ValueError("begins with ~ and a name that nobody here has") from None
 
 
+def _folders(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    return tuple(map(_folder, paths))
+
+
 def _level(level: str) -> str:
     if level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
@@ -185,4 +194,5 @@ AFew = Annotated[int, Field(ge=1, le=16)]
 Key = Annotated[SecretStr | None, AfterValidator(_key)]
 File = Annotated[Path | None, AfterValidator(_file)]
 Folder = Annotated[Path, AfterValidator(_folder)]
+Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths), AfterValidator(_folders)]
 Level = Annotated[str, AfterValidator(_level)]

@@ -26,6 +26,7 @@ from bot.setting_kinds import (
     Duration,
     File,
     Folder,
+    Folders,
     Hosts,
     HttpsUrl,
     Key,
@@ -249,6 +250,13 @@ class Settings(BaseSettings):
         2,
         "whole number from 1 to 16",
         "How many repositories are checked at the same time; each takes one core.",
+    )
+    local_folders: Folders = _setting(
+        "GROUNDCREW_LOCAL_FOLDERS",
+        (),
+        "folders, separated by commas",
+        "The folders below which the local workspace may check folders, beside the one that it is started in; in Slack "
+        "no folder is ever checked.",
     )
     local_port: Port = _setting(
         "GROUNDCREW_LOCAL_PORT",

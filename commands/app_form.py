@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 from checks.gather.live import never_asked
 from checks.gather.site_address import parse_site
-from checks.gather.target import parse_target
 from checks.model import Audience, CheckError, DataClass, Exposure, Placement
 from commands.command import InvalidForm, Refused
 from commands.people import unfit, with_names
+from commands.targets import target_of
 from commands.words import nearest, readable
 from commands.world import World
 from storage.model import Acceptance, App, Owner
@@ -101,7 +101,7 @@ def _named(given: Mapping[str, str], faults: dict[str, str]) -> dict[str, str]:
 
 def _repository(text: str, world: World, faults: dict[str, str]) -> str:
     try:
-        target = parse_target(text, world.house.engine.hosts, local=world.house.local_folders)
+        target = target_of(text, world)
     except CheckError as error:
         faults.setdefault("repository", str(error))
         return ""

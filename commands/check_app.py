@@ -6,12 +6,13 @@ It answers at once, and the verdict follows: a row stands before the answer, and
 
 from __future__ import annotations
 
-from checks.gather.target import Target, parse_target
+from checks.gather.target import Target
 from checks.model import CheckError
 from commands.command import Command, Refused, Request
 from commands.news import CheckStarted
 from commands.people import is_admin, member
 from commands.start_check import answerable, promise_for_address, promise_for_app, start, started
+from commands.targets import target_of
 from commands.words import close_to, whole
 from commands.world import World
 from storage import apps, audit
@@ -54,11 +55,10 @@ async def _meant(text: str, world: World) -> tuple[App | None, Target | None]:
         if app is not None:
             return app, None
         names = await apps.names(transaction)
-    house = world.house
     if not set(text) & _IN_ADDRESSES and text[0] not in "-.~":
         raise Refused(f"There is no app called “{text}”.", example="/apps all", did_you_mean=close_to(text, names))
     try:
-        target = parse_target(text, house.engine.hosts, local=house.local_folders)
+        target = target_of(text, world)
     except CheckError as error:
         raise Refused(str(error)) from None
     place = target.name if target.folder is None else str(target.folder)

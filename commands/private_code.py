@@ -13,11 +13,11 @@ from dataclasses import replace
 
 from checks.gather.code_host_leave import NOT_LET
 from checks.gather.git import Hidden
-from checks.gather.target import parse_target
 from checks.model import CheckError, Outcome, Verdict
 from commands.cards import post_card
 from commands.news import PrivateAsked
 from commands.reading_rights import responsible
+from commands.targets import target_of
 from commands.world import World
 from storage import apps, audit, owners
 from storage.database import Transaction
@@ -29,7 +29,7 @@ def token_fits(repository: str, world: World) -> bool:
     """Whether the bot has a token that is for the host of *repository*."""
     engine = world.house.engine
     try:
-        target = parse_target(repository, engine.hosts, local=world.house.local_folders)
+        target = target_of(repository, world)
     except CheckError:
         return False
     return engine.token is not None and target.address is not None and target.address.host == engine.token_host

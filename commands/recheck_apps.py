@@ -13,12 +13,12 @@ from datetime import datetime
 from checks.gather.git import Hidden
 from checks.gather.local_git import git_folder, head
 from checks.gather.remote import ls_remote
-from checks.gather.target import parse_target
 from checks.model import CheckError
 from commands.command import Command, Request
 from commands.people import clock_only
 from commands.private_code import ask_admins, sentence
 from commands.start_check import promise_for_app, start
+from commands.targets import target_of
 from commands.watch_news import clear_trouble, tell_trouble
 from commands.world import World
 from storage import apps, check_requests, reports
@@ -88,7 +88,7 @@ async def _look(world: World, app: App, watch: Watch, now: datetime) -> None:
 async def _revision(app: App, world: World) -> str | None:
     """Return the commit at the app's HEAD now, None for a plain folder; raises CheckError with a sentence."""
     engine = world.house.engine
-    target = parse_target(app.repository, engine.hosts, local=world.house.local_folders)
+    target = target_of(app.repository, world)
     if target.address is not None:
         return (await ls_remote(target.address, engine, with_token=app.reads_private)).revision
     assert target.folder is not None

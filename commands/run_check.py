@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from checks.gather.git import Hidden
 from checks.gather.remote import ls_remote
-from checks.gather.target import Target, parse_target
+from checks.gather.target import Target
 from checks.model import CheckError, Context, Report
 from checks.runner import Progress, check_repository
 from commands.cards import context_of
@@ -26,6 +26,7 @@ from commands.people import clock_only
 from commands.private_code import sentence
 from commands.probe_rights import live_of
 from commands.start_check import HOLD
+from commands.targets import target_of
 from commands.tell_checked import aimed, place_of, tell_checked, tell_refused
 from commands.world import World
 from storage import apps, check_requests, owners
@@ -75,7 +76,7 @@ async def _make(world: World, request_id: str) -> bool:
 
 async def _check(world: World, wanted: CheckRequest, app: App | None, context: Context) -> tuple[Report, bool]:
     engine = world.house.engine
-    target = parse_target(wanted.repository, engine.hosts, local=world.house.local_folders)
+    target = target_of(wanted.repository, world)
     with_token = wanted.with_token and engine.token is not None
     async with _held(world, wanted, app) as telling:
         live = live_of(wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from checks.engine import Engine
@@ -85,7 +86,7 @@ class House:
     repeat_every: timedelta = timedelta(minutes=10)
     look_every: timedelta = timedelta(minutes=10)
     check_every: timedelta = timedelta(hours=24)
-    local_folders: bool = False  # local mode may check folders of this machine
+    local_folders: tuple[Path, ...] = ()  # below these, local mode may check folders of this machine
     own_domains: tuple[str, ...] = ()  # whose live apps may be asked without an admin's leave
 
 

@@ -193,7 +193,7 @@ async def town(folder: Path, before: Town | None = None, *, url: str = "", **hou
     await migrate(database)
     clock, people, chat = (before.clock, before.people, before.chat) if before else (PushedClock(), Phonebook(), [])
     jobs = Jobs()
-    settings = House(RELIABILITY, Engine(folder / "home"), **{"local_folders": True, **house})
+    settings = House(RELIABILITY, Engine(folder / "home"), **{"local_folders": (Path("/"),), **house})
     world = World(database, clock, OutboxMessenger(clock), people, jobs, settings)
     try:
         yield Town(world, clock, people, jobs, chat)

@@ -18,7 +18,8 @@ def settings(home: Path, **more: str) -> Settings:
     """The settings of a bot at *home*."""
     home.mkdir(mode=0o700, exist_ok=True)
     quiet = dict.fromkeys(("GROUNDCREW_PYPI_INDEX", "GROUNDCREW_NPM_REGISTRY"), "off")
-    return load({"GROUNDCREW_HOME": str(home), **quiet, **more})
+    folders = str(home.parent)  # where tests make their repositories
+    return load({"GROUNDCREW_HOME": str(home), "GROUNDCREW_LOCAL_FOLDERS": folders, **quiet, **more})
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ from tests.world import town as a_town
 async def test_a_sound_app_is_seen_by_an_admins_leave(tmp_path: Path) -> None:
     """Its verdict offers to ask an admin; asked once, and let, nothing is unseen but where the app runs."""
     await build([str(EXAMPLES / "advisories")], tmp_path / "home")
-    async with code_host(tmp_path) as host, a_town(tmp_path, local_folders=False) as town:
+    async with code_host(tmp_path) as host, a_town(tmp_path, local_folders=()) as town:
         history = [Commit(f"Change {number} (#{number + 1})", {"notes.txt": f"{number}\n"}) for number in range(4)]
         bare = repository(host.folder / REPOSITORY, FILES, history=history)
         api = well_run(host, git("rev-list", "main", folder=bare).split())

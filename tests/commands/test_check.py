@@ -258,7 +258,7 @@ _TOKEN = "Do not put a token in the address; that token is now in Slack's histor
 )
 async def test_bad_addresses_are_answered_as_listed(tmp_path: Path, address: str, says: str) -> None:
     """Rows 1 to 12 of the bad inputs, by command and in the form; nothing is stored of them."""
-    async with a_town(tmp_path, local_folders=False) as town:
+    async with a_town(tmp_path, local_folders=()) as town:
         with pytest.raises(Refused) as caught:
             await town.ask(CY, "check-app", address)
         assert str(caught.value).startswith(says)
@@ -280,9 +280,26 @@ async def test_an_option_of_git_is_no_folder(town: Town, order: str) -> None:
         await town.ask(CY, order, "" if given else "--upload-pack=touch x", **given)
 
 
+@pytest.mark.parametrize("order", ["check-app", "register-app"])
+async def test_a_folder_elsewhere_on_the_machine_is_not_read(tmp_path: Path, order: str) -> None:
+    """The local workspace reads what lies below the folders that it was given, also where a link leads out of them."""
+    inside, outside = tmp_path / "apps", tmp_path / "etc"
+    inside.mkdir()
+    for folder in (inside / "billing", outside):
+        Repository(folder)
+    (inside / "link").symlink_to(outside)
+    async with a_town(tmp_path, local_folders=(inside,)) as town:
+        for name in ("../etc", "link"):
+            given = {"name": "billing-bot", "repository": f"{inside}/{name}"} if order == "register-app" else {}
+            with pytest.raises(Refused, match=r"I read folders below .*/apps alone; set GROUNDCREW_LOCAL_FOLDERS"):
+                await town.ask(CY, order, "" if given else f"{inside}/{name}", **given)
+        started = await town.ask(CY, "check-app", f"{inside}/billing")
+        assert started.request.repository == f"{inside}/billing"
+
+
 async def test_slack_own_wrapping_of_an_address_is_undone(tmp_path: Path) -> None:
     """Row 9 of the bad inputs."""
-    async with a_town(tmp_path, local_folders=False) as town:
+    async with a_town(tmp_path, local_folders=()) as town:
         started = await town.ask(CY, "check-app", "<https://github.com/a/b|github.com/a/b>")
         assert started.request.repository == "https://github.com/a/b"
         assert not started.request.with_token

@@ -50,7 +50,7 @@ async def town(tmp_path: Path, host: CodeHost) -> AsyncIterator[Town]:
         ca_file=host.certificate,
         allow_cidrs=("127.0.0.0/8", "::1/128"),
     )
-    async with a_town(tmp_path, local_folders=False) as made:
+    async with a_town(tmp_path, local_folders=()) as made:
         made.world = replace(made.world, house=replace(made.world.house, engine=engine))
         yield made
 
