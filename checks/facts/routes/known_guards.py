@@ -95,7 +95,8 @@ ACTS_AS_CALLER = re.compile(
 )
 #: Names that make an unresolved guard worth a doubt. They never make one count.
 DOUBTFUL = re.compile(
-    r"auth|login|logged|permi|protect|guard|requir|verif|jwt|token|session|role|admin|secur", re.IGNORECASE
+    r"auth|login|logged|permi|protect|guard|requir|verif|jwt|token|session|role|admin|secur|(?:current|active)_?user",
+    re.IGNORECASE,
 )
 
 

@@ -82,10 +82,8 @@ _GUESTS = _words(
 
 def public_by_design(route: Served) -> Leave:
     """Return how far *route* is left alone."""
-    if route.guard == "open" and route.by:
-        return Leave.NO  # its authors asked for a login, and let anything pass as one
-    if route.wipes:
-        return Leave.NO  # a set-up that anybody may run again, at any time
+    if route.wipes or (route.guard == "open" and route.by):
+        return Leave.NO  # a set-up that anybody may run again, or a login that takes anything for one
     path = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", route.path)  # action:requestPasswordReset is read as words
     path = path.removeprefix("/trpc") if route.framework == "tRPC" else path
     # A Streamlit app, and its like, is one page: what it shows, it shows there.
@@ -96,17 +94,20 @@ def public_by_design(route: Served) -> Leave:
     public = _PUBLIC.search(tail) is not None or (route.method == "POST" and _CODES.search(tail) is not None)
     if route.method == "GET" and "stores" in route.traits and re.search(r"/refresh\w*/?$", path):
         public = False  # a plain link that rewrites data gives nobody a new token
+    last = path.rstrip("/").rpartition("/")[2]
+    # Kept with the login, and more than that: /auth/consume-invitation.
+    beside = "/auth/" in path and last[:1] not in "{<:[" and not _PUBLIC.search(f"/{last}")
+    beside = beside and bool(route.traits & {"writes", "service_role"})
     # What acts with the database's master key is no registration form, whatever it is called.
     master = route.framework == "function" and "service_role" in route.traits
-    if public and not master and not _misleading(path):
+    if public and not master and not beside and not _misleading(path):
         return Leave.PUBLIC
     # What stores a password's hash is a registration under another name.
     registers = route.method == "POST" and "hashes" in route.traits
     whole = not re.search(r"[{<\[]|/:", path) and route.method in {"POST", "DELETE"}
-    if _INVITED.search(path) or (whole and _GUESTS.search("/" + path.rpartition("/")[2])):
-        return Leave.ASK
-    named = public and (master or "public" in path.split("/"))
-    return Leave.ASK if named or registers or _CAPABILITY.search(path) or _ASK.search(tail) else Leave.NO
+    guests = _INVITED.search(path) or (whole and _GUESTS.search(f"/{last}"))
+    named = public and (master or beside or "public" in path.split("/"))
+    return Leave.ASK if guests or named or registers or _CAPABILITY.search(path) or _ASK.search(tail) else Leave.NO
 
 
 def _misleading(path: str) -> bool:
