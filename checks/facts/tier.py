@@ -20,6 +20,11 @@ class Tier(StrEnum):
 _VENDORED = re.compile(
     r"(^|/)(node_modules|vendor|vendored|third[_-]party|bower_components|\.next|dist|build|out|site-packages|\.venv|venv"
     r"|__pycache__)/|\.min\.(js|css)$|\.map$|(^|/)[\w.-]+\.bundle(\.\w+)?\.js$|(^|/)chunk-vendors[\w.-]*\.js$"
+    # Builds of libraries, by how these call them (quasar.umd.js, sass.dart.js, jquery-3.7.1.js), and by their names.
+    r"|\.(umd|iife|dart|esm-browser|esm-bundler|global|standalone)(\.(prod|production|dev|development))?\.[cm]?js$"
+    r"|(^|/)(static|public|assets|js|libs?)/([^/]+/)*[\w.]+[-@.]v?\d+\.\d+\.\d+[\w.-]*\.(js|css)$"
+    r"|(^|/)(static|public)/([^/]+/)*(jquery(-ui)?|d3|three|plotly|lodash|moment|vue|angular|react(-dom)?"
+    r"|bootstrap|popper|leaflet|katex|mermaid|tinymce|ckeditor|codemirror|echarts|fabric|p5|phaser|alpine|htmx)\.js$"
 )
 # Folders and names as the test runners of both languages find them, and scripts that say "test" in their name:
 # AI builders leave many of those in the root.

@@ -88,7 +88,7 @@ def judge(
     about = _about(how, [condition for condition in conditions if condition.enclosing], around)
     if how == "login" and about == "always" and _left_before(conditions, around):
         about = "identity"
-    if how == "throw" and about is None and _gave_back(conditions, around):
+    if how in {"throw", "401"} and about in {None, "always"} and _gave_back(conditions, around):
         about = "identity"
     if about is None or _only_when_sent(conditions, around):
         return None

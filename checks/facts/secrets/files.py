@@ -19,6 +19,7 @@ _TOKENS_ONLY = re.compile(
     r"|(?:^|/)(?:locales?|i18n|intl|translations?|langs?|languages|messages)/"
     r"|(?:^|/)(?:ar|be|bg|bn|bs|ca|cs|cy|da|de|el|en|es|et|eu|fa|fi|fr|ga|gl|he|hi|hr|hu|hy|id|it|ja|ka|kk|km|ko|lt|lv|mk"
     r"|mn|ms|nb|nl|nn|no|pa|pl|pt|ro|ru|sk|sl|sq|sr|sv|sw|ta|te|th|tr|uk|ur|uz|vi|zh)(?:[-_][a-z]{2,4})?\.(?:json|ya?ml|[jt]s)$"
+    r"|\.(?:umd|iife|dart|esm-browser|esm-bundler|global|standalone)(?:\.\w{3,12})?\.[cm]?js$"
     r"|\.(?:min\.(?:js|css)|bundle\.js|map|svg|csv|tsv|po|pot|ipynb|snap|css|scss|less)$",
     re.IGNORECASE,
 )

@@ -43,20 +43,22 @@ def test_who_is_signed_in_leaves_before_the_throw() -> None:
     )
     route = 'import { getSession } from "@/lib/s";\nexport async function DELETE(req) {\n  await getSession(req);\n}\n'
     assert guards({"app/api/x/route.ts": route, "lib/s.ts": helper}) == {"DELETE /api/x": "guarded"}
+    told = helper.replace("AppError(Code.None)", 'HttpError(401, "Unauthorized")')
+    assert guards({"app/api/x/route.ts": route, "lib/s.ts": told}) == {"DELETE /api/x": "guarded"}
     lenient = helper.replace("session && user", "!session")
     assert guards({"app/api/x/route.ts": route, "lib/s.ts": lenient}) == {"DELETE /api/x": "open"}
 
 
 def test_a_proxy_that_leaves_the_route_out_is_named() -> None:
-    """What was expected names the file whose matcher leaves the route out, and the guard that other routes have."""
+    """A route names the file whose matcher leaves it out, and that no other route has a guard."""
     files = {
         "app/api/x/route.ts": "export async function POST() {\n  await prisma.order.create({});\n}\n",
         "proxy.ts": "export function proxy(request) {\n  if (!request.cookies.get('sid')) return Response.redirect(L);"
         '\n}\nexport const config = { matcher: ["/office/:path*"] };\n',
     }
-    expected = served(files)["POST /api/x"].expected
-    assert "your proxy.ts leaves /api/x out" in expected
-    assert expected.endswith("no route of this app has one yet")
+    route = served(files)["POST /api/x"]
+    assert route.left_out == "your proxy.ts leaves it out"
+    assert route.expected.endswith("no route of this app has one yet")
 
 
 def test_the_guard_of_other_routes_is_named() -> None:
