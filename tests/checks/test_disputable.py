@@ -16,6 +16,16 @@ _SEED = (
     "const email = 'ann@shop.test';\nconst password = 'admin123';\n"
     "await prisma.user.create({ data: { email, password } });\n"
 )
+_NOTES = (
+    "from flask import Flask, jsonify\nfrom flask_login import current_user, login_required\nfrom models import Note\n"
+    "app = Flask(__name__)\n@app.get('/mine')\n@login_required\ndef mine():\n"
+    "    return jsonify(Note.query.filter_by(user_id=current_user.id).all())\n"
+    "class Note(db.Model):\n    user_id = db.Column(db.Integer)\n"
+)
+_READ = (
+    "@app.get('/notes/<int:id>/form')\n@login_required\ndef form(id):\n    return jsonify(Note.query.get_or_404(id))\n"
+)
+_SHOW = "@app.get('/notes/<int:id>')\ndef show(id):\n    return jsonify(Note.query.get_or_404(id))\n"
 _BASE = "SECRET_KEY = 'kq8#vz2m!tr5w@x9plu3'\nALLOWED_HOSTS = ['*']\n"
 _PROD = "from .base import *\nSECRET_KEY = open('/data/key').read()\n"
 _ENV = 'env = [\n    "SECRET_KEY=kq8vz2mtr5wx9plu3",\n]\n'
@@ -51,6 +61,11 @@ CASES = {
         "insecure-cookie",
         {"flow.py": "response.set_cookie('registration_session', made, secure=True)\n"},
         {"flow.py": "response.set_cookie('session', made, secure=True)\n"},
+    ),
+    "a record that another page shows to anybody": (
+        "route-without-authorisation",
+        {"app.py": _NOTES + _READ + _SHOW},
+        {"app.py": _NOTES + _READ},
     ),
     "a compose file among the tools": (
         "fallback-secret",

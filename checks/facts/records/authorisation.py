@@ -16,6 +16,7 @@ from checks.fact import Derived
 from checks.facts.code.bodies import is_personal
 from checks.facts.records.access import Access, Doing, same_table
 from checks.facts.records.acts import message, others_name, shared
+from checks.facts.records.beside import child, for_everybody, kind_of, muted, sibling
 from checks.facts.records.records import Records
 from checks.facts.records.rights import privilege
 from checks.facts.records.unasked import (
@@ -65,15 +66,29 @@ class Authorisation:
 
 def derive(routes: Routes, records: Records) -> Authorisation:
     """Return which of *routes* let whoever is signed in act on what is not theirs."""
-    records = replace(records, tied=records.tied | _tied(routes, records))
-    found = [one for route in routes.served for one in [_judged(route, records)] if one is not None]
+    records = replace(records, tied=records.tied | _tied(routes, records), ruled=_ruled(routes, records))
+    shown = _shown(routes, records)
+    found = [one for route in routes.served for one in [_judged(route, records, shown)] if one is not None]
     asked = sum(route.guard in {"guarded", "unknown"} for route in routes.served)
     return Authorisation(tuple(found), asked, len(routes.served), routes.unread, routes.servers, routes.unread_servers)
 
 
-def _judged(route: Served, records: Records) -> Unasked | None:
+def _judged(route: Served, records: Records, shown: frozenset[str]) -> Unasked | None:
     found = _found(route, records)
-    return replace(found, sure=False) if found is not None and route.traits & {"shelved", "page"} else found
+    if found is None:
+        return None
+    told = found.operation == "read" and route.method == "GET" and same_table(found.table) in shown
+    return replace(found, sure=False) if told or route.traits & {"shelved", "page"} else found
+
+
+def _shown(routes: Routes, records: Records) -> frozenset[str]:
+    """Return the tables whose records some page shows to anybody by their number: a catalogue, a public profile."""
+    found: set[str] = set()
+    for route in routes.served:
+        if route.guard == "open" and route.method == "GET":
+            doings = [(body, doing) for body in route.bodies for doing in [records.of(body)] if doing is not None]
+            found.update(same_table(one.table) for one in accesses_of(doings) if one.operation == "read" and one.given)
+    return frozenset(found)
 
 
 def _found(route: Served, records: Records) -> Unasked | None:
@@ -88,11 +103,13 @@ def _found(route: Served, records: Records) -> Unasked | None:
     if not _is_asked(route) or not _knows_callers(route, doings):
         return None
     if _asks_whose(doings):
-        return message(route, doings, named_only=True)
+        return muted(route, doings) or message(route, doings, named_only=True) or child(route, doings)
     if _ADMIN.search(route.path):
         return _admin(route, doings, records)
-    found = _of_model(route, records) or _record(route, doings, records) or _everybody(route, doings, records)
-    return found or message(route, doings) or others_name(route, doings, records) or shared(route, doings, records)
+    found = muted(route, doings) or _of_model(route, records) or _record(route, doings, records)
+    found = found or _everybody(route, doings, records) or message(route, doings)
+    found = found or others_name(route, doings, records) or shared(route, doings, records)
+    return found or for_everybody(route, doings) or sibling(route, doings, records)
 
 
 def _is_asked(route: Served) -> bool:
@@ -138,6 +155,17 @@ def _tied(routes: Routes, records: Records) -> frozenset[str]:
                 if one.operation not in {"make", "send"} and any(owns(column, records) for column in columns):
                     found.add(same_table(one.table))
     return frozenset(table for table in found if not PEOPLE.fullmatch(table))
+
+
+def _ruled(routes: Routes, records: Records) -> frozenset[tuple[str, str]]:
+    """Return what routes that ask for a role reach for, each as (table, "read" or "write")."""
+    found: set[tuple[str, str]] = set()
+    for route in routes.served:
+        doings = [(body, doing) for body in route.bodies for doing in [records.of(body)] if doing is not None]
+        if _asks_for_role(route, doings):
+            own = (doing for body, doing in doings if body.part == "handler")
+            found |= {(same_table(one.table), kind_of(one)) for doing in own for one in doing.accesses}
+    return frozenset(found)
 
 
 def _record(route: Served, doings: list[tuple[Body, Doing]], records: Records) -> Unasked | None:

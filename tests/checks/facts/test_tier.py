@@ -45,3 +45,23 @@ def test_folders_of_tests_and_measurements_are_known_by_longer_names(path: str) 
 def test_a_folder_that_may_hold_the_app_is_code(path: str) -> None:
     """A word that only begins or ends like test hides nothing."""
     assert tier_of(path) is Tier.CODE
+
+
+@pytest.mark.parametrize(
+    ("path", "tier"),
+    [
+        ("shop/static/quasar.umd.js", Tier.VENDORED),
+        ("static/sass.dart.js", Tier.VENDORED),
+        ("web/vue.global.prod.js", Tier.VENDORED),
+        ("public/js/jquery-3.7.1.js", Tier.VENDORED),
+        ("static/lib/three.js", Tier.VENDORED),
+        ("src/map.js", Tier.CODE),
+        ("src/lib/react.js", Tier.CODE),
+        ("server/config.production.js", Tier.CODE),
+        ("src/global.js", Tier.CODE),
+        ("migrate-1.2.3.js", Tier.CODE),
+    ],
+)
+def test_builds_of_libraries_are_told_from_code_by_their_names(path: str, tier: Tier) -> None:
+    """A copy of a library's build is somebody else's code; a file that merely speaks of one is the app's."""
+    assert tier_of(path) is tier
