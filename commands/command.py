@@ -68,7 +68,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An order. *slash* is its slash command where people type it; *usage*, *example* and *summary* are its help."""
+    """
+    An order. *slash* is its slash command where people type it; *usage*, *example* and *summary* are its help.
+
+    *more* are sentences on what else it takes.
+    """
 
     name: str
     run: Callable[[Request, World], Awaitable[Any]]
@@ -76,6 +80,7 @@ class Command:
     usage: str = ""
     example: str = ""
     summary: str = ""
+    more: tuple[str, ...] = ()
 
 
 @cache

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from checks.model import Audience, DataClass, Exposure, Placement
 from commands.app_form import Answers, answers_of, read_answers
 from commands.cards import channel_trouble, post_card
 from commands.change_app import change, may_change
@@ -44,6 +45,17 @@ OPTIONS = {
     "place": "wanted",
     "channel": "channel",
 }
+_TAKES = {
+    "--backup": "@name",
+    "--channel": "#name",
+    "--purpose": '"one sentence"',
+    "--live-url": "https://…",
+    "--built-with": "NAME",
+    "--data": "|".join(DataClass),
+    "--audience": "|".join(Audience),
+    "--exposure": "|".join(Exposure),
+    "--place": "|".join(place for place in Placement if place is not Placement.NOWHERE),
+}
 _POSITIONS = ("name", "repository", "owner")
 _EXAMPLE = "/register-app billing-bot https://github.com/acme/billing-bot @ann"
 
@@ -59,7 +71,7 @@ async def run(request: Request, world: World) -> Registered | RegisterForm | Sai
     if request.fields.get("id"):
         return await _form_for_report(request.fields["id"], request, world)
     if is_help(request.text):
-        raise Refused(f"{command.usage}: {command.summary}", example=_EXAMPLE)
+        raise Refused(" ".join([f"{command.usage}: {command.summary}", *command.more]), example=_EXAMPLE)
     given = _quick(request.text)
     if not given:
         return RegisterForm({"owner": person.id, "channel": _here(request)})
@@ -100,7 +112,7 @@ async def _form_for_name(name: str, person: Person, channel: str, world: World) 
     if app is None:
         return RegisterForm({"name": name, "owner": person.id, "channel": channel})
     if not may_change(app, named, person, world):
-        raise Refused(await _taken(app.name, world))
+        raise Refused(await _taken(app.name, person, world))
     return RegisterForm(answers_of(app, named), app.id)
 
 
@@ -122,7 +134,7 @@ async def _register(
             await apps.add(transaction, app)
             news, promise = await _settle(transaction, world, app, answers, request)
     except Taken:
-        raise InvalidForm({"name": await _taken(app.name, world)}) from None
+        raise InvalidForm({"name": await _taken(app.name, person, world)}) from None
     await start(world, promise)
     return Registered(news.card, news.asked, (*news.notes, trouble) if trouble else news.notes)
 
@@ -159,14 +171,17 @@ def spread(app_id: str, every: timedelta) -> timedelta:
     return every * (int(app_id[:4], 16) / 0x10000)
 
 
-async def _taken(name: str, world: World) -> str:
-    """Say who has the name. Bad inputs, row 23."""
+async def _taken(name: str, person: Person, world: World) -> str:
+    """Say who has the name, and what *person* can do about it."""
     async with world.database.read() as transaction:
         app = await apps.named(transaction, name)
         named = await owners.of_app(transaction, app.id) if app else ()
     assert app is not None
     registered = day(app.registered_at, world.clock.now())
     owner = next((one.person for one in named if one.role is Role.OWNER), None)
+    if may_change(app, named, person, world):
+        whose = "yours" if owner == person.id else "registered, and you may change it"
+        return f"{app.name} is {whose}: /register-app {app.name} opens its form. For another app use another name."
     has = f"is owned by {await handle(world, owner)}" if owner else "has no owner"
     return f"{app.name} {has} (registered {registered}). Use another name, or ask them to hand it over."
 
@@ -175,7 +190,11 @@ command = Command(
     "register-app",
     run,
     slash="/register-app",
-    usage="/register-app [NAME REPOSITORY [@owner]]",
+    usage="/register-app [NAME [REPOSITORY [@owner]]]",
     example=_EXAMPLE,
     summary="Register an app and ask somebody to answer for it; without words it opens a form.",
+    more=(
+        "With the name of a registered app alone it opens that app's form: to change it, or to hand it over.",
+        f"Behind the words it takes {', '.join(f'{name} {value}' for name, value in _TAKES.items())}.",
+    ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -62,10 +64,16 @@ def _default(field: FieldInfo) -> str:
     return f"`{value}`"
 
 
+def _wrapped(sentences: Iterable[str]) -> Iterator[str]:
+    for sentence in sentences:
+        yield textwrap.fill(sentence, 120, break_long_words=False, break_on_hyphens=False)
+
+
 def commands_page() -> str:
     """Return docs/commands.md: what can be typed, with an example each."""
     parts = [
-        f"## {one.slash}\n\n{one.summary}\n\n```text\n{one.usage}\n{one.example}\n```\n"
+        "\n\n".join([f"## {one.slash}", one.summary, f"```text\n{one.usage}\n{one.example}\n```", *_wrapped(one.more)])
+        + "\n"
         for one in sorted(all_commands().values(), key=lambda one: one.name)
         if one.slash
     ]

@@ -28,7 +28,11 @@ def view(apps: AppList | None, commands: Iterable[Command]) -> Json:
             context(esc(apps.hint)) if apps.rows and apps.hint else None,
         ]
     blocks += [divider(), section("*What you can type, anywhere*")]
-    blocks += [section(f"`{esc(one.usage or one.slash)}`", esc(one.summary)) for one in commands if one.slash]
+    blocks += [
+        section(f"`{esc(one.usage or one.slash)}`", *map(esc, (one.summary, *one.more)))
+        for one in commands
+        if one.slash
+    ]
     blocks.append(
         context("Only you see what a command answers; verdicts and news stand where everybody there sees them.")
     )

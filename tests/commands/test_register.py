@@ -128,6 +128,14 @@ async def test_a_taken_name_says_whose_it_is(town: Town, repository: Repository,
     assert set(caught.value.faults) == {"name"}
 
 
+async def test_who_registers_their_own_app_again_is_shown_its_form(town: Town, repository: Repository) -> None:
+    """Its owner and an admin learn how to change it; nobody is told to ask themselves."""
+    await town.ask(ANN, "register-app", f"billing-bot {repository}")
+    for person, says in ((ANN, "billing-bot is yours: /register-app billing-bot opens its form"), (DEE, "you may")):
+        with pytest.raises(InvalidForm, match=says):
+            await town.ask(person, "register-app", f"billing-bot {repository}")
+
+
 async def test_of_two_who_register_a_name_at_once_one_wins(town: Town, repository: Repository) -> None:
     """The other is told whose it is; there is one app, one card and one check."""
     both = await asyncio.gather(
