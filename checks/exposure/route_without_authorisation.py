@@ -264,6 +264,20 @@ _SAID = {
         "writes into {table} under the {named} that the request names and never asks whether the caller belongs there:"
         " whoever is signed in can write among others"
     ),
+    "tables": (
+        "reads whatever table the request names and asks for a login and for no role: whoever is signed in can read"
+        " passwords' hashes and everybody's data"
+    ),
+    "wipe": "asks for a login and for no role: whoever is signed in can delete every {table} at once",
+    "child": (
+        "asks whose one record is, and then lets its caller {does} another, of {table}, that only the request names:"
+        " make sure that it belongs to the first, or to the caller"
+    ),
+    "sibling": (
+        "asks for a login only, where other routes of this app ask for a role or permission before they {does} {table}:"
+        " is whoever is signed in meant to?"
+    ),
+    "muted": "has its question of who may do this in a comment: whoever is signed in may",
     "shared": (
         "asks for a login and for no role: whoever is signed in can {does} {table}, which is the same for everybody"
     ),

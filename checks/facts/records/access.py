@@ -15,7 +15,7 @@ class Access:
     filter takes a value from the request or a parameter, *caller* that it names who is asking. *sets* are the
     privileged fields (role, is_admin) whose value the request brings, with "*" for a request's body as a whole, "*form"
     for one that a form read, and "*name()" for what a parameter holds. *writes* are the columns of keys whose value is
-    the request's own.
+    the request's own. *by* are the names by which the request picks the records, "@table" for another record's.
     """
 
     line: int
@@ -26,6 +26,7 @@ class Access:
     caller: bool = False
     sets: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,11 @@ class Doing:
     One function. *key* is its line and last name ("12:remove").
 
     *uses* says what it makes of who is asking: user (names them at all), owner (compares or filters by them, or hands
-    them to what may), matched (with what the request names), role (asks what they may do). *hands* are the last names
-    of functions that it hands the caller to, *passes* of those that get what it was given itself, *wholes* of those
-    that get a request's body as a whole, each as "name" or, where a form read the body first, "name form".
+    them to what may), matched (with what the request names), role (asks what they may do), muted (such a question
+    stands in a comment). *hands* are the last names of functions that it hands the caller to, *passes* of those that
+    get what it was given itself, *wholes* of those that get a request's body as a whole, each as "name" or, where a
+    form read the body first, "name form". *asks* are the tables whose records it compares with something ("*" for what
+    is not known), and "=name" for what the request named and was looked for among other things.
     """
 
     key: str
@@ -45,6 +48,7 @@ class Doing:
     hands: tuple[str, ...] = ()
     passes: tuple[str, ...] = ()
     wholes: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ _ONE_SECRET = re.compile(r"api_?key|secret|cron|internal|webhook|signature|basic
 _ROLE_BY_NAME = re.compile(
     r"admin|staff|super_?user|roles?(?![a-z])|Role|permission|has_?perm|moderator|is_?owner|scopes", re.IGNORECASE
 )
+_WRITTEN_DOWN = re.compile(r"(?:[lL]ogs?|[hH]istory|[aA]udits?)$|audit", re.IGNORECASE)
 _WORST = ("delete", "change", "read", "list")
 
 
@@ -106,10 +107,10 @@ def _found(route: Served, records: Records) -> Unasked | None:
         return muted(route, doings) or message(route, doings, named_only=True) or child(route, doings)
     if _ADMIN.search(route.path):
         return _admin(route, doings, records)
-    found = muted(route, doings) or _of_model(route, records) or _record(route, doings, records)
-    found = found or _everybody(route, doings, records) or message(route, doings)
+    found = muted(route, doings) or for_everybody(route, doings) or _of_model(route, records)
+    found = found or _record(route, doings, records) or _everybody(route, doings, records) or message(route, doings)
     found = found or others_name(route, doings, records) or shared(route, doings, records)
-    return found or for_everybody(route, doings) or sibling(route, doings, records)
+    return found or sibling(route, doings, records)
 
 
 def _is_asked(route: Served) -> bool:
@@ -206,7 +207,8 @@ def _of_access(route: Served, access: Access, records: Records) -> Unasked | Non
     if not (party or people or theirs or changes):
         return None
     theirs_alone = any(owns(column, records) for column in columns)
-    sure = tied and not party and (changes if people else theirs_alone)
+    # What was written down about a record is not that record.
+    sure = tied and not party and (changes if people else theirs_alone) and not _WRITTEN_DOWN.search(access.table)
     return Unasked(route, "record", access.table, operation, sure=sure)
 
 

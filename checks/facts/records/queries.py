@@ -21,6 +21,7 @@ _OPERATIONS = {
 _OPERATION = {word: operation for operation, words in _OPERATIONS.items() for word in words.split()}
 _PRISMA = (
     r"findUnique\w*|findFirst\w*|findMany|groupBy"
+    r"|deleteMany(?=\(\s*(?:\{\s*\})?\s*\))"
     r"|(?:count|aggregate|create\w*|update\w*|upsert|delete\w*)(?=\(\s*\{[\s\S]{0,1500}?\b(?:where|data)\b)"
 )
 _MODEL = (
@@ -69,6 +70,16 @@ _SQL_TABLE = {
     "insert": re.compile(r"\bINTO\s+[\"'`\[]?(?:\w+\.)?(?P<t>\w+)", re.IGNORECASE),
     "replace": re.compile(r"\bINTO\s+[\"'`\[]?(?:\w+\.)?(?P<t>\w+)", re.IGNORECASE),
 }
+#: A table that the code puts into the statement: `SELECT * FROM ${table}`.
+_ANY_TABLE = re.compile(
+    r"\bFROM\s+[\"`\[]?(?:\$?\{\s{0,9}(?P<n>\w{1,60})\s{0,9}\}|[\"']\s{0,9}\+\s{0,9}(?P<m>\w{1,60}))",
+    re.IGNORECASE,
+)
+#: Settings of the whole app, kept by a class or an object of their own.
+_SETTING = re.compile(
+    r"(?:[\w$]{1,60}\.){0,3}(?P<t>\w{0,60}(?:[sS]ettings?|[cC]onfig|[cC]onfiguration|_settings?))(?:Service|Store|Manager)?"
+    r"\.(?:set|save|update|upsert|put)(?=[A-Z_(])\w{0,60}\("
+)
 _RUNS_SQL = re.compile(
     r"(?:\.|^)(?:execute\w*|query\w*|fetch\w*|run|all|get|one|none|any|many|raw|sql|text|prepare|exec|read_sql\w*)$"
     r"|sql|\$queryRaw\w*|\$executeRaw\w*",
@@ -102,6 +113,9 @@ def query_in(callee: str, text: str) -> Query | None:
         found = _of_sql(text)
         if found is not None:
             return found
+    setting = _SETTING.match(text)
+    if setting is not None:
+        return Query(setting["t"], "change", text[setting.end() :].removesuffix(")"), "")
     text = _BROKEN.sub(r"\1", text)
     if _FILES.search(text[:400]):
         return None
@@ -118,6 +132,9 @@ def _of_sql(text: str) -> Query | None:
         return None
     verb = match["op"].lower()
     table = _SQL_TABLE[verb].search(match["rest"])
+    anyone = _ANY_TABLE.search(match["rest"]) if table is None and verb == "select" else None
+    if anyone is not None:
+        return Query("*", "list", anyone["n"] or anyone["m"], "")
     if table is None:
         return None
     where = re.search(r"\bWHERE\b", match["rest"], re.IGNORECASE)

@@ -11,7 +11,8 @@ from checks.facts.code.expressions import anonymous
 from checks.facts.code.syntax import descend, line_of, parse, text_of
 from checks.facts.records.access import Doing, key_of
 from checks.facts.records.callers import Scope, is_caller_name
-from checks.facts.records.uses import Call, Comparison, Seen, doing_of
+from checks.facts.records.seen import TAKEN_OUT, Call, Comparison, Seen
+from checks.facts.records.uses import doing_of
 
 _FUNCTIONS = frozenset(
     {
@@ -195,7 +196,7 @@ class _Reading:
             if context and is_caller_name(name):
                 scope.callers.add(name)  # what the guard before a procedure or an action put there
             else:
-                part = f".{name}" if parts and f"...{name}" not in parts else ""
+                part = f".{name}" if parts and (f"...{name}" not in parts or TAKEN_OUT.search(parts)) else ""
                 scope.put(name, text + part)
 
     def _call(self, node: Node, function: _Function) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from checks.fact import Collector, Listing
 from checks.facts.code.syntax import PARSERS, language_of
 from checks.facts.records.access import Doing, FileRecords, key_of, same_table
+from checks.facts.records.muted import with_muted
 from checks.facts.records.reading import functions_in
 from checks.facts.records.tables import tables_in
 from checks.facts.routes.bodies import Body
@@ -37,7 +38,8 @@ class Records:
     What functions do, by file and key; *columns* by table.
 
     *tied* are tables whose records some function ties to who is asking: it filters by them, or writes them in.
-    *peoples* are the columns of the tables of people: an organisation is a caller's where theirs is known.
+    *peoples* are the columns of the tables of people: an organisation is a caller's where theirs is known. *ruled* are
+    the tables that routes which ask for a role read or write, each as (table, "read" or "write").
     """
 
     functions: Mapping[tuple[str, str], Doing] = field(default_factory=dict)
@@ -45,6 +47,7 @@ class Records:
     tied: frozenset[str] = frozenset()
     asks_roles: bool = False
     peoples: frozenset[str] = frozenset()
+    ruled: frozenset[tuple[str, str]] = frozenset()
 
     def of(self, body: Body) -> Doing | None:
         """Return what the function *body* does, or None where it is nothing of interest."""
@@ -67,7 +70,7 @@ def read(text: str, kind: str) -> FileRecords | None:
     functions: tuple[Doing, ...] = ()
     component = kind == "tsx" and not _SERVED.search(text)
     if kind not in {"sql", "prisma"} and not component and _WORTH.search(text):
-        functions = functions_in(text, kind)
+        functions = with_muted(functions_in(text, kind), text)
     return FileRecords(functions, tables) if functions or tables else None
 
 

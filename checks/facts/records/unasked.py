@@ -44,7 +44,9 @@ class Unasked:
     One route that does not ask enough.
 
     *kind* is record, admin, privilege or everybody; whole (a body that is written as it came), message, room (a record
-    put where only members should write) or shared (what is the same for everybody).
+    put where only members should write), shared (what is the same for everybody), tables (any of them is read), wipe
+    (every record is deleted), child (of a record that was asked about), sibling (others ask for a role here) or muted
+    (the question stands in a comment).
 
     *table* is what it reaches for, *operation* what it does with it, *named* the column by which the request names the
     owner, *sure* whether the record is certainly somebody's.

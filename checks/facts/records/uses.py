@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from checks.facts.records.access import Access, Doing
+from checks.facts.records.asked import kept, links, looked_among, picked_by, tables_of, written
 from checks.facts.records.callers import ROLE, Scope
 from checks.facts.records.queries import Query, columns_in, query_in
+from checks.facts.records.seen import Call, Comparison, Seen
 from checks.facts.records.sending import sent_by
 
 #: Calls that are told who is asking and decide nothing by it.
@@ -21,7 +23,8 @@ _NEUTRAL = re.compile(
     r"|\w*[lL]og|\w*Log\w*|\w*Event\w*|\w*otification\w*|credentials|HTTPException|bind|child|hash\w*|compare\w*|startsWith)$"
 )
 _DECIDES = re.compile(
-    r"^(?:_*(?:is|has|can|may|check|ensure|require|assert|verify|validate|authori[sz]e|enforce|allow|owns?|belongs))(?=[A-Z_]|$)"
+    r"^(?:_*(?:is|has|can|may|check|ensure|require|assert|verify|validate|authori[sz]e|enforce|allow|owns?|belongs|raise|reject|deny|forbid|protect))(?=[A-Z_]|$)"
+    r"|able_?(?:by|for|to)?$"  # is_editable_by, visible_to
     r"|permission|access|owner|author|guard|polic|abilit|admin|role",
     re.IGNORECASE,
 )
@@ -56,63 +59,51 @@ _KEYED = re.compile(r"(?:_|^)id$|[a-z]Id$|_id$|_by$|^(?:owner|author|user)$")
 _CAPABILITY = re.compile(r"token|(?<!zip_)(?<!post)code$|secret|hash|nonce|signature|otp", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call: *callee* as written, its *last* name, its *arguments*, and the whole *text*."""
-
-    line: int
-    callee: str
-    last: str
-    arguments: tuple[str, ...]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two sides that are compared, with the types of their nodes."""
-
-    left: str
-    right: str
-    right_type: str = ""
-    left_type: str = ""
-
-
-@dataclass(slots=True)
-class Seen:
-    """What was seen of one function while its file was read."""
-
-    calls: list[Call] = field(default_factory=list)
-    comparisons: list[Comparison] = field(default_factory=list)
-    members: list[str] = field(default_factory=list)
-    conditions: list[str] = field(default_factory=list)
-    count: int = 0
-
-
 def doing_of(key: str, seen: Seen, scope: Scope) -> Doing:
     """Return what the function *key* does, by what was *seen* of it and what its names mean."""
     uses: set[str] = set()
-    accesses: list[Access] = []
+    asks: set[str] = set()
+    queries = [query_in(call.callee, _spelled_out(call, scope)) or _made(call) for call in seen.calls]
+    tables = {query.table for query in queries if query is not None}
     for comparison in seen.comparisons:
-        uses.update(_by_comparison(comparison, scope))
+        made = _by_comparison(comparison, scope)
+        sides = comparison.left, comparison.right
+        if made & {"owner", "role"}:
+            asks |= set().union(*(tables_of(side, scope, tables) for side in sides)) or {"*"}
+        elif not made and tables and comparison.right.strip() not in _ABSENT:
+            asks |= links(*sides, scope, tables)
+        uses |= made
     for text in (*seen.members, *seen.conditions):
         if ROLE.search(text) and scope.caller(text):
             uses.update(("user", "role"))
         elif scope.caller(text):
             uses.add("user")
-    for call in seen.calls:
-        query = query_in(call.callee, _spelled_out(call, scope)) or _made(call)
+    accesses: list[Access] = []
+    for call, query in zip(seen.calls, queries, strict=True):
         if query is not None:
-            access = _accessed(call, query, scope)
+            access = replace(_accessed(call, query, scope), by=picked_by(query.filter, scope, tables - {query.table}))
             accesses.append(access)
             uses.update(_by_query(access))
-        uses.update(_by_call(call, query, scope))
+        made = _by_call(call, query, scope)
+        uses |= made
+        asks |= ({"*"} if made & {"owner", "role"} else set()) | looked_among(call.last, call.arguments, scope)
         sent = sent_by(call.line, call.callee, call.last, call.arguments, scope) if query is None else None
         if sent is not None:
             accesses.append(sent)
+    writes = [one for call in seen.calls for one in [kept(call.callee, call.arguments)] if one is not None]
+    accesses = written(accesses, writes, scope)
     hands = {call.last for call in seen.calls if any(scope.caller(one) for one in call.arguments)}
     passes = {call.last for call in seen.calls if any(scope.given(one) for one in call.arguments)}
-    wholes = sorted(f"{call.last} {form}".strip() for call in seen.calls for form in _wholes(call, scope))
-    return Doing(key, tuple(sorted(uses)), tuple(accesses[:60]), _some(hands), _some(passes), tuple(wholes[:20]))
+    wholes = tuple(sorted(f"{call.last} {form}".strip() for call in seen.calls for form in _wholes(call, scope)))
+    return Doing(
+        key,
+        tuple(sorted(uses)),
+        tuple(accesses[:60]),
+        _some(hands),
+        _some(passes),
+        wholes[:20],
+        tuple(sorted(asks))[:60],
+    )
 
 
 def _made(call: Call) -> Query | None:
@@ -130,11 +121,17 @@ def _wholes(call: Call, scope: Scope) -> set[str]:
     found = set()
     for argument in call.arguments[:4]:
         plain = argument.strip()
-        for name in [plain, *(one[1] for one in _SPREAD.finditer(plain))] if len(plain) < 400 else []:  # noqa: PLR2004 - a name
+        spread = [one[1] for one in _SPREAD.finditer(plain) if not _set_after(plain[one.end() :])]
+        for name in [plain, *spread] if len(plain) < 400 else []:  # noqa: PLR2004 - a name
             form = _whole(name, scope)
             if form is not None:
                 found.add(form)
     return found
+
+
+def _set_after(text: str) -> bool:
+    """Whether *text*, what follows a body that is spread, sets what somebody may do itself: `...body, role: "user"`."""
+    return any(_PRIVILEGE.fullmatch(one[1]) for one in _PAIR.finditer(text))
 
 
 def _spelled_out(call: Call, scope: Scope) -> str:
@@ -218,7 +215,8 @@ def _sets(query: Query, scope: Scope) -> tuple[str, ...]:
         if _PRIVILEGE.fullmatch(name) and scope.given(value) and not scope.caller(value)
     ]
     bare = query.data.strip().strip("()[]").strip()
-    names = [one[1] for one in _SPREAD.finditer(query.data)] + ([bare] if re.fullmatch(r"[\w.]{1,80}", bare) else [])
+    names = [one[1] for one in _SPREAD.finditer(query.data) if not _set_after(query.data[one.end() :])]
+    names += [bare] if re.fullmatch(r"[\w.]{1,80}", bare) else []
     for name in names:
         form = _whole(name, scope)
         if form is not None:

@@ -1,0 +1,41 @@
+"""What is noted of one function while its file is read: its calls, comparisons, members and conditions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+#: What `const { role, ...rest } = req.body` takes out before the rest is written.
+TAKEN_OUT = re.compile(r"\b(?:role|roles|is_?admin|isAdmin|permissions?|account_?type|userRole|user_role)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: *callee* as written, its *last* name, its *arguments*, and the whole *text*."""
+
+    line: int
+    callee: str
+    last: str
+    arguments: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two sides that are compared, with the types of their nodes."""
+
+    left: str
+    right: str
+    right_type: str = ""
+    left_type: str = ""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen of one function while its file was read."""
+
+    calls: list[Call] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
+    members: list[str] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+    count: int = 0
