@@ -73,6 +73,8 @@ def _is_grave(route: Served) -> bool:
 def _harm(route: Served) -> Harm | None:
     if route.framework == "Next.js action" and not route.traits & {"writes", "destroys", "runs"}:
         return _disclosure(route, "", "") or Harm("call it and have the server act", blocks=False)
+    if "page" in route.traits and not route.traits & (_READS | {"looks_up", "service_role"}):
+        return None  # a page that fetches nothing on the server shows nobody anything of anybody
     if route.method in _MUTATING:
         # A form that is answered with a page and stores nothing: a calculator, a search, a choice of language.
         if "stub" in route.traits:
