@@ -35,7 +35,7 @@ from dataclasses import replace
 
 from checks.check import Bad, Check, Good
 from checks.facts.delivery.started_scripts import StartedScripts
-from checks.facts.secrets.assigned_secrets import DEFAULT, Strength
+from checks.facts.secrets.assigned_secrets import DEFAULT, TRIAL, Strength
 from checks.facts.secrets.candidates import Candidate, SecretCandidates
 from checks.facts.secrets.fallback_secrets import FallbackSecrets
 from checks.facts.secrets.literal_logins import LiteralLogins
@@ -166,7 +166,8 @@ check = Check(
         ),
         Bad({"data/users.csv": "ana@shop.com,Tienda!2024,Ana\nben@shop.com,Tienda!2024,Ben\n"}, says="password"),
         Bad({"data/people.csv": "email;password\nana@shop.com;sunshine\n"}, says="password", line=2),
-        Bad({"make_user.py": 'new_password = "ChangeMe123!"\n'}, says="password"),
+        Bad({"make_user.py": 'new_password = "ChangeMe123!"\n'}, says="for a trial"),
+        Good({"tests/test_user.py": 'new_password = "ChangeMe123!"\n'}),
         Bad(
             {"orders.js": 'const db = new Sequelize(\n  "shop",\n  "app",\n  "T7kq2Lm9xW",\n  { host });\n'},
             says="password",
@@ -221,7 +222,9 @@ def detect(
         found = [
             each
             for each in part.candidates
-            if each.strength is not Strength.PUBLIC and (each.strength is Strength.CERTAIN or each.line not in told)
+            if each.strength is not Strength.PUBLIC
+            and not (each.what == TRIAL and tier_of(path) is Tier.TEST)
+            and (each.strength is Strength.CERTAIN or each.line not in told)
         ]
         by_hand = is_seed(path) and not started.runs(path)
         yield from (_finding(path, each, by_hand=by_hand) for each in found[:_MOST])

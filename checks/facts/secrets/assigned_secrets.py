@@ -34,6 +34,8 @@ class Strength(StrEnum):
 
 #: What a password is called that everybody tries first.
 DEFAULT = "well-known default password"
+#: A password that reads like one for a trial ("TestPassword123!"), and is what accounts are made with all the same.
+TRIAL = "password that reads like one for a trial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,10 @@ def judge(name: str, value: str, kind: str) -> tuple[str, Strength] | None:
         return None
     if kind == "prose":
         strength = Strength.POSSIBLE
-    return DEFAULT if sort is Sort.PASSWORD and look_of(value) is Look.WEAK else sort.value, strength
+    if sort is not Sort.PASSWORD:
+        return sort.value, strength
+    dummy = kind in {"python", "code"} and look_of(value) in {Look.DUMMY, Look.PLACEHOLDER}
+    return DEFAULT if look_of(value) is Look.WEAK else TRIAL if dummy else sort.value, strength
 
 
 def _is_told(value: str, sort: Sort) -> bool:
