@@ -141,3 +141,14 @@ def test_nest_controllers_and_their_guards() -> None:
         guards(bare | {"in.ts": "export class In {\n  canActivate() {\n    return true;\n  }\n}\n"})["POST /cats/a"]
         == "open"
     )
+
+
+def test_router_that_is_imported_late_is_served() -> None:
+    """A router that `await import()` brings in is served where it is mounted."""
+    files = {
+        "server.js": 'const app = require("express")();\nasync function start() {\n'
+        '  const api = await import("./orders.js");\n  app.use("/v1", api.default);\n}\n',
+        "orders.js": 'const router = require("express").Router();\n'
+        'router.delete("/orders/:id", async (req, res) => {\n  await Order.destroy();\n});\nmodule.exports = router;\n',
+    }
+    assert served(files)["DELETE /v1/orders/:id"].guard == "open"
