@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import re2
 
 from checks.facts.code.denials import Condition, Surroundings, judge
+from checks.facts.code.keeping import keeps
 from checks.facts.code.outline import Expr, Function, Parameter
 from checks.facts.code.write_words import WRITES
 
@@ -59,9 +60,6 @@ _TRAITS = {
     "first_run": r"(?:user|admin)s?\b[^\n]{0,80}(?:\.exists\(|\.count|\.first\(|findFirst|findOne)"
     r"|\b(?:user|admin)_?count|has_?(?:users?|admins?)\b|is_?setup|is_?first|set_?up_?(?:complete|done|required|needed)"
     r"|need\w*_?setup|initiali[sz]ed|\binstalled\b|first_?(?:run|user)",
-    # A name of somewhere else is set: a list's entry, a field, a counter.
-    "keeps": r"[\])\w]\.\w+\s*[-+*|]?=(?![=>])|\]\s*[-+*|]?=(?![=>])|\bglobal\s|\bnonlocal\s|\+\+|[-+]="
-    r"|\bdel\s|\bdelete\s|\byield\b",
     "stores": r"\.commit\(|session\.add(?:_all)?\(|\bINSERT\s+INTO\b|\bUPDATE\s+\w+\s+SET\b|\bDELETE\s+FROM\b"
     r"|\.save\(\)|\.insert(?:_one|_many|One|Many)\(|\.insert\(\s*[\[{]|\.objects\.\w*create\w*\("
     r"|\.upsert\(|\.destroy\(\s*\{|writeFile|\.bulk_create\("
@@ -190,6 +188,8 @@ def finished(body: Body, text: str, state: frozenset[str], lists: Mapping[str, t
         for name, (quick, exact) in _TRAIT.items()
         if quick.search(source) and (exact is None or exact.search(text))
     ]
+    if keeps(text, around.parameters, around.state):
+        traits.append("keeps")
     return Function(
         body.name,
         body.line,

@@ -90,7 +90,8 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
         state, by = "elsewhere", "the service that it forwards the caller's credentials to"
     if state == "open" and event.behind:
         state, by = "behind", event.behind
-    if function is not None and is_stub(function):
+    home = handler.found.path if handler is not None and handler.found is not None else ""
+    if function is not None and is_stub(judge.program, home, function):
         traits |= {"stub"}
     if event.method == "GET" and function is not None and _MUTATING.intersection(function.methods):
         traits -= _ACTS  # that is what the handler does for its other methods
