@@ -96,3 +96,24 @@ def test_pages_of_streamlit_are_served_without_their_number(name: str, url: str)
     """One number, what parts it from the words, and a picture are no part of a page's path."""
     text = "import streamlit as st\nst.title('x')\nst.write(1)\n"
     assert f"GET {url}" in served({f"pages/{name}": text, "app.py": text})
+
+
+@pytest.mark.parametrize(
+    ("helper", "harmless"),
+    [
+        (
+            "    found = {}\n    for key in keys:\n        found[key] = request.values.get(key)\n    return found\n",
+            True,
+        ),
+        ("    found = {}\n    SEEN.append(keys)\n    return found\n", False),
+        ("    return store.load(keys)\n", False),
+        ("    return requests.get(keys[0]).json()\n", False),
+    ],
+)
+def test_a_handler_that_gives_the_request_back_does_nothing(helper: str, *, harmless: bool) -> None:
+    """An echo that helpers put together stores nothing; one whose helper keeps or asks for anything is told."""
+    text = (
+        "from flask import Flask, jsonify, request\nimport store\napp = Flask(__name__)\nSEEN = []\n"
+        f"def picked(*keys):\n{helper}@app.post('/echo')\ndef echo():\n    return jsonify(picked('a', 'b'))\n"
+    )
+    assert ("stub" in served({"app.py": text})["POST /echo"].traits) is harmless
