@@ -20,6 +20,7 @@ import msgspec
 from checks import wire
 from checks.ahead import Ahead, worker_ahead
 from checks.engine import Engine
+from checks.evaluate import error_id
 from checks.fact import Entry, Missing
 from checks.facts.secrets.history_secrets import TOPIC
 from checks.gather import answers
@@ -222,6 +223,10 @@ class Interview:
             return wire.Answer(None, str(why))
         except TimeoutError:
             return wire.Answer(None, f"the answer about {topic} took too long")
+        except CheckError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a full disk, say: one answer less must not end the check
+            return wire.Answer(None, f"the answer about {topic} failed with error {error_id(error)}")
         return wire.Answer(self._answers[asked])
 
     def _begin(self, topic: str, question: bytes) -> None:
@@ -236,7 +241,7 @@ class Interview:
             return kept
         async with asyncio.timeout(self.engine.limits.step_s):
             answer = await answers.answer(self.subject, topic, question)
-        if name and not holds_token(answer):
+        if name and not holds_token(msgspec.msgpack.encode(msgspec.json.decode(answer))):
             self.shelf.keep_record(name, answer)
         return answer
 

@@ -18,6 +18,7 @@ from checks.sandbox import Level, sandbox_level
 from tests.checking import checked, result_of, unseen
 from tests.processes import children
 from tests.repositories import repository
+from tests.token_names import GITHUB, bytes_below
 
 FILES = {f"app{number}.py": f"value = {number}\n" for number in range(5)}
 
@@ -165,6 +166,33 @@ async def test_zizmor_is_not_asked_again_about_the_same_workflows(
     )
     other = repository(tmp_path / "other", {".github/workflows/ci.yml": f"name: other\n{text}"})
     assert result_of(await checked(other, tmp_path / "home"), "dangerous-workflow").outcome is Outcome.NOT_CHECKED
+
+
+async def test_an_answer_that_holds_a_token_is_given_and_not_kept(tmp_path: Path) -> None:
+    """A workflow that is named like a token is audited, and what zizmor says of it does not go to the disk."""
+    token = GITHUB
+    step = f"{{run: 'echo ${{{{ github.head_ref }}}} {token}'}}"
+    text = f"on: pull_request_target\njobs: {{a: {{runs-on: ubuntu-latest, steps: [{step}]}}}}\n"
+    app = repository(tmp_path / "app", {f".github/workflows/{token}.yml": text})
+    report = await checked(app, tmp_path / "home")
+    assert result_of(report, "dangerous-workflow").outcome is Outcome.FAILED
+    assert token not in repr(report)
+    assert not [held for held in bytes_below(tmp_path / "home") if token.encode() in held]
+
+
+async def test_an_answer_that_fails_costs_that_answer_alone(
+    app: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the parent fails over an answer, as with a full disk, its checks are not checked and the others are."""
+
+    async def full(_subject: object, _question: bytes) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(workflow_audit, "answer", full)
+    report = await checked(app, tmp_path / "home")
+    assert result_of(report, "dangerous-workflow").outcome is Outcome.NOT_CHECKED
+    assert "OSError" in str(result_of(report, "dangerous-workflow").reason)
+    assert result_of(report, "no-ci").outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize("level", list(Level))
