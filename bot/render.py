@@ -23,6 +23,7 @@ from bot.views import (
     registered,
     regression,
     said,
+    unchanged,
     verdict,
 )
 from bot.views.block_kit import Form, Post
@@ -40,6 +41,7 @@ VIEWS: Mapping[type, View] = {
     kinds.CheckStarted: progress.started,
     kinds.CheckProgress: progress.view,
     kinds.Checked: verdict.view,
+    kinds.Unchanged: unchanged.view,
     kinds.CheckRefused: progress.refused,
     kinds.PrivateAsked: private_code.view,
     kinds.ProbeAsked: probe.view,

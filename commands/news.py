@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from checks.model import Report, Verdict
+from checks.model import Placement, Report, Verdict
 from storage.leave_requests import PrivateRequest, ProbeRequest
 from storage.model import App, CheckRequest, Owner, Page, Role, Step
 
@@ -127,6 +127,23 @@ class Checked:
     hide_findings: bool = False  # this place may see counts only
     may_ask: bool = False  # an admin, letting the bot use its token, would have more looked at
     may_ask_probe: bool = False  # an admin, letting the bot look at it where it runs, would have more looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """
+    A verdict in which nothing is different from the one that was told at *since* in the same place.
+
+    *hide_findings* as of Checked.
+    """
+
+    app: App
+    report_id: str
+    placement: Placement
+    since: datetime
+    checked_at: datetime
+    revision: str | None
+    hide_findings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +298,7 @@ News = (
     | CheckStarted
     | CheckProgress
     | Checked
+    | Unchanged
     | CheckRefused
     | PrivateAsked
     | ProbeAsked

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from checks import policy
-from checks.model import Report
+from checks.model import Outcome, Report
 from checks.verdict import judge
 from commands.cards import context_of, post_card
 from commands.follow_regression import follow
-from commands.news import Checked, CheckRefused
+from commands.news import Checked, CheckRefused, Unchanged
 from commands.private_code import ask_admins, may_ask
 from commands.probe_rights import aimed_at, may_probe
 from commands.reading_rights import responsible
@@ -20,6 +21,9 @@ from storage.database import Transaction
 from storage.leave_requests import probe_requests
 from storage.model import App, CheckRequest, Destination
 from storage.reports import Saved
+
+#: For how long a verdict in a thread is taken to be known there; later it is told whole again.
+_REMEMBERED = timedelta(days=1)
 
 
 def place_of(wanted: CheckRequest) -> Destination:
@@ -132,8 +136,46 @@ async def _tell_app(transaction: Transaction, world: World, wanted: CheckRequest
             asks = may_ask(app, saved.report.verdict, world)
             news = Checked(app.name, saved.id, saved.report, app, wanted.asked_by, hide_findings=hide, may_ask=asks)
             news = replace(news, may_ask_probe=probes)
-            await world.messenger.post(transaction, to, news, key=f"check:{saved.id}")
+            said = await _shortened(transaction, world, news, to, saved)
+            await world.messenger.post(transaction, to, said, key=f"check:{saved.id}")
     await post_card(transaction, world, app.id)
+
+
+async def _shortened(
+    transaction: Transaction, world: World, news: Checked, to: Destination, saved: Saved
+) -> Checked | Unchanged:
+    """Return *news*, or that nothing changed where *to* was told the same not long ago: thirty lines are read once."""
+    assert news.app is not None
+    told = await reports.last_told(transaction, news.app.id, to, kind=Checked.__name__, prefix="check:")
+    if told is None or told.is_private != saved.is_private or not _is_same(told.report, saved.report):
+        return news
+    report = saved.report
+    if world.clock.now() - told.report.checked_at > _REMEMBERED:
+        return news
+    return Unchanged(
+        news.app,
+        saved.id,
+        report.verdict.placement,
+        told.report.checked_at,
+        report.checked_at,
+        report.revision,
+        hide_findings=news.hide_findings,
+    )
+
+
+def _is_same(one: Report, other: Report) -> bool:
+    """Whether two reports say the same, whenever they were made and of whichever commit."""
+    return _told_of(one) == _told_of(other)
+
+
+def _told_of(report: Report) -> tuple[object, ...]:
+    """Return what *report* tells, without figures in its words, such as the number of commits that nobody reviewed."""
+    held = [(it.check, it.outcome, it.allows) for it in report.verdict.held_back]
+    return (
+        *(report.repository, report.context, report.partial, report.suppressed, report.verdict.placement, held),
+        *((it.check, it.outcome, it.reason if it.outcome is Outcome.NOT_CHECKED else "") for it in report.results),
+        *((it.fingerprint, it.blocking, it.path, it.line) for result in report.results for it in result.findings),
+    )
 
 
 def _places(wanted: CheckRequest, app: App | None, readers: tuple[str, ...] = ()) -> list[Destination]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, literal, select, update
 
 from checks.model import Context, Outcome, Report, Verdict
 from storage import packages
 from storage.database import Transaction
-from storage.tables import apps, findings, reports, results
+from storage.model import Destination
+from storage.tables import apps, findings, messages, outbox, reports, results
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,25 @@ async def last_of(transaction: Transaction, app_id: str) -> Saved | None:
     """Return the last report of the app."""
     report_id = select(apps.c.report_id).where(apps.c.id == app_id).scalar_subquery()
     row = (await transaction.connection.execute(select(reports).where(reports.c.id == report_id))).one_or_none()
+    return None if row is None else Saved(row.id, row.app_id, row.is_private, row.report)
+
+
+async def last_told(transaction: Transaction, app_id: str, to: Destination, *, kind: str, prefix: str) -> Saved | None:
+    """
+    Return the newest report of the app that news of *kind* tells at *to*, in a message that still stands there.
+
+    The key of such a message is *prefix* and the report's id.
+    """
+    query = (
+        select(reports)
+        .join(outbox, outbox.c.key == literal(prefix) + reports.c.id)
+        .join(messages, and_(messages.c.key == outbox.c.key, messages.c.place == outbox.c.place))
+        .where(reports.c.app_id == app_id, outbox.c.place == to.place, outbox.c.kind == kind)
+        .where(outbox.c.sent_at.is_not(None))
+        .order_by(reports.c.checked_at.desc())
+        .limit(1)
+    )
+    row = (await transaction.connection.execute(query)).one_or_none()
     return None if row is None else Saved(row.id, row.app_id, row.is_private, row.report)
 
 

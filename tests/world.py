@@ -18,7 +18,7 @@ import msgspec
 from bot.messenger import OutboxMessenger
 from checks.engine import Engine, Limits
 from commands.command import CLOCK, Request, all_commands
-from commands.news import KINDS
+from commands.news import KINDS, Checked, Unchanged
 from commands.world import House, Person, World
 from storage import outbox
 from storage.database import Database
@@ -179,6 +179,12 @@ class Town:
             one.news
             for one in self.chat
             if isinstance(one.news, kind) and place in {None, one.place} and in_thread in {None, one.thread is not None}
+        ]
+
+    def verdicts(self, place: str | None = None) -> list[Checked | Unchanged]:
+        """Return the verdicts that stand in the chat now, at *place* where given: whole, or that nothing changed."""
+        return [
+            one.news for one in self.chat if isinstance(one.news, Checked | Unchanged) and place in {None, one.place}
         ]
 
 

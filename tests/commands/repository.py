@@ -4,8 +4,9 @@ import subprocess
 from pathlib import Path
 
 SOUND = "from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.get('/healthz')\ndef healthz():\n    return 'ok'\n"
+_DELETES = "    db.execute('DELETE FROM orders')\n"
 #: The same with a fault in line 11.
-OPEN_ROUTE = SOUND + "\n\n@app.post('/refund')\ndef refund():\n    return 'done'\n"
+OPEN_ROUTE = f"{SOUND}\n\n@app.post('/refund')\ndef refund():\n{_DELETES}    return 'done'\n"
 
 
 class Repository:

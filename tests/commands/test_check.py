@@ -18,6 +18,7 @@ from commands.news import (
     Details,
     FixPrompt,
     RegisterForm,
+    Unchanged,
 )
 from commands.start_check import HOLD
 from storage import audit, check_requests
@@ -41,16 +42,46 @@ async def test_a_check_is_promised_then_told_in_the_app_thread(town: Town, repos
     assert isinstance(started, CheckStarted)
     assert started.where == f"in the thread of billing-bot in <#{APPS}>"
     await town.tick()
-    verdicts = [one for one in town.chat if isinstance(one.news, Checked)]
+    verdicts = [one for one in town.chat if isinstance(one.news, Checked | Unchanged)]
     assert [(one.place, one.thread is not None) for one in verdicts] == [(APPS, True), (APPS, True)]
-    news = verdicts[-1].news
+    news, same = verdicts[0].news, verdicts[1].news
     (fault,) = [one for one in news.report.verdict.held_back if one.check == "open-route"]
     assert fault.outcome is Outcome.FAILED
     assert "app.py:11" in fault.reason
-    assert news.asked_by == CY
     (root,) = town.said(Card, APPS)
     assert root.last is not None
-    assert root.last.report_id == news.report_id
+    assert root.last.report_id == same.report_id
+
+
+async def test_the_same_verdict_is_not_told_twice_in_a_day(town: Town, repository: Repository) -> None:
+    """Nothing different is one line in the thread; to whoever was not told there, later, or of a change it is whole."""
+    for number in range(3):  # with one commit alone nobody can say whether there are reviews
+        repository.commit("README.md", f"# Billing {number}\n")
+    await registered(town, repository)
+    (first,) = town.said(Checked, APPS)
+    await town.push(hours=2)
+    for _ in range(2):
+        repository.commit("README.md", f"# Billing {town.clock.now()}\n")
+        await town.ask(ANN, "check-app", "billing-bot")
+        await town.push(minutes=1)
+    assert town.said(Checked, APPS) == [first]
+    same = town.said(Unchanged, APPS, in_thread=True)
+    assert [one.since for one in same] == [first.report.checked_at] * 2
+    assert same[-1].checked_at > same[0].checked_at > first.report.checked_at
+
+    for _ in range(2):
+        await town.ask(CY, "check-app", "billing-bot", at="DCY")
+        await town.tick()
+    assert (len(town.said(Checked, CY)), len(town.said(Unchanged, CY))) == (1, 1)
+
+    repository.commit("app.py", OPEN_ROUTE)
+    await town.ask(ANN, "check-app", "billing-bot")
+    await town.tick()
+    assert len(town.said(Checked, APPS)) == 2
+    await town.push(days=2)
+    await town.ask(ANN, "check-app", "billing-bot")
+    await town.tick()
+    assert len(town.said(Checked, APPS)) == 3
 
 
 async def test_progress_stands_in_the_message_that_becomes_the_verdict(town: Town, repository: Repository) -> None:
@@ -65,7 +96,7 @@ async def test_progress_stands_in_the_message_that_becomes_the_verdict(town: Tow
     await town.deliver()
     assert not town.said(CheckProgress)
     (message,) = [one for one in town.chat if any(isinstance(news, CheckProgress) for news in one.before)]
-    assert isinstance(message.news, Checked)
+    assert isinstance(message.news, Unchanged)
 
 
 async def test_asked_from_elsewhere_the_verdict_comes_there_too(town: Town, repository: Repository) -> None:
@@ -125,7 +156,7 @@ async def test_who_asks_while_a_check_runs_joins_it(town: Town, repository: Repo
     assert first.request.id == second.request.id
     assert any("waits for its turn" in one.where for one in (first, second))
     await town.tick()
-    assert len(town.said(Checked, APPS)) == 2
+    assert len(town.verdicts(APPS)) == 2
 
 
 async def test_who_joins_a_check_learns_whether_it_runs(town: Town, repository: Repository) -> None:
@@ -188,11 +219,11 @@ async def test_a_check_of_a_bot_that_died_is_made_by_the_next_one(tmp_path: Path
             assert held is not None
     async with a_town(tmp_path, town) as again:
         await again.push(seconds=20)
-        assert len(again.said(Checked, APPS)) == 1, "the dead one still holds it"
+        assert len(again.verdicts(APPS)) == 1, "the dead one still holds it"
         await again.push(seconds=20)
-        assert [one.report_id for one in again.said(Checked, APPS)][1:] == [started.request.id]
+        assert [one.report_id for one in again.verdicts(APPS)][1:] == [started.request.id]
         await again.push(seconds=40)
-        assert len(again.said(Checked, APPS)) == 2
+        assert len(again.verdicts(APPS)) == 2
 
 
 async def test_a_check_that_is_stopped_is_begun_again_at_once(town: Town, repository: Repository) -> None:
@@ -209,7 +240,7 @@ async def test_a_check_that_is_stopped_is_begun_again_at_once(town: Town, reposi
         left = await check_requests.left(transaction, town.clock.now())
     assert [(one.id, one.attempts) for one in left] == [(started.request.id, 1)]
     await town.tick()
-    assert town.said(Checked, APPS)[-1].report_id == started.request.id
+    assert town.verdicts(APPS)[-1].report_id == started.request.id
 
 
 async def test_a_check_that_never_ends_is_given_up_and_said(town: Town, repository: Repository) -> None:

@@ -40,6 +40,7 @@ from commands.news import (
     RegisterForm,
     Regressed,
     Said,
+    Unchanged,
 )
 from storage.leave_requests import PrivateRequest, ProbeRequest
 from storage.model import Acceptance, App, CheckRequest, Owner, Page, PageState, Role, Step, Told
@@ -126,6 +127,8 @@ EVERY: tuple[News, ...] = (
     CHECKED,
     replace(CHECKED, may_ask=True, may_ask_probe=True),
     Checked("acme/other", "r2", REPORT, None, "U0MAX", hide_findings=True),
+    Unchanged(APP, "r3", VERDICT.placement, NOW, NOW, "1f" * 20),
+    Unchanged(APP, "r3", VERDICT.placement, NOW, NOW, None, hide_findings=True),
     CheckRefused("billing-bot", "github.com says this repository is private or does not exist.", APP),
     CheckRefused("billing-bot", "github.com says it is private.", APP, APP.repository, "C0RELIABILITY"),
     PrivateAsked(ASKED, APP, ("U0ANN", "U0BO")),
