@@ -59,12 +59,11 @@ def sibling(route: Served, doings: Doings, records: Records) -> Unasked | None:
 
 def for_everybody(route: Served, doings: Doings) -> Unasked | None:
     """Return that *route* deletes every record, sets what the whole app runs with, or reads any table at all."""
+    own = [access for body, doing in doings if body.path == route.file for access in doing.accesses]
+    if any(access.table == "*" and access.given and not access.caller for access in own):
+        return Unasked(route, "tables", "table", "read")
     for access in accesses_of(doings):
         if access.caller:
-            continue
-        if access.table == "*":
-            if access.given:
-                return Unasked(route, "tables", "table", "read")
             continue
         bare = not access.given and not access.columns
         if access.operation == "delete" and bare and not _SWEEPS.search(access.table):

@@ -57,7 +57,7 @@ _REQUEST = re.compile(
 #: What somebody may do.
 ROLE = re.compile(
     r"role|is_?(?:admin|staff|super|owner|manager|moder|instructor|teacher)|has_?perm|permission|\bscopes?\b|privilege"
-    r"|can_?[a-z]+\b|(?<!supabase)(?<!supabase_)admins?(?!_?(?:client|db|sdk|supabase|app))|superuser|allow|authori[sz](?:e|ation)|access_?(?:level|control)|owns|belongs|organi[sz]er"
+    r"|can_?[a-z]+\b|(?<!supabase)(?<!supabase_)admins?(?!_?(?:client|db|sdk|supabase|app|auth\.|firestore|storage|messaging|instance))|superuser|allow|authori[sz](?:e|ation)|access_?(?:level|control)|owns|belongs|organi[sz]er"
     r"|entitle|privileged",
     re.IGNORECASE,
 )
@@ -136,6 +136,10 @@ class Scope:
         """Note a parameter, which is given from outside unless it is a part of the machinery."""
         if name and name.lower() not in _MACHINERY:
             self.parameters.add(name)
+
+    def is_parameter(self, name: str) -> bool:
+        """Whether *name* is a parameter of this very function."""
+        return name in self.parameters
 
     def caller(self, text: str) -> bool:
         """Whether *text* speaks of who is asking."""

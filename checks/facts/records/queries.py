@@ -37,6 +37,7 @@ _KEEPER = "Repository|Repo|Model|Collection|_collection|Coll|Col|_col|_repo"
 _REPOSITORY = "findOneBy|findBy|delete|remove|save|softDelete"
 _FIRESTORE = "getDoc|updateDoc|deleteDoc|setDoc|addDoc|getDocs"
 _OWNER = r"(?:[\w$]+[?!]?\.){0,4}"
+_OF_MODEL = r"\(\s*(?:models\.)?(?P<t>[A-Z]\w*)(?:\.objects(?:\.\w{1,40}\([^()]{0,300}\)){0,4})?\s*,"
 #: How a call begins that reaches for records; *t* is the table, *op* the operation where the form names it.
 _FORMS = tuple(
     re.compile(pattern)
@@ -56,7 +57,7 @@ _FORMS = tuple(
         r"(?:models\.)?(?P<t>[A-Z]\w*)\.query\b",
         r"(?:models\.)?(?P<t>[A-Z]\w*)\.objects\b",
         r"(?:models\.)?(?P<t>[A-Z]\w*)\.select\(",
-        rf"{_OWNER}(?P<op>get|get_one|get_or_404|get_object_or_404|aget_object_or_404)\(\s*(?:models\.)?(?P<t>[A-Z]\w*)\s*,",
+        rf"{_OWNER}(?P<op>get|get_one|get_or_404|get_object_or_404|aget_object_or_404){_OF_MODEL}",
         r"(?:sa\.|sqlalchemy\.|sqlmodel\.)?(?P<op>select|update|delete)\(\s*(?:models\.)?(?P<t>[A-Z]\w*)",
     )
 )
@@ -88,6 +89,7 @@ _RUNS_SQL = re.compile(
 _FILTERS = re.compile(
     r"\.(?:where|andWhere|filter|filter_by|eq|match|in|in_|or|or_|get|get_or_404|doc|find\w*|contains|exclude|equals)\("
 )
+_SETTER = re.compile(r"\.(?:set|update|values|insert|upsert|create|update_or_create)\(")
 _FILES = re.compile(r"\bstorage\s{0,40}\.from\(")  # a bucket's files, not a table
 _WHERE = re.compile(r"\bwhere\s*:\s*|\bwhere\s*=\s*(?!=)")
 _DATA = re.compile(r"\b(?:data|update)\s*:\s*")
@@ -189,7 +191,7 @@ def _parts(match: re.Match[str], text: str, named: str) -> tuple[str, str]:
     }:
         picked.append(first if not named.startswith("get") else text[match.end() :])
         return " , ".join(picked), rest
-    setter = re.search(r"\.(?:set|update|values|insert|upsert|create|update_or_create)\(", text)
+    setter = _SETTER.search(text, match.end())
     data = balanced(text, setter.end()) if setter is not None else first if named in _OPERATION else ""
     if named == "update" and not picked and rest:  # repository.update(id, data)
         return first, rest

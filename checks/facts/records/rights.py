@@ -25,6 +25,10 @@ from checks.facts.routes.served import Served
 _TRUSTED = re.compile(
     r"(?:is_?)?(?:verified|featured|approved|admin|super_?user|staff|premium|paid)|role|rating|credits|balance"
 )
+#: Where a body is compared with what is stored, and writes nothing of its own.
+_ENTERS = re.compile(
+    r"(?:log-?_?in|sign-?_?in|authenticate|token|refresh|log-?_?out|forgot-?_?password)/?$", re.IGNORECASE
+)
 #: Functions that write a record of what their name says: createProfessional, updateUser.
 _WRITER = re.compile(r"(?:create|insert|add|update|save|upsert|register)_?(?P<t>[A-Z]\w{1,60}|(?<=_)[a-z]\w{1,60})$")
 
@@ -45,20 +49,39 @@ def privilege(route: Served, doings: Doings, records: Records) -> Unasked | None
         held = next((column for column in sorted(columns) if is_one(PRIVILEGED, column)), "")
         if people and "*" in access.sets and held:
             return Unasked(route, "privilege", access.table, access.operation, held, sure=True)
-    return None if machine else _trusted(route, doings, records)
+    if machine or route.method not in MUTATING or _ENTERS.search(route.path):
+        return None
+    return _anybody(route, doings, records) or _trusted(route, doings, records)
+
+
+def _anybody(route: Served, doings: Doings, records: Records) -> Unasked | None:
+    """Return that whoever registers may say what they are: the body as a whole becomes a person's record."""
+    if route.guard in {"guarded", "unknown", "layout"}:
+        return None
+    for table, operation, form in _written(doings):
+        if is_one(PEOPLE, table):
+            held = _held(records, table, form, PRIVILEGED)
+            if held:
+                return Unasked(route, "privilege", table, operation, held, sure=True)
+    return None
+
+
+def _held(records: Records, table: str, form: str, meant: re.Pattern[str]) -> str:
+    """Return a column of *table* that is *meant* and that *form* lets through, or nothing."""
+    columns = records.columns.get(same_table(table), frozenset())
+    limits = records.columns.get(same_table(form), frozenset()) if form else frozenset()
+    left_out = {column[1:] for column in limits if column.startswith("-")}
+    only = {column[1:] for column in limits if column.startswith("+")}
+    allowed = (column for column in sorted(columns) if column not in left_out and (not only or column in only))
+    return next((column for column in allowed if is_one(meant, column)), "")
 
 
 def _trusted(route: Served, doings: Doings, records: Records) -> Unasked | None:
     """Return that a request's body as a whole goes into a table with a column that its sender must not set."""
-    if route.method not in MUTATING or route.guard not in {"guarded", "unknown"}:
+    if route.guard not in {"guarded", "unknown"}:
         return None
     for table, operation, form in _written(doings):
-        columns = records.columns.get(same_table(table), frozenset())
-        limits = records.columns.get(same_table(form), frozenset()) if form else frozenset()
-        left_out = {column[1:] for column in limits if column.startswith("-")}
-        only = {column[1:] for column in limits if column.startswith("+")}
-        allowed = (column for column in sorted(columns) if column not in left_out and (not only or column in only))
-        held = next((column for column in allowed if is_one(_TRUSTED, column)), "")
+        held = _held(records, table, form, _TRUSTED)
         if held:
             return Unasked(route, "whole", table, operation, held, sure=False)
     return None

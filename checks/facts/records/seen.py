@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+#: A constant, `Status.PAID`: what is compared with it is compared with nobody.
+CONSTANT = re.compile(r"^\s*(?:\w{1,60}\.){0,3}[A-Z][A-Z0-9_]{2,60}(?:\.value)?\s*$")
 #: What `const { role, ...rest } = req.body` takes out before the rest is written.
 TAKEN_OUT = re.compile(r"\b(?:role|roles|is_?admin|isAdmin|permissions?|account_?type|userRole|user_role)\b")
 

@@ -9,7 +9,7 @@ from checks.facts.records.access import Access, Doing
 from checks.facts.records.asked import kept, links, looked_among, picked_by, tables_of, written
 from checks.facts.records.callers import ROLE, Scope
 from checks.facts.records.queries import Query, columns_in, query_in
-from checks.facts.records.seen import Call, Comparison, Seen
+from checks.facts.records.seen import CONSTANT, Call, Comparison, Seen
 from checks.facts.records.sending import sent_by
 
 #: Calls that are told who is asking and decide nothing by it.
@@ -19,7 +19,7 @@ _NEUTRAL = re.compile(
     r"|create\w*|insert\w*|add\w*|push|append|save\w*|write\w*|new\w*|signToken|sign|stringify|set|encode|decode|split"
     r"|revalidate\w*|invalidate\w*|cache\w*|rate_?limit\w*|check_?rate\w*|limit|consume|sleep|next|Response|JSONResponse"
     r"|toString|trim|model_dump|dict|setItem|strip|lower|upper|refresh|make_response|ObjectId|UUID|parseInt|values|get"
-    r"|url_for|flash|session|Session|getSession\w*|getUser\w*|auth|verify\w*|\w*Activity\w*|\w*activity\w*|\w*History"
+    r"|Paginator|paginate|getattr|next|zip|sorted|list|tuple|enumerate|range|min|max|url_for|flash|session|Session|getSession\w*|getUser\w*|auth|verify\w*|\w*Activity\w*|\w*activity\w*|\w*History"
     r"|\w*[lL]og|\w*Log\w*|\w*Event\w*|\w*otification\w*|credentials|HTTPException|bind|child|hash\w*|compare\w*|startsWith)$"
 )
 _DECIDES = re.compile(
@@ -40,6 +40,7 @@ _PRIVILEGE = re.compile(
     r"|(?:subscription_?)?(?:plan|tier)(?:_?(?:id|type|name|tier|tier_?id))?|subscription_?(?:status|type)",
     re.IGNORECASE,
 )
+_RIGHT = re.compile(r"role|plan|permission|status|tier|admin", re.IGNORECASE)
 #: Calls whose callback is a function of its own, and judged as one.
 _WALKS = frozenset(
     {"filter", "map", "forEach", "some", "every", "find", "findIndex", "reduce", "sort", "flatMap", "then"}
@@ -66,13 +67,9 @@ def doing_of(key: str, seen: Seen, scope: Scope) -> Doing:
     queries = [query_in(call.callee, _spelled_out(call, scope)) or _made(call) for call in seen.calls]
     tables = {query.table for query in queries if query is not None}
     for comparison in seen.comparisons:
-        made = _by_comparison(comparison, scope)
-        sides = comparison.left, comparison.right
-        if made & {"owner", "role"}:
-            asks |= set().union(*(tables_of(side, scope, tables) for side in sides)) or {"*"}
-        elif not made and tables and comparison.right.strip() not in _ABSENT:
-            asks |= links(*sides, scope, tables)
+        made, compared = _compared(comparison, scope, tables)
         uses |= made
+        asks |= compared
     for text in (*seen.members, *seen.conditions):
         if ROLE.search(text) and scope.caller(text):
             uses.update(("user", "role"))
@@ -86,14 +83,19 @@ def doing_of(key: str, seen: Seen, scope: Scope) -> Doing:
             uses.update(_by_query(access))
         made = _by_call(call, query, scope)
         uses |= made
-        asks |= ({"*"} if made & {"owner", "role"} else set()) | looked_among(call.last, call.arguments, scope)
+        asks |= looked_among(call.last, call.arguments, scope)
+        if made & {"owner", "role"}:
+            among = query is None and "role" not in made and scope.caller(call.callee)
+            asks |= looked_among("find", call.arguments, scope) if among else {"*"}
         sent = sent_by(call.line, call.callee, call.last, call.arguments, scope) if query is None else None
         if sent is not None:
             accesses.append(sent)
     writes = [one for call in seen.calls for one in [kept(call.callee, call.arguments)] if one is not None]
     accesses = written(accesses, writes, scope)
     hands = {call.last for call in seen.calls if any(scope.caller(one) for one in call.arguments)}
-    passes = {call.last for call in seen.calls if any(scope.given(one) for one in call.arguments)}
+    passes = {
+        call.last for call in seen.calls if any(scope.given(one) for one in call.arguments) and not _fixed(call, scope)
+    }
     wholes = tuple(sorted(f"{call.last} {form}".strip() for call in seen.calls for form in _wholes(call, scope)))
     return Doing(
         key,
@@ -104,6 +106,16 @@ def doing_of(key: str, seen: Seen, scope: Scope) -> Doing:
         wholes[:20],
         tuple(sorted(asks))[:60],
     )
+
+
+def _compared(comparison: Comparison, scope: Scope, tables: set[str]) -> tuple[set[str], set[str]]:
+    """Return what *comparison* makes of who is asking, and which of *tables* it asks about."""
+    made = _by_comparison(comparison, scope)
+    sides = comparison.left, comparison.right
+    if made & {"matched", "role"}:
+        return made, set().union(*(tables_of(side, scope, tables) for side in sides)) or {"*"}
+    links_two = not made and bool(tables) and comparison.right.strip() not in _ABSENT
+    return made, links(*sides, scope, tables) if links_two else set()
 
 
 def _made(call: Call) -> Query | None:
@@ -127,6 +139,12 @@ def _wholes(call: Call, scope: Scope) -> set[str]:
             if form is not None:
                 found.add(form)
     return found
+
+
+def _fixed(call: Call, scope: Scope) -> bool:
+    """Whether *call* gives a right that the code itself names, to whom it looked up: `setRole(user.id, "member")`."""
+    literal = any(one.strip()[:1] in {'"', "'"} for one in call.arguments[1:])
+    return literal and _RIGHT.search(call.last) is not None and not any(scope.brought(one) for one in call.arguments)
 
 
 def _set_after(text: str) -> bool:
@@ -159,9 +177,9 @@ def _by_comparison(comparison: Comparison, scope: Scope) -> set[str]:
             return {"user", "role"} if ROLE.search(one) or "@" in other else {"user"}
         if ROLE.search(one + other):
             return {"user", "role"}
-        if scope.given(other) or scope.given(one):
+        if not CONSTANT.search(other) and (scope.given(other) or scope.given(one)):
             return {"user", "owner", "matched"}
-        return {"user"} if scope.caller(other) else {"user", "owner"}
+        return {"user"} if scope.caller(other) or CONSTANT.search(other) else {"user", "owner"}
     return set()
 
 
@@ -275,7 +293,8 @@ def _by_call(call: Call, query: Query | None, scope: Scope) -> set[str]:
         return {"user"}
     others = [one for one in call.arguments if one not in told and one.lstrip()[:1] not in {'"', "'", "`"}]
     mixed = [one for one in told if scope.given(one)]
-    if _DECIDES.search(call.last):
+    handed_in = scope.is_parameter(call.callee)  # what such a function asks is not known
+    if handed_in or _DECIDES.search(call.last):
         asked = {"user", "role"} if ROLE.search(call.last) else {"user", "owner"}
-        return asked | {"matched"} if mixed or any(scope.given(one) for one in others) else asked
+        return asked | {"matched"} if handed_in or mixed or any(scope.given(one) for one in others) else asked
     return {"user", "owner"} if any(scope.given(one) for one in others) or mixed else {"user"}

@@ -60,7 +60,7 @@ _NEVER = re.compile(r"\b_?(?:admin\w*|debug|internal|users?|dump|export)\b", re.
 #: Public words that are said of a thing here: refreshed data, a session of somebody, a joined contest, a tested login.
 _OF_THINGS = re.compile(
     r"/(?!auth|users?/|accounts?/|tokens?/|sessions?/|jwt|api/|v\d)[\w{<:\[\]>}.]+/refresh\w*(?:[-_]\w+)?/?$"
-    r"|refresh[-_](?!token|session|jwt|access|auth|cookie|csrf)\w+"
+    r"|refresh[-_/](?!token|session|jwt|access|auth|cookie|csrf)\w+"
     r"|/(?:sessions?|tokens?)/[{<:\[][^/]+/?$|(?:^|[/_\-.:])(?:join|register)-(?!us|up|now)\w+"
     r"|verify[-_](?![\w-]*(?:mail|token|otp|code|phone|account|user|captcha|[2m]fa|sms|magic|link|session|jwt|passw|sign|pin))"
     r"\w+"
