@@ -51,6 +51,8 @@ def unknown(environment: Mapping[str, str]) -> Iterator[str]:
     known = {*NAMES, *(f"{name}_FILE" for name in SECRET_NAMES)}
     for name in sorted(environment):
         if name.startswith("GROUNDCREW_") and name not in known | _NOT_OURS:
-            close = difflib.get_close_matches(name, known, 1)
-            hint = f"Did you mean {close[0]}?" if close else "docs/settings.md lists them all."
+            # What all of them begin with would make any two alike.
+            ends = {one.removeprefix("GROUNDCREW_"): one for one in known}
+            close = difflib.get_close_matches(name.removeprefix("GROUNDCREW_"), ends, 1)
+            hint = f"Did you mean {ends[close[0]]}?" if close else "docs/settings.md lists them all."
             yield f"{name} is no setting of Groundcrew. {hint}"

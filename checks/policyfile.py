@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -111,4 +112,5 @@ def _known(check: str, *also: str) -> bool:
 
 
 def _unknown(where: str, check: str) -> str:
-    return f"{where} names the check {check!r}, which does not exist."
+    near = difflib.get_close_matches(check, sorted(check_ids()), 1)
+    return f"{where} names the check {check!r}, which does not exist." + (f" Did you mean {near[0]}?" if near else "")

@@ -112,7 +112,8 @@ def _word(name: str, kind: type[Word], given: Mapping[str, str], faults: dict[st
     text = given.get(name, "").lower()
     if not text or text in set(kind):
         return kind(text) if text else None
-    faults.setdefault(name, f"“{text}” is not one of {', '.join(kind)}. Did you mean {nearest(text, kind)}?")
+    near = nearest(text, list(kind))
+    faults.setdefault(name, f"“{text}” is not one of {', '.join(kind)}." + (f" Did you mean {near}?" if near else ""))
     return None
 
 

@@ -44,7 +44,7 @@ class InvalidForm(Refused):
     """A form with faults, shown in place: {field name: sentence}."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(" ".join(faults.values()))
+        super().__init__("\n".join(faults.values()))
         self.faults = dict(faults)
 
 

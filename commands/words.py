@@ -17,6 +17,7 @@ from commands.command import Refused
 
 _MOST = 3000  # characters in one command; Slack lets 4,000 through
 _PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " "})
+_ALIKE = 0.6  # difflib's own; below it what is proposed has nothing to do with what was typed
 _MARK = re.compile(r"<[^<>]*>")
 
 
@@ -72,7 +73,9 @@ def read_words(text: str, options: Collection[str]) -> Words:
             continue
         name, equals, value = word.lstrip("-—").partition("=")
         if name.lower() not in options:
-            raise Refused(f"Unknown option --{name}. Did you mean --{nearest(name, options)}?")
+            near = nearest(name, options)
+            hint = f"Did you mean --{near}?" if near else f"There are {', '.join(f'--{one}' for one in options)}."
+            raise Refused(f"Unknown option --{name}. {hint}")
         if not equals:
             value = next(words, ("", False))[0]
         if not value:
@@ -81,15 +84,15 @@ def read_words(text: str, options: Collection[str]) -> Words:
     return Words(tuple(plain), given)
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
-    """Return the one of *words* that comes closest to *word*."""
-    return max(words, key=lambda one: difflib.SequenceMatcher(None, word.lower(), one).ratio())
+def nearest(word: str, words: Collection[str]) -> str:
+    """Return the one of *words* that *word* is a slip of, or an empty text where it is like none of them."""
+    return next(iter(difflib.get_close_matches(word.lower(), list(words), 1, _ALIKE)), "")
 
 
 def close_to(word: str, words: Iterable[str]) -> tuple[str, ...]:
     """Return up to three of *words* that *word* may have meant, the closest first."""
     by_key = {one.casefold(): one for one in words}
-    found = difflib.get_close_matches(word.casefold(), by_key, n=3, cutoff=0.6)
+    found = difflib.get_close_matches(word.casefold(), by_key, n=3, cutoff=_ALIKE)
     inside = [key for key in by_key if word.casefold() in key and key not in found] if len(word) > 1 else []
     return tuple(by_key[key] for key in [*found, *inside][:3])
 

@@ -16,9 +16,9 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
+from bot.cli.argument_kinds import one_of, seconds
 from bot.cli.explain import explained, no_such_check
 from bot.cli.head_start import HeadStart
 from bot.cli.report_text import colours_wanted, printable, report_text
@@ -39,7 +39,7 @@ from checks.report_json import NoReport, from_json, to_json
 from checks.runner import Progress, Stage, check_repository
 from checks.sarif import to_sarif
 
-HISTORY_WAIT_S = 600  # as its own job a history is read for ten minutes (facts: safety, G5)
+HISTORY_WAIT_S = 600  # whoever runs it has nothing else to wait for, and a long history takes minutes
 _CLEAR = "\r\x1b[2K"  # to the start of the line, and the line empty
 
 
@@ -52,16 +52,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format", choices=("text", "json", "sarif", "markdown"), default="text", help="default: %(default)s"
     )
     parser.add_argument(
-        "--place", type=Placement, choices=_choices(Placement), default=Placement.PRODUCTION,
+        "--place", type=one_of(Placement), choices=list(Placement), default=Placement.PRODUCTION,
         help="where it is to run (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
         "--data",
-        type=DataClass,
-        choices=_choices(DataClass),
+        type=one_of(DataClass),
+        choices=list(DataClass),
         help="the most sensitive data it touches (default: payment)",
     )
-    parser.add_argument("--audience", type=Audience, choices=_choices(Audience), help="who uses it (default: anyone)")
+    parser.add_argument(
+        "--audience", type=one_of(Audience), choices=list(Audience), help="who uses it (default: anyone)"
+    )
     parser.add_argument("--live-url", metavar="URL", help="where it runs: what answers there is looked at, too")
     parser.add_argument(
         "--probe-routes",
@@ -69,13 +71,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="ask GET routes that change nothing at --live-url without a login; only of an app of your own",
     )
     parser.add_argument(
-        "--exposure", type=Exposure, choices=_choices(Exposure), help="from where it is reached (default: internet)"
+        "--exposure", type=one_of(Exposure), choices=list(Exposure), help="from where it is reached (default: internet)"
     )
     parser.add_argument(
         "--only", action="append", default=[], metavar="CHECK", help="ask this check alone; may be given several times"
     )
     parser.add_argument(
-        "--history-wait", type=_seconds, default=HISTORY_WAIT_S, metavar="SECONDS",
+        "--history-wait", type=seconds(HISTORY_WAIT_S), default=HISTORY_WAIT_S, metavar="SECONDS",
         help="wait so long for a long history to be read for secrets; the next check reads on (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument("--explain", metavar="CHECK", help="say what a check asks, why, and how to mend what it finds")
@@ -90,17 +92,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--home", type=Path, metavar="DIR", help="where Groundcrew keeps its files (default: GROUNDCREW_HOME)"
     )
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds <= HISTORY_WAIT_S:
-        raise argparse.ArgumentTypeError(f"it is 0 to {HISTORY_WAIT_S} seconds")
-    return seconds
-
-
-def _choices(kind: type[StrEnum]) -> list[StrEnum]:
-    return list(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +218,7 @@ def _told(answer: _Answer, arguments: argparse.Namespace) -> str:
             return to_markdown(answer.report, answer.change).rstrip("\n")
         case _:
             colours = colours_wanted(sys.stdout, os.environ)
-            return report_text(answer.report, answer.change, colours=colours, only=bool(arguments.only))
+            return report_text(answer.report, answer.change, colours=colours)
 
 
 def _print(text: Callable[[], str]) -> None:

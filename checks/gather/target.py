@@ -54,11 +54,16 @@ def parse_target(text: str, hosts: Sequence[str], *, local: bool) -> Target:
             folder = Path(text).expanduser()
             if folder.is_dir():
                 return Target(text, folder=folder.resolve())
+            if folder.is_file():
+                raise Unreadable(f"{_short(text)} is a file: give its folder, or the repository that it is in.")
         if not set("@:") & set(text):  # else it is an address of another form, which has its own sentence
-            shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
-            raise Unreadable(f"There is no folder {shown} here, and it is not an https:// repository address.")
+            raise Unreadable(f"There is no folder {_short(text)} here, and it is not an https:// repository address.")
     address = parse_address(text, hosts)
     return Target(address.url, address=address)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 @asynccontextmanager
@@ -77,6 +82,8 @@ async def opened(target: Target, engine: Engine, *, with_token: bool = False) ->
     if target.staged:
         if folder is None:
             raise Unreadable("Nothing is staged here: this folder is no git checkout.")
+        if folder == target.folder.resolve():
+            raise Unreadable("Nothing is staged here: a bare repository has no files to commit. Name a checkout of it.")
         await _refuse_old_git()
         async with _staged(target.name, folder, engine.limits) as tree:
             yield tree

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.setting_kinds import duration, written_duration
-from bot.setting_names import NAMES, SECRET_NAMES
+from bot.setting_names import NAMES, SECRET_NAMES, unknown
 from bot.settings import Settings, every_setting, is_secret
 from bot.settings_load import WrongSettings, load
 
@@ -84,6 +84,7 @@ def test_an_unknown_setting_gets_the_one_that_was_meant() -> None:
     """A typing error is not silently ignored."""
     (sentence,) = faults(GROUNDCREW_RELIABILITY_CHANEL=VALUE)
     assert "Did you mean GROUNDCREW_RELIABILITY_CHANNEL?" in sentence
+    assert "Did you mean" not in next(unknown({"GROUNDCREW_TYPO": "1"}))
 
 
 def test_a_secret_can_be_given_as_a_file(tmp_path: Path) -> None:

@@ -140,6 +140,7 @@ def test_every_fault_is_said_at_once(tmp_path: Path) -> None:
         ("milder = [3]", "milder 1 must be a table"),
         ("[places]\nsandbox = 3", "places.sandbox must be a table"),
         ("[places", "is not TOML"),
+        ('[[milder]]\ncheck = "no-c"\nallows = "sandbox"', "does not exist. Did you mean no-ci?"),
         (b"\xff", "is not UTF-8 text"),
         (None, "cannot be read"),
     ],

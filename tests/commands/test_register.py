@@ -277,6 +277,10 @@ async def test_guests_and_strangers_get_one_sentence(town: Town, person: str, or
     [
         ('billing-bot "https://github.com/a/b', "A quote is not closed"),
         ("billing-bot https://github.com/a/b --reop x", r"Unknown option --reop. Did you mean --repo\?"),
+        ("billing-bot https://github.com/a/b --foo x", r"Unknown option --foo. There are --repo, --owner,"),
+        ("x ftp://y", r"This one is too short\.\n"),
+        ("billing-bot https://github.com/a/b --data secret", r"is not one of none, internal, personal, payment\.$"),
+        ("billing-bot https://github.com/a/b --data persnal", r"Did you mean personal\?"),
         ("billing-bot https://github.com/a/b @ann extra", "do not understand the last words"),
         ("billing-bot https://github.com/a/b --owner", "--owner needs a value"),
         ("x" * 4000, "has 4,000 characters"),

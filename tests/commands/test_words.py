@@ -73,3 +73,5 @@ def test_close_words_come_first() -> None:
     assert close_to("bill", names) == ("billing-bot",)
     assert close_to("zzz", names) == ()
     assert nearest("reop", OPTIONS) == "repo"
+    assert nearest("Purpos", OPTIONS) == "purpose"
+    assert not nearest("foo", OPTIONS)

@@ -23,6 +23,13 @@ def commit(app: Path) -> None:
     git("-C", str(app), "-c", "user.name=Ann", "-c", "user.email=ann@example.test", "commit", "--quiet", "-m", "Refund")
 
 
+def test_nothing_is_staged_in_a_bare_repository(app: Path, tmp_path: Path) -> None:
+    """It has no files that somebody could stage, which is said plainly."""
+    done = run(app / ".git", "--staged", home=tmp_path / "home")
+    assert done.returncode == 2
+    assert "a bare repository has no files to commit" in done.stderr
+
+
 def test_only_what_is_staged_counts(app: Path, tmp_path: Path) -> None:
     """A fault in the work tree is nothing to a commit that does not hold it; staged, it stops the commit."""
     (app / "app.py").write_text(OPEN)
