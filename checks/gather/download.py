@@ -68,6 +68,13 @@ async def download(
         raise UnusableSource(f"{named} did not send its data in time.") from None
     except aiohttp.ClientConnectorCertificateError:
         raise UnusableSource(f"{named} has a certificate that is not trusted here.") from None
+    except aiohttp.ClientConnectorError as error:
+        is_unknown = isinstance(error, aiohttp.ClientConnectorDNSError)
+        why = "its name cannot be looked up" if is_unknown else "no connection comes about"
+        raise UnusableSource(
+            f"{named} could not be asked: {why}. A proxy is not used: where this machine has no other way out, fetch "
+            "the file elsewhere and give it with --from."
+        ) from None
     except (aiohttp.ClientError, OSError, ValueError) as error:
         raise UnusableSource(f"{named} could not be asked ({type(error).__name__}).") from None
     raise UnusableSource(f"{named} redirects more than {_MOST_REDIRECTS} times.")

@@ -72,6 +72,8 @@ class GitHub:
             raise Untold(f"GitHub's answer about {what} could not be understood: check again later") from None
         except aiohttp.ClientConnectorCertificateError:
             raise Untold("the certificate of GitHub's API is not accepted here: set GROUNDCREW_GIT_CA_FILE") from None
+        except aiohttp.ClientConnectorError:
+            raise Untold("GitHub's API cannot be reached: look at the network of this machine") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise Untold(f"GitHub's API cannot be reached ({type(error).__name__}): check again later") from None
 

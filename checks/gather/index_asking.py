@@ -55,13 +55,16 @@ class _Index:
         """Return what the index says of *asked*; raises _NoAnswer."""
         async with self.turn:
             if self.in_vain >= _DEAF:
-                raise _NoAnswer(f"{self.host} cannot be reached")
+                raise _NoAnswer(f"{self.host} cannot be reached from here")
             try:
                 async with asyncio.timeout(_REQUEST_S):
                     known = await self._ask(asked)
             except TimeoutError:
                 self.in_vain += 1
                 raise _NoAnswer(f"{self.host} did not answer in time") from None
+            except aiohttp.ClientConnectorError:
+                self.in_vain += 1
+                raise _NoAnswer(f"{self.host} cannot be reached from here (a proxy is not used)") from None
             except (aiohttp.ClientError, OSError, ValueError) as error:
                 self.in_vain += 1
                 raise _NoAnswer(f"{self.host} could not be asked ({type(error).__name__})") from None

@@ -99,6 +99,18 @@ def test_a_source_is_named_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert "/etc/passwd holds no usable advisory" in capsys.readouterr().err
 
 
+def test_without_a_way_out_it_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    """A host that cannot be reached leaves the records to be brought in a file."""
+    for address, why in (
+        ("https://localhost:1/all.zip", "no connection comes about"),
+        ("https://nowhere.invalid/all.zip", "its name cannot be looked up"),
+    ):
+        assert main(["advisories", "update", "--from", address]) == 2
+        told = capsys.readouterr().err
+        assert why in told
+        assert "give it with --from" in told
+
+
 def test_a_few_do_not_take_the_place_of_many(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An update that would lose most of what is known, by a sample into a home in use, says so and does nothing."""
     record = json.loads((SAMPLE / "GHSA-562c-5r94-xh97.json").read_text())
