@@ -13,7 +13,7 @@ from checks.facts.code.expressions import anonymous, expression
 from checks.facts.code.functions_javascript import CLASSES, decorators_of, injected, parameters_of
 from checks.facts.code.imports_javascript import exports_of, imports_at_run_time, imports_of, required
 from checks.facts.code.outline import Assign, Call, Class, Expr, Outline
-from checks.facts.code.reading import LONGEST_NAME, Inside, Reader, how_of, in_development
+from checks.facts.code.reading import LONGEST_NAME, Inside, Reader, how_of, in_development, thrown
 from checks.facts.code.syntax import line_of, text_of
 
 _STATE = frozenset({"null", "false", "true", "number", "string", "array", "object", "undefined"})
@@ -267,7 +267,7 @@ class _Reader(Reader):
                 return
         how = how_of(text)
         if node.type == "throw_statement" and how is None:
-            how = "throw"
+            how = thrown(text)
         body.may_deny(how or "exit", line_of(node), lambda: conditions_of(node, self.short), text)
 
 

@@ -12,7 +12,7 @@ from checks.facts.code.bodies import Body
 from checks.facts.code.denials import Condition
 from checks.facts.code.expressions import anonymous, expression
 from checks.facts.code.outline import Assign, Call, Class, Expr, Import, Outline, Parameter
-from checks.facts.code.reading import Inside, Reader, how_of, in_development
+from checks.facts.code.reading import Inside, Reader, how_of, in_development, thrown
 from checks.facts.code.syntax import line_of, text_of
 
 _MOST_NODES = 400_000
@@ -153,7 +153,7 @@ class _Reader(Reader):
         how = how_of(text)
         if node.type == "raise_statement" and how is None:
             named = value is not None and value.type == "identifier" and how_of(body.local.get(text_of(value), ""))
-            how = "raise" if named or _RAISED.search(text) else "throw"
+            how = "raise" if named or _RAISED.search(text) else thrown(text)
         body.may_deny(how or "exit", line_of(node), lambda: self.conditions(node), text)
 
     def _status(self, node: Node, right: Node, body: Body) -> None:

@@ -33,6 +33,7 @@ _DEVELOPMENT = re.compile(
     r"|\btesting\b|__DEV__|is_?local",
     re.IGNORECASE,
 )
+_NOT_FOUND = re.compile(r"404|not_?found|DoesNotExist", re.IGNORECASE)
 
 
 def how_of(text: str) -> str | None:
@@ -42,6 +43,11 @@ def how_of(text: str) -> str | None:
     if _401.search(text):
         return "401"
     return "403" if _403.search(text) else None
+
+
+def thrown(text: str) -> str:
+    """Return how a throw *text* that names no login leaves: throw, or exit where something was not found."""
+    return "exit" if _NOT_FOUND.search(text) else "throw"
 
 
 @dataclass(slots=True)
