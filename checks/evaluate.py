@@ -20,11 +20,15 @@ from checks.fact import Collector, Derived, Given, Known, Listing, Missing, Ques
 from checks.masking import masked, without_tokens
 from checks.model import Finding, Outcome, Placement, Result
 from checks.sentences import reasons
+from checks.sight import merged
 
 Ask = Callable[[str, bytes], bytes]  # (topic, question as JSON) -> answer as JSON; raises Missing
 Announce = Callable[[str], None]  # gets the name of a fact or check just before it is made
 MOST_FINDINGS = 500  # of one check; nobody reads more, and a report must fit a message
 _SHOWN = 3  # reasons in one sentence: what fits on a card
+#: The best place while code is in a language that no reader here knows (a fact's `beyond`): there may be serious holes.
+#: It is not less sight: nobody can bring it about or take it away but by writing the app in that language.
+BEYOND = Placement.SANDBOX
 
 
 def _quiet(_name: str) -> None:
@@ -125,30 +129,46 @@ def ask(check: Check, facts: Facts, announce: Announce = _quiet) -> Result:
     """Return what *check* says of *facts*; raises whatever a fault in the check, or in a fact it wants, raises."""
     known: list[Known] = []
     found: list[Finding] = []
+    stopped: NotApplicable | NotChecked | Missing | None = None
     try:
         known.extend(_had(facts, want, optional=want in check.optional) for want in check.wants)
         announce(check.id)
         found.extend(identified(check, check.function(*(fact.value for fact in known))))
-    except NotApplicable as why:
-        unseen = _unseen(known)
-        outcome = Outcome.NOT_CHECKED if unseen else Outcome.NOT_APPLICABLE
-        return result(check, outcome, f"{why}; but {reasons(unseen, _SHOWN)}" if unseen else str(why))
-    except (NotChecked, Missing) as why:
+    except (NotApplicable, NotChecked, Missing) as why:
+        stopped = why
+    unseen, beyond, findings = _unseen(known), _beyond(known), fitting(found)
+    answered = _answered(check, stopped, merged((*unseen, *beyond)), findings)
+    if unseen or answered.reason is None or isinstance(stopped, Missing):
+        return answered
+    own = stopped.allows or check.allows if isinstance(stopped, NotChecked) else Placement.PRODUCTION
+    own = min(own, BEYOND, key=_rank) if beyond else own
+    if own is Placement.PRODUCTION:
+        return answered
+    # What was found may be worse than what is open.
+    held = [finding.allows or check.allows for finding in findings if finding.blocking]
+    own = max(own, check.allows, key=_rank)
+    return replace(answered, allows=min([own, *held], key=_rank), unseen_allows=own)
+
+
+def _answered(
+    check: Check, stopped: Exception | None, unseen: tuple[str, ...], findings: tuple[Finding, ...]
+) -> Result:
+    """Return what *check* says at its full strength, which *stopped* before its end, or did not where that is None."""
+    blocking = any(finding.blocking for finding in findings)
+    if isinstance(stopped, NotApplicable):
+        if not unseen:
+            return result(check, Outcome.NOT_APPLICABLE, str(stopped))
+        return result(check, Outcome.NOT_CHECKED, f"{stopped}; but {reasons(unseen, _SHOWN)}", unseen=unseen)
+    if stopped is not None:
         # What was found before stands, and so does that the rest was not looked at.
-        outcome = Outcome.FAILED if any(finding.blocking for finding in found) else Outcome.NOT_CHECKED
-        unseen = _unseen(known)
-        answered = result(check, outcome, reasons((*unseen, str(why)), _SHOWN), fitting(found))
-        own = why.allows if isinstance(why, NotChecked) and not unseen else None
-        if own is None:
-            return answered
-        # What was found may be worse than what is open.
-        held = [finding.allows or check.allows for finding in answered.findings if finding.blocking]
-        return replace(answered, allows=min([max(own, check.allows, key=_rank), *held], key=_rank))
-    unseen, findings = _unseen(known), fitting(found)
-    if any(finding.blocking for finding in findings) or (findings and not unseen):
-        return result(check, Outcome.FAILED, f"also not seen: {reasons(unseen, _SHOWN)}" if unseen else None, findings)
+        outcome = Outcome.FAILED if blocking else Outcome.NOT_CHECKED
+        unseen = (*unseen, str(stopped))
+        return result(check, outcome, reasons(unseen, _SHOWN), findings, unseen)
+    if blocking or (findings and not unseen):
+        also = f"also not seen: {reasons(unseen, _SHOWN)}" if unseen else None
+        return result(check, Outcome.FAILED, also, findings, unseen)
     if unseen:
-        return result(check, Outcome.NOT_CHECKED, f"partial: {reasons(unseen, _SHOWN)}", findings)
+        return result(check, Outcome.NOT_CHECKED, f"partial: {reasons(unseen, _SHOWN)}", findings, unseen)
     return result(check, Outcome.PASSED, None)
 
 
@@ -179,10 +199,21 @@ def _unseen(known: list[Known]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for fact in known for part in fact.partial))
 
 
-def result(check: Check, outcome: Outcome, reason: str | None = None, findings: tuple[Finding, ...] = ()) -> Result:
-    """Return a result of *check* with its own severity, placement and title, and no token in its *reason*."""
+def _beyond(known: list[Known]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for fact in known for part in getattr(fact.value, "beyond", ())))
+
+
+def result(
+    check: Check,
+    outcome: Outcome,
+    reason: str | None = None,
+    findings: tuple[Finding, ...] = (),
+    unseen: tuple[str, ...] = (),
+) -> Result:
+    """Return a result of *check* with its severity, placement and title, no token in its *reason* nor in *unseen*."""
     reason = masked(reason) if reason else reason
-    return Result(check.id, check.family, outcome, check.severity, check.allows, reason, findings, check.title)
+    hidden = tuple(map(masked, unseen))
+    return Result(check.id, check.family, outcome, check.severity, check.allows, reason, findings, check.title, hidden)
 
 
 def identified(check: Check, findings: Iterator[Finding]) -> Iterator[Finding]:

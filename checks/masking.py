@@ -51,6 +51,7 @@ def without_tokens(finding: Finding) -> Finding:
         package=package and replace(package, name=masked(package.name), version=_masked(package.version)),
         identity=_masked(finding.identity),
         source=masked(finding.source),
+        fix=masked(finding.fix),
     )
 
 

@@ -119,6 +119,8 @@ class Finding:
     A check yields it with what it saw; the runner fills in *fingerprint*, and *severity*, *allows* where the check's
     own hold. A finding may be weaker than its check, never stronger. *blocking* False is advice: it is told, and holds
     nothing back. *identity* is what names the fault better than its line (package and advisory, method and route).
+    *fix* says in one imperative sentence without full stop what mends faults of this kind, and is the same for all of
+    them; empty: the first step of the check's How to fix.
     *source* is the text of the line with any value masked; it feeds the fingerprint and is never stored.
     """
 
@@ -137,6 +139,7 @@ class Finding:
     source: str = ""
     fingerprint: str = ""
     same_value: str | None = None  # keyed HMAC of a secret's value; only where GROUNDCREW_FINGERPRINT_KEY is set
+    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,8 @@ class Result:
     reason: str | None = None  # why not applicable or not checked; what was only partly seen
     findings: tuple[Finding, ...] = ()
     title: str = ""
+    unseen: tuple[str, ...] = ()  # of a reason that tells of several things that were not seen, each by itself
+    unseen_allows: Placement | None = None  # the best place while they are not seen, where that is not *allows*
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,7 @@ class HeldBack:
     outcome: Outcome
     reason: str
     allows: Placement
+    unseen: tuple[str, ...] = ()  # as of Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +198,7 @@ class Verdict:
     way_up: tuple[str, ...] = ()  # the smallest set of sentences that leads to the next place
     assumed: tuple[str, ...] = ()  # what was not asked, and which answer it counted as
     here: str = ""  # what the place is here: name, link, how to get in, who grants it (policy)
+    leads_to: Placement | None = None  # where the app may run once the way up is gone; None where it was not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +220,7 @@ class Report:
     partial: tuple[str, ...] = ()
     suppressed: tuple[str, ...] = ()
     packages: tuple[Installed, ...] = ()
+    only: tuple[str, ...] = ()  # the checks that were asked, where not all were: then the verdict says nothing
 
 
 class CheckError(Exception):

@@ -20,6 +20,7 @@ def to_json(report: Report, change: Change | None = None) -> dict[str, Any]:
     """
     Return *report* as plain values; dates are RFC 3339. With *change* each finding has its `baseline` in SARIF's words.
 
+    Where not all checks were asked (`only` names them) there is no verdict: it is null.
     Keys may be added; none may change or go. What only feeds the engine (a finding's source line, its identity) is left
     out. A failed result's `allows` is what its findings leave, as a finding may be weaker than its check.
     """
@@ -31,6 +32,8 @@ def to_json(report: Report, change: Change | None = None) -> dict[str, Any]:
             del finding["source"], finding["identity"]
             if change is not None:
                 finding["baseline"] = change.baseline.get(finding["fingerprint"])
+    if report.only:
+        plain["verdict"] = None
     return {"schema": SCHEMA, **plain}
 
 
@@ -40,6 +43,9 @@ def from_json(text: str | bytes) -> Report:
         plain = msgspec.json.decode(text)
         if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
             raise NoReport(f"it is no report of schema {SCHEMA}; `groundcrew check --format json` makes one")
+        if plain.get("only") and plain.get("verdict") is None:
+            # Nobody shows it: it stands where `Report` must have one.
+            plain["verdict"] = {"placement": Placement.NOWHERE, "asked": Placement.PRODUCTION}
         return msgspec.convert(plain, Report)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise NoReport(f"it is no report of schema {SCHEMA}: {error}") from None

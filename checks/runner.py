@@ -39,7 +39,7 @@ async def check_repository(
     Return the report on *target*, judged in *context*.
 
     *progress* is called at once and then at every step. The engine's token is sent only where *with_token* is true.
-    *only* names the checks to ask (empty: all); those left out count in the verdict as not looked at.
+    *only* names the checks to ask (empty: all); where it does, the report's verdict is not to be shown.
     *live* is where the app runs, and what may be asked there (None: nobody gave an address). *ahead* is a worker that
     was started already (None: it is started now).
     Raises CheckError with a sentence where the repository cannot be checked at all, PolicyError where the policy is
@@ -75,4 +75,5 @@ async def check_repository(
         tuple(map(masked, (*tree.listing.missing, *tree.notes))),
         interview.suppressed,
         interview.packages,
+        tuple(sorted(only)),
     )

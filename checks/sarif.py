@@ -54,7 +54,9 @@ def to_sarif(report: Report, change: Change | None = None) -> dict[str, Any]:
             }
         ],
         "results": _with_baseline([line for result in report.results for line in _results(result)], change),
-        "properties": {"placement": report.verdict.placement, "asked": report.verdict.asked},
+        "properties": {"only": list(report.only)}
+        if report.only
+        else {"placement": report.verdict.placement, "asked": report.verdict.asked},
     }
     if report.revision and report.repository.startswith("https://"):
         run["versionControlProvenance"] = [{"repositoryUri": report.repository, "revisionId": report.revision}]

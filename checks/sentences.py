@@ -6,6 +6,21 @@ from collections.abc import Sequence
 
 from checks.model import Finding
 
+#: Words that begin our own sentences and are no names: what else stands first may be a package, a path or a variable.
+_OURS = frozenset(
+    [
+        *("a", "an", "and", "asking", "each", "every", "half", "it", "its", "no", "nobody", "none", "nothing", "of"),
+        *("one", "only", "reviews", "somebody", "still", "that", "the", "there", "these", "this", "those", "what"),
+        *("where", "whether", "whoever"),
+    ]
+)
+
+
+def begun(text: str) -> str:
+    """Return *text* with a capital where its first word is one of ours; a name keeps its own letters."""
+    first = text.partition(" ")[0]
+    return text[:1].upper() + text[1:] if first in _OURS else text
+
 
 def place(finding: Finding) -> str:
     """Return `path:line`, as far as either is known; empty where *finding* is about the repository as a whole."""

@@ -15,18 +15,31 @@ from checks.documentation import first_step
 from checks.model import Context, Finding, HeldBack, Outcome, Placement, Result, Severity, Verdict
 from checks.policy import Policy
 from checks.sentences import names, place, placed
+from checks.sight import step_for
 
 OWNER = "owner"  # stands for a check where nobody has accepted the app
 _SHOWN = 3  # places named in one sentence; more do not fit on a card
+#: What is assumed where nobody said something, by what was not said.
+UNSAID = {
+    "data": "nobody said what data it touches: judged as payment data",
+    "audience": "nobody said who uses it: judged as open to anyone",
+    "exposure": "nobody said from where it can be reached: judged as open to the internet",
+}
+_FIXES = 4  # kinds of fix of one check that the way up names
 
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """One thing that keeps an app at or below *held.allows*; *step* mends it, or is None where it could not be seen."""
+    """
+    One thing that keeps an app at or below *held.allows*; *steps* mend it, none where it could not be seen.
+
+    *then* is what milder findings of the same check leave after that.
+    """
 
     held: HeldBack
-    step: str | None
+    steps: tuple[str, ...]
     severity: Severity
+    then: Placement = Placement.PRODUCTION
 
     @property
     def order(self) -> tuple[int, bool, int, str]:
@@ -48,16 +61,24 @@ def judge(results: Sequence[Result], context: Context, policy: Policy) -> Verdic
         _steps([cap for cap in caps if below and cap.held.allows is placement]),
         tuple(_assumed(context)),
         policy.places[placement].words,
+        _leads_to(caps, placement, context.wanted) if below else None,
     )
 
 
-def unseen(held_back: Sequence[HeldBack]) -> dict[str, list[str]]:
-    """Return what could not be looked at among *held_back*: the checks that one reason hides, by that reason."""
-    hidden: dict[str, list[str]] = {}
+def unseen(held_back: Sequence[HeldBack]) -> dict[str, list[HeldBack]]:
+    """Return what could not be looked at among *held_back*: the checks that one thing hides, by the words for it."""
+    hidden: dict[str, list[HeldBack]] = {}
     for held in held_back:
         if held.outcome is Outcome.NOT_CHECKED:
-            hidden.setdefault(held.reason, []).append(held.check)
+            for sentence in held.unseen or (held.reason,):
+                hidden.setdefault(sentence, []).append(held)
     return hidden
+
+
+def _leads_to(caps: Sequence[Cap], placement: Placement, wanted: Placement) -> Placement:
+    """Return what is left once all that holds the app at *placement* is mended, at most *wanted*."""
+    left = [cap.then if cap.held.allows is placement else cap.held.allows for cap in caps]
+    return min([wanted, *left], key=lambda place: place.rank)
 
 
 def strength(result: Result) -> tuple[bool, int, int]:
@@ -77,24 +98,21 @@ def _order(one: Finding, result: Result) -> tuple[bool, int, int]:
 
 def _steps(caps: list[Cap]) -> tuple[str, ...]:
     """Return what to do about *caps*, each thing once: what hides several checks is told with all of them."""
-    hidden = unseen([cap.held for cap in caps if cap.step is None])
-    looking = {reason: f"Make it possible to look at {_listed(checks)}: {reason}" for reason, checks in hidden.items()}
-    return tuple(dict.fromkeys(cap.step or looking[cap.held.reason] for cap in caps))
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    mends = [step for cap in caps for step in cap.steps]
+    hidden = unseen([cap.held for cap in caps if not cap.steps])
+    looking = [step_for(sentence, [held.check for held in several]) for sentence, several in hidden.items()]
+    return tuple(dict.fromkeys([*mends, *looking]))
 
 
 def _caps(results: Sequence[Result], context: Context, policy: Policy) -> Iterator[Cap]:
     if context.owner_accepted is False:
         held = HeldBack(OWNER, Outcome.FAILED, "nobody has accepted this app", Placement.SANDBOX)
-        yield Cap(held, "Have the owner accept this app", Severity.HIGH)
+        yield Cap(held, ("Have the owner accept this app",), Severity.HIGH)
     for result in results:
         yield from _caps_of(result, context, policy)
     for check in policy.asks_for(Placement.PRODUCTION) - {result.check for result in results}:
         held = HeldBack(check, Outcome.NOT_CHECKED, "this check did not run", policy.unseen(check))
-        yield Cap(held, f"Check again: {check} did not run", Severity.LOW)
+        yield Cap(held, (f"Check again: {check} did not run",), Severity.LOW)
 
 
 def _caps_of(result: Result, context: Context, policy: Policy) -> Iterator[Cap]:
@@ -105,16 +123,18 @@ def _caps_of(result: Result, context: Context, policy: Policy) -> Iterator[Cap]:
         worst = min((place for _, place in blocking), key=lambda place: place.rank)
         held_by = [finding for finding, place in blocking if place is worst]
         held = HeldBack(result.check, Outcome.FAILED, _sentence(held_by), worst)
-        yield Cap(held, _mend(result.check, held_by), result.severity)
+        milder = [place for _, place in blocking if place is not worst]
+        then = min(milder, key=lambda place: place.rank, default=Placement.PRODUCTION)
+        yield Cap(held, tuple(_mends(result.check, held_by, len(milder))), result.severity, then)
     # A failed result with a reason was only partly seen: a worse finding may lie in what was not. One that names no
     # finding at all cannot say how weak its fault is.
     vague = result.outcome is Outcome.FAILED and (result.reason or not result.findings)
     if result.outcome is Outcome.NOT_CHECKED or vague:
         reason = result.reason or "it could not be looked at"
-        full = policy.allows(result.check, result.allows, context)
+        full = policy.allows(result.check, result.unseen_allows or result.allows, context)
         place = min(full, policy.unseen(result.check), key=lambda place: place.rank)
-        held = HeldBack(result.check, Outcome.NOT_CHECKED, reason, place)
-        yield Cap(held, None, result.severity)
+        held = HeldBack(result.check, Outcome.NOT_CHECKED, reason, place, result.unseen)
+        yield Cap(held, (), result.severity)
 
 
 def _allowed(finding: Finding, result: Result, context: Context, policy: Policy) -> Placement:
@@ -128,19 +148,32 @@ def _sentence(findings: list[Finding]) -> str:
     return placed(findings[0]) + (f", and {len(findings) - 1} more" if len(findings) > 1 else "")
 
 
-def _mend(check: str, findings: list[Finding]) -> str:
-    """Return what to do about *findings* of *check* in one imperative sentence that names where."""
-    places = list(dict.fromkeys(filter(None, map(place, findings))))
-    step = first_step(check) or f"Mend {check}: {findings[0].message}"
-    return f"{step} ({names(places, _SHOWN)})" if places else step
+def _mends(check: str, findings: list[Finding], later: int) -> Iterator[str]:
+    """Yield what to do about *findings* of *check*, a sentence a kind of fix, with where; *later* more are milder."""
+    fixes: dict[str, list[Finding]] = {}
+    for one in findings:
+        fixes.setdefault(fix_of(check, one), []).append(one)
+    for number, (fix, several) in enumerate(fixes.items(), 1):
+        if number > _FIXES:
+            yield f"Mend what else {check} found in the same way"
+            return
+        places = list(dict.fromkeys(filter(None, map(place, several))))
+        waits = "waits" if later == 1 else "wait"
+        more = f"; {later} more found by {check} {waits} for a later step" if later and number == len(fixes) else ""
+        yield f"{fix} ({names(places, _SHOWN)}{more})" if places else fix
+
+
+def fix_of(check: str, finding: Finding) -> str:
+    """Return what mends *finding* of *check*, in an imperative sentence without full stop."""
+    return finding.fix or first_step(check) or f"Mend {check}: {finding.message}"
 
 
 def _assumed(context: Context) -> Iterator[str]:
     if context.data is None:
-        yield "nobody said what data it touches: judged as payment data"
+        yield UNSAID["data"]
     if context.audience is None:
-        yield "nobody said who uses it: judged as open to anyone"
+        yield UNSAID["audience"]
     if context.exposure is None:
-        yield "nobody said from where it can be reached: judged as open to the internet"
+        yield UNSAID["exposure"]
     if context.owner_accepted is None:
         yield "whether anybody has accepted this app is not asked here, and does not count"

@@ -28,7 +28,8 @@ def accepted(named: Sequence[Owner], role: Role) -> str | None:
 
 def outline(verdict: Verdict) -> Verdict:
     """Return *verdict* without what it says of the code, for places where that may not be read."""
-    held = tuple(replace(one, reason="its findings are for those who answer for the app") for one in verdict.held_back)
+    words = "its findings are for those who answer for the app"
+    held = tuple(replace(one, reason=words, unseen=()) for one in verdict.held_back)
     return replace(verdict, held_back=held, way_up=())
 
 

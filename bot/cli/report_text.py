@@ -7,17 +7,19 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TextIO
 
+from bot.cli.giving import with_how
+from checks.alike import Alike, alike
 from checks.markdown import link_to
 from checks.model import Finding, HeldBack, Outcome, Placement, Report
 from checks.regression import Change
-from checks.sentences import names, place
+from checks.sentences import begun, names, place
 from checks.verdict import unseen, worst_first
 
 _Paint = Callable[[str, str], str]  # (ANSI code, text) -> what is printed
 
 _WIDTH = 100
 _SHOWN = 10  # different findings listed of one check
-_PLACES = 5  # places listed of one finding
+_PLACES = 8  # places listed of one sentence
 _RESET = "\x1b[0m"
 _LINK, _END = "\x1b]8;;", "\x1b\\"  # OSC 8: what stands between two of these is a link
 _BOLD = "\x1b[1m"
@@ -44,17 +46,17 @@ def printable(text: str) -> str:
     return "".join(char if _plain(char) else char.encode("unicode_escape").decode() for char in text)
 
 
-def report_text(report: Report, change: Change | None = None, *, colours: bool, only: bool = False) -> str:
+def report_text(report: Report, change: Change | None = None, *, colours: bool) -> str:
     """
     Return *report* as lines of text, with ANSI colours where *colours* is true.
 
-    With *change*, what changed since an earlier report, it tells only that. Where *only* some checks were asked
-    there is no place to tell.
+    With *change*, what changed since an earlier report, it tells only that. Where only some checks were asked there is
+    no place to tell.
     """
     paint = _paint if colours else _leave
     if change is not None:
         return "\n".join(_changed(report, change, paint))
-    return "\n".join(_answers(report, paint) if only else _lines(report, paint))
+    return "\n".join(_answers(report, paint) if report.only else _lines(report, paint))
 
 
 def _changed(report: Report, change: Change, paint: _Paint) -> Iterator[str]:
@@ -78,12 +80,18 @@ def _changed(report: Report, change: Change, paint: _Paint) -> Iterator[str]:
 
 
 def _answers(report: Report, paint: _Paint) -> Iterator[str]:
-    """Yield what each check answered, advice too: somebody asked for these."""
+    """Yield what each check answered, advice too, which is marked: somebody asked for these."""
     for result in report.results:
-        yield f"{paint(_BOLD, result.check)}  {result.outcome.replace('_', ' ')}"
+        ordered = worst_first(result)
+        blocking, advice = ([one for one in ordered if one.blocking is held] for held in (True, False))
+        outcome = "advice only" if advice and not blocking and result.outcome is Outcome.FAILED else result.outcome
+        yield f"{paint(_BOLD, result.check)}  {outcome.replace('_', ' ')}"
         if result.reason:
-            yield from _wrapped(result.reason, "  ")
-        yield from _findings(result.findings, report, paint)
+            yield from _wrapped(begun(with_how(result.reason)), "  ")
+        yield from _findings(blocking, report, paint)
+        if advice:
+            yield paint(_DIM, f"  advice, which holds nothing back: {len(advice)}")
+            yield from _findings(advice, report, paint)
     yield from ("", paint(_DIM, "Only these checks were asked, so there is no verdict."))
 
 
@@ -103,13 +111,22 @@ def _lines(report: Report, paint: _Paint) -> Iterator[str]:
             yield from _held(held, report, paint)
     if hidden:
         yield from ("", paint(_BOLD, "What could not be looked at"))
-        for reason, checks in hidden.items():
-            yield from _wrapped(f"{', '.join(checks)}: {reason}", "  ")
+        for reason, several in hidden.items():
+            yield from _wrapped(begun(with_how(reason)), "  ")
+            yield from (paint(_DIM, line) for line in _wrapped(_capped(several), "      "))
     if verdict.way_up:
-        yield from ("", paint(_BOLD, "The way up"))
+        yield from ("", paint(_BOLD, f"The way up, to {verdict.leads_to or verdict.asked}"))
         for number, step in enumerate(verdict.way_up, 1):
-            yield from _wrapped(f"{number}. {step}", "  ")
+            yield from _wrapped(f"{number}. {with_how(step)}", "  ")
     yield from _remarks(report, paint)
+
+
+def _capped(several: Sequence[HeldBack]) -> str:
+    """Return which checks cannot look, by the place that each holds the app back at, the worst first."""
+    places: dict[Placement, list[str]] = {}
+    for one in several:
+        places.setdefault(one.allows, []).append(one.check)
+    return "; ".join(f"no better than {place}: {', '.join(checks)}" for place, checks in places.items())
 
 
 def _held(held: HeldBack, report: Report, paint: _Paint) -> Iterator[str]:
@@ -124,26 +141,34 @@ def _held(held: HeldBack, report: Report, paint: _Paint) -> Iterator[str]:
     if findings:
         yield from _findings(findings, report, paint)
     else:
-        yield from _wrapped(held.reason, "    ")
+        yield from _wrapped(begun(held.reason), "    ")
 
 
 def _findings(findings: Sequence[Finding], report: Report, paint: _Paint) -> Iterator[str]:
-    """Yield *findings*, each message once with its places, as many as fit on a screen."""
-    places: dict[str, list[Finding]] = {}
-    for finding in findings:
-        places.setdefault(finding.message, []).append(finding)
-    for message, where in list(places.items())[:_SHOWN]:
-        if len(where) == 1:
-            spot = place(where[0])
-            first, *rest = _wrapped(f"{spot}  {message}" if spot else message, "    ")
-            yield from (first.replace(printable(spot), _linked(where[0], report, paint), 1) if spot else first, *rest)
-        else:
-            yield from _wrapped(f"{message}, at {len(where)} places:", "    ")
-            yield from (f"      {_linked(one, report, paint)}" for one in where[:_PLACES])
-            if len(where) > _PLACES:
-                yield f"      and {len(where) - _PLACES} more"
-    if len(places) > _SHOWN:
-        yield f"    and {len(places) - _SHOWN} more (--format json lists them all)"
+    """Yield *findings*, each sentence once with its places, as many as fit on a screen, and once what mends them."""
+    groups = alike(findings)
+    for number, one in enumerate(groups[:_SHOWN]):
+        yield from _alike(one, report, paint)
+        if one.fix and all(later.fix != one.fix for later in groups[number + 1 : _SHOWN]):
+            yield from (paint(_DIM, line) for line in _wrapped(f"→ {one.fix}", "    "))
+    left = sum(len(one.findings) for one in groups[_SHOWN:])
+    if left:
+        yield f"    and {left} more (--format json lists them all)"
+
+
+def _alike(one: Alike, report: Report, paint: _Paint) -> Iterator[str]:
+    if len(one.findings) == 1:
+        spot = place(one.findings[0])
+        first, *rest = _wrapped(f"{spot}  {one.words}" if spot else one.words, "    ")
+        linked = _linked(one.findings[0], report, paint)
+        yield from (first.replace(printable(spot), linked, 1) if spot else first, *rest)
+        return
+    where = "" if one.subjects[0] else f", at {len(one.findings)} places"
+    yield from _wrapped(f"{one.words}{where}:", "    ")
+    for finding, subject in list(zip(one.findings, one.subjects, strict=True))[:_PLACES]:
+        yield f"      {_linked(finding, report, paint)}{f'  {printable(subject)}' if subject else ''}"
+    if len(one.findings) > _PLACES:
+        yield f"      and {len(one.findings) - _PLACES} more"
 
 
 def _linked(finding: Finding, report: Report, paint: _Paint) -> str:
@@ -153,7 +178,7 @@ def _linked(finding: Finding, report: Report, paint: _Paint) -> str:
 
 
 def _remarks(report: Report, paint: _Paint) -> Iterator[str]:
-    remarks = [*report.verdict.assumed, *report.partial]
+    remarks = [*map(with_how, report.verdict.assumed), *report.partial]
     if report.suppressed:
         remarks.append(f"hides from scanners, which is not obeyed: {names(report.suppressed, _SHOWN)}")
     advice = [
@@ -162,7 +187,7 @@ def _remarks(report: Report, paint: _Paint) -> Iterator[str]:
         if (count := sum(not finding.blocking for finding in result.findings))
     ]
     if advice:
-        remarks.append(f"advice, which holds nothing back: {', '.join(advice)}")
+        remarks.append(f"advice, which holds nothing back (--only CHECK shows it): {', '.join(advice)}")
     if report.advisories:
         date = report.advisories.date
         remarks.append(f"advisories: {report.advisories.source}, {f'{date:%d %B %Y}' if date else 'no date'}")

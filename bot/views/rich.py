@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bot.views.block_kit import Json
 from bot.views.limits import URL
 from bot.views.text import clean
+from checks.sentences import begun
 
 Line = Sequence[Json]
 
@@ -25,11 +26,9 @@ def words(text: str, *, bold: bool = False, most: int = 300) -> Json:
 
 
 def sentence(text: str, most: int = 400) -> list[Json]:
-    """Make a sentence, begun with a capital; what stands between back-ticks is set in a fixed width."""
-    parts = clean(text, most).split("`")
+    """Make a sentence; what stands between back-ticks is set in a fixed width. No name gets a capital."""
+    parts = begun(clean(text, most)).split("`")
     made = [code(part) if number % 2 else words(part, most=most) for number, part in enumerate(parts) if part]
-    if made and parts[0]:
-        made[0] = words(parts[0][0].upper() + parts[0][1:], most=most)
     return made or [words("")]
 
 

@@ -8,10 +8,13 @@ from datetime import timedelta
 from bot.views import rich
 from bot.views.block_kit import Json, Post, actions, button, context, header, post, section
 from bot.views.evidence import evidence, revision_words
+from bot.views.giving import form_of, with_whom
 from bot.views.places import MARKS, NAMES
 from bot.views.text import count, esc, linked, when
-from checks.model import HeldBack, Outcome, Placement, Report, Verdict
-from checks.verdict import OWNER, unseen, worst_first
+from checks.alike import Alike, alike
+from checks.model import HeldBack, Outcome, Report
+from checks.sentences import begun
+from checks.verdict import OWNER, UNSAID, unseen, worst_first
 from commands.news import Checked
 
 _SAMPLE = "examples/advisories"  # how reports name the few records that come with Groundcrew
@@ -29,8 +32,8 @@ def view(news: Checked) -> Post:
     blocks = [
         header(f"{MARKS[verdict.placement]} {news.name}: {place}"),
         section(*_sentences(news)),
-        *(_hidden(news) if news.hide_findings else _shown(news.report)),
-        context(*_small_print(news.report)),
+        *(_hidden(news) if news.hide_findings else _shown(news)),
+        context(*_small_print(news)),
         actions(*_buttons(news)),
     ]
     return post(f"{news.name} may run: {place}.", blocks)
@@ -51,59 +54,56 @@ def _sentences(news: Checked) -> Iterator[str]:
 def _hidden(news: Checked) -> Iterator[Json]:
     held = news.report.verdict.held_back
     failed = sum(one.outcome is Outcome.FAILED for one in held)
-    unseen = len(held) - failed
+    blind = len(held) - failed
     yield section(
-        f"*What holds it back:* {count(failed, 'fault')}, and {count(unseen, 'check')} that could not be looked at.",
+        f"*What holds it back:* {count(failed, 'fault')}, and {count(blind, 'check')} that could not be looked at.",
         "The findings are for those who answer for this code; they have them in their own messages.",
     )
 
 
-def _shown(report: Report) -> Iterator[Json]:
-    held = report.verdict.held_back
-    failed = [one for one in held if one.outcome is Outcome.FAILED]
-    hidden = unseen(held)
+def _shown(news: Checked) -> Iterator[Json]:
+    report, verdict = news.report, news.report.verdict
+    failed = [one for one in verdict.held_back if one.outcome is Outcome.FAILED]
+    blind = unseen(verdict.held_back)
     if failed:
         yield section("*What holds it back*")
         lines = [line for one in failed[:_REASONS] for line in _faults(one, report)]
         if len(failed) > _REASONS:
             lines.append([rich.words(f"and {count(len(failed) - _REASONS, 'more kind')} of fault, in Details")])
         yield rich.bullets(lines)
-    if hidden or report.partial:
+    if blind or report.partial:
         yield section("*What could not be looked at* (not seen is not passed)")
-        lines = [[*rich.sentence(why), rich.small(f" ({', '.join(checks)})")] for why, checks in hidden.items()]
-        yield rich.bullets(_cut([*lines, *(rich.sentence(part) for part in report.partial)]))
-    if report.verdict.way_up:
-        yield section(f"*The shortest way up*, to {NAMES[_next_place(report.verdict)]}")
-        steps = [rich.sentence(step) for step in report.verdict.way_up]
+        lines = [
+            [*rich.sentence(with_whom(why, news.name)), rich.small(f" ({', '.join(one.check for one in several)})")]
+            for why, several in blind.items()
+        ]
+        told = [part for part in report.partial if not any(part in why for why in blind)]
+        yield rich.bullets(_cut([*lines, *(rich.sentence(part) for part in told)]))
+    if verdict.way_up:
+        yield section(f"*The shortest way up*, to {NAMES[verdict.leads_to or verdict.asked]}")
+        steps = [rich.sentence(with_whom(step, news.name)) for step in verdict.way_up]
         yield rich.bullets(_cut(steps, _STEPS), numbered=True)
-
-
-def _next_place(verdict: Verdict) -> Placement:
-    """Return the place that the way up leads to: what the rest of the reasons allows, once the lowest are mended."""
-    above = [one.allows for one in verdict.held_back if one.allows.rank > verdict.placement.rank]
-    return min(above, key=lambda place: place.rank, default=verdict.asked)
 
 
 def _faults(held: HeldBack, report: Report) -> Iterator[list[Json]]:
     """Say each blocking finding in its own words with its own places, the worst first, up to a few."""
     result = next((one for one in report.results if one.check == held.check), None)
-    places: dict[str, list[Json]] = {}
-    for one in worst_first(result) if result else []:
-        if one.blocking:
-            spots = places.setdefault(one.message, [])
-            spot = evidence(one, report.repository, report.revision)
-            if spot is not None and spot not in spots:
-                spots.append(spot)
+    groups = alike(one for one in worst_first(result) if one.blocking) if result else []
     name = [] if held.check == OWNER else [rich.small(f" ({held.check})")]
-    if not places:
+    if not groups:
         yield [*rich.sentence(held.reason), *name]
-    for number, (message, spots) in enumerate(list(places.items())[:_EACH]):
-        yield [*rich.sentence(message), *_listed(spots), *(name if number == 0 else [])]
-    if len(places) > _EACH:
-        yield [rich.words(f"and {len(places) - _EACH} more"), *name, rich.words(", in Details")]
+    for number, one in enumerate(groups[:_EACH]):
+        yield [*rich.sentence(one.words), *_listed(one, report), *(name if number == 0 else [])]
+    if len(groups) > _EACH:
+        yield [rich.words(f"and {len(groups) - _EACH} more"), *name, rich.words(", in Details")]
 
 
-def _listed(spots: list[Json]) -> Iterator[Json]:
+def _listed(group: Alike, report: Report) -> Iterator[Json]:
+    spots: list[Json] = []
+    for one in group.findings:
+        spot = evidence(one, report.repository, report.revision)
+        if spot is not None and spot not in spots:
+            spots.append(spot)
     for number, spot in enumerate(spots[:_SPOTS]):
         yield rich.words(", " if number else " ")
         yield spot
@@ -116,9 +116,12 @@ def _cut(lines: list[list[Json]], most: int = _REASONS) -> list[list[Json]]:
     return lines if more <= 0 else [*lines[:most], [rich.words(f"and {more} more, in Details")]]
 
 
-def _small_print(report: Report) -> Iterator[str]:
+def _small_print(news: Checked) -> Iterator[str]:
+    report = news.report
     for words in report.verdict.assumed:
-        yield esc(words[:1].upper() + words[1:])
+        yield esc(begun(words))
+    if news.app is not None and any(words in UNSAID.values() for words in report.verdict.assumed):
+        yield f"{esc(form_of(news.name))}, where you can say it."
     advice = sum(not one.blocking for result in report.results for one in result.findings)
     if advice:
         yield f"Advice that holds nothing back: {count(advice, 'piece')}, in Details."

@@ -122,7 +122,7 @@ def _of_packages(path: str, brought: list[Script]) -> Iterator[Finding]:
 def _of_source(path: str, one: InstallSource) -> Finding:
     if one.plain:
         # Whoever sits on the way can send any package; its code runs while it is installed.
-        what = f"packages come from {one.host} without https: whoever sits on the way can send others"
+        what = f"Packages come from {one.host} without https: whoever sits on the way can send others"
         return Finding(what, path, one.line, "plain", Severity.HIGH, allows=Placement.ISOLATED, identity=one.host)
     what = f"{one.host} is asked beside the usual index: the higher version of a name is installed, whoever sent it"
     return Finding(what, path, one.line, "beside", Severity.LOW, blocking=False, identity=one.host)

@@ -37,6 +37,12 @@ from checks.model import Confidence, Finding, Outcome, Placement, Severity
 from checks.sentences import names
 
 _MOST_NAMES = 4
+_FIXES = {
+    NPM: "Run the package manager once (`npm install`) and commit the lock file that it writes",
+    PYPI: "Run `uv lock` or `poetry lock` once and commit what it writes",
+}
+_COMPILE = "Have the versions of all packages written: `uv pip compile requirements.in -o requirements.txt`"
+_AGAIN = "Run the package manager again, so that the lock fits what is asked for, and commit it"
 #: Locks of one ecosystem by their tool; of several side by side nobody knows which one a build uses.
 _TOOLS = {
     NPM: {"package-lock.json": "npm", "npm-shrinkwrap.json": "npm", "yarn.lock": "Yarn", "pnpm-lock.yaml": "pnpm"}
@@ -75,7 +81,7 @@ check = Check(
         Bad({"requirements.txt": "flask==3.0.0\n"}, says="names flask but not werkzeug, which it brings", line=1),
         Bad(
             {"package.json": _NEXT, "package-lock.json": _LOCK, "bun.lockb": ""},
-            says="lock files of npm and bun lie side by side",
+            says="Lock files of npm and bun lie side by side",
         ),
         Good({"package.json": _NEXT, "package-lock.json": _LOCK}),
         Good({"package.json": _NEXT, "bun.lockb": ""}),
@@ -147,6 +153,7 @@ def _without(path: str, asked: list[Dependency], ignored: IgnoredLocks, pinned: 
         first.line,
         "no-lock",
         identity="no-lock",
+        fix=_FIXES[first.ecosystem] if path.endswith(MANIFESTS_WITHOUT_REST) else _COMPILE,
     )
 
 
@@ -171,6 +178,7 @@ def _out_of_step(path: str, asked: list[Dependency], read: frozenset[str]) -> It
             "out-of-step",
             blocking=bool(running) and sole,
             identity="lacking",
+            fix=_AGAIN,
         )
     astray = [one for one in asked if one.astray is not None]
     for one in astray[:1]:
@@ -184,6 +192,7 @@ def _out_of_step(path: str, asked: list[Dependency], read: frozenset[str]) -> It
             confidence=Confidence.MEDIUM,
             blocking=sole and any(not each.dev for each in astray),
             identity="astray",
+            fix=_AGAIN,
         )
 
 
@@ -222,7 +231,7 @@ def _several(listing: Listing) -> Iterator[Finding]:
             if len(held) > 1:
                 *others, last = held
                 yield Finding(
-                    f"lock files of {', '.join(others)} and {last} lie side by side: nobody knows which one a build "
+                    f"Lock files of {', '.join(others)} and {last} lie side by side: nobody knows which one a build "
                     "installs from, and only one of them is kept up to date",
                     posixpath.join(folder, held[last]),
                     None,

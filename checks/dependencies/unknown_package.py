@@ -32,7 +32,7 @@ from checks.facts.packages.package_index import Named, PackageIndex
 from checks.facts.packages.packages import NPM, PYPI
 from checks.facts.packages.slips import is_popular, meant
 from checks.model import Confidence, Finding, Outcome, Package, Placement, Severity
-from checks.sentences import reasons
+from checks.sight import merged
 
 #: A new name is given so long for somebody to notice what it does. Most packages made to do harm are found and taken
 #: down within weeks (OSV's MAL- records).
@@ -40,7 +40,6 @@ YOUNG = timedelta(days=30)
 #: A name that imitates another is doubted for longer, and as long as it has next to no history.
 _DOUBTED = timedelta(days=365)
 _FEW = 2  # releases
-_MOST_REASONS = 3
 
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -112,7 +111,7 @@ def detect(dependencies: Dependencies, index: PackageIndex, sources: InstallSour
     if sources.elsewhere:
         open_[f"{min(sources.elsewhere)}: its packages come from another index than the usual one"] = None
     if open_:
-        raise NotChecked(reasons(list(open_), _MOST_REASONS))
+        raise NotChecked("; ".join(merged(open_)))
 
 
 def _judged(one: Named, known: Known, at: datetime) -> Iterator[Finding]:

@@ -58,7 +58,7 @@ check = Check(
                 "app.py": _FLASK + "@app.get('/users')\ndef users():\n    name = request.args.get('name')\n"  # noqa: S608 - the fault that is shown
                 "    rows = db.execute(f\"SELECT * FROM users WHERE name = '{name}'\")\n    return str(rows)\n"
             },
-            says="request.args.name of the request (GET /users) goes into an SQL statement as text: anyone can",
+            says="request.args.name (GET /users) goes into an SQL statement as text: anyone can",
             line=6,
         ),
         Bad(  # through a function of another file
@@ -157,7 +157,7 @@ check = Check(
                 "  const list = cleanIds.map(id => `'${id}'`).join(',');\n"
                 "  res.json(await pool.query(`SELECT * FROM people WHERE id IN (${list})`));\n});\n"
             },
-            says="req.body.ids of the request (POST /people) goes into an SQL statement",
+            says="req.body.ids (POST /people) goes into an SQL statement",
             line=8,
         ),
         Bad(  # an open proxy to a service behind: advice
@@ -280,4 +280,5 @@ def _finding(one: Injection) -> Finding:
         blocking=one.sure,
         route=Route(route.method, route.path) if route is not None else None,
         source=f"{flow.reach.via} {flow.reach.name}",
+        fix=one.words.mend,
     )

@@ -47,6 +47,7 @@ from checks.facts.database.exposed_database import ExposedDatabase
 from checks.facts.database.firebase_holes import open_rules
 from checks.facts.database.firebase_rules import FirebaseRules
 from checks.facts.database.holes import Hole
+from checks.facts.database.mending import mend_of
 from checks.model import Confidence, Finding, Outcome, Placement, Severity
 from checks.sentences import names
 
@@ -295,4 +296,5 @@ def _finding(hole: Hole) -> Finding:
         blocking=hole.sure,
         allows=Placement.NOWHERE if grave else Placement.SANDBOX,
         identity=hole.about,
+        fix=mend_of(hole),
     )

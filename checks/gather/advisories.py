@@ -114,7 +114,7 @@ def staleness(date: datetime | None, looked: datetime | None, max_age: timedelta
     if max_age is None or (until is not None and now - until <= max_age):
         return ""
     since = f"of {until:%Y-%m-%d}" if until is not None else "of nobody knows when"
-    return f"the advisory data is {since}: newer vulnerabilities are not known (run `{HOW}`)"
+    return f"the advisory data is {since}: newer vulnerabilities are not known"
 
 
 def _answer(home: Path, question: bytes, max_age: timedelta | None = None) -> bytes:
@@ -132,7 +132,7 @@ def _answer(home: Path, question: bytes, max_age: timedelta | None = None) -> by
             ecosystems = tuple(row[0] for row in connection.execute("select distinct ecosystem from affects"))
             records = tuple(_records(connection, asked))
     except (sqlite3.Error, ValueError):
-        raise Missing(f"the advisory data cannot be read: run `{HOW}` again") from None
+        raise Missing("the advisory data cannot be read") from None
     stale = staleness(data.date, looked, max_age, datetime.now(UTC))
     return msgspec.json.encode(Answer(data.source, data.date, ecosystems, records, stale))
 
@@ -167,7 +167,7 @@ def _opened(home: Path) -> Iterator[sqlite3.Connection]:
     """Yield the index of *home*, to be read only; raises Missing where there is none."""
     path = home / NAME
     if not path.is_file():
-        raise Missing(f"no advisory data yet: run `{HOW}`")
+        raise Missing("there is no advisory data yet")
     # `immutable`: nobody writes to this file, an update replaces it.
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
         yield connection

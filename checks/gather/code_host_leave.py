@@ -16,17 +16,13 @@ _OWNER_AND_NAME = 2
 def why_not_asked(engine: Engine, address: Address | None, revision: str | None, *, with_token: bool) -> str:
     """Return why nobody may be asked about *revision* at *address* and what to connect, or an empty text."""
     if address is None or revision is None:
-        return (
-            "reviews and CI cannot be seen in a clone; check the repository's https:// address instead of the clone, "
-            "with GROUNDCREW_GITHUB_TOKEN set"
-        )
+        return "reviews and CI cannot be seen in a clone: the code host was not asked"
     if address.host != engine.token_host:
         return (
-            f"{address.host} cannot be asked about reviews and CI: only {engine.token_host} can be "
-            "(a GitHub Enterprise of your own: set GROUNDCREW_GITHUB_API and its token)"
+            f"reviews and CI cannot be seen in a clone: {address.host} cannot be asked, only {engine.token_host} can be"
         )
     if engine.token is None:
-        return "reviews and CI cannot be seen in a clone; connect GROUNDCREW_GITHUB_TOKEN so that GitHub can be asked"
+        return "reviews and CI cannot be seen in a clone, and GitHub is not connected"
     if not with_token:
         return NOT_LET
     if len(address.path.split("/")) != _OWNER_AND_NAME:

@@ -32,7 +32,6 @@ from checks.check import Bad, Check, Good
 from checks.facts.browser.bundled_names import Holds, holds
 from checks.facts.browser.client_code import ClientCode
 from checks.facts.browser.client_keys import ClientKeys, KeysInFile, Variable
-from checks.facts.code.other_languages import OtherLanguages
 from checks.facts.tier import Tier, tier_of
 from checks.model import Confidence, Finding, Placement, Severity
 
@@ -114,7 +113,7 @@ _GRAVE = {Holds.DATABASE: Placement.NOWHERE, Holds.MONEY: Placement.SANDBOX, Hol
 
 
 @check.detect
-def detect(keys: ClientKeys, client: ClientCode, _others: OtherLanguages) -> Iterator[Finding]:
+def detect(keys: ClientKeys, client: ClientCode) -> Iterator[Finding]:
     """Yield each key that reaches the browser: by its variable's name, by a bundler's define, by a vendor's client."""
     shown = {each.name for part in keys.files.values() for each in part.set if each.shown}
     told: set[str] = set()

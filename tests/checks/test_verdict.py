@@ -260,11 +260,3 @@ def test_the_reasons_explain_the_place(answers: list[Result], context: Context, 
         assert verdict.way_up
     else:
         assert (verdict.held_back, verdict.way_up) == ((), ())
-
-
-def test_what_hides_several_checks_is_one_step() -> None:
-    """Where one reason hides several checks, the way up names it once, with all of them."""
-    reason = "2 PHP files are not read"
-    hidden = [result(name, Outcome.NOT_CHECKED, allows=Placement.SANDBOX, reason=reason) for name in ("a", "b", "c")]
-    verdict = judge(hidden, KNOWN, policy("a", "b", "c"))
-    assert verdict.way_up == (f"Make it possible to look at a, b and c: {reason}",)

@@ -73,8 +73,8 @@ class OtherLanguages:
     files: Mapping[str, tuple[str, ...]]
 
     @property
-    def unseen(self) -> tuple[str, ...]:
-        """What was not read, as sentences; the language with the most files first."""
+    def beyond(self) -> tuple[str, ...]:
+        """What nobody here can read (checks.evaluate.BEYOND), as sentences; the language with the most files first."""
         ordered = sorted(self.files.items(), key=lambda item: (-len(item[1]), item[0]))
         return tuple(_sentence(language, paths) for language, paths in ordered)
 

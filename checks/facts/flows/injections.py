@@ -21,7 +21,24 @@ class Words:
     where: str
     harm: str
 
+    @property
+    def mend(self) -> str:
+        """What mends it, in an imperative sentence without full stop."""
+        return _MENDS[self.kind]
 
+
+_MENDS = {
+    "sql": "Give values to SQL as parameters, never inside its text",
+    "shell": "Start commands with a list of arguments and without a shell",
+    "code": "Never run nor load as objects what was sent",
+    "template": "Give values to templates as data, never inside their text",
+    "path": "Take the bare name of a file, join it to the folder, and check that the result still lies in it",
+    "ssrf": "Fetch only from a list of hosts, and build the path from parts that were checked",
+    "redirect": "Redirect only to paths of your own",
+    "html": "Let the template escape what is shown, or use textContent or a sanitizer",
+    "nosql": "Take from the request only texts and numbers into a database filter, never whole objects",
+    "filter": "Build filters with the library's own methods, never as text",
+}
 _WORDS = {
     "sql": Words("sql", "into an SQL statement as text", "read, change and delete everything in the database"),
     "shell": Words("shell", "into a command that the server runs", "run any program on the server"),
@@ -83,7 +100,9 @@ class Injection:
             return f"A value goes {self.words.where} ({reach.via}): {ever} {self.words.harm}"
         source = "the page's address" if reach.origin == ADDRESS else "the request"
         through = f", through {self.flow.through[-1]}" if self.flow.through else ""
-        return f"{reach.name} of {source}{by} goes {self.words.where}{through}: {self.who} can {self.words.harm}"
+        # A name such as request.GET.next says by itself whose it is.
+        whose = "" if reach.name.startswith(("request.", "req.")) else f" of {source}"
+        return f"{reach.name}{whose}{by} goes {self.words.where}{through}: {self.who} can {self.words.harm}"
 
 
 def injection_of(flow: Flow) -> Injection | None:

@@ -45,7 +45,7 @@ class Served:
     fetches; *traits* are what its body does (Function.traits), with "listing" for a folder, "development" for what is
     registered only there, "shelved" for a folder of old code, "generic" for a framework's own view and "unmet" for an
     action that no page uses, "uncalled" for what a function registers that nothing calls, "stub" for a handler that
-    only answers. *expected* says where a guard would stand. *body* is the file and the name in its outline
+    only answers. *expected* says where a guard would stand, *left_out* what guards others and not this one. *body* is the file and the name in its outline
     of the handler's function, empty where it was not found; *bodies* are all the functions that a call of it runs, as
     far as they are known. *model* is as of Event.
     """
@@ -65,6 +65,7 @@ class Served:
     body: tuple[str, str] = ("", "")
     bodies: tuple[Body, ...] = ()
     model: str = ""
+    left_out: str = ""
 
     @property
     def wipes(self) -> bool:
@@ -111,12 +112,13 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
         function is not None,
         tuple(dict.fromkeys((*event.reads, *reads))),
         traits | event.traits,
-        surface.expected + _left_out(event),
+        surface.expected,
         (handler.found.path, function.name)
         if function is not None and handler is not None and handler.found
         else ("", ""),
         bodies,
         event.model,
+        _left_out(event),
     )
 
 
@@ -126,11 +128,11 @@ def _reaching(event: Event) -> list[Guarding]:
 
 
 def _left_out(event: Event) -> str:
-    """Return the end of a sentence that names the middleware that leaves the route of *event* out, if there is one."""
+    """Return words that name the middleware that leaves the route of *event* out, if there is one."""
     for guard in event.guards:
         name = guard.site.path.rpartition("/")[2]
         if guard.under and _GATE.match(name) and not _below(guard, event.path):
-            return f"; your {name} leaves {event.path} out"
+            return f"your {name} leaves it out"
     return ""
 
 

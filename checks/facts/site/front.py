@@ -8,10 +8,7 @@ from checks.facts.site.replies import Front
 from checks.model import Placement
 
 #: One sentence for every check of this family, so that the verdict says it once.
-NO_ADDRESS = (
-    "no live address was given, so what really runs was not looked at "
-    "(give --live-url, or the live address when you register the app)"
-)
+NO_ADDRESS = "no live address was given, so what really runs was not looked at"
 
 
 def ask() -> None:

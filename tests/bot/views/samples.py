@@ -76,6 +76,7 @@ VERDICT = Verdict(
     ("Put a login in front of POST /refund (src/api.py:18)",),
     ("nobody said who uses it: judged as open to anyone",),
     "A sandbox: made-up data. Get in at https://sandbox.example.test, granted by the platform team.",
+    Placement.ISOLATED,
 )  # fmt: skip
 REPORT = Report(
     APP.repository, COMMIT, NOW, 12.4, (OPEN_ROUTE, NO_REVIEW, ADVICE), VERDICT, Context(DataClass.PERSONAL),

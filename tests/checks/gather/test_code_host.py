@@ -286,9 +286,9 @@ async def test_there_is_one_question_alone(api: Api, subject: Subject) -> None:
 async def test_nobody_is_asked_without_leave(api: Api, subject: Subject) -> None:
     """A clone, another host, a missing token and a token that may not be used each say what to connect."""
     for other, says in (
-        (replace(subject, address=None), "check the repository's https:// address instead of the clone"),
+        (replace(subject, address=None), "cannot be seen in a clone: the code host was not asked"),
         (replace(subject, address=Address("gitlab.com", "a/b")), "gitlab.com cannot be asked"),
-        (replace(subject, engine=replace(subject.engine, token=None)), "connect GROUNDCREW_GITHUB_TOKEN"),
+        (replace(subject, engine=replace(subject.engine, token=None)), "GitHub is not connected"),
         (replace(subject, with_token=False), "once an admin has let the bot"),
         (replace(subject, address=Address(subject.engine.token_host, "a/b/c")), "not that of a repository"),
     ):

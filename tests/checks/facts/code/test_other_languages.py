@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from checks.check import Check, Example
+from checks.evaluate import ask
 from checks.example import facts_of, run_example
 from checks.exposure import debug_mode, leaky_logging, open_route
 from checks.facts.code.other_languages import OtherLanguages
-from checks.model import Outcome
+from checks.model import Outcome, Placement
 from checks.operations import no_health_check
 from checks.secrets import fallback_secret, hardcoded_login, hardcoded_secret
 
@@ -23,7 +24,9 @@ FLASK = "from flask import Flask\napp = Flask(__name__)\n@app.get('/health')\nde
 
 def unseen(*paths: str) -> tuple[str, ...]:
     """What is said of a repository that holds a line of code in each of *paths*."""
-    return facts_of(dict.fromkeys(paths, "x\n")).get(OtherLanguages).partial
+    known = facts_of(dict.fromkeys(paths, "x\n")).get(OtherLanguages)
+    assert known.partial == ()
+    return tuple(known.value.beyond)
 
 
 @pytest.mark.parametrize("check", BOUND, ids=lambda check: check.id)
@@ -41,6 +44,7 @@ def test_code_that_is_not_read_is_no_pass(check: Check, files: dict[str, str], s
     result = run_example(check, Example(files))
     assert result.outcome is Outcome.NOT_CHECKED
     assert said in (result.reason or "")
+    assert result.allows is max(Placement.SANDBOX, check.allows, key=lambda place: place.rank)
 
 
 @pytest.mark.parametrize("check", BOUND, ids=lambda check: check.id)
@@ -50,6 +54,13 @@ def test_other_text_changes_nothing(check: Check) -> None:
     beside = run_example(check, Example({"app.py": FLASK, "schema.sql": "select 1;\n", "run.sh": "python app.py\n"}))
     assert (beside.outcome, beside.reason) == (alone.outcome, alone.reason)
     assert beside.outcome in {Outcome.PASSED, Outcome.NOT_APPLICABLE}
+
+
+def test_a_file_that_was_not_read_counts_in_full_beside_them() -> None:
+    """Only the language itself is taken milder: a file out of sight holds back at the check's full strength."""
+    files = {"app.py": FLASK, "main.go": GO}
+    hidden = ask(open_route.check, facts_of(files, unread=frozenset({"app.py"})))
+    assert (hidden.outcome, hidden.allows) == (Outcome.NOT_CHECKED, open_route.check.allows)
 
 
 def test_finding_stands_beside_what_is_not_read() -> None:
@@ -99,4 +110,4 @@ def test_language_with_most_files_is_told_first() -> None:
 
 def test_empty_file_holds_no_code() -> None:
     """An empty file is nothing that could have been read."""
-    assert facts_of({"index.php": ""}).get(OtherLanguages).partial == ()
+    assert facts_of({"index.php": ""}).get(OtherLanguages).value.beyond == ()
