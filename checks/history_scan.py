@@ -27,6 +27,7 @@ from checks.gather.past_blobs import Changed, Past, PastBlob, changed, cut_off, 
 from checks.history_plan import Plan, Step
 from checks.history_reading import Conversation, Died, conversation
 from checks.history_record import Record
+from checks.masking import masked
 from checks.shelf import Shelf
 
 _MOST_PATHS = 200  # whose oldest commits are looked for
@@ -70,7 +71,7 @@ class HistoryScan:
         except asyncio.CancelledError:
             self._keep_unfinished()
             raise
-        unseen = (*past.unseen, *self._plan.unseen, *troubles)
+        unseen = tuple(map(masked, (*past.unseen, *self._plan.unseen, *troubles)))
         if self._plan.is_cut:
             self._keep_unfinished()
             return HistorySecrets(found, (*unseen, self.unfinished))
@@ -204,7 +205,7 @@ def _secret(spot: wire.Spot, step: Step, version: Version | None) -> PastSecret:
         with suppress(OverflowError, ValueError, OSError):  # a forged time far beyond the calendar
             added = datetime.fromtimestamp(version.time, UTC)
     return PastSecret(
-        step.path,
+        masked(step.path),  # it is kept, and a file may be named like a token
         spot.line,
         spot.what,
         spot.certain,

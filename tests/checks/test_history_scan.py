@@ -14,6 +14,7 @@ from checks.model import Outcome, Placement, Report, Result
 from tests.checking import checked, result_of
 from tests.processes import children
 from tests.repositories import Commit, commit, git, repository, revision
+from tests.token_names import bytes_below
 
 TOKEN = "ghp_" + "Zk3Rw8Tn1Vb6Yq9Lc4Xd7Mf2Hs5Jg0PaBeUi"
 OTHER = "ghp_" + "Aq7Lx2Wd9Ks4Vn6Bt1Rc8Yp3Mz5Hj0GfEuOi"
@@ -94,6 +95,18 @@ async def test_no_value_reaches_the_cache_or_the_report(tmp_path: Path) -> None:
     shelf.close()
     held = b"".join(file.read_bytes() for file in (tmp_path / "home").rglob("*") if file.is_file())
     assert TOKEN[4:16].encode() not in held
+
+
+async def test_a_removed_file_that_is_named_like_a_token_is_kept_under_a_mask(tmp_path: Path) -> None:
+    """Neither the cache nor the report holds a path of the history that is a token, now and at the next check."""
+    path = f"src/{OTHER}.py"
+    history = [Commit("Add", {path: f'A = "{TOKEN}"\n', "b.py": "\n"}), Commit("Empty it", {path: "\n"})]
+    app = repository(tmp_path / "app", history=history)
+    for _ in range(2):
+        report = await checked(app, tmp_path / "home")
+        assert [finding.path for finding in history_of(report).findings] == ["src/***.py"]
+        assert OTHER not in repr(report)
+        assert not [held for held in bytes_below(tmp_path / "home") if OTHER.encode() in held]
 
 
 async def test_a_history_that_is_cut_off_is_not_checked(tmp_path: Path) -> None:
