@@ -31,7 +31,8 @@ _log = logging.getLogger(__name__)
 
 Acknowledge = Callable[..., Awaitable[Any]]
 
-_AT_ONCE = 32  # orders that run together; the others wait, acknowledged already
+#: Orders that run together, commands, buttons, forms and what was left of before; the others wait for their turn.
+_AT_ONCE = 32
 _FORM_S = 2.3  # Slack shows an error over a form that is not answered within three seconds
 _ATTEMPTS = 3  # an order that brought the bot down three times is not run again
 _TOO_OLD = timedelta(hours=1)  # what somebody wanted before that, they no longer wait for
@@ -118,9 +119,8 @@ class Dispatch:
             await inbox.done(transaction, incoming.key, self.world.clock.now())
 
     async def _work(self, incoming: Incoming) -> None:
-        async with self._turn:
-            await self.answers.give(incoming, await self._run(incoming))
-            await self._done(incoming)
+        await self.answers.give(incoming, await self._run(incoming))
+        await self._done(incoming)
 
     async def _answer_late(self, incoming: Incoming, order: asyncio.Task[Any]) -> None:
         await self.answers.privately(incoming, await order)
@@ -129,8 +129,9 @@ class Dispatch:
     async def _run(self, incoming: Incoming) -> Any:
         """Run the order and return its news, or the Refused whose words are the answer; a fault of ours becomes one."""
         try:
-            await self._admit(incoming)
-            return await _command(incoming.order).run(incoming.request, self.world)
+            async with self._turn:
+                await self._admit(incoming)
+                return await _command(incoming.order).run(incoming.request, self.world)
         except Refused as refused:
             return refused
         except SlackTrouble:

@@ -65,7 +65,7 @@ async def join(transaction: Transaction, page_id: str, what: str) -> None:
 
 
 async def waiting(transaction: Transaction, now: datetime, limit: int = 50) -> tuple[Page, ...]:
-    """Return pages whose next step is due, the oldest first."""
+    """Return pages whose next step is due, the oldest first, as they stand: whoever acts on them claims them."""
     return await _pages(transaction, _due(now, limit))
 
 

@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from bot import buttons, modals, slash
+from bot import buttons, dispatch, modals, slash
 from bot.answers import Answers
 from bot.dispatch import Dispatch
 from bot.incoming import Incoming
 from bot.redact import Redactor
 from bot.slack import Slack
 from commands.news import OwnershipAsked, Paged, Said
+from commands.world import Person
 from storage import audit, inbox
 from tests.bot.slack_server import SlackServer, refusal, slack_server
 from tests.commands.repository import Repository
@@ -104,6 +106,33 @@ async def test_it_stands_in_the_inbox_before_it_is_acknowledged(front: Front) ->
     assert "github.com/a/b" in body
     assert "hunter2" not in body
     assert "hunter2" not in str(front.server.calls)
+
+
+async def test_no_more_than_a_few_orders_run_at_once(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands and forms wait for one and the same turn, so that a flood of either leaves the registry breathing."""
+    begun, most, full, go_on = 0, 0, asyncio.Event(), asyncio.Event()
+    find = front.town.people.person
+
+    async def slow(person_id: str) -> Person | None:
+        nonlocal begun, most
+        begun += 1
+        most = max(most, begun)
+        if begun == dispatch._AT_ONCE:
+            full.set()
+        await go_on.wait()
+        begun -= 1
+        return await find(person_id)
+
+    monkeypatch.setattr(front.town.people, "person", slow)
+    monkeypatch.setattr(dispatch, "_FORM_S", 60.0)
+    commands = [front.take(typed(front, "apps", "all", trigger=f"c{number}")) for number in range(30)]
+    forms = [front.take(replace(submitted("register-app", {}), key=f"form:{number}")) for number in range(30)]
+    everything = asyncio.gather(*commands, *forms)
+    await full.wait()
+    go_on.set()
+    await everything
+    assert most == dispatch._AT_ONCE
+    assert len(front.acknowledged) == 60
 
 
 async def test_another_workspace_is_refused_and_audited(front: Front) -> None:
