@@ -2,7 +2,7 @@
 Which addresses of machines are of the open internet, and which no setting may open. One table, written out.
 
 `ipaddress.is_global` alone is wrong for nine ranges, among them the metadata address of Azure, NAT64, 6to4 and
-multicast (facts: safety, 0.5 and 4.4).
+multicast.
 """
 
 from __future__ import annotations

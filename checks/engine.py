@@ -40,7 +40,7 @@ class SettingError(CheckError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of a repository is read, and for how long (facts: safety, G5). A limit hit makes the answer partial."""
+    """How much of a repository is read, and for how long. A limit hit makes the answer partial."""
 
     paths: int = 200_000
     listing: int = 64 * MiB  # bytes of paths

@@ -74,7 +74,7 @@ class Collector:
     read: Callable[[Any, str], Any]
     join: Callable[[Mapping[str, Any], Listing], Any]
     parsers: tuple[str, ...] = ()
-    largest: int = 2 * 1024 * 1024  # bytes; a larger file makes the fact partial (facts: safety, G5)
+    largest: int = 2 * 1024 * 1024  # bytes; a larger file makes the fact partial
     raw: bool = False  # read gets the file's bytes, whatever they are, and not its text
 
 

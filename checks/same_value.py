@@ -1,7 +1,7 @@
 """
 Whether two findings hold the same secret value, without keeping the value: a keyed digest, only where a key is set.
 
-A plain hash of a secret can be guessed; an HMAC under GROUNDCREW_FINGERPRINT_KEY cannot (facts: safety, K1). The worker
+A plain hash of a secret can be guessed; an HMAC under GROUNDCREW_FINGERPRINT_KEY cannot. The worker
 has no environment, so its parent hands the key over and the worker sets it once, before anything is read.
 """
 

@@ -2,7 +2,7 @@
 From bytes to text, never skipping what an editor or an interpreter would read as text.
 
 A scanner that skips what it cannot decode can be hidden from: one latin-1 byte leaves a whole file unscanned by
-detect-secrets, and UTF-16 gives it nothing (facts: safety, 0.2). So: byte order mark, UTF-32 and UTF-16 by their zero
+detect-secrets, and UTF-16 gives it nothing. So: byte order mark, UTF-32 and UTF-16 by their zero
 bytes, UTF-8, then latin-1, which decodes anything. Control characters alone make nothing binary: zero bytes among them
 do, or bytes that are no UTF-8.
 """

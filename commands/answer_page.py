@@ -82,7 +82,7 @@ async def _answering(request: Request, world: World) -> tuple[Person, Page, App]
 
 
 async def _too_late(page: Page, world: World) -> Refused:
-    """Return the answer to whoever comes second: who won, and when. Bad inputs, rows 43 and 44."""
+    """Return the answer to whoever comes second: who won, and when."""
     resolved = page.state is PageState.RESOLVED
     person, at = (page.resolved_by, page.resolved_at) if resolved else (page.acknowledged_by, page.acknowledged_at)
     assert person is not None

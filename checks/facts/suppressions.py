@@ -1,8 +1,8 @@
 """
 Where a repository asks scanners to look away: comments in its lines, and files of ignore rules.
 
-They change no outcome here, since whoever writes the code could exempt it; they are told with the report, so that a
-person can ask why, and only a waiver by somebody else counts (facts: safety, R3).
+They change no outcome here, since whoever writes the code could exempt it by them; they are told with the report, so
+that a person can ask why.
 """
 
 from __future__ import annotations

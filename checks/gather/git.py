@@ -1,7 +1,7 @@
 """
 Runs git as safety demands it: own environment, no configuration but ours, no shell, no work tree, an end to everything.
 
-What each option is against (all were tried together, facts: safety, 4.1): `protocol.allow=never` and
+What each option is against (all were tried together): `protocol.allow=never` and
 GIT_ALLOW_PROTOCOL keep `ext::`, `file://` and ssh options out; `http.followRedirects=false` keeps a host from sending
 us on to an internal one; HOME, credential.helper and GIT_ASKPASS keep our credentials in; hooksPath, fsmonitor,
 gpg.program and safe.bareRepository keep a repository from starting programs; `transfer.fsckObjects` refuses trees that

@@ -2,7 +2,7 @@
 Reads a git repository's objects: the files of a revision as a stream, and blobs by their id. Nothing is checked out.
 
 That alone removes symbolic links, odd names, filters, LFS, hooks and embedded repositories, and tells each size before
-a byte is read (facts: safety, 0.1).
+a byte is read.
 """
 
 from __future__ import annotations

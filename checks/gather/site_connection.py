@@ -1,5 +1,5 @@
 """
-Asks one site over http or https, under limits of size, time and number: the guarded connector (facts: safety, 4.4).
+Asks one site over http or https, under limits of size, time and number, by connections that are guarded.
 
 Each socket is made only to a machine that was checked, whatever a name leads to by then. No redirect is followed, no
 proxy or cookie of this machine is used, nothing but GET is sent. A body is read as it unpacks and let go at its limit.

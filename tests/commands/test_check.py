@@ -288,7 +288,7 @@ _TOKEN = "Do not put a token in the address; that token is now in Slack's histor
     ],
 )
 async def test_bad_addresses_are_answered_as_listed(tmp_path: Path, address: str, says: str) -> None:
-    """Rows 1 to 12 of the bad inputs, by command and in the form; nothing is stored of them."""
+    """Each gets its own sentence, by command and in the form, and nothing is stored of it."""
     async with a_town(tmp_path, local_folders=()) as town:
         with pytest.raises(Refused) as caught:
             await town.ask(CY, "check-app", address)
@@ -305,7 +305,7 @@ async def test_bad_addresses_are_answered_as_listed(tmp_path: Path, address: str
 
 @pytest.mark.parametrize("order", ["check-app", "register-app"])
 async def test_an_option_of_git_is_no_folder(town: Town, order: str) -> None:
-    """Row 3 of the bad inputs where folders may be named too."""
+    """Where folders may be named, too, what begins like an option is not looked for on the disk."""
     given = {"name": "billing-bot", "repository": "--upload-pack=touch x"} if order == "register-app" else {}
     with pytest.raises(Refused, match=r"^That is not an https:// repository address"):
         await town.ask(CY, order, "" if given else "--upload-pack=touch x", **given)
@@ -329,7 +329,7 @@ async def test_a_folder_elsewhere_on_the_machine_is_not_read(tmp_path: Path, ord
 
 
 async def test_slack_own_wrapping_of_an_address_is_undone(tmp_path: Path) -> None:
-    """Row 9 of the bad inputs."""
+    """An address that was turned into a link is the same address."""
     async with a_town(tmp_path, local_folders=()) as town:
         started = await town.ask(CY, "check-app", "<https://github.com/a/b|github.com/a/b>")
         assert started.request.repository == "https://github.com/a/b"

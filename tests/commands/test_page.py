@@ -96,7 +96,7 @@ async def test_an_acknowledged_page_goes_no_further_and_whoever_paged_knows(town
 async def test_of_two_who_answer_at_once_one_wins_and_the_other_sees_who(
     town: Town, repository: Repository, order: str
 ) -> None:
-    """Row 44 of the bad inputs."""
+    """The page has one answer, and whoever was second learns who gave it."""
     await registered(town, repository)
     page_id = await page(town)
     answers = await asyncio.gather(
@@ -140,7 +140,7 @@ async def test_a_page_killed_between_row_and_message_is_still_sent_once(tmp_path
 
 
 async def test_ten_pages_in_ten_seconds_are_one(town: Town, repository: Repository) -> None:
-    """Row 51 of the bad inputs: one page with all that was said; nine are told that they joined it."""
+    """There is one page with all that was said; nine are told that they joined it."""
     await registered(town, repository)
     answers = await asyncio.gather(*(town.ask(CY, "page-owner", f"billing-bot fault {n}") for n in range(10)))
     assert sorted(answer.joined for answer in answers) == [False] + [True] * 9
@@ -155,7 +155,7 @@ async def test_ten_pages_in_ten_seconds_are_one(town: Town, repository: Reposito
 
 
 async def test_who_is_gone_is_left_out_and_it_is_said(town: Town, repository: Repository) -> None:
-    """Row 50 of the bad inputs: the backup is told first."""
+    """The backup is told first."""
     await registered(town, repository)
     town.people.deactivate(ANN)
     answer = await town.ask(CY, "page-owner", "billing-bot it is down")
@@ -182,7 +182,7 @@ async def test_who_goes_while_a_page_runs_is_passed_over_at_once(town: Town, rep
 
 
 async def test_a_message_that_cannot_be_delivered_sends_the_page_on(town: Town, repository: Repository) -> None:
-    """Row 47 of the bad inputs: the next step follows at once, and the page says who was not reached and why."""
+    """The next step follows at once, and the page says who was not reached and why."""
     await registered(town, repository)
     await town.ask(CY, "page-owner", "billing-bot it is down")
     await town.ask("clock", "escalate-pages")

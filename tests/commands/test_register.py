@@ -290,13 +290,13 @@ async def test_guests_and_strangers_get_one_sentence(town: Town, person: str, or
     ],
 )
 async def test_bad_words_are_answered_plainly(town: Town, words: str, says: str) -> None:
-    """Rows 22, 25, 26 and 49 of the bad inputs."""
+    """What cannot be read, and what is no option or no name, is told with what to type instead."""
     with pytest.raises(Refused, match=says):
         await town.ask(ANN, "register-app", words)
 
 
 async def test_typographic_quotes_and_spaces_are_plain_ones(town: Town, repository: Repository) -> None:
-    """What a phone makes of what was typed is understood. Row 25."""
+    """What a phone makes of what was typed is understood."""
     words = f"billing-bot\u00a0{repository} —purpose “Sends invoices &amp; refunds”"
     answer = await town.ask(ANN, "register-app", words)
     assert answer.card.app.purpose == "Sends invoices & refunds"

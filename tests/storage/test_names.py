@@ -1,4 +1,4 @@
-"""Rows 20-24 of the bad inputs: what an app may be called."""
+"""What an app may be called, and what is said of what it may not."""
 
 import unicodedata
 

@@ -15,7 +15,7 @@ from checks.facts.secrets.candidates import Candidate, secrets_in
 from checks.text import decode
 
 _MOST_SEEN = 16 * 1024 * 1024  # bytes of lines remembered; beyond it they are forgotten, and at worst read again
-_WHOLE = 2 * 1024 * 1024  # bytes; a larger version is not read as a whole (as in a file of HEAD, facts: safety, G5)
+_WHOLE = 2 * 1024 * 1024  # bytes; a larger version is not read as a whole, as of a file of HEAD
 #: A line that begins what goes on in the next ones is searched again with them, wherever it was seen before.
 _BEGINS = (b"PRIVATE KEY", b"PuTTY-User-Key")
 _SURE = frozenset({Strength.CERTAIN, Strength.LIKELY})  # what may be a secret is told of HEAD alone

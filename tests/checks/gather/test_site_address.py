@@ -13,7 +13,7 @@ CLOUD = "That address belongs to the machine's own cloud service: never probed."
 PLAIN = "The address is not a plain host name or address."
 SELF = "That is this bot: "
 CHARACTER = "The address contains a character that is not allowed, or is too long."
-#: Forms in which an address that leads inside can be written (facts: safety, 1 S1 and 2 C), and what is said of each.
+#: Forms in which an address that leads inside can be written, and what is said of each.
 FORMS = {
     "http://127.0.0.1/": SELF,
     "http://127.1/": PLAIN,
