@@ -90,15 +90,16 @@ def plain(text: str, most: int) -> Json:
 
 def fit(lines: Iterable[str], most: int) -> str:
     """
-    Join *lines*, whole ones only, to at most *most* characters; the last says how many are left out.
+    Join the first of *lines*, whole ones only, to at most *most* characters; the last says how many are left out.
 
-    A line is never cut, since a cut could fall inside a link. One that alone is too long counts as left out.
+    A line is never cut, since a cut could fall inside a link. Behind one that does not fit none is shown: it could be
+    read as belonging to what stands above.
     """
     kept: list[str] = []
     left, size = 0, 0
     room = most - 24  # for the last line
     for line in lines:
-        if size + len(line) + 1 > room:
+        if left or size + len(line) + 1 > room:
             left += 1
             continue
         kept.append(line)

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from bot.views import rich
 from bot.views.block_kit import Form, Json, divider, modal, section
 from bot.views.evidence import evidence, revision_words
+from bot.views.giving import with_whom
 from bot.views.places import NAMES
 from bot.views.text import count, esc, when
 from checks.model import Finding, Outcome, Report, Result
+from checks.sentences import begun
 from commands.news import Details
 
 _ORDER = (Outcome.FAILED, Outcome.NOT_CHECKED, Outcome.PASSED, Outcome.NOT_APPLICABLE)
@@ -30,7 +32,7 @@ _WORDS = {
     Outcome.PASSED: "not found",
     Outcome.NOT_APPLICABLE: "does not apply",
 }
-_ADVICE = ("\N{LARGE BLUE CIRCLE}", "advice, which holds nothing back")
+_ADVICE = ("\N{ELECTRIC LIGHT BULB}", "advice, which holds nothing back")
 
 
 def view(news: Details) -> Form:
@@ -45,7 +47,7 @@ def view(news: Details) -> Form:
         blocks += _result(result, report)
     if len(told) > _CHECKS:
         blocks.append(section(f"… and {count(len(told) - _CHECKS, 'more check')} with findings"))
-    blocks += _unseen(unseen)
+    blocks += _unseen(unseen, news.name)
     if quiet:
         blocks.append(divider())
     for start in range(0, len(quiet), _QUIET):
@@ -74,15 +76,15 @@ def _result(result: Result, report: Report) -> Iterator[Json]:
         yield rich.bullets(lines)
 
 
-def _unseen(results: Sequence[Result]) -> Iterator[Json]:
-    """Say once why several checks could not look, and which; *results* come in the order of what they hold back."""
+def _unseen(results: Sequence[Result], name: str) -> Iterator[Json]:
+    """Say once why several checks could not look at the app *name*, in the order of what they hold back."""
     hidden: dict[str, list[Result]] = {}
     for one in results:
-        hidden.setdefault(esc(one.reason or "", 400), []).append(one)
+        hidden.setdefault(one.reason or "", []).append(one)
     for reason, several in list(hidden.items())[:_REASONS]:
         mark, became = _MARKS[Outcome.NOT_CHECKED], _WORDS[Outcome.NOT_CHECKED].capitalize()
         names = (f"• *{esc(one.title or one.check)}* (`{esc(one.check)}`)" for one in several)
-        yield section(f"{mark} {became}: {reason}", *names)
+        yield section(f"{mark} {became}: {esc(with_whom(reason, name), 400)}", *names)
     rest = list(hidden.values())[_REASONS:]
     if rest:
         checks = ", ".join(f"`{esc(one.check)}`" for several in rest for one in several)
@@ -96,14 +98,10 @@ def _finding(finding: Finding, report: Report) -> list[Json]:
 
 
 def _lines(result: Result) -> Iterator[str]:
-    """Say what was asked and what became of it, with the check's id behind it; advice is no fault."""
+    """Say what became of what, with the check's id behind it: so a pass reads as one, and advice is no fault."""
     mark, became = _MARKS[result.outcome], _WORDS[result.outcome]
     if result.outcome is Outcome.FAILED and result.findings and not any(one.blocking for one in result.findings):
         mark, became = _ADVICE
-    yield f"{mark} *{esc(result.title or result.check)}*: {became} (`{esc(result.check)}`)"
+    yield f"{mark} {became.capitalize()}: *{esc(result.title or result.check)}* (`{esc(result.check)}`)"
     if result.reason:
-        yield _sentence(result.reason)
-
-
-def _sentence(reason: str) -> str:
-    return esc(reason[:1].upper() + reason[1:], 400)
+        yield esc(begun(result.reason), 400)

@@ -45,9 +45,9 @@ class Served:
     fetches; *traits* are what its body does (Function.traits), with "listing" for a folder, "development" for what is
     registered only there, "shelved" for a folder of old code, "generic" for a framework's own view and "unmet" for an
     action that no page uses, "uncalled" for what a function registers that nothing calls, "stub" for a handler that
-    only answers. *expected* says where a guard would stand, *left_out* what guards others and not this one. *body* is the file and the name in its outline
-    of the handler's function, empty where it was not found; *bodies* are all the functions that a call of it runs, as
-    far as they are known. *model* is as of Event.
+    only answers. *expected* says where a guard would stand, *left_out* what guards others and not this one. *body* is
+    the file and the name in its outline of the handler's function, empty where it was not found; *bodies* are all the
+    functions that a call of it runs, as far as they are known. *model* is as of Event.
     """
 
     method: str

@@ -187,11 +187,12 @@ def test_details_say_what_was_asked_in_plain_words() -> None:
     assert isinstance(shown, Form)
     sections = [block["text"]["text"] for block in shown.view["blocks"] if block["type"] == "section"]
     title = "*A route answers without a login*"
-    assert f"\N{LARGE RED CIRCLE} {title}: found (`open-route`)\nApp.js was not read" in sections
+    assert f"\N{LARGE RED CIRCLE} Found: {title} (`open-route`)\napp.js was not read" in sections
     assert any(
-        said.startswith(f"\N{LARGE BLUE CIRCLE} {title}: advice, which holds nothing back (`no-c") for said in sections
+        said.startswith(f"\N{ELECTRIC LIGHT BULB} Advice, which holds nothing back: {title} (`no-c")
+        for said in sections
     )
-    assert f"\N{LARGE GREEN CIRCLE} {title}: not found (`debug-mode`)" in sections
+    assert f"\N{LARGE GREEN CIRCLE} Not found: {title} (`debug-mode`)" in sections
 
 
 def test_details_say_once_why_several_checks_could_not_look() -> None:
