@@ -16,28 +16,7 @@ from pydantic import Field, JsonValue, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.setting_kinds import (
-    AFew,
-    ApiUrl,
-    AppToken,
-    BotToken,
-    DatabaseUrl,
-    Domains,
-    Duration,
-    File,
-    Folder,
-    Folders,
-    Hosts,
-    HttpsUrl,
-    Key,
-    Level,
-    Members,
-    PackageIndex,
-    Port,
-    Ports,
-    Ranges,
-    RestApi,
-)
+from bot import setting_kinds as kinds
 from checks.engine import ADVISORIES_MAX_AGE, GITHUB_API
 
 
@@ -56,7 +35,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True, env_ignore_empty=True)
 
-    bot_token: BotToken = _setting(
+    bot_token: kinds.BotToken = _setting(
         "SLACK_BOT_TOKEN",
         None,
         "text that starts with xoxb-",
@@ -64,7 +43,7 @@ class Settings(BaseSettings):
         where="your Slack app's settings > OAuth & Permissions > Bot User OAuth Token",
         unset="without both tokens the bot starts a local workspace",
     )
-    app_token: AppToken = _setting(
+    app_token: kinds.AppToken = _setting(
         "SLACK_APP_TOKEN",
         None,
         "text that starts with xapp-",
@@ -72,20 +51,20 @@ class Settings(BaseSettings):
         where="your Slack app's settings > Basic Information > App-Level Tokens, with the scope connections:write",
         unset="without both tokens the bot starts a local workspace",
     )
-    slack_api_url: ApiUrl = _setting(
+    slack_api_url: kinds.ApiUrl = _setting(
         "SLACK_API_URL",
         "https://slack.com/api/",
         "https address",
         "The address of Slack's Web API.",
         where="leave it as it is, except in GovSlack: https://slack-gov.com/api/",
     )
-    home: Folder = _setting(
+    home: kinds.Folder = _setting(
         "GROUNDCREW_HOME",
         Path(platformdirs.user_data_dir("groundcrew", appauthor=False)),
         "folder",
         "Where the bot keeps everything: registry, mirrors of repositories, advisories, the local workspace.",
     )
-    database_url: DatabaseUrl = _setting(
+    database_url: kinds.DatabaseUrl = _setting(
         "GROUNDCREW_DATABASE_URL",
         None,
         "SQLAlchemy URL",
@@ -100,7 +79,7 @@ class Settings(BaseSettings):
         where="click the channel's name in Slack: its id stands at the bottom; then type /invite @Groundcrew in it",
         unset="needed in Slack; the local workspace has #reliability",
     )
-    admins: Members = _setting(
+    admins: kinds.Members = _setting(
         "GROUNDCREW_ADMINS",
         frozenset(),
         "member ids, separated by commas",
@@ -108,7 +87,7 @@ class Settings(BaseSettings):
         "answer for apps whose owner is gone.",
         where="click a person's picture in Slack > ... > Copy member ID",
     )
-    code_hosts: Hosts = _setting(
+    code_hosts: kinds.Hosts = _setting(
         "GROUNDCREW_CODE_HOSTS",
         ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org"),
         "host names, separated by commas",
@@ -124,26 +103,26 @@ class Settings(BaseSettings):
         where="GitHub > Settings > Developer settings > Fine-grained tokens, with read access to Contents, Actions, "
         "Commit statuses, Pull requests and Administration (that shows the branch's rules; nothing is ever written)",
     )
-    github_api: RestApi = _setting(
+    github_api: kinds.RestApi = _setting(
         "GROUNDCREW_GITHUB_API",
         GITHUB_API,
         "https address",
         "The REST API of the GitHub that the token belongs to.",
         where="leave it as it is, except with a GitHub Enterprise of your own: https://git.example/api/v3",
     )
-    git_allow_cidrs: Ranges = _setting(
+    git_allow_cidrs: kinds.Ranges = _setting(
         "GROUNDCREW_GIT_ALLOW_CIDRS",
         (),
         "address ranges, separated by commas",
         "The ranges inside your own network in which a listed code host may be.",
     )
-    git_ca_file: File = _setting(
+    git_ca_file: kinds.File = _setting(
         "GROUNDCREW_GIT_CA_FILE",
         None,
         "file",
         "The certificates that sign your own code host's certificate.",
     )
-    own_domains: Domains = _setting(
+    own_domains: kinds.Domains = _setting(
         "GROUNDCREW_OWN_DOMAINS",
         (),
         "domain names, separated by commas",
@@ -152,27 +131,27 @@ class Settings(BaseSettings):
         where="your company's own domains, such as example.com: every host below them counts",
         unset="an admin is asked about every live address",
     )
-    probe_ports: Ports = _setting(
+    probe_ports: kinds.Ports = _setting(
         "GROUNDCREW_PROBE_PORTS",
         (),
         "port numbers, separated by commas",
         "The ports at which live apps may be asked, besides 80 and 443.",
     )
-    allow_probe_cidrs: Ranges = _setting(
+    allow_probe_cidrs: kinds.Ranges = _setting(
         "GROUNDCREW_ALLOW_PROBE_CIDRS",
         (),
         "address ranges, separated by commas",
         "The ranges inside your own network in which live apps may be asked; this machine and the cloud's own service "
         "never are.",
     )
-    fingerprint_key: Key = _setting(
+    fingerprint_key: kinds.Key = _setting(
         "GROUNDCREW_FINGERPRINT_KEY",
         None,
         "text of 32 characters or more",
         "The key that lets the same secret be recognised in two places, without keeping the secret.",
         where="openssl rand -hex 32",
     )
-    policy: File = _setting(
+    policy: kinds.File = _setting(
         "GROUNDCREW_POLICY",
         None,
         "file",
@@ -180,20 +159,20 @@ class Settings(BaseSettings):
         where="copy checks/policy.toml and change it",
         unset="checks/policy.toml",
     )
-    advisories_url: HttpsUrl = _setting(
+    advisories_url: kinds.HttpsUrl = _setting(
         "GROUNDCREW_ADVISORIES_URL",
         None,
         "https address, or off",
         "Where known vulnerabilities are fetched from, once a day: archives as the OSV project's, or one file.",
         unset="the OSV project's public archives; the local workspace fetches nothing",
     )
-    advisories_max_age: Duration = _setting(
+    advisories_max_age: kinds.Duration = _setting(
         "GROUNDCREW_ADVISORIES_MAX_AGE",
         ADVISORIES_MAX_AGE,
         "duration",
         "How old known vulnerabilities may be; older ones do not let vulnerable-dependency pass.",
     )
-    pypi_index: PackageIndex = _setting(
+    pypi_index: kinds.PackageIndex = _setting(
         "GROUNDCREW_PYPI_INDEX",
         None,
         "https address, or off",
@@ -201,7 +180,7 @@ class Settings(BaseSettings):
         where="the address that ends in /simple; one with a password belongs into pip's own configuration",
         unset="what pip on this machine is set to",
     )
-    npm_registry: PackageIndex = _setting(
+    npm_registry: kinds.PackageIndex = _setting(
         "GROUNDCREW_NPM_REGISTRY",
         None,
         "https address, or off",
@@ -209,62 +188,62 @@ class Settings(BaseSettings):
         where="the address in your .npmrc; one with a password belongs into npm's own configuration",
         unset="what npm on this machine is set to",
     )
-    owner_wait: Duration = _setting(
+    owner_wait: kinds.Duration = _setting(
         "GROUNDCREW_OWNER_WAIT",
         "5m",
         "duration",
         "How long a page waits for the owner before the backup is told.",
     )
-    backup_wait: Duration = _setting(
+    backup_wait: kinds.Duration = _setting(
         "GROUNDCREW_BACKUP_WAIT",
         "5m",
         "duration",
         "How long a page waits for the backup before the app's channel is told.",
     )
-    channel_wait: Duration = _setting(
+    channel_wait: kinds.Duration = _setting(
         "GROUNDCREW_CHANNEL_WAIT",
         "10m",
         "duration",
         "How long a page waits for the app's channel before the reliability channel is told.",
     )
-    repeat_every: Duration = _setting(
+    repeat_every: kinds.Duration = _setting(
         "GROUNDCREW_REPEAT_EVERY",
         "10m",
         "duration",
         "How often the reliability channel is told again, until somebody acknowledges.",
     )
-    look_every: Duration = _setting(
+    look_every: kinds.Duration = _setting(
         "GROUNDCREW_LOOK_EVERY",
         "10m",
         "duration",
         "How often each app's repository is asked whether it changed.",
     )
-    check_every: Duration = _setting(
+    check_every: kinds.Duration = _setting(
         "GROUNDCREW_CHECK_EVERY",
         "24h",
         "duration",
         "How often an app is checked although nothing changed.",
     )
-    checks_at_once: AFew = _setting(
+    checks_at_once: kinds.AFew = _setting(
         "GROUNDCREW_CHECKS_AT_ONCE",
         2,
         "whole number from 1 to 16",
         "How many repositories are checked at the same time; each takes one core.",
     )
-    local_folders: Folders = _setting(
+    local_folders: kinds.Folders = _setting(
         "GROUNDCREW_LOCAL_FOLDERS",
         (),
         "folders, separated by commas",
         "The folders below which the local workspace may check folders, beside the one that it is started in; in Slack "
         "no folder is ever checked.",
     )
-    local_port: Port = _setting(
+    local_port: kinds.Port = _setting(
         "GROUNDCREW_LOCAL_PORT",
         3000,
         "port number from 1 to 65535",
         "The port of the local workspace, which listens on this machine only.",
     )
-    log_level: Level = _setting(
+    log_level: kinds.Level = _setting(
         "GROUNDCREW_LOG_LEVEL",
         "INFO",
         "DEBUG, INFO, WARNING or ERROR",

@@ -15,8 +15,8 @@ from checks.facts.packages.advisory import Advisory
 from checks.facts.packages.installed import affected_by, first_fix, severity_of, usual_id
 from checks.gather.advisories import changed_since, date_of, describe
 from checks.model import Severity
+from commands.affected import Affected, AffectedApp, AffectedPackage
 from commands.command import Command, Request
-from commands.news import Affected, AffectedApp, AffectedPackage
 from commands.people import clock_only
 from commands.reading_rights import responsible
 from commands.world import World

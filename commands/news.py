@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checks.model import Placement, Report, Verdict
+from commands.affected import Affected
 from storage.leave_requests import PrivateRequest, ProbeRequest
 from storage.model import App, CheckRequest, Owner, Page, Role, Step
 
@@ -218,34 +219,6 @@ class Regressed:
     revision: str | None
     since: datetime
     closed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AffectedPackage:
-    """One package of an app that a new advisory is about; *fixed* is the lowest version that mends it."""
-
-    name: str
-    version: str
-    advisory: str
-    summary: str
-    fixed: str | None
-    direct: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AffectedApp:
-    """One app with the packages that new advisories are about; *hidden* counts those that a reader may not see."""
-
-    name: str
-    packages: tuple[AffectedPackage, ...]
-    hidden: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """Apps that are affected by vulnerabilities which have become known since they were checked."""
-
-    apps: tuple[AffectedApp, ...]
 
 
 @dataclass(frozen=True, slots=True)

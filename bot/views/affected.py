@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.views import rich
 from bot.views.block_kit import Json, Post, context, post, section
 from bot.views.text import count, esc
-from commands.news import Affected, AffectedApp, AffectedPackage
+from commands.affected import Affected, AffectedApp, AffectedPackage
 
 _SHOWN_APPS, _SHOWN = 10, 10
 

@@ -50,3 +50,27 @@ async def test_not_me_and_nobody_else_declines_plainly(town: Town, repository: R
     for order in ("decline-app", "name-somebody"):
         with pytest.raises(Refused, match="You have accepted billing-bot"):
             await town.ask(BO, order, id=value)
+
+
+async def test_saving_the_form_asks_nobody_again_who_declined(town: Town, repository: Repository) -> None:
+    """Whoever said no is not filled in; picked on purpose they are asked once more."""
+    app = (await town.ask(CY, "register-app", f"billing-bot {repository} @ann --backup @bo")).card.app
+    for person, role in ((ANN, "owner"), (BO, "backup")):
+        await town.ask(person, "name-somebody", id=f"{app.id}:{role}", person="")
+    form = await town.ask(CY, "register-app", "billing-bot")
+    assert {"owner", "backup"}.isdisjoint(form.fields)
+    said = await town.ask(CY, "register-app", id=app.id, **form.fields | {"purpose": "Sends invoices"})
+    assert "asked" not in said.text
+    assert {one.acceptance for one in (await town.ask(CY, "apps", "billing-bot")).owners} == {Acceptance.DECLINED}
+    said = await town.ask(CY, "register-app", id=app.id, **form.fields | {"owner": BO, "backup": DEE})
+    assert "I have asked @bo and @dee to answer for it." in said.text
+
+
+async def test_a_question_that_was_taken_back_says_so(town: Town, repository: Repository) -> None:
+    """Whoever was asked to be the backup, and is no longer wanted, has no button left that does nothing."""
+    await town.ask(ANN, "register-app", f"billing-bot {repository} --backup @bo")
+    await town.tick()
+    form = await town.ask(ANN, "register-app", "billing-bot")
+    await town.ask(ANN, "register-app", id=form.app_id, **form.fields | {"backup": ""})
+    await town.tick()
+    assert [one.answer for one in town.said(OwnershipAsked, BO)] == ["No longer needed: nobody is the backup any more."]

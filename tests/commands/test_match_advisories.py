@@ -11,8 +11,9 @@ from sqlalchemy import update
 
 from bot.render import render
 from checks.gather.advisories_update import build
+from commands.affected import Affected
 from commands.command import Refused
-from commands.news import Affected, AppList
+from commands.news import AppList
 from storage.tables import reports
 from tests.checks.gather.test_advisories import record
 from tests.commands.repository import Repository

@@ -215,30 +215,6 @@ async def test_its_owner_changes_an_app_in_the_same_form(town: Town, repository:
     assert [entry.detail for entry in entries if entry.what == "change app"] == [{"data": ["", "none"]}]
 
 
-async def test_saving_the_form_asks_nobody_again_who_declined(town: Town, repository: Repository) -> None:
-    """Whoever said no is not filled in; picked on purpose they are asked once more."""
-    app = (await town.ask(CY, "register-app", f"billing-bot {repository} @ann --backup @bo")).card.app
-    for person, role in ((ANN, "owner"), (BO, "backup")):
-        await town.ask(person, "name-somebody", id=f"{app.id}:{role}", person="")
-    form = await town.ask(CY, "register-app", "billing-bot")
-    assert {"owner", "backup"}.isdisjoint(form.fields)
-    said = await town.ask(CY, "register-app", id=app.id, **form.fields | {"purpose": "Sends invoices"})
-    assert "asked" not in said.text
-    assert {one.acceptance for one in (await card(town)).owners} == {Acceptance.DECLINED}
-    said = await town.ask(CY, "register-app", id=app.id, **form.fields | {"owner": BO, "backup": DEE})
-    assert "I have asked @bo and @dee to answer for it." in said.text
-
-
-async def test_a_question_that_was_taken_back_says_so(town: Town, repository: Repository) -> None:
-    """Whoever was asked to be the backup, and is no longer wanted, has no button left that does nothing."""
-    await town.ask(ANN, "register-app", f"billing-bot {repository} --backup @bo")
-    await town.tick()
-    form = await town.ask(ANN, "register-app", "billing-bot")
-    await town.ask(ANN, "register-app", id=form.app_id, **form.fields | {"backup": ""})
-    await town.tick()
-    assert [one.answer for one in town.said(OwnershipAsked, BO)] == ["No longer needed: nobody is the backup any more."]
-
-
 async def test_another_channel_gets_a_card_of_its_own(town: Town, repository: Repository) -> None:
     """The thread goes on under the new root."""
     await town.ask(ANN, "register-app", f"billing-bot {repository}", at=RELIABILITY)

@@ -16,10 +16,8 @@ from checks.model import (
     Severity,
     Verdict,
 )
+from commands.affected import Affected, AffectedApp, AffectedPackage
 from commands.news import (
-    Affected,
-    AffectedApp,
-    AffectedPackage,
     AppList,
     AppRow,
     Card,
