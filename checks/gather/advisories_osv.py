@@ -13,7 +13,6 @@ import csv
 import re
 import shutil
 import ssl
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,9 +21,10 @@ from urllib.parse import quote
 from checks.engine import prepare_home
 from checks.facts.packages.advisory import ECOSYSTEMS
 from checks.gather.advisories import LOOKED, NAME, date_of, marks_of
-from checks.gather.advisories_update import Built, build_from, change, refuse_loss
+from checks.gather.advisories_update import SCRATCH, Built, build_from, change, refuse_loss
 from checks.gather.download import download
 from checks.gather.osv_source import LARGEST_RECORD, MiB, NotThere, UnusableSource
+from checks.gather.scratch import scratch
 
 DEFAULT = "https://osv-vulnerabilities.storage.googleapis.com"
 ARCHIVES = "advisories-archives"  # the folder of the home in which archives lie until they are in the index
@@ -52,15 +52,15 @@ async def update(base: str, home: Path, *, certificates: ssl.SSLContext | None =
     before = await asyncio.to_thread(marks_of, home)
     newest = before.newest if before.meta.get(_BASE) == base else {}
     marks = {_BASE: base, LOOKED: datetime.now(UTC).isoformat()}
-    with tempfile.TemporaryDirectory(prefix="advisories-", dir=home) as folder:
+    with scratch(home, SCRATCH) as folder:
         changed = [
             (ecosystem, one)
             for ecosystem in ECOSYSTEMS
-            for one in await _changed(base, ecosystem, newest.get(ecosystem), Path(folder), certificates)
+            for one in await _changed(base, ecosystem, newest.get(ecosystem), folder, certificates)
         ]
-        new = Path(folder) / NAME
+        new = folder / NAME
         if len(newest) == len(ECOSYSTEMS) and len(changed) <= _MOST_CHANGED:
-            files = await _records(base, changed, Path(folder), certificates)
+            files = await _records(base, changed, folder, certificates)
             await asyncio.to_thread(shutil.copyfile, home / NAME, new)
             new.chmod(0o600)
             built = await asyncio.to_thread(change, new, base, files, marks)

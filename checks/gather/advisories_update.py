@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -28,8 +27,10 @@ from checks.facts.packages.osv import Malformed, trimmed
 from checks.gather.advisories import NAME, date_of, holdings
 from checks.gather.download import download
 from checks.gather.osv_source import Placed, Unread, UnusableSource, files_of, records_of
+from checks.gather.scratch import scratch
 from checks.model import AdvisoryData
 
+SCRATCH = "updating-advisories-"  # how the folders begin in which an index is built
 _MALFORMED_OF = 100  # one record of so many may be malformed: a writer's slip; more is a damaged source
 _FAST = "pragma journal_mode = off; pragma synchronous = off;"  # nobody reads it before it is whole
 _SCHEMA = """
@@ -71,16 +72,16 @@ async def build(sources: Sequence[str], home: Path) -> Built:
     the home cannot be written. The index is then as it was.
     """
     prepare_home(home)
-    with tempfile.TemporaryDirectory(prefix="advisories-", dir=home) as folder:
+    with scratch(home, SCRATCH) as folder:
         files: list[tuple[str, list[Path]]] = []
         for number, source in enumerate(sources):
             if "://" in source:
-                fetched = Path(folder) / f"{number}.download"
+                fetched = folder / f"{number}.download"
                 await download(source, fetched)
                 files.append((_named(source), [fetched]))
             else:
                 files.append((_named(source), files_of(Path(source))))
-        new = Path(folder) / NAME
+        new = folder / NAME
         built = await asyncio.to_thread(build_from, files, new)
         await asyncio.to_thread(refuse_loss, built.tally, home)
         new.replace(home / NAME)

@@ -12,7 +12,6 @@ import asyncio
 import re
 import shutil
 import sysconfig
-import tempfile
 from asyncio import StreamReader
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -23,6 +22,7 @@ import msgspec
 from checks.fact import Missing
 from checks.facts.delivery.workflow_audit import Fault, WorkflowAudit
 from checks.gather.answers import Subject
+from checks.gather.scratch import scratch
 from checks.process import started
 from checks.sandbox import program_command, sandbox_level
 
@@ -55,9 +55,9 @@ async def answer(subject: Subject, question: bytes) -> bytes:
     deep = [path for path, text in files.items() if _NESTED.search(text)]
     if deep:
         raise Missing(f"{deep[0]} nests deeper than any workflow does")
-    with tempfile.TemporaryDirectory(prefix="workflows-", dir=subject.engine.home) as name:
-        _write(Path(name), files)
-        printed, said = await _audited(program, Path(name))
+    with scratch(subject.engine.home, "workflows-") as folder:
+        _write(folder, files)
+        printed, said = await _audited(program, folder)
     return msgspec.json.encode(audit_of(printed, said, list(files)))
 
 
