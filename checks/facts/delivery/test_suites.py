@@ -50,7 +50,7 @@ _CONFIGURES = re.compile(
 _PYTHON_SETTINGS = re.compile(
     r"(?:^|/)(?:pyproject\.toml|setup\.cfg|setup\.py|Pipfile|[\w./-]*requirements[\w./-]*\.(?:txt|in))$"
 )
-_NAMES_PYTEST = re.compile(r"^(?!\s*#).*\b(?:pytest|nose2|unittest|tox)\b|^\[tool:pytest\]", re.MULTILINE)
+_NAMES_PYTEST = re.compile(r"^(?![^\S\n]*#).*\b(?:pytest|nose2|unittest|tox)\b|^\[tool:pytest\]", re.MULTILINE)
 _NONE_SPECIFIED = re.compile(r"no tests? (?:specified|yet|configured|defined|found)", re.IGNORECASE)
 #: The file itself says what runs it, with a command that needs no settings: `manage.py test`, `deno test`, itself.
 _RUNNER_KNOWN = re.compile(
