@@ -40,6 +40,7 @@ from checks.runner import Progress, Stage, check_repository
 from checks.sarif import to_sarif
 
 HISTORY_WAIT_S = 600  # whoever runs it has nothing else to wait for, and a long history takes minutes
+_LARGEST_REPORT = 64 * 1024 * 1024  # bytes; one of a thousand findings is below 1 MiB, and what is longer is none
 _CLEAR = "\r\x1b[2K"  # to the start of the line, and the line empty
 
 
@@ -110,8 +111,7 @@ def main(arguments: argparse.Namespace) -> int:
     if wrong:
         return 2
     if arguments.explain:
-        _print(lambda: explained(arguments.explain, colours=colours_wanted(sys.stdout, os.environ)))
-        return 0
+        return _print(lambda: explained(arguments.explain, colours=colours_wanted(sys.stdout, os.environ)), 0)
     try:
         head: HeadStart | None = getattr(arguments, "head_start", None)
         checking = _checked(arguments, head.ahead if head else None)
@@ -129,8 +129,7 @@ def main(arguments: argparse.Namespace) -> int:
         print(f"groundcrew check: not checked, by a fault of Groundcrew's own; report it as {where}.", file=sys.stderr)
         return 2
     _clear()
-    _print(lambda: _told(answer, arguments))
-    return _status(answer, only=bool(arguments.only))
+    return _print(lambda: _told(answer, arguments), _status(answer, only=bool(arguments.only)))
 
 
 def _wrong(arguments: argparse.Namespace) -> list[str]:
@@ -200,7 +199,8 @@ def _live(arguments: argparse.Namespace) -> Live | None:
 
 def _read(path: Path) -> Report:
     try:
-        return from_json(path.read_bytes())
+        with path.open("rb") as file:
+            return from_json(file.read(_LARGEST_REPORT))
     except OSError as error:
         raise NoReport(f"{path}: {error.strerror}") from None
     except NoReport as error:
@@ -221,14 +221,21 @@ def _told(answer: _Answer, arguments: argparse.Namespace) -> str:
             return report_text(answer.report, answer.change, colours=colours)
 
 
-def _print(text: Callable[[], str]) -> None:
-    """Print *text*; where nobody reads any more, as with `| head`, end quietly."""
+def _print(text: Callable[[], str], status: int) -> int:
+    """Print *text* and return *status*, 2 where it cannot be written; where nobody reads on (`| head`), say nothing."""
+    if sys.stdout is None:  # closed, as by `>&-`
+        return status
     try:
         print(text())
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # Python flushes once more at its end, which would fail again (https://docs.python.org/3/library/signal.html).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return status
+        print(f"groundcrew check: the report could not be written: {error.strerror}.", file=sys.stderr)
+        return 2
+    return status
 
 
 def _status(answer: _Answer, *, only: bool) -> int:
@@ -252,7 +259,7 @@ def exit_status(report: Report) -> int:
 
 def _show(progress: Progress) -> None:
     """Show *progress* in one line that writes over itself, where a person is looking."""
-    if sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty():  # None: closed, as by `2>&-`
         words = {
             Stage.FETCHING: "fetching",
             Stage.READING: f"reading: {progress.done} of {progress.total} files",
@@ -264,5 +271,5 @@ def _show(progress: Progress) -> None:
 
 
 def _clear() -> None:
-    if sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty():
         print(_CLEAR, end="", file=sys.stderr, flush=True)

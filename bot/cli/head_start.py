@@ -7,6 +7,7 @@ A process belongs to the event loop that started it, so the loop is begun here, 
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,11 +25,21 @@ class HeadStart:
 
 @contextmanager
 def head_start() -> Iterator[HeadStart]:
-    """Start a worker; loop and worker are gone when the context is left."""
-    with asyncio.Runner() as runner:
+    """Start a worker; loop and worker are gone when the context is left, also when this process is told to end."""
+    with _ending_as_by_hand(), asyncio.Runner() as runner:
         starting = worker_ahead()
         ahead = runner.run(starting.__aenter__())
         try:
             yield HeadStart(runner, ahead)
         finally:
             runner.run(starting.__aexit__(None, None, None))
+
+
+@contextmanager
+def _ending_as_by_hand() -> Iterator[None]:
+    """Meanwhile take SIGTERM, as of a CI that has waited long enough, for Ctrl-C: what was begun is cleared away."""
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

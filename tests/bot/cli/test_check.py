@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from bot.cli.report_text import printable
 from checks.report_json import SCHEMA
 from tests import hostile
+from tests.processes import children
 from tests.repositories import checkout, repository, revision
 
 PROGRAM = Path(sys.executable).with_name("groundcrew")
@@ -63,6 +66,7 @@ def test_the_exit_status_says_what_stands_in_the_way(
         (["/" + "x" * 400], "There is no folder /xxx"),
         ([".", "--home", "~nosuchuser/x"], "GROUNDCREW_HOME begins with ~ and a name that nobody here has."),
         ([".", "--home", "/tmp/" + "x" * 400], "GROUNDCREW_HOME cannot be used"),
+        ([".", "--diff", "/dev/zero"], "/dev/zero: it is no report of schema"),
         ([], "Name what to check"),
     ],
 )
@@ -98,6 +102,43 @@ def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
     done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False, env=variables)
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("closing", "status", "says"),
+    [
+        ("exec >/dev/full", 2, "the report could not be written: No space left on device."),
+        ("exec >&-", 0, ""),
+        ("exec 2>&-", 0, ""),
+    ],
+    ids=["a full disk", "no output", "no place for errors"],
+)
+def test_where_nothing_can_be_written_no_status_is_made_up(
+    closing: str, status: int, says: str, tmp_path: Path
+) -> None:
+    """A report that cannot be written is none, and a closed stream changes no verdict; neither ends in a traceback."""
+    app = repository(tmp_path / "app", {"app.py": ""})
+    command = f'{closing}; exec "$0" check "$1" --place sandbox'
+    variables = {"PATH": os.environ["PATH"], "GROUNDCREW_HOME": str(tmp_path / "home")}
+    words = ["/bin/sh", "-c", command, str(PROGRAM), str(app)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=variables)
+    assert done.returncode == status
+    assert says in done.stderr
+    assert done.stderr.count("\n") == bool(says)
+
+
+def test_told_to_end_it_leaves_nothing_behind(tmp_path: Path) -> None:
+    """SIGTERM ends it as Ctrl-C does: no process stays, nor a folder that it had for a while."""
+    app = repository(tmp_path / "app", {f"app{number}.py": f"value = {number}\n" * 2000 for number in range(200)})
+    variables = {"PATH": os.environ["PATH"], "GROUNDCREW_HOME": str(tmp_path / "home")}
+    with subprocess.Popen([str(PROGRAM), "check", str(app)], env=variables, stderr=subprocess.PIPE) as process:
+        while not (tmp_path / "home" / "shelf.sqlite").exists():  # so it has begun
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate()
+    assert (process.returncode, said) == (130, b"")
+    assert {file.name.partition(".")[0] for file in (tmp_path / "home").iterdir()} == {"shelf"}
+    assert not children()
 
 
 def test_a_wrong_setting_is_named_without_its_value(tmp_path: Path) -> None:
