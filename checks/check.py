@@ -82,8 +82,9 @@ def Good(  # noqa: N802 - reads as the noun it makes
 
 class Check:
     """
-    One question about a repository. *allows* is the best placement while a blocking finding of it stands.
+    One question about a repository.
 
+    *allows* is the best placement while a blocking finding of it stands, production where all that it finds is advice.
     *formerly* are the ids it had before, oldest first, as strings written out; stored findings keep their fingerprints.
     """
 
@@ -131,6 +132,11 @@ class Check:
     def _hints(self) -> tuple[Any, ...]:
         hints = typing.get_type_hints(self.function)
         return tuple(hints[name] for name in inspect.signature(self.function).parameters)
+
+    @property
+    def holds(self) -> str:
+        """How far it holds an app back, in a word for tables: a place, or that it only advises."""
+        return "advice only" if self.allows is Placement.PRODUCTION else str(self.allows)
 
     @property
     def documentation(self) -> str:

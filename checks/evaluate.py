@@ -140,13 +140,14 @@ def ask(check: Check, facts: Facts, announce: Announce = _quiet) -> Result:
     answered = _answered(check, stopped, merged((*unseen, *beyond)), findings)
     if unseen or answered.reason is None or isinstance(stopped, Missing):
         return answered
-    own = stopped.allows or check.allows if isinstance(stopped, NotChecked) else Placement.PRODUCTION
-    own = min(own, BEYOND, key=_rank) if beyond else own
-    if own is Placement.PRODUCTION:
+    says = [BEYOND] if beyond else []
+    if isinstance(stopped, NotChecked):
+        says.append(stopped.allows or check.allows)
+    if not says:
         return answered
+    own = max(min(says, key=_rank), check.allows, key=_rank)
     # What was found may be worse than what is open.
     held = [finding.allows or check.allows for finding in findings if finding.blocking]
-    own = max(own, check.allows, key=_rank)
     return replace(answered, allows=min([own, *held], key=_rank), unseen_allows=own)
 
 

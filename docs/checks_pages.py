@@ -21,7 +21,7 @@ def check_pages() -> dict[str, str]:
 
 def _index() -> str:
     rows = [
-        f"| [{check.id}]({check.family}/{check.id}.md) | {check.family} | {check.severity} | {check.allows} |"
+        f"| [{check.id}]({check.family}/{check.id}.md) | {check.family} | {check.severity} | {check.holds} |"
         f" {_cell(check.title)} |"
         for check in all_checks()
     ]
@@ -29,8 +29,9 @@ def _index() -> str:
         [
             "# Checks",
             "",
-            "*Allows* is the best place an app may have while a finding of the check stands; the team's policy may say",
-            "otherwise for some data or some audience. A check that could not look counts as if it had failed.",
+            "*Allows* is the best place an app may have while a finding of the check stands, and *advice only* holds",
+            "nothing back; a finding may be milder than its check, and the team's policy may say otherwise for some data",
+            "or some audience. A check that could not look counts as if it had failed.",
             "",
             "| id | family | severity | allows | what it finds |",
             "|---|---|---|---|---|",
@@ -41,7 +42,7 @@ def _index() -> str:
 
 
 def _page(check: Check) -> str:
-    facts = [f"Family: {check.family}", f"severity: {check.severity}", f"allows: {check.allows}"]
+    facts = [f"Family: {check.family}", f"severity: {check.severity}", f"allows: {check.holds}"]
     if check.formerly:
         facts.append(f"formerly: {', '.join(check.formerly)}")
     parts = [f"# {check.id}", " · ".join(facts), check.documentation]

@@ -9,6 +9,7 @@ import textwrap
 
 from checks.check import Check
 from checks.documentation import check_ids, docstring, module_of
+from checks.model import Placement
 
 _WIDTH = 100
 _BOLD, _RESET = "\x1b[1m", "\x1b[0m"
@@ -28,7 +29,7 @@ def explained(name: str, *, colours: bool) -> str:
     check: Check = importlib.import_module(module_of(name)).check
     paragraphs = [
         _heading(f"{name} ({check.family})", colours=colours),
-        f"Severity {check.severity}; while it stands, no better than {check.allows}.",
+        f"Severity {check.severity}; {_holds(check)}.",
     ]
     for paragraph in docstring(name).split("\n\n"):
         heading, _, rest = paragraph.partition("\n") if paragraph.startswith("## ") else ("", "", paragraph)
@@ -37,6 +38,12 @@ def explained(name: str, *, colours: bool) -> str:
         if rest:
             paragraphs.append(_wrapped(rest))
     return "\n\n".join(paragraphs)
+
+
+def _holds(check: Check) -> str:
+    if check.allows is Placement.PRODUCTION:
+        return "advice only: it holds no app back"
+    return f"while it stands, no better than {check.allows}, but where a finding says that it is milder"
 
 
 def _heading(text: str, *, colours: bool) -> str:

@@ -54,7 +54,7 @@ def _lines(policy: Policy, checks: tuple[Check, ...]) -> Iterator[str]:
     for check in checks:
         unseen = min(check.allows, policy.unseen(check.id), key=lambda place: place.rank)
         also = "" if unseen is check.allows else f", {unseen} while it is not looked at"
-        yield f"  {check.id:{width}}  {check.allows}{also}"
+        yield f"  {check.id:{width}}  {check.holds}{also}"
     yield from ("", *_exemptions("Milder", "at most", policy.milder))
     yield from _exemptions("Stricter", "at least", policy.stricter)
 

@@ -34,7 +34,7 @@ from checks.facts.delivery.workflows import Pipeline, Workflows
 from checks.model import Finding, Outcome, Placement, Severity
 from checks.sentences import names
 
-_CONNECT = "whether CI ran and passed cannot be seen in a clone; connect GROUNDCREW_GITHUB_TOKEN"
+_CONNECT = "reviews and CI cannot be seen in a clone: the code host was not asked"
 _TEST = "jobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: "
 _OFF = _TEST.replace("steps:", "if: false\n    steps:")
 _TESTED = {".github/workflows/ci.yml": f"on: push\n{_TEST}pytest\n"}

@@ -33,7 +33,7 @@ from checks.facts.delivery.history import History
 from checks.model import Finding, Outcome, Placement, Severity
 
 _FEW = 3  # commits; fewer are a first upload, which says nothing of how changes come in
-_CONNECT = "reviews cannot be seen in a clone; connect GROUNDCREW_GITHUB_TOKEN so that the code host can be asked"
+_CONNECT = "reviews and CI cannot be seen in a clone: the code host was not asked"
 _UNTOLD = "the code host does not tell how changes are reviewed"
 _NOBODY = CodeHost(reviews_untold=_CONNECT, asked=False)
 

@@ -39,7 +39,7 @@ _APP = '{"dependencies": {"react": "18"}, "devDependencies": {"vite": "5"}}\n'
 check = Check(
     __name__,
     severity=Severity.LOW,
-    allows=Placement.ISOLATED,
+    allows=Placement.PRODUCTION,
     examples=(
         Bad(
             {

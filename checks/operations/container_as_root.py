@@ -31,7 +31,7 @@ from checks.model import Confidence, Finding, Outcome, Placement, Severity
 check = Check(
     __name__,
     severity=Severity.MEDIUM,
-    allows=Placement.ISOLATED,
+    allows=Placement.PRODUCTION,
     examples=(
         Bad(
             {

@@ -37,7 +37,7 @@ _PAGE = "from flask import Flask\napp = Flask(__name__)\n@app.get('/')\ndef page
 check = Check(
     __name__,
     severity=Severity.LOW,
-    allows=Placement.ISOLATED,
+    allows=Placement.PRODUCTION,
     examples=(
         Bad({"app.py": _SQLITE}, says="an SQLite file", line=6),
         Bad(

@@ -50,7 +50,7 @@ _APP = "from fastapi import FastAPI\napp = FastAPI()\n"
 check = Check(
     __name__,
     severity=Severity.LOW,
-    allows=Placement.ISOLATED,
+    allows=Placement.PRODUCTION,
     examples=(
         Bad({"main.py": _APP + "@app.get('/items')\ndef items(): ...\n"}, says="no health check"),
         Bad(  # of an admin's storage, behind a login

@@ -32,7 +32,7 @@ _APP = "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/items')\ndef it
 check = Check(
     __name__,
     severity=Severity.LOW,
-    allows=Placement.ISOLATED,
+    allows=Placement.PRODUCTION,
     examples=(
         Bad({"main.py": _APP}, says="how to start it"),
         Bad(

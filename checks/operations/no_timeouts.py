@@ -34,7 +34,7 @@ _SHOWN = 5  # lines named in one message
 check = Check(
     __name__,
     severity=Severity.LOW,
-    allows=Placement.ISOLATED,
+    allows=Placement.PRODUCTION,
     examples=(
         Bad(
             {

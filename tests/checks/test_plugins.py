@@ -50,10 +50,10 @@ def test_an_installed_check_is_asked_beside_ours(python: Path, tmp_path: Path) -
     results = {result["check"]: result for result in json.loads(done.stdout)["results"]}
     assert len(results) > 10
     assert [one["message"] for one in results["no-licence"]["findings"]] == [
-        "no file says under which licence the code is"
+        "No file says under which licence the code is"
     ]
     alone = check(python, app, "--only", "no-licence", home=tmp_path / "home")
-    assert alone.stdout.startswith("no-licence  failed")
+    assert alone.stdout.startswith("no-licence  advice only")
     assert "Add a file LICENSE" in check(python, "--explain", "no-licence", home=tmp_path / "home").stdout
 
 

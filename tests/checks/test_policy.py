@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from checks.check import Check, all_checks
 from checks.documentation import check_ids
+from checks.example import run_example
 from checks.model import Audience, Context, DataClass, Exposure, Placement
 from checks.policy import PolicyError, load
 
@@ -34,6 +36,17 @@ def test_a_check_is_left_out_of_every_and_asked_for_by_name(tmp_path: Path) -> N
     assert own.unseen("open-route-live") is Placement.ISOLATED
     named = load(written(tmp_path, '[places.isolated]\nlooked_at = ["open-route-live"]\n'))
     assert named.unseen("open-route-live") is Placement.SANDBOX
+
+
+@pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.id)
+def test_a_check_that_only_advises_says_so(check: Check) -> None:
+    """Only a check with something that blocks in an example names a place; the others are not asked for, either."""
+    found = [one for each in check.examples for one in run_example(check, each).findings]
+    assert any(one.blocking for one in found) is (check.allows is not Placement.PRODUCTION)
+    if check.allows is Placement.PRODUCTION:
+        assert check.holds == "advice only"
+        assert check.id not in load().asks_for(Placement.PRODUCTION)
+        assert load().unseen(check.id) is Placement.PRODUCTION
 
 
 def test_each_place_says_how_to_get_in_and_who_grants_it() -> None:

@@ -22,9 +22,9 @@ from checks.model import Finding, Placement, Severity
 check = Check(
     __name__,
     severity=Severity.LOW,
-    allows=Placement.ISOLATED,
+    allows=Placement.PRODUCTION,  # it only advises; a place here, and findings that block, would hold apps back
     examples=(
-        Bad({"app.py": "print('hello')\n"}, says="no file says"),
+        Bad({"app.py": "print('hello')\n"}, says="No file says"),
         Good({"LICENSE": "Apache License\n", "app.py": "print('hello')\n"}),
     ),
 )
@@ -34,4 +34,4 @@ check = Check(
 def detect(listing: Listing) -> Iterator[Finding]:
     """Yield one finding where no file in the root is a licence."""
     if not any(re.fullmatch(r"(?i)(licen[sc]e|copying)(\.\w+)?", path) for path in listing.paths):
-        yield Finding("no file says under which licence the code is", blocking=False, identity="licence")
+        yield Finding("No file says under which licence the code is", blocking=False, identity="licence")
