@@ -19,7 +19,7 @@ from commands.world import World
 from storage import apps, check_requests, owners, reports
 from storage.database import Transaction
 from storage.leave_requests import probe_requests
-from storage.model import App, CheckRequest, Destination
+from storage.model import App, CheckRequest, Destination, Standing
 from storage.reports import Saved
 
 #: For how long a verdict in a thread is taken to be known there; later it is told whole again.
@@ -146,10 +146,12 @@ async def _shortened(
 ) -> Checked | Unchanged:
     """Return *news*, or that nothing changed where *to* was told the same not long ago: thirty lines are read once."""
     assert news.app is not None
-    told = await reports.last_told(transaction, news.app.id, to, kind=Checked.__name__, prefix="check:")
-    if told is None or told.is_private != saved.is_private or not _is_same(told.report, saved.report):
+    found = await reports.last_told(transaction, news.app.id, to, kind=Checked.__name__, prefix="check:")
+    if found is None or not _stands_above(found[1], news.app, to):
         return news
-    report = saved.report
+    told, report = found[0], saved.report
+    if told.is_private != saved.is_private or not _is_same(told.report, report):
+        return news
     if world.clock.now() - told.report.checked_at > _REMEMBERED:
         return news
     return Unchanged(
@@ -161,6 +163,13 @@ async def _shortened(
         report.revision,
         hide_findings=news.hide_findings,
     )
+
+
+def _stands_above(told: Standing, app: App, to: Destination) -> bool:
+    """Whether what was *told* is seen where the next message to *to* goes: the app's thread may have begun anew."""
+    if to.app_id is None:
+        return True
+    return told.channel == app.thread_channel and app.thread is not None and float(told.ts) > float(app.thread)
 
 
 def _is_same(one: Report, other: Report) -> bool:

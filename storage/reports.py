@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, insert, literal, select, update
 from checks.model import Context, Outcome, Report, Verdict
 from storage import packages
 from storage.database import Transaction
-from storage.model import Destination
+from storage.model import Destination, Standing
 from storage.tables import apps, findings, messages, outbox, reports, results
 
 
@@ -86,14 +86,16 @@ async def last_of(transaction: Transaction, app_id: str) -> Saved | None:
     return None if row is None else Saved(row.id, row.app_id, row.is_private, row.report)
 
 
-async def last_told(transaction: Transaction, app_id: str, to: Destination, *, kind: str, prefix: str) -> Saved | None:
+async def last_told(
+    transaction: Transaction, app_id: str, to: Destination, *, kind: str, prefix: str
+) -> tuple[Saved, Standing] | None:
     """
-    Return the newest report of the app that news of *kind* tells at *to*, in a message that still stands there.
+    Return the newest report of the app that news of *kind* tells at *to*, and where it stands there.
 
     The key of such a message is *prefix* and the report's id.
     """
     query = (
-        select(reports)
+        select(reports, messages.c.channel, messages.c.ts)
         .join(outbox, outbox.c.key == literal(prefix) + reports.c.id)
         .join(messages, and_(messages.c.key == outbox.c.key, messages.c.place == outbox.c.place))
         .where(reports.c.app_id == app_id, outbox.c.place == to.place, outbox.c.kind == kind)
@@ -102,7 +104,7 @@ async def last_told(transaction: Transaction, app_id: str, to: Destination, *, k
         .limit(1)
     )
     row = (await transaction.connection.execute(query)).one_or_none()
-    return None if row is None else Saved(row.id, row.app_id, row.is_private, row.report)
+    return row and (Saved(row.id, row.app_id, row.is_private, row.report), Standing(row.channel, row.ts))
 
 
 async def verdicts(transaction: Transaction, report_ids: Iterable[str]) -> dict[str, tuple[datetime, Verdict]]:

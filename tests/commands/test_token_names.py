@@ -4,7 +4,6 @@ from pathlib import Path
 
 import msgspec
 
-from commands.news import Checked
 from tests import token_names
 from tests.world import ANN, Town
 
@@ -16,7 +15,7 @@ async def test_no_row_and_no_message_holds_a_token_of_the_repository(town: Town,
     await town.tick()
     await town.ask(ANN, "check-app", "tgroute")
     await town.tick()
-    assert len(town.said(Checked)) > 1
+    assert len(town.verdicts()) > 1
     said = b"\n".join(msgspec.json.encode(one.news) for one in town.chat)
     rows = token_names.bytes_below(tmp_path, beside=folder)
     assert any(b"/telegram/***" in row for row in rows)
