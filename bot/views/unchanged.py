@@ -12,7 +12,9 @@ from commands.news import Unchanged
 def view(news: Unchanged) -> Post:
     """Say that nothing is different."""
     name = news.app.name
-    said = f"Nothing is different from the verdict of {when(news.since)}, which stands above."
+    # Not "which stands above": the thread may begin anew before this is posted.
+    where = "" if news.hide_findings else "; Details show all of it"
+    said = f"Nothing is different from the verdict of {when(news.since)}{where}."
     details = button("Details", "show-details", news.report_id, about=f"Details of {name}")
     return post(
         f"{name}: nothing changed, {NAMES[news.placement]}.",
