@@ -39,6 +39,7 @@ def main() -> int:
     labels = {repo: each for file in arguments.labels for repo, each in read_labels(file).items()}
     own, noise, absent = Score(), {}, []
     theirs: dict[str, Score] = {}
+    seen: set[str] = set()
     for clone in clones(arguments.clones):
         repo = clone.name.replace("+", "/", 1)
         report = _report(clone, arguments.advisories)
@@ -48,12 +49,13 @@ def main() -> int:
         unseen = frozenset(result["check"] for result in report["results"] if result["outcome"] == "not_checked")
         score(labels.get(repo, []), said_by(report), unseen, own)
         score_place(labels.get(repo, []), report["verdict"], own)
+        seen |= {repo} & labels.keys()
         if clone.name in arguments.well_run:
             noise[repo] = [one for one in said_by(report) if one.blocking]
         if arguments.peers and repo in labels:
             _ask_peers(clone, labels[repo], peers.make(arguments.peers), theirs)
     versions = peers.versions(peers.make(arguments.peers)) if arguments.peers else {}
-    page = "\n".join(_page(own, theirs, noise, absent, versions))
+    page = "\n".join(_page(own, theirs, noise, absent, versions, labelled=sorted(seen)))
     print(page)
     for line in own.missed if arguments.missed else ():
         print(line)
@@ -87,12 +89,23 @@ def _ask_peers(clone: Path, labels: list[dict[str, Any]], binaries: Path, scores
 
 
 def _page(
-    own: Score, theirs: dict[str, Score], noise: dict[str, list[Said]], absent: list[str], versions: Any
+    own: Score,
+    theirs: dict[str, Score],
+    noise: dict[str, list[Said]],
+    absent: list[str],
+    versions: Any,
+    *,
+    labelled: list[str],
 ) -> Iterator[str]:
     yield "# How right the checks are"
     yield ""
-    yield f"Made by `python -m benchmarks.quality` on {datetime.now(UTC):%d %B %Y}. Precision counts what holds an app"
-    yield "back; recall counts advice too. A label that is debatable is left out."
+    yield f"Made by `python -m benchmarks.quality` on {datetime.now(UTC):%d %B %Y}. This project labelled public"
+    yield "repositories itself, line by line: what is a fault there, and what looks like one and is none. Debatable"
+    yield "labels are left out. The columns are counted over two sets. *Found*, *missed* and recall count all findings,"
+    yield "advice too. *Wrongly said* and precision count only those that hold an app back: precision is, of the"
+    yield "labelled lines for which an app was held back, how many are faults. A dash: nothing was there to count."
+    yield ""
+    yield f"Labelled: {', '.join(labelled)}."
     yield ""
     yield "| kind | found | missed | wrongly said | rightly not said | precision | recall |"
     yield "|---|---|---|---|---|---|---|"

@@ -220,6 +220,7 @@ class Report:
     partial: tuple[str, ...] = ()
     suppressed: tuple[str, ...] = ()
     packages: tuple[Installed, ...] = ()
+    front_page: str | None = None  # the file that stands for the whole, where a reader of findings asks for one
     only: tuple[str, ...] = ()  # the checks that were asked, where not all were: then the verdict says nothing
 
 

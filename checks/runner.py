@@ -12,6 +12,7 @@ from checks import policy, verdict
 from checks.ahead import Ahead, worker_ahead
 from checks.bytecode import compiled
 from checks.engine import Engine, prepare_home
+from checks.front_page import front_page
 from checks.gather.advisories import describe
 from checks.gather.answers import Subject
 from checks.gather.live import Live
@@ -75,5 +76,6 @@ async def check_repository(
         tuple(map(masked, (*tree.listing.missing, *tree.notes))),
         interview.suppressed,
         interview.packages,
+        masked(first) if (first := front_page(tree.listing.paths)) else None,
         tuple(sorted(only)),
     )

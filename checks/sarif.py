@@ -6,8 +6,8 @@ and a result, so that whoever counts results cannot take it for a pass.
 See https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
 
 GitHub's code scanning refuses the whole log where one result has no file (github/codeql-action, issue 2459), so what is
-about the repository as a whole stands at a made-up one. It shows every result as an open alert, whatever its kind and
-baseline, so what is gone is left out.
+about the repository as a whole stands at the first line of its README, or of what stands for it (checks.front_page).
+Code scanning shows every result as an open alert, whatever its kind and baseline, so what is gone is left out.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from checks.regression import Change
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
 _FINGERPRINT = "groundcrew/v1"
-_WHOLE = "the-whole-repository"  # stands where there is no file; code scanning says that it has none to show
+_WHOLE = "the-whole-repository"  # stands where the repository has no file at all
 #: What GitHub reads as `security-severity`: a CVSS-like figure.
 _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "3.0"}
 
@@ -53,7 +53,9 @@ def to_sarif(report: Report, change: Change | None = None) -> dict[str, Any]:
                 "toolExecutionNotifications": [_notification(result) for result in unseen],
             }
         ],
-        "results": _with_baseline([line for result in report.results for line in _results(result)], change),
+        "results": _with_baseline(
+            [line for result in report.results for line in _results(result, report.front_page)], change
+        ),
         "properties": {"only": list(report.only)}
         if report.only
         else {"placement": report.verdict.placement, "asked": report.verdict.asked},
@@ -76,7 +78,7 @@ def _rule(result: Result) -> dict[str, Any]:
     return {**rule, "fullDescription": {"text": words.split("\n## ")[0].strip()}} if words else rule
 
 
-def _results(result: Result) -> Iterator[dict[str, Any]]:
+def _results(result: Result, front_page: str | None) -> Iterator[dict[str, Any]]:
     for finding in result.findings:
         level = _LEVELS[finding.severity or result.severity] if finding.blocking else "note"
         yield {
@@ -84,7 +86,7 @@ def _results(result: Result) -> Iterator[dict[str, Any]]:
             "kind": "fail",
             "level": level,
             "message": {"text": finding.message},
-            "locations": [_location(finding.path, finding.line)],
+            "locations": [_location(finding.path or front_page, finding.line)],
             "partialFingerprints": _fingerprints(finding),
             "properties": {"confidence": finding.confidence, "blocking": finding.blocking},
         }
@@ -94,7 +96,7 @@ def _results(result: Result) -> Iterator[dict[str, Any]]:
             "kind": "open",
             "level": "none",
             "message": {"text": f"Not checked: {result.reason}"},
-            "locations": [_location(None, None)],
+            "locations": [_location(front_page, None)],
         }
 
 

@@ -78,7 +78,7 @@ check = Check(
             says="Administration: read",
         ),
         Good({}, given={"code_host": CodeHost(required_reviews=1)}, outcome=Outcome.NOT_CHECKED, says="not tell"),
-        Good({}, given={"history": _MERGED}, outcome=Outcome.NOT_CHECKED, says="GROUNDCREW_GITHUB_TOKEN"),
+        Good({}, given={"history": _MERGED}, outcome=Outcome.NOT_CHECKED, says="the code host was not asked"),
         Good({}, given={"history": _MERGED, "code_host": CodeHost()}, outcome=Outcome.NOT_CHECKED),
         Good(  # a habit once, which the host may still have
             {}, given={"history": History(True, 3000, 86, 0, 100, 0, 84)}, outcome=Outcome.NOT_CHECKED

@@ -19,7 +19,7 @@ from checks.facts.tier import Tier, tier_of
 # Blanks are counted, not starred: a file of nothing but blanks must not cost minutes.
 _LINE = re.compile(
     r"pragma:? {0,4}(?:allow|white)list[ -](?:nextline[ -])?secret|gitleaks:allow|trufflehog:ignore|ggignore"
-    r"|kingfisher:ignore|# {0,4}nosec\b|nosemgrep|noqa: {0,4}S\d"
+    r"|kingfisher:ignore|# {0,4}nosec\b|nosemgrep|noqa: {0,4}S\d{1,4}"
     r"|eslint-disable[\w-]{0,20} {1,4}[\w/, -]{0,200}security/|codeql\[[\w/-]{1,80}\]|checkov:skip"
     r"|trivy:ignore|zizmor: {0,4}ignore",
     re.IGNORECASE,

@@ -125,11 +125,11 @@ def _disclosure(route: Served, literal: str, words: str) -> Harm | None:
     fetches = "reads" in route.traits and not page
     found = never or (sensitive if route.traits & _READS else None)
     if found:
-        return Harm(f"read what belongs under {found[0]}", blocks=not page or bool(route.traits & _READS))
+        return Harm(f'read what its address calls "{found[0]}"', blocks=not page or bool(route.traits & _READS))
     personal = any(is_personal(segment) for segment in literal.split("/"))
     if names or sensitive:
         blocks = not page and (bool(names) or personal)
-        return Harm(f"read {names or 'what it answers'}", blocks=blocks)
+        return Harm(f"read {names} records" if names else "read what it answers", blocks=blocks)
     if "metrics" in words.split():
         return Harm("read what the app measures of itself", blocks=False)
     return Harm("read what it returns from the database", blocks=personal) if fetches else _use(route)

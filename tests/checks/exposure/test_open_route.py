@@ -30,7 +30,7 @@ def test_changing_without_a_login_blocks(path: str) -> None:
     assert finding.blocking
     assert finding.route == Route("POST", path)
     assert finding.message.startswith(f"POST {path} answers without a login: anyone can write data")
-    assert "Depends(get_current_user)" in finding.message
+    assert "Depends(get_current_user)" in finding.fix
 
 
 @pytest.mark.parametrize(

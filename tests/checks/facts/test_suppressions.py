@@ -25,6 +25,12 @@ def test_a_comment_that_asks_to_look_away_is_told_with_its_line(line: str) -> No
     assert found.startswith("app.py:2 (")
 
 
+def test_the_whole_rule_is_named() -> None:
+    """What a comment hides from is told in full."""
+    (found,) = facts_of({"app.py": "x = 1  # noqa: S311\n"}).get(Suppressions).value.suppressed
+    assert found == "app.py:1 (noqa: S311)"
+
+
 def test_plain_code_asks_nothing() -> None:
     """Other comments, and copies of other people's code, are not told."""
     files = {"app.py": "x = 1  # noqa: E501\n# no secrets here\n", "node_modules/a/index.js": "// gitleaks:allow\n"}
