@@ -47,12 +47,14 @@ def child(route: Served, doings: Doings) -> Unasked | None:
 
 def sibling(route: Served, doings: Doings, records: Records) -> Unasked | None:
     """Return that *route* does, for whoever is signed in, what other routes of the app ask for a role."""
-    for access in accesses_of(doings):
+    own = [access for body, doing in doings if body.part == "handler" for access in doing.accesses]
+    for access in own:
         kind = kind_of(access)
-        if access.caller or access.operation == "send" or (same_table(access.table), kind) not in records.ruled:
+        asked = (same_table(access.table), kind) in records.ruled
+        if access.caller or access.operation in {"send", "make"} or not asked:
             continue
         people = is_personal(access.table) or is_one(PEOPLE, access.table)
-        if (kind == "write" and route.method in MUTATING) or (kind == "read" and people):
+        if (kind == "write" and route.method in MUTATING) or (access.operation == "list" and people):
             return Unasked(route, "sibling", access.table, access.operation)
     return None
 
