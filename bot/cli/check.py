@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from io import TextIOWrapper
 from pathlib import Path
 
 from bot.cli.argument_kinds import one_of, seconds
@@ -46,6 +47,12 @@ _CLEAR = "\r\x1b[2K"  # to the start of the line, and the line empty
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `groundcrew check` takes to *parser*."""
+    parser.epilog = (
+        "Exit status: 0 where it may go where it was asked for, 1 where a finding stands in the way, 2 where only what "
+        "could not be looked at does, or nothing could be checked. With --only: 1 where one of these checks found "
+        "something that blocks, 2 where one could not look. With --diff, --since and --staged: 1 where a blocking "
+        "finding is new."
+    )
     parser.add_argument(
         "repository", metavar="PATH-OR-URL", nargs="?", help="a folder, a checkout, a bare repository, or https://..."
     )
@@ -225,6 +232,8 @@ def _print(text: Callable[[], str], status: int) -> int:
     """Print *text* and return *status*, 2 where it cannot be written; where nobody reads on (`| head`), say nothing."""
     if sys.stdout is None:  # closed, as by `>&-`
         return status
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # PYTHONIOENCODING=ascii, or a name that is no UTF-8
     try:
         print(text())
         sys.stdout.flush()

@@ -42,7 +42,10 @@ def view(news: Checked) -> Post:
 def _sentences(news: Checked) -> Iterator[str]:
     verdict = news.report.verdict
     if verdict.here:
-        yield linked(verdict.here, 1200)
+        # The heading has named the place already.
+        own = f"{NAMES[verdict.placement]}: "
+        here = verdict.here[len(own) :] if verdict.here.lower().startswith(own) else verdict.here
+        yield linked(here[:1].upper() + here[1:], 1200)
     if verdict.placement.rank >= verdict.asked.rank:
         yield f"*That is the place that was wanted* ({NAMES[verdict.asked]})."
     else:

@@ -60,3 +60,11 @@ def test_routes_that_share_a_fault_share_a_sentence() -> None:
 def test_nothing_stands_below_what_was_left_out() -> None:
     """Behind a line that does not fit no later one is shown: it would read as a part of what stands above."""
     assert fit(["heading", "x" * 500, "a reason of the long one"], 200) == "heading\n… and 2 more"
+
+
+def test_the_place_is_named_once() -> None:
+    """What the place is here begins with what it means, where the heading has its name already."""
+    here = "Nowhere yet: it stays on its builder's own machine."
+    verdict = replace(VERDICT, placement=Placement.NOWHERE, here=here)
+    said = read(replace(CHECKED, report=replace(REPORT, verdict=verdict)))
+    assert "billing-bot: nowhere yet It stays on its builder's own machine." in said
