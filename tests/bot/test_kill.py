@@ -38,7 +38,8 @@ async def test_a_page_survives_kill_9_and_escalates_once(tmp_path: Path, reposit
         await ann.wait_for(lambda message: "billing is registered" in message.words)
         await eve.command("/page-owner billing invoices are sent twice")
         await ann.wait_for(lambda message: message.channel == "D0ANN" and "Acknowledge" in message.buttons)
-        await until_marked(home, "person:U0ANN")
+        for place in ("person:U0ANN", "person:U0EVE"):
+            await until_marked(home, place)
         await end(first, signal.SIGKILL)
         assert pages(bo) == []
 
