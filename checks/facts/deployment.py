@@ -62,7 +62,7 @@ class Deployment:
 
 
 _VOLUME = re.compile(
-    r"^[ \t]*\[\[?mounts\]?\]|^[ \t]*-?[ \t]*disk:|persistentVolumeClaim|PersistentVolumeClaim|volumeClaimTemplates"
+    r"^[ \t]*\[\[?mounts\]?\]|^[ \t]*(?:-[ \t]*)?disk:|persistentVolumeClaim|PersistentVolumeClaim|volumeClaimTemplates"
     r"|requiredMountPath"
     r"|aws_efs|hostPath:|EFSVolume",
     re.MULTILINE,

@@ -40,7 +40,7 @@ _ASKS = {
     ),
     "kubernetes": (re.compile(r"^[ \t]*(?:liveness|readiness|startup)Probe:", re.MULTILINE), False),
     "fly.toml": (re.compile(r"^[ \t]*\[\[?(?:http_service\.checks|services\.\w+_checks|checks\b)", re.MULTILINE), True),
-    "render.yaml": (re.compile(r"^[ \t]*-?[ \t]*healthCheckPath:", re.MULTILINE), True),
+    "render.yaml": (re.compile(r"^[ \t]*(?:-[ \t]*)?healthCheckPath:", re.MULTILINE), True),
     "railway.json": (re.compile(r"\"healthcheckPath\"\s*:"), True),
     "railway.toml": (re.compile(r"^[ \t]*healthcheckPath\s*=", re.MULTILINE), True),
     "app.json": (re.compile(r"\"(?:healthchecks?|healthcheck_?path)\"\s*:", re.IGNORECASE), False),
