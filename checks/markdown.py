@@ -20,7 +20,10 @@ _SHOWN = 20  # rows of one part; a comment holds 65,536 characters
 _PLACES = 5  # of one row
 _LONGEST = 500  # characters of one message
 _SPECIAL = re.compile(r"([\\`*_\[\]#|<>~$@])")
-_INVISIBLE = re.compile("[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+#: Control, zero width and bidirectional characters, and those that spell out unseen words (Unicode's tags).
+_INVISIBLE = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 
 
 def to_markdown(report: Report, change: Change | None = None) -> str:
