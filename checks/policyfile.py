@@ -23,6 +23,9 @@ _CHOICES: Mapping[str, type[StrEnum]] = {
 }
 
 
+_LARGEST = 1024 * 1024  # bytes; an honest one has a few thousand
+
+
 class PolicyError(Exception):
     """A policy file cannot be used; *faults* holds one sentence a fault, for the person who wrote the file."""
 
@@ -42,11 +45,17 @@ def read(path: Path) -> dict[str, Any]:
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            text = file.read(_LARGEST + 1)
+        if len(text) > _LARGEST:
+            raise PolicyError((f"{path}: the policy is larger than {_LARGEST // 2**20} MiB.",))
+        return tomllib.loads(text.decode("utf-8"))
     except OSError as error:
         raise PolicyError((f"{path}: the policy cannot be read: {error.strerror}.",)) from None
     except UnicodeDecodeError:
         raise PolicyError((f"{path}: the policy is not UTF-8 text.",)) from None
+    except RecursionError:
+        raise PolicyError((f"{path}: the policy nests deeper than any does.",)) from None
     except tomllib.TOMLDecodeError as error:
         raise PolicyError((f"{path}: the policy is not TOML: {error}.",)) from None
 

@@ -155,6 +155,8 @@ def test_every_fault_is_said_at_once(tmp_path: Path) -> None:
         ("[places", "is not TOML"),
         ('[[milder]]\ncheck = "no-c"\nallows = "sandbox"', "does not exist. Did you mean no-ci?"),
         (b"\xff", "is not UTF-8 text"),
+        (b"\n" * 2_000_000, "is larger than 1 MiB"),
+        ("places = " + "[" * 5000, "nests deeper|is not TOML"),
         (None, "cannot be read"),
     ],
 )
