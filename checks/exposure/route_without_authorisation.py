@@ -160,6 +160,40 @@ check = Check(
             },
             says="POST /api/register writes the request's body into User as it comes",
         ),
+        Bad(  # whoever registers may say what they are, through the storage that writes it
+            {
+                "server.ts": 'import express from "express";\nimport { storage } from "./storage";\n'
+                'const app = express();\napp.post("/api/register", async (req, res) => {\n'
+                "  res.json(await storage.createUser({ ...req.body, password: await hash(req.body.word) }));\n});\n",
+                "storage.ts": 'export const users = pgTable("users", { id: serial("id"), role: text("role") });\n'
+                "class Storage {\n  async createUser(one: NewUser) {\n"
+                "    return (await db.insert(users).values(one).returning())[0];\n  }\n}\n"
+                "export const storage = new Storage();\n",
+            },
+            says="POST /api/register writes the request's body into User as it comes: whoever calls it may set role",
+            line=4,
+        ),
+        Bad(  # the order is asked about, its line is not
+            {
+                "app/api/invoices/route.ts": _NEXT,
+                "app/api/invoices/[id]/lines/[lineId]/route.ts": _ONE.replace("{ id }", "{ id, lineId }")
+                + "  const invoice = await prisma.invoice.findUnique({ where: { id } });\n"
+                "  if (invoice.userId !== session.user.id) return new Response(null, { status: 403 });\n"
+                "  await prisma.line.delete({ where: { id: lineId } });\n  return Response.json({});\n}\n",
+            },
+            says="asks whose one record is, and then lets its caller delete another, of line",
+            line=3,
+        ),
+        Good(
+            {
+                "app/api/invoices/route.ts": _NEXT,
+                "app/api/invoices/[id]/lines/[lineId]/route.ts": _ONE.replace("{ id }", "{ id, lineId }")
+                + "  const invoice = await prisma.invoice.findUnique({ where: { id } });\n"
+                "  if (invoice.userId !== session.user.id) return new Response(null, { status: 403 });\n"
+                "  await prisma.line.delete({ where: { id: lineId, invoiceId: id } });\n"
+                "  return Response.json({});\n}\n",
+            }
+        ),
         Bad(  # it looks at the role that it was sent, and takes it
             {
                 "server.js": 'const app = require("express")();\napp.post("/api/register", async (req, res) => {\n'

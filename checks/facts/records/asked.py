@@ -52,7 +52,8 @@ def looked_among(last: str, arguments: tuple[str, ...], scope: Scope) -> set[str
     """Return "=name" of what the request named and the call of *last* looks for among other things."""
     if last not in _LOOKS_AMONG:
         return set()
-    return {f"={name}" for argument in arguments[:2] for name in names_in(argument) if scope.given(name)}
+    named = {name for argument in arguments[:2] for name in names_in(argument) if scope.given(name)}
+    return {f"={name}" for name in named.union(*(_PART_OF_REQUEST.findall(one) for one in arguments[:2]))}
 
 
 def kept(callee: str, arguments: tuple[str, ...]) -> tuple[str, str] | None:

@@ -184,7 +184,17 @@ def _record(route: Served, doings: list[tuple[Body, Doing]], records: Records) -
         near = any(access is own for body, doing in doings if body.part == "handler" for own in doing.accesses)
         aside = not near and access.operation in {"read", "list"} and route.method not in {"GET", "ANY"}
         found.append(replace(one, sure=one.sure and not aside))
-    return min(found, key=lambda one: (not one.sure, _WORST.index(one.operation)), default=None)
+    worst = min(found, key=lambda one: (not one.sure, _WORST.index(one.operation)), default=None)
+    if worst is not None and worst.operation == "read" and route.method in MUTATING and _makes_own(doings):
+        return replace(
+            worst, sure=False
+        )  # it is looked up for the caller's own new record to speak of: a like, a reply
+    return worst
+
+
+def _makes_own(doings: list[tuple[Body, Doing]]) -> bool:
+    """Whether a new record is made that is the caller's."""
+    return any(one.operation in {"create", "make"} and one.caller for one in accesses_of(doings))
 
 
 def _of_access(route: Served, access: Access, records: Records) -> Unasked | None:
