@@ -50,7 +50,12 @@ def _page(check: Check) -> str:
         shown = [example for example in check.examples if example.outcome in outcomes and _fits(example)][:_SHOWN]
         if shown:
             parts.append(f"## {heading}")
-            parts.extend(_masked(_example(example), check) for example in shown)
+            if len(shown) == 1:
+                parts.append(_masked(_example(shown[0]), check))
+            else:  # an example may be of several files: what belongs together is seen by its number
+                parts.extend(
+                    f"### Example {number}\n\n{_masked(_example(one), check)}" for number, one in enumerate(shown, 1)
+                )
     return "\n\n".join(parts) + "\n"
 
 
