@@ -111,9 +111,13 @@ def _lines(report: Report, paint: _Paint) -> Iterator[str]:
             yield from _held(held, report, paint)
     if hidden:
         yield from ("", paint(_BOLD, "What could not be looked at"))
+        alike_hidden: dict[tuple[HeldBack, ...], list[str]] = {}
         for reason, several in hidden.items():
-            yield from _wrapped(begun(with_how(reason)), "  ")
-            yield from (paint(_DIM, line) for line in _wrapped(_capped(several), "      "))
+            alike_hidden.setdefault(tuple(several), []).append(reason)
+        for checks, reasons in alike_hidden.items():
+            for reason in reasons:
+                yield from _wrapped(begun(with_how(reason)), "  ")
+            yield from (paint(_DIM, line) for line in _wrapped(_capped(checks), "      "))
     if verdict.way_up:
         yield from ("", paint(_BOLD, f"The way up, to {verdict.leads_to or verdict.asked}"))
         for number, step in enumerate(verdict.way_up, 1):

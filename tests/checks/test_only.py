@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -81,3 +82,13 @@ def test_a_whole_report_says_where_the_way_up_leads() -> None:
     markdown = to_markdown(whole)
     assert markdown.index("#### The way up, to ") < markdown.index("#### What holds it back")
     assert "| `open-route` |" in markdown
+
+
+def test_what_hides_the_same_checks_names_them_once() -> None:
+    """Several reasons that hide the very same checks are followed by one list of these."""
+    blind = [
+        replace(result(name, Outcome.NOT_CHECKED, reason="x; y"), unseen=("no sight of x", "no sight of y"))
+        for name in ("one", "two")
+    ]
+    text = report_text(Report("app", None, NOW, 0.5, tuple(blind), judge(blind, Context(), load())), colours=False)
+    assert "  No sight of x\n  No sight of y\n      no better than sandbox: one, two\n" in text
