@@ -36,6 +36,7 @@ _TEST = re.compile(
     r"|(^|/)(unit|integration|functional|acceptance|smoke|api|ui|perf|performance|regression)[_-]test/"
     r"|(^|/)test[_-](env\w*|utils?|helpers?|support|setup|suites?|resources?|cases?|harness|scripts?|infra\w*)/"
     r"|(^|/)(tests?[_-][^/]*|[^/]*[_-](tests?|testing)|conftest|tests?)\.(py|[cm]?[jt]sx?|sh|rb|go|php)$|\.(test|spec|cy|stories)\.[cm]?[jt]sx?$"
+    r"|(^|/)(global-?(setup|teardown)|setup-?tests?|(integration|e2e|unit)/(setup|teardown))\.[cm]?[jt]sx?$"
     r"|(^|/)[^/]*(test|spec)s?\.(java|kt|cs|rb|php)$",
     re.IGNORECASE,
 )

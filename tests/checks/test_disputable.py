@@ -26,6 +26,10 @@ _READ = (
     "@app.get('/notes/<int:id>/form')\n@login_required\ndef form(id):\n    return jsonify(Note.query.get_or_404(id))\n"
 )
 _SHOW = "@app.get('/notes/<int:id>')\ndef show(id):\n    return jsonify(Note.query.get_or_404(id))\n"
+_LIKE = (
+    "@app.post('/likes/<int:id>')\n@login_required\ndef like(id):\n    note = Note.query.get_or_404(id)\n    LIKED\n"
+    "    return ''\n"
+)
 _BASE = "SECRET_KEY = 'kq8#vz2m!tr5w@x9plu3'\nALLOWED_HOSTS = ['*']\n"
 _PROD = "from .base import *\nSECRET_KEY = open('/data/key').read()\n"
 _ENV = 'env = [\n    "SECRET_KEY=kq8vz2mtr5wx9plu3",\n]\n'
@@ -66,6 +70,11 @@ CASES = {
         "route-without-authorisation",
         {"app.py": _NOTES + _READ + _SHOW},
         {"app.py": _NOTES + _READ},
+    ),
+    "a record that the caller's own new one speaks of": (
+        "route-without-authorisation",
+        {"app.py": _NOTES + _LIKE.replace("LIKED", "Like.objects.create(user=current_user, note=note)")},
+        {"app.py": _NOTES + _LIKE.replace("LIKED", "note.likes = 1\n    db.session.commit()")},
     ),
     "a compose file among the tools": (
         "fallback-secret",

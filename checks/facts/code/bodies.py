@@ -49,7 +49,7 @@ _BY_CALLER = re.compile(
 )
 _TRAITS = {
     "renders": r"render_template|\brender\(\s*request|TemplateResponse|res\.render\(|HTMLResponse|\.sendFile\("
-    r"|aiohttp_jinja2",
+    r"|aiohttp_jinja2|\brenderApp\(|\breadIndexFile\(",
     "writes": WRITES,
     "destroys": r"drop_all\(|dropDatabase|\bDROP\s+(?:TABLE|DATABASE)\b|\bTRUNCATE\s+TABLE\b|"
     r"deleteMany\(\s*(?:\{\s*\})?\s*\)|\.sync\(\s*\{\s*force|rmtree\(|DELETE\s+FROM\s+\w+\s*[\"'`;]|\.query\.delete\(|objects\.all\(\)\.delete\(",

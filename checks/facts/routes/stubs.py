@@ -12,7 +12,7 @@ _ANSWERS = re.compile(
     # What is asked elsewhere, by a plain word.
     r"^(?!(?:requests|httpx|axios|https?|urllib\w*|aiohttp|client|db|redis|cache|store|storage|conn\w*|cursor|collection)\.)"
     r"(?![A-Z]\w*\.(?:get|all|read|map|update|values|items)$)"
-    r"(?:(?:res|response|reply|_?res|c|ctx)(?:\.(?:status|json|send|sendStatus|end|type|set|header|code|text))+"
+    r"(?:(?:res|response|reply|_?res|c|ctx)(?:\.(?:status|json|send|sendStatus|end|type|set|header|code|text|throw))+"
     r"|(?:Next)?Response(?:\.json)?|jsonify|json\.dumps|JSON\.stringify|JSONResponse|HttpResponse|JsonResponse"
     r"|console\.\w+|print|log|logger\.\w+|logging\.\w+|Date\.now|new Date|Date|datetime\.(?:now|utcnow)|Math\.\w+"
     r"|uuid4?|uuid\.uuid4|uuidv4|nanoid|randomUUID|crypto\.randomUUID|str|String|int|Number|parseInt|len|dict|list"

@@ -33,6 +33,8 @@ def test_a_folder_called_history_is_code() -> None:
         "scripts/test-environments/login/compose.yml",
         "packages/benchmarks/src/seed.ts",
         "integration-test/run.ts",
+        "web/integration/setup.ts",
+        "src/setupTests.js",
         "load-testing/k.js",
     ],
 )
