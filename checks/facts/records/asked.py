@@ -68,7 +68,7 @@ def kept(callee: str, arguments: tuple[str, ...]) -> tuple[str, str] | None:
 
 def written(accesses: list[Access], writes: Iterable[tuple[str, str]], scope: Scope) -> list[Access]:
     """Return *accesses*, where what was read and is written by one of *writes* (name, operation) counts as that."""
-    done = {}
+    done: dict[str, str] = {}
     for name, operation in writes:
         for table in tables_of(name, scope, {access.table for access in accesses}):
             done[table] = "delete" if "delete" in (operation, done.get(table)) else operation

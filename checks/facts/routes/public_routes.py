@@ -64,6 +64,7 @@ _OF_THINGS = re.compile(
     r"|/(?:sessions?|tokens?)/[{<:\[][^/]+/?$|(?:^|[/_\-.:])(?:join|register)-(?!us|up|now)\w+"
     r"|verify[-_](?![\w-]*(?:mail|token|otp|code|phone|account|user|captcha|[2m]fa|sms|magic|link|session|jwt|passw|sign|pin))"
     r"\w+"
+    r"|confirm[-_](?![\w-]*(?:mail|token|otp|code|phone|account|user|sms|magic|link|passw|sign|pin|subscri|reset))\w+"
     r"|/verify/[{<:\[](?:\w+:)?(?!\w*(?:token|code|otp|hash|key|uid|slug|signature|secret|e?mail))\w+[}>\]]?/?$|/test/log-?_?in",
     re.IGNORECASE,
 )
