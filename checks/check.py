@@ -43,11 +43,13 @@ class NotChecked(Exception):  # noqa: N818 - it is an outcome, not an error
 
     It counts as failed at the check's full strength, or at *allows* where the repository itself, seen whole, leaves the
     question open (no lock file; no live address given). Never give *allows* where it was sight that was missing: then
-    taking access away would improve a verdict.
+    taking access away would improve a verdict. Several reasons are several texts, so that what also hides another check
+    is told with it.
     """
 
-    def __init__(self, why: str, *, allows: Placement | None = None) -> None:
-        super().__init__(why)
+    def __init__(self, *why: str, allows: Placement | None = None) -> None:
+        super().__init__("; ".join(why))
+        self.why = why
         self.allows = allows
 
 

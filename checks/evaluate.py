@@ -163,7 +163,7 @@ def _answered(
     if stopped is not None:
         # What was found before stands, and so does that the rest was not looked at.
         outcome = Outcome.FAILED if blocking else Outcome.NOT_CHECKED
-        unseen = (*unseen, str(stopped))
+        unseen = merged((*unseen, *(stopped.why if isinstance(stopped, NotChecked) else (str(stopped),))))
         return result(check, outcome, reasons(unseen, _SHOWN), findings, unseen)
     if blocking or (findings and not unseen):
         also = f"also not seen: {reasons(unseen, _SHOWN)}" if unseen else None

@@ -124,7 +124,7 @@ def _small_print(news: Checked) -> Iterator[str]:
     for words in report.verdict.assumed:
         yield esc(begun(words))
     if news.app is not None and any(words in UNSAID.values() for words in report.verdict.assumed):
-        yield f"{esc(form_of(news.name))}, where you can say it."
+        yield f"{form_of(esc(news.name))}, where you can say it."
     advice = sum(not one.blocking for result in report.results for one in result.findings)
     if advice:
         yield f"Advice that holds nothing back: {count(advice, 'piece')}, in Details."

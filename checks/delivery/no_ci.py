@@ -144,7 +144,7 @@ def detect(workflows: Workflows, host: CodeHost | None) -> Iterator[Finding]:
         )
         return
     if workflows.unread:
-        raise NotChecked("; ".join(workflows.unread))
+        raise NotChecked(*workflows.unread)
     reasons = [f"{path} lies where nothing reads it" for path in workflows.misplaced]
     reasons += [_why_not(pipeline) for pipeline in workflows.pipelines]
     said = "; ".join(reasons[:3]) or "nothing runs on a push or a pull request"

@@ -103,7 +103,7 @@ def detect(history: History | None, host: CodeHost | None) -> Iterator[Finding]:
     if host.required_reviews is not None or host.recent is not None:
         raise NotChecked(why)
     if history is None:
-        raise NotChecked(f"there is no history to look at; {why}")
+        raise NotChecked("there is no history to look at", why)
     marked = history.pull_requests + history.reviewed
     if history.recent_marked or marked * _RARE > history.commits or not history.complete or history.commits < _FEW:
         raise NotChecked(why)

@@ -32,7 +32,6 @@ from checks.facts.packages.package_index import Named, PackageIndex
 from checks.facts.packages.packages import NPM, PYPI
 from checks.facts.packages.slips import is_popular, meant
 from checks.model import Confidence, Finding, Outcome, Package, Placement, Severity
-from checks.sight import merged
 
 #: A new name is given so long for somebody to notice what it does. Most packages made to do harm are found and taken
 #: down within weeks (OSV's MAL- records).
@@ -111,7 +110,7 @@ def detect(dependencies: Dependencies, index: PackageIndex, sources: InstallSour
     if sources.elsewhere:
         open_[f"{min(sources.elsewhere)}: its packages come from another index than the usual one"] = None
     if open_:
-        raise NotChecked("; ".join(merged(open_)))
+        raise NotChecked(*open_)
 
 
 def _judged(one: Named, known: Known, at: datetime) -> Iterator[Finding]:

@@ -33,11 +33,10 @@ from checks.facts.packages.dependencies import Dependencies, Dependency
 from checks.facts.packages.packages import NPM, PYPI
 from checks.facts.packages.undeclared import Undeclared
 from checks.model import Confidence, Finding, Outcome, Package, Placement, Severity
-from checks.sentences import names, reasons
+from checks.sentences import names
 
 _LONGEST_SUMMARY = 160
 _MOST_IDS = 3
-_MOST_OPEN = 3  # of what was left open, in one sentence
 _FAULT = re.compile(
     r"vulnerab|attack|inject|bypass|leak|disclos|denial|overflow|travers|arbitrary|exploit|malicious|pollution|forge"
     r"|redos|redirect|allows? |crafted|memory|sandbox|escape| (can|could|may|might) ",
@@ -142,7 +141,7 @@ def detect(dependencies: Dependencies, advisories: Advisories, undeclared: Undec
             yield _finding(dependency, vulnerable)
     left_open = (*dependencies.open, *undeclared.open, *advisories.open)
     if left_open:
-        raise NotChecked(reasons(left_open, _MOST_OPEN), allows=Placement.ISOLATED)
+        raise NotChecked(*left_open, allows=Placement.ISOLATED)
     running = [one for one in dependencies.packages if not one.dev]
     if not found and any(one.library and one.version is None and one.settled is None for one in running):
         raise NotApplicable(
