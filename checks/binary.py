@@ -27,7 +27,7 @@ _ENDINGS = (
     # data
     "db sqlite sqlite3 db-shm db-wal db-journal sqlite-shm sqlite-wal mdb accdb realm rdb dbf ldb sst parquet feather "
     "arrow avro orc npy npz mat rds rda rdata pt pth onnx pkl pickle joblib h5 hdf5 pb tflite ckpt safetensors gguf "
-    "tfrecord shp shx sav dta "
+    "tfrecord shp shx sav dta faiss annoy hnsw usearch lance "
     # keys and sealed files
     "kdbx kdb jks keystore p12 pfx gpg der cer crt sig age ds_store"
 )

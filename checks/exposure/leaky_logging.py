@@ -68,6 +68,26 @@ check = Check(
             {"mw.ts": "app.use((req, res, next) => { console.log(req.method, req.headers); next(); });\n"},
             says="headers",
         ),
+        Bad(
+            {
+                "hook.py": '@app.post("/hook")\nasync def hook(request: Request):\n    sent = dict(request.headers)\n'
+                '    logger.info(f"called with {sent}")\n'
+            },
+            says="headers",
+            line=4,
+        ),
+        Bad(
+            {
+                "server.ts": "app.use((req, res, next) => {\n  console.log('Visit:', {\n    path: req.path,\n"
+                "    method: req.method,\n    user: req.session?.userId,\n    cookies: req.headers.cookie,\n  });\n"
+                "  next();\n});\n"
+            },
+            says="All cookies",
+            line=6,
+        ),
+        Bad(
+            {"a.ts": "app.get('/me', (req, res) => { console.log(`me: ${req.sessionID}`); });\n"}, says="session"
+        ),  # advice
         Bad({"auth.py": 'logger.info(f"Verifying token: {token[:15]}...")\n'}, says="key or token"),  # advice
         Bad({"auth.ts": "console.log('got', accessToken.substring(0, 20));\n"}, says="key or token"),  # advice
         Bad({"fn/index.ts": "console.log('Auth header:', authHeader);\n"}, says="key or token", line=1),
@@ -177,6 +197,8 @@ check = Check(
         Good({"src/a.ts": "console.log('session', session?.user?.id, !!session, data);\n"}),
         Good({"src/b.ts": "console.log(`page ${items.slice(0, 10)}`);\n"}),
         Good({"auth.py": 'print("Please enter your password")\nlogger.warning("wrong password for %s", user.id)\n'}),
+        Good({"a.ts": "console.log('seen', !!req.headers.cookie, req.headers['user-agent'], req.session?.userId);\n"}),
+        Good({"b.py": "headers = dict(request.headers)\nheaders = {'Accept': 'text/plain'}\nprint(headers)\n"}),
         Good({"auth.ts": "console.log('token set:', !!token, accessToken.length, hasToken);\n"}),
         Good({"auth.ts": "console.log(apiKey ? 'API key found' : 'API key missing');\n"}),
         Good({"llm.py": 'print(f"tokens: {tokens}, max: {max_tokens}, used {usage.total_tokens}")\n'}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -77,10 +78,20 @@ _GIVEN = re2.compile(
     r"(?i)\b(?P<name>[a-z_]\w{0,60})[ \t]{0,8}(?::[ \t]{0,4}\w{1,20}[ \t]{0,4})?\+?=[ \t\n]{0,20}[rf]{0,2}[\"'`]"
     r"(?P<text>[^\n]{1,400})"
 )
+# A name that is given all headers of a request, alone or put into another form; and any name that is given
+# something, by a statement: an argument's name stands without a blank before its sign.
+_HEADERS_GIVEN = re2.compile(
+    r"\b(?P<name>[A-Za-z_]\w{0,60})(?::[ \t]{0,4}[\w<>, ]{1,40})?[ \t]{1,8}=[ \t]{0,8}"
+    r"(?:dict\(|Object\.fromEntries\(|JSON\.stringify\(|new Map\(|\{ ?\.\.\.)?[ \t]{0,4}"
+    r"(?:self\.)?(?:req|request|ctx\.request|c\.req|event)\.headers(?:\.(?:entries|items|raw)\(\)|\.raw)?"
+    r"[ \t]{0,4}[)};,]*[ \t]*(?:[\r\n]|$)"
+)
+_IS_GIVEN = re2.compile(r"\b([A-Za-z_]\w{0,60})(?::[ \t]{0,4}[\w<>, ]{1,40})?[ \t]{1,8}=[^=>]")
 _BASE = re.compile(r"(?:postgres|mysql|mariadb|mongodb|redis|amqp)[\w+]{0,30}://[^\s\"'`:/@]{0,80}:[^\s\"'`{]{1,200}@")
 _PUT_IN = re.compile(r"\{([\w.]{1,60})\}")
 _PIECES = frozenset({Leak.PASSWORD, Leak.TOKEN, Leak.SIGNING, Leak.ADDRESS})
 _CLOSE = 2  # lines from a call to a value in it: farther down, people look for the call
+_IN_PARTS = frozenset({Leak.COOKIES, Leak.SESSION_ID})  # one line of many that show what a request holds
 _ALL = 10**9  # rows
 _FUNCTIONS = frozenset(
     {"function_definition", "function_declaration", "arrow_function", "method_definition", "function_expression"}
@@ -125,7 +136,8 @@ def read(text: str, kind: str) -> LeaksInFile | None:
                     if leak is Leak.BODY:
                         continue
                     sure = False
-                line = line_of(leaf) if line_of(leaf) - line_of(call) <= _CLOSE else line_of(call)
+                near = line_of(leaf) - line_of(call) <= _CLOSE or leak in _IN_PARTS
+                line = line_of(leaf) if near else line_of(call)
                 found.setdefault((line, leak), LogLeak(line, leak, shape_of(leak, short(leaf)), sure, cut))
     return LeaksInFile(tuple(found[key] for key in sorted(found))) if found else None
 
@@ -134,7 +146,8 @@ def _given(text: str) -> dict[str, Leak]:
     """Return what of a secret the names in *text* hold that are given one as a part of an address or a sentence."""
     found: dict[str, Leak] = {}
     at = _GIVEN.groupindex
-    for match in _GIVEN.finditer(text.encode("utf-8", "replace").decode()):
+    text = text.encode("utf-8", "replace").decode()
+    for match in _GIVEN.finditer(text):
         name, written = match.group(at["name"]), match.group(at["text"])
         if _BASE.match(written):
             found[name] = Leak.ADDRESS
@@ -142,6 +155,10 @@ def _given(text: str) -> dict[str, Leak]:
             leaked = leak_of(put, "")
             if leaked is not None and leaked[0] in _PIECES:
                 found.setdefault(name, Leak.LINK if "://" in written else leaked[0])
+    headers = Counter(match.group(1) for match in _HEADERS_GIVEN.finditer(text))
+    if headers:
+        each_given = Counter(match.group(1) for match in _IS_GIVEN.finditer(text))
+        found |= {name: Leak.HEADERS for name, times in headers.items() if each_given[name] == times}
     return found
 
 
@@ -149,7 +166,7 @@ def _leaked(whole: Node, within: str, kind: str, given: Mapping[str, Leak]) -> t
     """Return what writing *whole* gives away, by its name or by what the file gives that name."""
     expression = short(whole)
     if expression in given:
-        return given[expression], False
+        return given[expression], given[expression] is Leak.HEADERS
     leaked = leak_of(expression, within)
     return None if leaked == (Leak.SESSION, False) and kind == "python" and "." not in expression else leaked
 
@@ -224,7 +241,9 @@ def _within(node: Node) -> list[Node]:
 def _reads_secret(call: Node) -> bool:
     """Whether *call* reads a variable of the environment: os.getenv("X"), os.environ.get("X")."""
     function = callee_of(call)
-    return function.endswith(("os.getenv", "os.environ.get", "Deno.env.get", "headers.get", "Storage.getItem"))
+    return function.endswith(
+        ("os.getenv", "os.environ.get", "Deno.env.get", "headers.get", "cookies.get", "COOKIES.get", "Storage.getItem")
+    )
 
 
 def _surroundings(call: Node) -> str:

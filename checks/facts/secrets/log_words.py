@@ -22,6 +22,8 @@ class Leak(StrEnum):
     ENVIRONMENT = "the whole environment, with every secret in it"
     BODY = "the whole request of a login, with the password in it"
     HEADERS = "all request headers, with cookies and tokens in them"
+    COOKIES = "all cookies of a request, with the session's in them"
+    SESSION_ID = "the id of a visitor's session, which lets its reader act as that visitor,"
     SESSION = "a visitor's whole session"
     ADDRESS = "a database address, with its password"
     LINK = "an address with a key or token in it"
@@ -45,9 +47,21 @@ HANDS_ON = re.compile(
     r"|\.(?:format|toString|join|strip|trim|decode|dict|model_dump|get_json|to_dict|json|text|getValue|get_secret_value|entries)$"
 )
 _WHOLE_ENVIRONMENT = re.compile(r"^(?:process\.env|os\.environ|import\.meta\.env|Deno\.env\.toObject\(\))$")
-_HEADERS = re.compile(r"^(?:req|request|ctx\.request|ctx\.req|c\.req|event)\.headers$")
+_HEADERS = re.compile(r"^(?:self\.)?(?:req|request|ctx\.request|ctx\.req|c\.req|event)\.(?:headers|rawHeaders|META)$")
+# All cookies, and with them the one of the session: in one header, or each by its name.
+_COOKIES = re.compile(
+    r"^(?:self\.)?(?:req|request|ctx|ctx\.request|ctx\.req|c\.req|event)\."
+    r"(?:headers(?:\.[cC]ookie|\[.[Cc]ookie.\]|\.get\(.[Cc]ookie.(?:, ?[^()]{0,10})?\))"
+    r"|cookies|signedCookies|COOKIES)$"
+    r"|^cookie_?[hH]eader$"
+)
+# What a session is known by: whoever reads it is that visitor.
+_SESSION_ID = re.compile(
+    r"^(?:self\.)?(?:req|request|ctx|c\.req)\.(?:sessionI[Dd]|session\.(?:id|sid|session_key))$|^session\.sid$"
+    r"|(?:req|request)\.(?:cookies|COOKIES)(?:\.(?:sid|session|session_?[iI]d|\w{0,20}[tT]oken)|(?:\.get\(|\[).(?:sid|session|session_?id|sessionid|connect\.sid|\w{0,20}token).[\])])$"
+)
 _SESSION = re.compile(
-    r"^(?:req|request|ctx|c\.req)\.(?:session|cookies|signedCookies|COOKIES)$|^document\.cookie$|^st\.session_state$"
+    r"^(?:req|request|ctx|c\.req)\.session$|^document\.cookie$|^st\.session_state$"
     r"|^(?:e|err|error)\.config$"  # axios puts the request with its headers there
 )
 _BODY = re.compile(
@@ -113,6 +127,8 @@ _NAMES = ((_CARD, Leak.CARD), (_PERSON, Leak.PERSON), (_CODE, Leak.CODE), (_AUTH
 _WHOLES = (
     (_WHOLE_ENVIRONMENT, Leak.ENVIRONMENT, True),
     (_HEADERS, Leak.HEADERS, True),
+    (_COOKIES, Leak.COOKIES, True),
+    (_SESSION_ID, Leak.SESSION_ID, False),
     (_SESSION, Leak.SESSION, False),
     (_SIGNED_IN, Leak.SESSION, False),
     (_ACCOUNT, Leak.ACCOUNT, False),
@@ -166,7 +182,7 @@ def leak_of(expression: str, within: str) -> tuple[Leak, bool] | None:  # noqa: 
 
     *within* is the text that says where the call stands: the names of functions and routes around it.
     """
-    expression = expression.strip()
+    expression = expression.strip().replace("?.", ".")
     if _BODY.match(expression):
         sure = LOGIN.search(within) is not None
         handed = not sure and "." in expression and _CONNECTS.search(within)
