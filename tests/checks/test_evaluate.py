@@ -127,3 +127,30 @@ def test_too_many_findings_are_counted_and_the_blocking_ones_kept() -> None:
     assert len(findings) == MOST_FINDINGS
     assert sum(finding.blocking for finding in findings) == MOST_FINDINGS - 80
     assert findings[-1].message == "and 21 more findings, which are not listed"
+
+
+def test_each_reason_stands_by_itself() -> None:
+    """What a check says in several reasons is one sentence, and a list in which the same of several files is one."""
+    check = a_check()
+
+    @check.detect
+    def detect(_listing: Listing) -> Yields:
+        yield from ()
+        raise NotChecked("a.txt: no version", "b.txt: no version", "nobody answers")
+
+    result = answer(check, facts_of(FILES))
+    assert result.reason == "a.txt, b.txt: no version; nobody answers"
+    assert result.unseen == ("a.txt, b.txt: no version", "nobody answers")
+
+
+def test_what_is_left_open_holds_no_more_than_it_says_beside_what_was_found() -> None:
+    """A grave finding keeps its strength, and what is open beside it keeps its own milder one."""
+    check = Check(__name__, severity=Severity.HIGH, allows=Placement.NOWHERE, examples=(Bad({}),))
+
+    @check.detect
+    def detect(_listing: Listing) -> Yields:
+        yield Finding("a hole", "a.sql", 1)
+        raise NotChecked("one table is elsewhere", allows=Placement.SANDBOX)
+
+    result = answer(check, facts_of(FILES))
+    assert (result.allows, result.unseen_allows) == (Placement.NOWHERE, Placement.SANDBOX)
