@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import re2
 
-from checks.facts.code.denials import Condition, Surroundings, judge
+from checks.facts.code.conditions import Condition, Surroundings
+from checks.facts.code.denials import judge
 from checks.facts.code.keeping import keeps
 from checks.facts.code.outline import Expr, Function, Parameter
 from checks.facts.code.write_words import WRITES

@@ -7,7 +7,7 @@ from itertools import islice
 
 from tree_sitter import Node
 
-from checks.facts.code.denials import Condition
+from checks.facts.code.conditions import Condition
 from checks.facts.code.syntax import text_of
 
 Text = Callable[[Node, int], str]

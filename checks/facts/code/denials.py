@@ -9,38 +9,27 @@ were right one time in five on unseen code, guards judged by whether their body 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from checks.facts.code.believed import believes_anybody, proves_secret
+from checks.facts.code.conditions import Condition, Surroundings, names_in
 from checks.facts.code.denial_words import (
-    ANY_TEXT,
     CALLED,
-    COMMENT,
     COMPARES,
     CREDENTIAL,
-    DENIED,
     ERROR_KIND,
     HEADER,
     IDENTITY,
-    KEYWORDS,
-    LIST,
     LONGEST,
-    METHOD_TEXT,
-    METHOD_WORD,
-    NAME,
     NEGATED,
     NO_GUARD,
     OWN_LOGIN,
     OWN_STATE,
     PARTS,
-    PATH_TEXT,
-    PATH_WORD,
-    PREFIX,
     REQUEST,
     SENT,
     SHARED,
     SPOKEN_TEXT,
-    STRING,
     TAKES_APART,
     THROWS,
     UPSTREAM,
@@ -48,30 +37,7 @@ from checks.facts.code.denial_words import (
     WRITES,
 )
 from checks.facts.code.outline import Denial
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """
-    What a condition's words mean where it stands.
-
-    *local* maps a name to the text it was set from, *parameters* are the function's own, *state* names what the module
-    holds for everybody, *lists* named lists of paths.
-    """
-
-    local: Mapping[str, str]
-    parameters: frozenset[str]
-    state: frozenset[str]
-    lists: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition a statement stands under; *holds* False where it must not hold (an else, an early exit before)."""
-
-    text: str
-    holds: bool = True
-    enclosing: bool = True  # False for an early exit before the statement
+from checks.facts.code.path_tests import reach_of
 
 
 def judge(
@@ -90,19 +56,9 @@ def judge(
         about = "identity"
     if how in {"throw", "401"} and about in {None, "always"} and _gave_back(conditions, around):
         about = "identity"
-    if about is None or _only_when_sent(conditions, around):
+    if about is None or _only_when_sent(conditions, around) or believes_anybody(conditions, around):
         return None
-    only: list[str] = []
-    unless: list[str] = []
-    methods: list[str] = []
-    not_methods: list[str] = []
-    for condition in conditions:
-        for positive, paths, verbs in _tests(condition, around):
-            (only if positive else unless).extend(paths)
-            (methods if positive else not_methods).extend(verbs)
-    return Denial(
-        line, how, about, *(tuple(dict.fromkeys(found))[:60] for found in (only, unless, methods, not_methods))
-    )
+    return Denial(line, how, about, *reach_of(conditions, around))
 
 
 def _about(how: str, conditions: list[Condition], around: Surroundings) -> str | None:
@@ -116,10 +72,10 @@ def _about(how: str, conditions: list[Condition], around: Surroundings) -> str |
     if how in {"exit", "throw"}:
         # The nearest condition must be the one about the caller: `if session: if not item: return` denies nobody.
         return _whose(plain[:1]) if _turns_on_absence(conditions[0], meant[0]) else None
-    found = _whose(plain)
+    found = "identity" if any(proves_secret(text) for text in meant) else _whose(plain)
     credential = how != "login" and any(CREDENTIAL.search(text) for text in plain)
     if found is None and not credential:
-        return "request" if any(_names(text) for text in plain) else "state"
+        return "request" if any(names_in(text) for text in plain) else "state"
     return found or "identity"
 
 
@@ -156,9 +112,9 @@ def _left_before(conditions: Sequence[Condition], around: Surroundings) -> bool:
 def _gave_back(conditions: Sequence[Condition], around: Surroundings) -> bool:
     """Whether whoever is signed in left before, and nothing else is asked: `if user: return user`, then it throws."""
     return not any(condition.enclosing for condition in conditions) and any(
-        not NEGATED.search(condition.text)
-        and IDENTITY.search(_without_shared(_expanded(condition.text[:LONGEST], around), around))
+        not NEGATED.search(condition.text) and (IDENTITY.search(_without_shared(meant, around)) or proves_secret(meant))
         for condition in conditions
+        for meant in [_expanded(condition.text[:LONGEST], around)]
     )
 
 
@@ -193,7 +149,7 @@ def _expanded(text: str, around: Surroundings) -> str:
     fresh = text
     known: set[str] = set()
     for _ in range(2):
-        names = [name for name in _names(fresh) if name in around.local and name not in known]
+        names = [name for name in names_in(fresh) if name in around.local and name not in known]
         known.update(names)
         fresh = " ; ".join(_own_words(around.local[name][:LONGEST]) for name in names[:12])
         if not fresh:
@@ -218,81 +174,4 @@ def _forget(text: str, names: list[str]) -> str:
 
 def _without_shared(text: str, around: Surroundings) -> str:
     text = SHARED.sub(" ", text)
-    return _forget(text, [name for name in _names(text) if name in around.state and name not in around.parameters])
-
-
-def _names(text: str) -> list[str]:
-    bare = STRING.sub(" ", text)
-    return [name for name in dict.fromkeys(NAME.findall(bare)) if name.lower() not in KEYWORDS and name != "it"]
-
-
-def _tests(condition: Condition, around: Surroundings) -> list[tuple[bool, tuple[str, ...], tuple[str, ...]]]:
-    """Return (must hold, path patterns, methods) of each part of *condition* that tells paths or methods apart."""
-    text = condition.text[:LONGEST].strip()
-    whole = True
-    inner = re.fullmatch(r"(?:!|not\s)\s*\((.*)\)", text, re.DOTALL)
-    if inner:
-        text, whole = inner[1], False
-    parts = PARTS.split(text)
-    found = [test for part in parts for test in [_test(part, around)] if test is not None]
-    both = re.search(r"&&|\band\b", text)
-    if not (condition.holds and whole) and both and (len(found) < len(parts) or len({bool(t[1]) for t in found}) > 1):
-        return []  # not (path and something else): it holds for the path as well
-    return [((positive == condition.holds) == whole, paths, verbs) for positive, paths, verbs in found]
-
-
-def _test(part: str, around: Surroundings) -> tuple[bool, tuple[str, ...], tuple[str, ...]] | None:
-    positive = not DENIED.match(part)
-    if re.search(r"\bnot\s+in\b|!==?|===?\s*-1", part):
-        positive = not positive
-    meaning = next((around.local[name] for name in _names(part) if name in around.local), "")
-    if meaning and DENIED.match(meaning):
-        positive = not positive  # const isProtected = !OPEN.includes(path)
-    paths, verbs = _patterns(part, around, 0)
-    return (positive, tuple(paths), tuple(verbs)) if paths or verbs else None
-
-
-def _patterns(text: str, around: Surroundings, depth: int) -> tuple[list[str], list[str]]:
-    """Return the path patterns and methods that *text* tells apart, also through names, two steps back."""
-    paths: list[str] = []
-    verbs: list[str] = []
-    text = COMMENT.sub("", text)
-    if METHOD_WORD.search(text):
-        verbs += [verb.upper() for verb in METHOD_TEXT.findall(text)]
-    if "endpoint" in text:
-        paths += ["@" + name for name in ANY_TEXT.findall(text)]
-    elif PATH_WORD.search(text):
-        for match in PATH_TEXT.finditer(text):
-            whole = match[1].endswith("*") or not PREFIX.search(text[: match.start()])
-            paths.append(match[1] if whole else match[1] + "*")
-    for name in _names(text):
-        if name in around.lists and (PATH_WORD.search(text) or f"{name}(" in text):
-            paths += _begun(around.lists[name], text)
-        elif name in around.local and depth < 2:  # noqa: PLR2004 - two steps back
-            meaning = around.local[name]
-            if LIST.match(meaning) and PATH_WORD.search(text):
-                paths += _begun(paths_in(meaning), text)
-            elif _holds_for_paths_alone(meaning):
-                inner = _patterns(meaning, around, depth + 1)
-                paths += inner[0]
-                verbs += inner[1]
-    return paths, verbs
-
-
-def _begun(paths: Sequence[str], text: str) -> list[str]:
-    """Return *paths* of a list as patterns: with "*" where *text* asks for a beginning; "/" only where by itself."""
-    if not re.search(r"startswith\(", text, re.IGNORECASE):
-        return list(paths)
-    alone = re.search(r"startswith\(\s*\w+\s*\)", text, re.IGNORECASE) is not None  # not startsWith(path + "/")
-    return [path if path.endswith("*") or (path == "/" and not alone) else path + "*" for path in paths]
-
-
-def _holds_for_paths_alone(meaning: str) -> bool:
-    """Whether *meaning* asks for nothing beside a path: `path === "/in" && secret` lets no path pass by itself."""
-    parts = [part for part in re.split(r"&&|\band\b", COMMENT.sub("", meaning)) if part.strip()]
-    return all(PATH_TEXT.search(part) or METHOD_TEXT.search(part) or PATH_WORD.search(part) for part in parts)
-
-
-def paths_in(text: str) -> tuple[str, ...]:
-    """Return the path patterns and names that stand as strings in *text*, the text of a list."""
-    return tuple(dict.fromkeys(PATH_TEXT.findall(text)))[:80]
+    return _forget(text, [name for name in names_in(text) if name in around.state and name not in around.parameters])

@@ -9,7 +9,7 @@ from itertools import islice
 from tree_sitter import Node
 
 from checks.facts.code.bodies import Body
-from checks.facts.code.denials import Condition
+from checks.facts.code.conditions import Condition
 from checks.facts.code.expressions import anonymous, expression
 from checks.facts.code.outline import Assign, Call, Class, Expr, Import, Outline, Parameter
 from checks.facts.code.reading import Inside, Reader, how_of, in_development, thrown

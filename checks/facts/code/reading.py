@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from checks.facts.code.bodies import LONGEST_BODY, Body, finished
-from checks.facts.code.denials import paths_in
 from checks.facts.code.outline import Assign, Call, Class, Expr, Function, Import, Outline
+from checks.facts.code.path_tests import paths_in
 from checks.facts.code.syntax import descend, parse, text_of
 
 MOST_NODES = 1_500_000  # of one file; a larger one is read in part, and says so
