@@ -23,7 +23,7 @@ _DEVELOPMENT = re.compile(
     r"|!={1,2}\s*[\"']production[\"']|\.debug\b|[\"']DEBUG[\"']|\bsettings\.DEBUG\b",
     re.IGNORECASE,
 )
-_IF = re.compile(r"^[ \t]*\}?[ \t]*(?:if|elif|else if)\b")
+_IF = re.compile(r"^[ \t]*(?:\}[ \t]*)?(?:if|elif|else if)\b")
 _ABOVE = 6  # lines between the condition and what it grants
 _LONGEST = 500  # characters of a line that is looked at
 

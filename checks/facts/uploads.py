@@ -35,7 +35,7 @@ _PYTHON_WRITES = re2.compile(
 )
 _PYTHON_CLEAN = re2.compile(r"secure_filename\(|os\.path\.basename\(|get_valid_filename\(|sanitize_?filename")
 _PART = re.compile(
-    r"\s*\)?\s*(?:or\s+[\"'][^\"'\n]*[\"']\s*\)?)?\.\s*(?:name|stem|suffix|split|rsplit|endswith|lower|r?partition)\b"
+    r"\s*(?:\)\s*)?(?:or\s+[\"'][^\"'\n]*[\"']\s*\)?)?\.\s*(?:name|stem|suffix|split|rsplit|endswith|lower|r?partition)\b"
 )
 _SAYS = re.compile(
     r"\blog\w*\.|\bprint\(|\braise\b|\breturn\b|detail\s*=|message|flash\(|[\"']filename[\"']\s*:|error", re.IGNORECASE

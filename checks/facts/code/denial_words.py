@@ -65,8 +65,8 @@ OWN_LOGIN = re.compile(
 )
 #: The name of what a caller may send or leave out.
 SENT = re.compile(
-    r"\s*\(?\s*((?=(?-i:[a-z_]))\w*?(?:token|signature|api_?key|auth\w*|credentials?|secret|password|code))"
-    r"(?:\s+is\s+not\s+None|\s*!==?\s*(?:null|undefined))?\s*\)?\s*",
+    r"\s*(?:\(\s*)?((?=(?-i:[a-z_]))\w*?(?:token|signature|api_?key|auth\w*|credentials?|secret|password|code))"
+    r"(?:\s+is\s+not\s+None|\s*!==?\s*(?:null|undefined))?\s*(?:\)\s*)?",
     re.IGNORECASE,
 )
 #: What a tried block says to people, in comments and sentences.
@@ -103,7 +103,7 @@ THROWS = re.compile(
 )
 PATH_WORD = re.compile(r"path|url|endpoint|route|\.includes\(|\.has\(|some\(|matcher", re.IGNORECASE)
 COMMENT = re.compile(r"^\s*(?://|#|\*).*$", re.MULTILINE)
-DENIED = re.compile(r"\s*\(*\s*(?:!(?!=)|not\b)")
+DENIED = re.compile(r"\s*(?:\(+\s*)?(?:!(?!=)|not\b)")
 METHOD_WORD = re.compile(r"method\b", re.IGNORECASE)
 #: What stands before a path that begins the wanted ones: startsWith("/a"), startswith(("/a", "/b")).
 PREFIX = re.compile(r"startswith\([^)]*$", re.IGNORECASE)

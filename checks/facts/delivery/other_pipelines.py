@@ -36,7 +36,7 @@ _WORDS = frozenset(
     | {"variables", "only", "except", "rules", "needs", "depends_on", "artifacts", "cache", "reports", "coverage"}
     | {"stages", "tags", "branches", "triggers", "trigger", "services"}
 )
-_SHELL = re.compile(r"\b(?:sh|bat|powershell|pwsh)\s*\(?\s*(?:script\s*:\s*)?(\"\"\"|'''|\"|')(.*?)\1", re.DOTALL)
+_SHELL = re.compile(r"\b(?:sh|bat|powershell|pwsh)\s*(?:\(\s*)?(?:script\s*:\s*)?(\"\"\"|'''|\"|')(.*?)\1", re.DOTALL)
 _COMMENT = re.compile(r"^\s*(?://|\*|/\*).*$", re.MULTILINE)
 _PUSHES = frozenset({"push", "pull_request", "pull-request", "tag_or_push"})
 

@@ -21,7 +21,7 @@ _OPERATIONS = {
 _OPERATION = {word: operation for operation, words in _OPERATIONS.items() for word in words.split()}
 _PRISMA = (
     r"findUnique\w*|findFirst\w*|findMany|groupBy"
-    r"|deleteMany(?=\(\s*(?:\{\s*\})?\s*\))"
+    r"|deleteMany(?=\(\s*(?:\{\s*\}\s*)?\))"
     r"|(?:count|aggregate|create\w*|update\w*|upsert|delete\w*)(?=\(\s*\{[\s\S]{0,1500}?\b(?:where|data)\b)"
 )
 _MODEL = (

@@ -29,7 +29,7 @@ _FIELD = re.compile(
 _COLUMN = re.compile(
     r"(?:^|\.)(?:Column|mapped_column|ForeignKey|OneToOneField|\w+Field|Field|relationship|backref|Reference\w*)$"
 )
-_KEY = re.compile(r"[\"'`]?(?P<name>[A-Za-z_]\w*)[\"'`]?\s*\??\s*:")
+_KEY = re.compile(r"[\"'`]?(?P<name>[A-Za-z_]\w*)[\"'`]?\s*(?:\?\s*)?:")
 _FIRST = re.compile(r"[\s(]*[\"`\[]?(?P<name>[A-Za-z_]\w*)")
 _NO_COLUMN = frozenset(["primary", "foreign", "unique", "constraint", "check", "index", "key", "exclude", "like"])
 
