@@ -55,9 +55,12 @@ async def answer(subject: Subject, question: bytes) -> bytes:
     deep = [path for path, text in files.items() if _NESTED.search(text)]
     if deep:
         raise Missing(f"{deep[0]} nests deeper than any workflow does")
-    with scratch(subject.engine.home, "workflows-") as folder:
-        _write(folder, files)
-        printed, said = await _audited(program, folder)
+    try:
+        with scratch(subject.engine.home, "workflows-") as folder:
+            _write(folder, files)
+            printed, said = await _audited(program, folder)
+    except OSError as error:
+        raise Missing(f"{_FAILED}could not be given them in GROUNDCREW_HOME: {error.strerror}") from None
     return msgspec.json.encode(audit_of(printed, said, list(files)))
 
 

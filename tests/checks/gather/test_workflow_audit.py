@@ -77,6 +77,13 @@ async def test_what_would_take_minutes_is_not_begun(deep: str, subject: Subject)
         await audited(subject, {CI: f"jobs: {deep}"})
 
 
+async def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    """Where the files can be put nowhere, as on a full disk, nothing was audited, and the reason is the system's."""
+    nowhere = Subject(Engine(tmp_path / "gone"), None, None)
+    with pytest.raises(Missing, match="No such file or directory"):
+        await answer(nowhere, "workflow_audit", msgspec.json.encode({CI: INJECTED}))
+
+
 async def test_without_workflows_nothing_is_started(subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty question is answered even where zizmor is missing; any other then says what to install."""
     monkeypatch.setattr(sysconfig, "get_path", lambda _: "/nowhere")
