@@ -6,6 +6,7 @@ import pytest
 
 from checks.check import Example
 from checks.example import run_example
+from checks.exposure.open_route import check as open_route
 from checks.exposure.route_without_authorisation import check
 
 FLASK = (
@@ -126,3 +127,15 @@ def test_a_login_writes_nothing() -> None:
         "app.post('/auth/login', async (req, res) => { res.json(await createUser(req.body)); });\n"
     )
     assert not run_example(check, Example({"server.js": text, **user})).findings
+
+
+@pytest.mark.parametrize("given", ["signature && ", ""])
+def test_a_signature_that_is_asked_for_only_when_sent_guards_nothing(given: str) -> None:
+    """Whoever sends no signature is let past a check of the signature that was sent."""
+    text = (
+        'const app = require("express")();\n'
+        "app.post('/api/orders/paid', async (req, res) => {\n  const signature = req.headers['x-signature'];\n"
+        f"  if ({given}!verifySignature(req.body, signature)) return res.status(401).end();\n"
+        "  await prisma.order.update({ where: { id: req.body.id }, data: { paid: true } });\n  res.end();\n});\n"
+    )
+    assert bool(run_example(open_route, Example({"server.js": text})).findings) is bool(given)
