@@ -11,7 +11,7 @@ from checks.facts.code.expressions import anonymous
 from checks.facts.code.syntax import descend, line_of, parse, text_of
 from checks.facts.records.access import Doing, key_of
 from checks.facts.records.callers import Scope, is_caller_name
-from checks.facts.records.seen import TAKEN_OUT, Call, Comparison, Seen
+from checks.facts.records.seen import TAKEN_OUT, Call, Comparison, Seen, is_answer
 from checks.facts.records.uses import doing_of
 
 _FUNCTIONS = frozenset(
@@ -164,7 +164,7 @@ class _Reading:
         elif node.type in {"binary_expression", "comparison_operator"}:
             if not self._leaves_out(node, function.node):
                 self._compared(node, seen)
-        elif node.type in _MEMBERS and held_by not in _HANDED_ON:
+        elif node.type in _MEMBERS and (held_by not in _HANDED_ON or is_answer(held_by, function.name)):
             self._member(node, seen)
         elif node.type in {
             "if_statement",

@@ -41,3 +41,11 @@ class Seen:
     members: list[str] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
     count: int = 0
+
+
+_ANSWERS = re.compile(r"test_func$|has_\w{0,20}permission|(?:can|may|is|check|allow)(?:_|[A-Z])")
+
+
+def is_answer(held_by: str, name: str) -> bool:
+    """Whether what the function *name* returns is its answer to who may pass: `return self.request.user.is_staff`."""
+    return held_by == "return_statement" and _ANSWERS.match(name) is not None

@@ -143,3 +143,9 @@ def test_hostile_text_is_read_in_the_end(text: str) -> None:
     functions_in(text, "javascript")
     tables_in(text, "javascript")
     assert time.process_time() - begun < 20
+
+
+def test_what_a_guard_returns_is_its_answer() -> None:
+    """A method that says who may pass asks for the role that it returns; what another hands on is asked by nobody."""
+    assert "role" in doing("def test_func(self):\n    return self.request.user.is_superuser\n").uses
+    assert not functions_in("def shown(self):\n    return self.request.user.is_superuser\n", "python")
