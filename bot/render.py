@@ -28,6 +28,7 @@ from bot.views import (
 )
 from bot.views.block_kit import Form, Post
 from commands import news as kinds
+from commands.affected import Affected
 
 View = Callable[[Any], Post | Form]
 
@@ -48,7 +49,7 @@ VIEWS: Mapping[type, View] = {
     kinds.Details: details.view,
     kinds.FixPrompt: fix_prompt.view,
     kinds.Regressed: regression.view,
-    kinds.Affected: affected.view,
+    Affected: affected.view,
     kinds.Paged: page.view,
     kinds.AppList: app_list.view,
 }
