@@ -27,18 +27,20 @@ def _words(text: str) -> re.Pattern[str]:
 #: Getting in and out, and what must answer before anybody is in.
 _PUBLIC = _words(
     r"""
-    log-?_?in\w* sign-?_?in\w* log-?_?out sign-?_?out register\w* registration sign-?_?up\w*
+    log-?_?in\w* sign-?_?in(?!g)\w* log-?_?out sign-?_?out register\w* registration sign-?_?up\w*
     create[-_]?(?:user|account)\w* authenticate join session
     sessions auth oauth2? openid sso saml callback access-?token access_token refresh\w* token tokens csrf\w*
     csrf[-_]token captcha\w* forgot\w* (?:password|passwd)[-_/]?(?:reset|forgot\w*|recover\w*|lost)
     (?:reset|recover\w*|lost)[-_]?(?:password|passwd) recover\w* verify[-_]?email email[-_]?verif\w* verify
     verification\w*
     confirm\w* activat\w* magic[-_]?link otp mfa 2fa totp resend\w*
-    health\w* healthcheck ready\w* readiness live\w* liveness ping heartbeat version up uptime
+    health\w* healthcheck readyz readiness livez liveness ping heartbeat uptime
     robots\.txt favicon\w* favicon\.ico sitemap\w* manifest\w* \.well-known security\.txt docs redoc swagger\w*
     openapi\w* api-docs static assets public csp[-_]?report languages? locales? i18n setlang theme consent logos? about
     """
 )
+#: What a load balancer asks: what answers other methods under such a word is no health check.
+_PROBES = _words(r"ready live version up")
 #: Forms and feeds that apps often open on purpose; only the owner knows.
 _ASK = _words(
     r"""
@@ -59,6 +61,8 @@ _NEVER = re.compile(r"\b_?(?:admin\w*|debug|internal|users?|dump|export)\b", re.
 
 #: Public words that are said of a thing here: refreshed data, a session of somebody, a joined contest, a tested login.
 _OF_THINGS = re.compile(
+    r"[a-z](?<!user)(?<!auth)(?<!login)(?<!my)(?<!active)(?<!refresh)(?<!revoke)(?<!end)(?<!create)(?<!check)(?<!get)"
+    r"[-_]sessions/?$|"
     r"/(?!auth|users?/|accounts?/|tokens?/|sessions?/|jwt|api/|v\d)[\w{<:\[\]>}.]+/refresh\w*(?:[-_]\w+)?/?$"
     r"|refresh[-_/](?!token|session|jwt|access|auth|cookie|csrf)\w+"
     r"|/(?:sessions?|tokens?)/[{<:\[][^/]+/?$|(?:^|[/_\-.:])(?:join|register)-(?!us|up|now)\w+"
@@ -68,6 +72,17 @@ _OF_THINGS = re.compile(
     r"|/verify/[{<:\[](?:\w+:)?(?!\w*(?:token|code|otp|hash|key|uid|slug|signature|secret|e?mail))\w+[}>\]]?/?$|/test/log-?_?in",
     re.IGNORECASE,
 )
+#: A registration for some thing, kept with personal details: not for the app itself.
+_FOR_THINGS = re.compile(
+    r"/(?!(?:auth\w*|api|v\d+|users?|accounts?|members?|customers?|clients?|identity|public|students?|session|me)/)"
+    r"[a-z][\w-]*/register/?$",
+    re.IGNORECASE,
+)
+#: Logins that ask for nothing.
+_UNASKED = _words(
+    r"(?:demo|dev|test|mock|fake|bypass|instant|auto|impersonat\w*)[-_]?(?:log-?_?in|sign-?_?in|auth) impersonat\w*"
+)
+_PARAMETER = re.compile(r"[{<:\[][^/]*")
 _ONE_PAGE = frozenset({"Streamlit", "Gradio", "Dash", "Chainlit"})
 
 
@@ -77,7 +92,7 @@ _INVITED = re.compile(r"invit\w*/(?:accept|redeem|decline|validate)", re.IGNOREC
 #: What a shop lets its guests do, and forms that only add something; with a parameter it is somebody's.
 _GUESTS = _words(
     r"(?:[\w]+[-_])?(?:cart|basket)(?:[-_]\w+)* checkout create[-_]checkout\w* consultation\w* leads? apply application"
-    r" demo[-_]request\w* callback[-_]request\w*"
+    r" (?:demo|callback|viewing|quote|tour|visit|info|support|contact)[-_]request\w* guest[-_]?\w*"
 )
 
 
@@ -92,7 +107,9 @@ def public_by_design(route: Served) -> Leave:
     if first_page and route.method in {"GET", "ANY"}:
         return Leave.PUBLIC
     tail = "/" + "/".join(path.strip("/").split("/")[-3:])
-    public = _PUBLIC.search(tail) is not None or (route.method == "POST" and _CODES.search(tail) is not None)
+    named = _PARAMETER.sub(":", tail)  # the name of a parameter, :sessionId, says nothing of the route
+    public = _PUBLIC.search(named) is not None or (route.method == "POST" and _CODES.search(named) is not None)
+    public = public or (route.method in {"GET", "ANY", "HEAD"} and _PROBES.search(named) is not None)
     if route.method == "GET" and "stores" in route.traits and re.search(r"/refresh\w*/?$", path):
         public = False  # a plain link that rewrites data gives nobody a new token
     last = path.rstrip("/").rpartition("/")[2]
@@ -101,14 +118,19 @@ def public_by_design(route: Served) -> Leave:
     beside = beside and bool(route.traits & {"writes", "service_role"})
     # What acts with the database's master key is no registration form, whatever it is called.
     master = route.framework == "function" and "service_role" in route.traits
-    if public and not master and not beside and not _misleading(path):
+    things = route.method == "POST" and (_FOR_THINGS.search(path) or _UNASKED.search(f"/{last}"))
+    if public and not master and not beside and not things and not _misleading(path):
         return Leave.PUBLIC
     # What stores a password's hash is a registration under another name.
     registers = route.method == "POST" and "hashes" in route.traits
     whole = not re.search(r"[{<\[]|/:", path) and route.method in {"POST", "DELETE"}
     guests = _INVITED.search(path) or (whole and _GUESTS.search(f"/{last}"))
-    named = public and (master or beside or "public" in path.split("/"))
-    return Leave.ASK if guests or named or registers or _CAPABILITY.search(path) or _ASK.search(tail) else Leave.NO
+    meant = public and not _misleading(path) and (master or beside or "public" in path.split("/"))
+    return (
+        Leave.ASK
+        if guests or meant or things or registers or _CAPABILITY.search(path) or _ASK.search(tail)
+        else Leave.NO
+    )
 
 
 def _misleading(path: str) -> bool:

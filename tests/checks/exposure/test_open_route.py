@@ -23,7 +23,13 @@ def of(method: str, path: str, body: str = BODY) -> tuple[Finding, ...]:
     return findings({"main.py": APP + f"@app.{method.lower()}('{path}')\ndef f(x):\n{body}"})
 
 
-@pytest.mark.parametrize("path", ["/refund", "/users/{user_id}", "/auth/users", "/api/items", "/chat"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/refund", "/users/{user_id}", "/auth/users", "/api/items", "/chat", "/signing-requests", "/streaming/live"),
+        *("/chats/{session_id}", "/registrations/{registrationId}", "/demo-data/generate-sessions"),
+    ],
+)
 def test_changing_without_a_login_blocks(path: str) -> None:
     """A route that changes something and asks for no login holds the app back."""
     (finding,) = of("POST", path)
@@ -47,7 +53,11 @@ def test_public_by_design_is_left_alone(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/contact", "/api/newsletter", "/invite/{token}", "/webhook/x", "/graphql", "/search"]
+    "path",
+    [
+        *("/contact", "/api/newsletter", "/invite/{token}", "/webhook/x", "/graphql", "/search"),
+        *("/water/register", "/auth/demo-login", "/applications/guest", "/viewing-requests"),
+    ],
 )
 def test_what_may_be_meant_is_asked_and_holds_nothing_back(path: str) -> None:
     """A public form, a link that is a secret, or an endpoint that decides for itself is advice."""
