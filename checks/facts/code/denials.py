@@ -126,10 +126,12 @@ def _turns_on_absence(condition: Condition, meant: str) -> bool:
 
 
 def _only_when_sent(conditions: Sequence[Condition], around: Surroundings) -> bool:
-    """Whether a credential is asked for only where one was sent: `if token: if not valid(token): abort(403)`."""
-    for condition in conditions[1:]:
+    """Whether a credential is asked for only where one was sent: `if token: if not ok(token)`, `if token and not`."""
+    before = any(not condition.enclosing for condition in conditions)
+    for place, condition in enumerate(conditions):
         parts = PARTS.split(condition.text) if condition.enclosing and condition.holds else []
-        for match in [match for part in parts for match in [SENT.fullmatch(part)] if match]:
+        alone = place == 0 and (len(parts) == 1 or before)  # the denial's own condition, or one after another
+        for match in [match for part in parts for match in [SENT.fullmatch(part)] if match and not alone]:
             # Whoever sends none is let past; a setting of the same name is the owner's to make.
             if match[1] in around.parameters or REQUEST.search(around.local.get(match[1], "")):
                 return "or" not in condition.text.split() and "||" not in condition.text

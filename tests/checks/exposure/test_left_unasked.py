@@ -137,5 +137,6 @@ def test_a_signature_that_is_asked_for_only_when_sent_guards_nothing(given: str)
         "app.post('/api/orders/paid', async (req, res) => {\n  const signature = req.headers['x-signature'];\n"
         f"  if ({given}!verifySignature(req.body, signature)) return res.status(401).end();\n"
         "  await prisma.order.update({ where: { id: req.body.id }, data: { paid: true } });\n  res.end();\n});\n"
+        "app.listen(3000);\n"
     )
     assert bool(run_example(open_route, Example({"server.js": text})).findings) is bool(given)
