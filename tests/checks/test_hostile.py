@@ -166,7 +166,7 @@ async def test_a_tree_without_end_is_stopped_and_said(tmp_path: Path) -> None:
 async def test_files_beyond_the_budget_are_named(tmp_path: Path) -> None:
     """When more would be read than one check may read, the rest is told as not read."""
     report = await checked(hostile.encodings(tmp_path / "app"), tmp_path / "home", limits=Limits(tree=100))
-    assert "was not read: beyond the limit of 0 MiB read in one check" in unseen(report)
+    assert "were not read: beyond the limit of 0 MiB read in one check" in unseen(report)
 
 
 async def test_parsers_are_not_ended_by_bombs(tmp_path: Path) -> None:
