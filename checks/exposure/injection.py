@@ -95,6 +95,20 @@ check = Check(
             },
             says="into the path of a file",
         ),
+        Bad(  # that a file is there says nothing of where it is; and one route's check does nothing for the other
+            {
+                "routes.ts": 'import { readNote } from "./notes";\n'
+                + _EXPRESS
+                + 'app.get("/a", (req, res) => {\n  const name = req.query.name;\n'
+                "  if (!isSafePath(name)) return res.status(400).end();\n  res.send(readNote(name));\n});\n"
+                'app.get("/b", (req, res) => {\n  res.send(readNote(req.query.name));\n});\n',
+                "notes.ts": 'import fs from "fs";\nimport path from "path";\nexport function readNote(name) {\n'
+                '  const full = path.join("./notes", name);\n  if (fs.statSync(full).isDirectory()) return null;\n'
+                '  return fs.readFileSync(full, "utf8");\n}\n',
+            },
+            says="into the path of a file",
+            line=6,
+        ),
         Bad(
             {
                 "supabase/functions/preview/index.ts": "Deno.serve(async (req) => {\n"

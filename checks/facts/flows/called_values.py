@@ -5,6 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from checks.facts.code.literals import arguments_of, callee_of, keyword_of, short
+from checks.facts.code.syntax import line_of
 from checks.facts.flows import handing_on, sources
 from checks.facts.flows.bound_values import STATE, Evaluate
 from checks.facts.flows.model_calls import gives_answer
@@ -73,7 +74,7 @@ def _handed_on(name: str, node: Node, scope: Scope, evaluate: Evaluate) -> Value
         function = node.child_by_field_name("function")
         found = evaluate(function.child_by_field_name("object"), scope) if function is not None else NOTHING
     elif handing_on.joins_path(name):
-        found = joined(values, boundary="/")
+        found = joined(values, boundary="/").spliced_at(line_of(node))
     elif name in {"URL", "urljoin", "urllib.parse.urljoin"} and len(values) > 1:
         found = values[0] if node.type == "new_expression" else values[1]
     else:

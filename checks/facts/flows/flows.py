@@ -138,12 +138,13 @@ class _Joiner:
     def _filled(self) -> Iterator[_Filled]:
         """Yield every parameter that is filled from a source: first where it comes in, then what is handed on."""
         pending = deque(self._first())
-        seen: set[tuple[Place, str, str]] = set()
+        # By what was looked at too: who checks a value before the call checks nothing for the next one that calls.
+        seen: set[tuple[Place, str, str, frozenset[str], int, bool]] = set()
         for _ in range(_MOST):
             if not pending:
                 return
             filled = pending.popleft()
-            key = (filled.where, filled.place, filled.origin)
+            key = (filled.where, filled.place, filled.origin, filled.safe, filled.trust, filled.schema)
             if key in seen:
                 continue
             seen.add(key)

@@ -75,6 +75,10 @@ _LEFT_BEHIND = re.compile(
     r"(^|/)[\w.-]*(?:back-?up|archived?|deprecated|legacy|unused|[_-]old|old[_-]|codefix|disabled)[\w.-]*/",
     re.IGNORECASE,
 )
+# Starts the program that a value names.
+_STARTS = re.compile(r"^(?:child_process\.|cp\.)?(?:spawn|spawnSync|execFile|execFileSync|execa)$")
+# Multer and express-fileupload cut the name down to its last part, and choose the path themselves.
+_STRIPPED = re.compile(r"req\.files?\b")
 _BY_ITSELF = re.compile(
     r"(?:^|\.)(?:setTimeout|setInterval|require|import|compile|import_module|Response|send|end|markdown|write)$"
 )
@@ -113,7 +117,8 @@ def injection_of(flow: Flow) -> Injection | None:
         return None
     who = _who(reach.kind, flow.served)
     if reach.origin not in {REQUEST, ADDRESS}:
-        return Injection(flow, words, sure=False, who=who) if _worth_a_word(reach) else None
+        said = _worth_a_word(reach) or (_STARTS.search(reach.via) is not None and not _aside(flow))
+        return Injection(flow, words, sure=False, who=who) if said else None
     return Injection(flow, words, _sure(flow) and not _aside(flow), who)
 
 
@@ -129,7 +134,8 @@ def _sure(flow: Flow) -> bool:
         case "redirect":
             return not looked_at and not reach.built and reach.origin == REQUEST
         case "path":
-            return not looked_at and reach.origin == REQUEST and not reach.name.startswith("params")
+            chosen = not reach.name.startswith("params") and _STRIPPED.match(reach.name) is None
+            return not looked_at and reach.origin == REQUEST and chosen
         case "html":
             page = not looked_at and not reach.via.endswith(("markdown", "write"))
             return page and (reach.origin == ADDRESS or reach.built or bool(_SURE_MARKUP.search(reach.via)))

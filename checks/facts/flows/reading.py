@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from tree_sitter import Node
 
@@ -37,6 +37,8 @@ from checks.facts.flows.value import (
 
 _MOST_REACHES, _MOST_HANDED = 600, 400
 _LONGEST_CALL, _LONGEST_QUESTION = 3_000, 20_000  # bytes of one call whose text is searched
+_MOST_PARTS, _LONGEST_FLAG = 40, 12  # of a command
+_RUNS_NEXT = frozenset({"-c", "-e", "--eval", "-lc", "-Command", "/c"})  # what follows is run
 _FAR = 30  # lines of one call within which its own line is near enough
 _NO_OBJECT = frozenset({"request", "redirect", "sql", "path", "html"})  # of an object one property counts
 _LOOKED_AT = frozenset({"store", "html", "tools"})  # kinds that a list of what is allowed does not end
@@ -140,8 +142,7 @@ class _Reader:
             if not value.text.strip("\0"):
                 yield "sql", value
         elif kind == "program":
-            listed = node.type in {"list", "array"}
-            yield "shell", self.value(next(iter(node.named_children), None), scope) if listed else value
+            yield from self._program(node, scope, value)
         elif kind == "query":
             yield from self._query(node, scope, value)
         elif kind == "code" and sink.callee.search("setTimeout") and node.type in {"arrow_function", "identifier"}:
@@ -152,6 +153,19 @@ class _Reader:
             yield "below", Value(tuple(one for one in value.origins if is_caught_all(one) and not one.leads))
         elif not sink.text or (value.built and sink.fits(value.text)):
             yield kind, value
+
+    def _program(self, node: Node, scope: Scope, value: Value) -> Iterator[tuple[str, Value]]:
+        """Yield what names the program that is started, and the code that an interpreter is handed: `-c`, `-e`."""
+        if node.type not in {"list", "array"}:
+            if scope.language == "python" or node.prev_named_sibling is None:
+                yield "shell", value
+            return
+        parts = node.named_children[:_MOST_PARTS]
+        if node.type == "list" and parts:  # JavaScript's list stands behind the program's name
+            yield "shell", self.value(parts[0], scope)
+        for flag, part in pairwise(parts):
+            if short(flag, _LONGEST_FLAG).strip("\"'`") in _RUNS_NEXT:
+                yield "code", self.value(part, scope)
 
     def _query(self, node: Node, scope: Scope, value: Value) -> Iterator[tuple[str, Value]]:
         """Yield what a document store is asked: a whole body as the filter, or a field of one."""

@@ -48,7 +48,7 @@ JAVASCRIPT = (
     Sink("shell", of(r"child_process|cp|childProcess|shell|shelljs", "exec execSync")),
     Sink("shell", exactly("exec execSync execAsync execPromise execPromisified promisifiedExec asyncExec pExec execP")),
     Sink("shell", re.compile(r"^(?:child_process\.|cp\.)?(?:spawn|spawnSync|execFile)$"), (0, 1), needs=_IF_SHELL),
-    Sink("program", re.compile(r"^(?:child_process\.|cp\.)?(?:spawn|spawnSync|execFile|execFileSync|execa)$")),
+    Sink("program", re.compile(r"^(?:child_process\.|cp\.)?(?:spawn|spawnSync|execFile|execFileSync|execa)$"), (0, 1)),
     Sink(
         "code",
         exactly(

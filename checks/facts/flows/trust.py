@@ -28,6 +28,8 @@ _NAMED = re.compile(
     r"valid|safe|allow|permit|white|trust|verif|sanit|check|within|inside|forbid|block|private|^is_?[A-Z_a-z]",
     re.IGNORECASE,
 )
+# Whether there is such a file or folder: so there is outside the folder that is meant.
+_IS_THERE = re.compile(r"(?i)^_?is_?(?:file|dir|directory|folder|symbolic_?link|link|mount|absolute|abs)$")
 _DEMANDS = re.compile(r"(?:^|\.)_?(?:assert|validate|check|ensure|verify|require|demand)_?(?:[A-Z_]\w*)?$")
 #: Parts of an address: who looks at them checks where it leads.
 _OF_ADDRESS = frozenset({"netloc", "hostname", "host", "origin", "protocol", "scheme"})
@@ -126,7 +128,7 @@ def _parts(node: Node, level: int, *, within: bool) -> list[tuple[Node, int, boo
         how = level
         if _TYPE.search(callee):
             how = max(level, PRESENT) if _is_text(node, last) else TYPED
-        elif _ALLOWS.search(callee) or _NAMED.search(last):
+        elif _ALLOWS.search(callee) or (_NAMED.search(last) and not _IS_THERE.search(last)):
             how = ALLOWED
         parts = [(one, how, within) for one in arguments_of(node)]
         return [*parts, *([(held, how, within)] if held is not None else [])]

@@ -67,7 +67,8 @@ class Value:
     def spliced_at(self, line: int) -> Value:
         """Return this value, put into a text at *line*."""
         found = (
-            replace(one, spliced=one.spliced or line) if one.kind in {REQUEST, ADDRESS} else one for one in self.origins
+            replace(one, spliced=one.spliced or line) if one.kind in {REQUEST, ADDRESS, PARAMETER} else one
+            for one in self.origins
         )
         return Value(tuple(found), self.text, self.built)
 

@@ -30,6 +30,8 @@ from tests.checks.facts.flows.flow_facts import reached
         ("path", "fs.readFile('./files/' + req.query.name, cb)", True),
         ("path", "fs.readFile(path.join(root, path.basename(req.query.name)), cb)", False),
         ("path", "fs.writeFileSync(target, req.file.buffer)", False),
+        ("code", 'spawn("python3", ["-c", req.body.code])', True),
+        ("shell", 'spawn("git", ["log", req.body.branch])', False),
         ("path", "res.sendFile(req.params.name, { root: 'files' })", False),
         ("request", "fetch(req.body.url)", True),
         ("request", "fetch(`https://api.example.com/${req.body.id}`)", False),
