@@ -23,6 +23,9 @@ _PERSONAL = frozenset(
         *("email", "subscriber", "session", "token", "credential", "password", "secret", "apikey", "audit", "log"),
         *("mark", "grade", "salary", "expense", "document", "upload", "candidate", "applicant"),
         *("submission", "response", "feedback", "ticket", "donation", "donor", "vote", "wallet", "card", "basket"),
+        # The same in other languages that apps are written in.
+        *("cliente", "usuario", "persona", "paciente", "empleado", "alumno", "aluno", "pedido", "factura", "reserva"),
+        *("cita", "mensaje", "contacto", "perfil", "utilisateur", "kunde", "benutzer", "funcionario", "pessoa"),
         *("cart", "memory", "medical", "record", "prescription", "registration", "attendee", "guest", "waitlist"),
     ]
 )
@@ -79,6 +82,9 @@ _TRAITS = {
     "hands_out": r"\bjson(?:ify)?\(\s*\{[^;]{0,400}?[\w\"']\s*:\s*(?:process\.env\.|os\.(?:environ(?:\.get)?[\[(]"
     r"|getenv\()[\"']?)(?:DATABASE_URL|\w*(?:SECRET|PASSWORD|API_?KEY|PRIVATE_KEY|TOKEN|SERVICE_ROLE_KEY))[\"']?[)\]]?\s*"
     r"(?:\?\?|\|\||[,}\n])",
+    # A row that must be the caller's own: who is nobody finds none.
+    "own_row": r"(?:get_object_or_404|\.objects\.get)\([^;]{0,200}?\buser(?:_id)?\s*=\s*(?:self\.)?request\.user\b"
+    r"(?!\.is_)",
     "mails": r"\bsend_?(?:\w{0,20}_)?(?:e?mails?|sms|whatsapp)\w{0,30}\(|\.sendMail\(|\bemails\.send\(|\bmail\.send\(",
     "keyed": r"(?:process\.env\.|env\.get\([\"']|getenv\([\"']|environ\[[\"'])"
     r"\w{0,40}(?:API_?KEY|ACCESS_TOKEN|SECRET_KEY)\b",

@@ -28,6 +28,15 @@ _RESETS = re.compile(
     r"\b(?:create_?db|init_?db|reset\w*|seed\w*|drop\w*|wipe\w*|clear\w*|delete\w*|remove\w*|truncate)\b",
     re.IGNORECASE,
 )
+#: Words of a path that asks for an answer and changes nothing: a calculator, a check of a text.
+_ANSWERS = re.compile(
+    r"\b(?:calculat\w*|analy[sz]e|analysis|estimat\w*|convert\w*|compar\w*|simulat\w*|preview|validat\w*|pars\w*"
+    r"|recommend\w*|predict\w*|lookup|score|quick check|calcular|berechnen)\b",
+    re.IGNORECASE,
+)
+#: What a scheduler calls, with a plain GET.
+_JOBS = re.compile(r"\b(?:crons?|cronjobs?|scheduled?|scheduler)\b", re.IGNORECASE)
+_SETS_OFF = frozenset({"stores", "writes", "mails", "service_role"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +88,21 @@ def _harm(route: Served) -> Harm | None:
         # A form that is answered with a page and stores nothing: a calculator, a search, a choice of language.
         if "stub" in route.traits:
             return Harm(_change(route), blocks=False)  # it answers the same to everybody, and keeps nothing
-        kept = route.traits & {"stores", "destroys", "runs"} or "renders" not in route.traits
-        return Harm(_change(route), blocks=bool(kept))
+        kept = route.traits & {"stores", "destroys", "runs"}
+        asks = "renders" in route.traits or _only_answers(route)
+        return Harm(_change(route), blocks=bool(kept) or not asks)
     if route.method == "ANY" and route.traits & {"body", "stores", "destroys"}:
         return Harm(_change(route), blocks=True)
     literal = re.sub(r"[{<:\[][^/]*", "", route.path)
     words = re.sub(r"[-/.]", " ", literal)
     return _effect(route, words) or _disclosure(route, literal, words)
+
+
+def _only_answers(route: Served) -> bool:
+    """Whether a POST is named for the answer that it gives, and nothing is known of it but that it answers."""
+    if route.method != "POST" or route.reads or route.traits & {*_SETS_OFF, "keyed", "hashes", "forwards"}:
+        return False
+    return _ANSWERS.search(re.sub(r"[-_/]", " ", "/".join(route.path.split("/")[-2:]))) is not None
 
 
 def _change(route: Served) -> str:
@@ -110,11 +127,19 @@ def _effect(route: Served, words: str) -> Harm | None:
         return Harm("list and fetch the files of this folder", blocks=True)
     if "destroys" in route.traits or (_RESETS.search(words) and "stores" in route.traits):
         return Harm("change or wipe data with a plain link", blocks=True)
-    if "hands_out" in route.traits:
-        return Harm("read a secret of the server's own settings", blocks=True)
+    jobs = _job(route, words)
+    if jobs is not None or "hands_out" in route.traits:
+        return jobs or Harm("read a secret of the server's own settings", blocks=True)
     if route.traits >= {"runs", "body"}:
         return Harm("have the server run what they send", blocks=True)
     return None
+
+
+def _job(route: Served, words: str) -> Harm | None:
+    """Return what it does that anybody sets off what a scheduler is to call."""
+    if _JOBS.search(words) is None or "renders" in route.traits or not route.traits & _SETS_OFF:
+        return None
+    return Harm("set off this job with a plain link", blocks=bool(route.traits & (_SETS_OFF - {"service_role"})))
 
 
 def _disclosure(route: Served, literal: str, words: str) -> Harm | None:
@@ -135,16 +160,27 @@ def _disclosure(route: Served, literal: str, words: str) -> Harm | None:
     return Harm("read what it returns from the database", blocks=personal) if fetches else _use(route)
 
 
+#: What a GET route does by these traits, for its owner to judge: has all of the first, none of the second.
+_USES: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
+    (frozenset({"runs"}), frozenset(), "have the server start programs"),
+    (
+        frozenset({"service_role"}),
+        frozenset({"page", "renders"}),
+        "have the server ask its database with the key that may do everything",
+    ),
+    (frozenset({"renders", "stores", "writes"}), frozenset(), "change data by opening a page"),
+    (frozenset({"socket"}), frozenset(), "connect to it and get what it sends"),
+    (frozenset({"mails"}), frozenset(), "have the server send mail or messages"),
+    (frozenset({"keyed"}), frozenset(), "have the server call another service with the app's own key"),
+    (frozenset({"looks_up"}), frozenset({"renders"}), "read what it looks up"),
+)
+
+
 def _use(route: Served) -> Harm | None:
     """Return what a GET route does for whoever asks, told for its owner to judge."""
     if route.guard == "open" and route.by:
         return Harm("read what it answers", blocks=True)  # its authors asked for a login
-    if "socket" in route.traits:
-        return Harm("connect to it and get what it sends", blocks=False)
-    if "mails" in route.traits:
-        return Harm("have the server send mail or messages", blocks=False)
-    if "keyed" in route.traits:
-        return Harm("have the server call another service with the app's own key", blocks=False)
-    if "looks_up" in route.traits and "renders" not in route.traits:
-        return Harm("read what it looks up", blocks=False)
+    for having, lacking, what in _USES:
+        if having <= route.traits and not lacking & route.traits:
+            return Harm(what, blocks=False)
     return None

@@ -30,7 +30,7 @@ _SHELVED = re.compile(
 _GATE = re.compile(r"(?:middleware|proxy)\.[jt]s$")
 _MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _ACTS = frozenset({"writes", "stores", "destroys", "runs", "wipes", "mails"})
-_SHALLOW = frozenset({"destroys", "runs", "reads", "environment", "looks_up", "hands_out", "first_run"})
+_SHALLOW = frozenset({"destroys", "runs", "reads", "environment", "looks_up", "hands_out", "first_run", "own_row"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,8 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
         state, by = "elsewhere", "row level security, under the caller's own session"
     elif state == "open" and "forwards" in traits and not traits & {"reads", "service_role"}:
         state, by = "elsewhere", "the service that it forwards the caller's credentials to"
+    elif state == "open" and "own_row" in traits:
+        state, by = "elsewhere", "a look-up of the caller's own row, which finds none for who is not signed in"
     if state == "open" and event.behind:
         state, by = "behind", event.behind
     home = handler.found.path if handler is not None and handler.found is not None else ""

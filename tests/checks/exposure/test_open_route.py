@@ -27,7 +27,7 @@ def of(method: str, path: str, body: str = BODY) -> tuple[Finding, ...]:
     "path",
     [
         *("/refund", "/users/{user_id}", "/auth/users", "/api/items", "/chat", "/signing-requests", "/streaming/live"),
-        *("/chats/{session_id}", "/registrations/{registrationId}", "/demo-data/generate-sessions"),
+        *("/chats/{session_id}", "/registrations/{registrationId}", "/tours/generate-sessions"),
     ],
 )
 def test_changing_without_a_login_blocks(path: str) -> None:
