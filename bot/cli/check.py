@@ -125,7 +125,8 @@ def main(arguments: argparse.Namespace) -> int:
         answer = head.runner.run(checking) if head else asyncio.run(checking)
     except (CheckError, PolicyError, NoReport) as error:
         _clear()
-        print(f"groundcrew check: {printable(str(error))}", file=sys.stderr)
+        for sentence in error.faults if isinstance(error, PolicyError) else (str(error),):
+            print(f"groundcrew check: {printable(sentence)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         _clear()

@@ -25,6 +25,7 @@ NAME = "advisories.sqlite"
 HOW = "groundcrew advisories update"
 LOOKED = "looked"  # the mark that says when the source was last asked for all that it had
 
+_AHEAD = timedelta(days=1)  # as far as honest clocks differ
 _MOST_ASKED = 200_000  # packages of one repository
 _LARGEST_ANSWER = 48 * 1024 * 1024  # bytes; a message to the worker holds 64 MiB
 
@@ -111,8 +112,12 @@ def staleness(date: datetime | None, looked: datetime | None, max_age: timedelta
     *date* is that of its newest change, *looked* when the source was last known to have nothing newer.
     """
     until = max(filter(None, (date, looked)), default=None)
-    if max_age is None or (until is not None and now - until <= max_age):
+    if max_age is None or (until is not None and -_AHEAD <= now - until <= max_age):
         return ""
+    if until is not None and until > now:
+        return (
+            f"the advisory data is of {until:%Y-%m-%d} and this machine's clock stands at {now:%Y-%m-%d}: one is wrong"
+        )
     since = f"of {until:%Y-%m-%d}" if until is not None else "of nobody knows when"
     return f"the advisory data is {since}: newer vulnerabilities are not known"
 

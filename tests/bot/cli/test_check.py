@@ -127,6 +127,15 @@ def test_where_nothing_can_be_written_no_status_is_made_up(
     assert done.stderr.count("\n") == bool(says)
 
 
+def test_every_fault_of_a_policy_has_its_line(tmp_path: Path) -> None:
+    """Two faults of a policy are two sentences, each on a line of its own."""
+    (tmp_path / "policy.toml").write_text('one = 1\ntwo = "\\u001b"\n', encoding="utf-8")
+    app = repository(tmp_path / "app", {"app.py": ""})
+    done = run(app, home=tmp_path / "home", environment={"GROUNDCREW_POLICY": str(tmp_path / "policy.toml")})
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 2)
+    assert done.stderr.count("is not a part of a policy") == 2
+
+
 def test_told_to_end_it_leaves_nothing_behind(tmp_path: Path) -> None:
     """SIGTERM ends it as Ctrl-C does: no process stays, nor a folder that it had for a while."""
     app = repository(tmp_path / "app", {f"app{number}.py": f"value = {number}\n" * 2000 for number in range(200)})

@@ -6,7 +6,7 @@ import os
 import stat
 import zipfile
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import pytest
 
 from checks.fact import Missing
 from checks.facts.packages.advisory import Answer
-from checks.gather.advisories import NAME, answer, describe, holdings
+from checks.gather.advisories import NAME, answer, describe, holdings, staleness
 from checks.gather.advisories_update import build
 from checks.gather.osv_source import UnusableSource
 
@@ -240,3 +240,15 @@ async def test_the_shipped_sample_makes_an_index(tmp_path: Path) -> None:
     assert {(one.affected[0].ecosystem, one.affected[0].name) for one in found.advisories} == set(names)
     assert all(span.fixed for one in found.advisories for affected in one.affected for span in affected.spans)
     assert all(one.summary and one.cvss and one.severity for one in found.advisories)
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [(0, ""), (6, ""), (8, "newer vulnerabilities are not known"), (-0.5, ""), (-30, "one is wrong")],
+)
+def test_a_clock_that_was_put_back_makes_no_data_new(days: float, says: str) -> None:
+    """Data is fresh within the age that is set; data of tomorrow says that the clock or the data is wrong."""
+    now = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    told = staleness(now - timedelta(days=days), None, timedelta(days=7), now)
+    assert told.endswith(says)
+    assert bool(told) == bool(says)
