@@ -149,10 +149,13 @@ class _Walker:
     def limited_everywhere(self) -> bool:
         """Whether a limiter stands before every route: `app.use(limiter)`, `default_limits=`, a middleware."""
         for path, module in self.program.modules.items():
-            if any(path.endswith(end) for end in _MIDDLEWARES) and any(
-                one in self.limits for one in ((path, name) for name in module.functions)
-            ):
-                return True
+            gate = _GATE.search(path)
+            if gate is not None:
+                # A file of that name elsewhere holds functions that routes may be given, or not.
+                own = gate[0][:1] != "/"
+                entries = [gate[1]] if gate[1] in module.functions else list(module.functions) if own else []
+                if any(any(self.reached((path, name))[1:]) for name in entries[:_MOST_ENTRIES]):
+                    return True
             limiters = {one.local for one in module.outline.imports if _LIMITING_MODULE.search(one.module)}
             limiters |= {one.name for one in module.outline.assigns if set(names_of(one.value)) & limiters}
             for call in module.outline.calls:
@@ -193,7 +196,9 @@ class _Walker:
                 yield replace(call, line=line), limited or aside
 
 
-_MIDDLEWARES = ("middleware.ts", "middleware.js", "proxy.ts")
+#: Next's own middleware: at the root of an app, or where its name is its function's.
+_GATE = re.compile(r"(?:^(?:(?:apps|packages|frontend|web|client)/(?:[\w-]+/)?)?(?:src/)?|/)(middleware|proxy)\.[jt]s$")
+_MOST_ENTRIES = 40  # functions of one middleware
 
 
 source = Derived(fact=PaidRoutes, needs=(PaidCalls, Routes), derive=derive)

@@ -79,3 +79,16 @@ def test_a_streamlit_page_that_calls_a_model_in_another_file() -> None:
     model = "import google.generativeai as genai\ndef answer(q):\n    return model.generate_content(q).text\n"
     fact = facts_of({"app.py": page, "llm.py": model}, None, needed((PaidRoutes,)).values()).get(PaidRoutes).value
     assert [(one.path, one.call.line, one.gated) for one in fact.pages] == [("app.py", 4, False)]
+
+
+_GATE = "export function rateLimit(key) {\n  hits.set(key, 1);\n  return hits.get(key) > 9;\n}\n"
+_OWN = "export function middleware(request) {\n  if (rateLimit(request.ip)) return new Response('');\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "limited"), [("server/middleware.ts", "", False), ("middleware.ts", _OWN, True)]
+)
+def test_a_limiter_that_nothing_uses_limits_nothing(path: str, text: str, limited: bool) -> None:
+    """Only what Next calls before every route limits them all; a helper in a file of that name may lie unused."""
+    route = _HANDLER.replace("BEFORE", "").replace("AFTER", "")
+    assert _paid({"app/api/ask/route.ts": route, path: _GATE + text}) == [("/api/ask", "OpenAI", limited)]
