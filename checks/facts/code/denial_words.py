@@ -114,6 +114,8 @@ LIST = re.compile(r"\s*(?:new\s+Set\(\s*)?[\[(]\s*[\"'`]/")
 LONGEST = 600  # characters of one condition
 #: The header that carries a token, what takes it apart, and a comparison with anything but nothing and its first word.
 HEADER = re.compile(r"authorization|auth_?header|\bbearer\b", re.IGNORECASE)
+#: What a webhook is signed with, as it comes with the call.
+SIGNATURE = re.compile(r"signature|svix-id|x-hub", re.IGNORECASE)
 CALLED = re.compile(r"([A-Za-z_]\w*)\s*\(")
 TAKES_APART = frozenset(
     {

@@ -29,6 +29,7 @@ from checks.facts.code.denial_words import (
     REQUEST,
     SENT,
     SHARED,
+    SIGNATURE,
     SPOKEN_TEXT,
     TAKES_APART,
     THROWS,
@@ -80,17 +81,21 @@ def _about(how: str, conditions: list[Condition], around: Surroundings) -> str |
 
 
 def _whose(texts: list[str]) -> str | None:
-    """Return identity, own or presence, as *texts* ask for who is calling (outline.Denial), or None."""
+    """Return identity, own, presence or signed, as *texts* ask for who is calling (outline.Denial), or None."""
     asking = [text for text in texts if IDENTITY.search(text)]
-    if not asking or _only_presence(asking):
-        return "presence" if asking else None
+    if not asking:
+        return None
+    if _only_presence(asking, HEADER):
+        return "presence"
+    if _only_presence(asking, SIGNATURE):
+        return "signed"
     return "identity" if any(IDENTITY.search(OWN_STATE.sub(" ", text)) for text in asking) else "own"
 
 
-def _only_presence(texts: list[str]) -> bool:
-    """Whether *texts* ask only that the Authorization header is there, or how it begins."""
+def _only_presence(texts: list[str], header: re.Pattern[str]) -> bool:
+    """Whether *texts* ask only that *header* is there, or how it begins."""
     return all(
-        HEADER.search(text)
+        header.search(text)
         and not COMPARES.search(text)
         and TAKES_APART.issuperset(map(str.lower, CALLED.findall(text)))
         for text in texts

@@ -50,8 +50,8 @@ class Denial:
 
     *how* is 401, 403, login (a redirect), raise (it says why), throw (it does not) or exit (a plain early return).
     *about* says what it depends on: identity (session, token, user), own (the same, of the object whose method it is:
-    a client's own login as well), presence (that a header is there, whatever it says), request (some other input),
-    state (only what the whole process shares), always.
+    a client's own login as well), presence (that a header is there, whatever it says), signed (the same of a
+    webhook's signature), request (some other input), state (only what the whole process shares), always.
     *only* and *unless* are path patterns it is limited to ("/api/*"; "@name" is an endpoint), *methods* and
     *not_methods* the HTTP methods.
     """

@@ -98,12 +98,23 @@ def _follow(program: Program, first: Found, part: str, found: dict[tuple[str, st
                 pending.append((called, depth + 1, name.rpartition(".")[2]))
 
 
-def looks_at_token(program: Program, bodies: Iterable[Body]) -> bool:
-    """Whether one of *bodies* calls what may tell a true token from any other, or leaves the repository to do so."""
+#: The same for a webhook's signature.
+_CHECKS = re.compile(
+    r"verif|construct|compare|timingSafe|hmac|unwrap|unsign|decode|valid|hash|check|authenti|webhooks?\.", re.IGNORECASE
+)
+
+
+def looks_at_token(program: Program, bodies: Iterable[Body], *, signature: bool = False) -> bool:
+    """
+    Whether one of *bodies* calls what may tell a true token from any other, or leaves the repository to do so.
+
+    With *signature* it is a webhook's signature that must be told from others.
+    """
+    tells = _CHECKS if signature else _TELLS
     for body in bodies:
         module = program.modules.get(body.path)
         function = module.functions.get(body.name) if module is not None else None
-        if body.part == "outside" or (function is not None and any(_TELLS.search(name) for name in function.calls)):
+        if body.part == "outside" or (function is not None and any(tells.search(name) for name in function.calls)):
             return True
     return False
 

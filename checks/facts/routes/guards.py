@@ -48,7 +48,7 @@ _ASKED = (
 _OPTIONS = re.compile(r"(?:settings|options|opts|config|store|params)$", re.IGNORECASE)
 _DEPTH = 9  # expressions within expressions
 _CALLS_DEEP = 5
-_CALLER = frozenset({"identity", "own", "presence"})
+_CALLER = frozenset({"identity", "own", "presence", "signed"})
 _ALWAYS = Denial(0, "401", "identity")
 
 

@@ -81,10 +81,8 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
     function = judge.program.function(handler.found) if handler is not None and handler.found is not None else None
     reads, traits = _done(judge.program, handler, function)
     bodies = bodies_of(judge.program, _reaching(event), handler)
-    if state == "present":
-        # Behind a key that every browser holds, any header is there; elsewhere that it is there may be all one needs.
-        looked = not event.behind or traits & {"as_caller", "forwards"} or looks_at_token(judge.program, bodies)
-        state, by = ("guarded", by) if looked else ("open", "")
+    if state in {"present", "signed"}:
+        state, by = ("guarded", by) if _looked(judge.program, event, state, traits, bodies) else ("open", "")
     if state == "open" and "as_caller" in traits and "service_role" not in traits:
         state, by = "elsewhere", "row level security, under the caller's own session"
     elif state == "open" and "forwards" in traits and not traits & {"reads", "service_role"}:
@@ -124,6 +122,14 @@ def settled(surface: Surface, judge: Judge, event: Event) -> Served:
     )
 
 
+def _looked(program: Program, event: Event, state: str, traits: frozenset[str], bodies: tuple[Body, ...]) -> bool:
+    """Whether what must be sent, by *state* a token or a webhook's signature, is looked at by anybody."""
+    if state == "signed":
+        return looks_at_token(program, bodies, signature=True)
+    # Behind a key that every browser holds, any header is there; elsewhere that it is there may be all one needs.
+    return not event.behind or bool(traits & {"as_caller", "forwards"}) or looks_at_token(program, bodies)
+
+
 def _reaching(event: Event) -> list[Guarding]:
     """Return the guards of *event* that are not limited to other paths."""
     return [guard for guard in event.guards if not guard.under or _below(guard, event.path)]
@@ -139,8 +145,8 @@ def _left_out(event: Event) -> str:
 
 
 def _guard(judge: Judge, event: Event, endpoint: str) -> tuple[str, str]:
-    """Return guarded, open, unknown or waived for *event*, and by what."""
-    unknown, unchecked, present = ("open", ""), "", ""
+    """Return guarded, open, unknown, waived, present or signed (that something is sent) for *event*, and by what."""
+    unknown, unchecked, present = ("open", ""), "", ("", "")
     reaching = [guard for guard in _reaching(event) if guard.role != LAYOUT]
     rulings = [judge.guard(guard.site.path, guard.site.scope, guard.value, guard.role) for guard in reaching]
     rulings += [_in_body(judge, one) for one in event.handlers]
@@ -149,16 +155,18 @@ def _guard(judge: Judge, event: Event, endpoint: str) -> tuple[str, str]:
             unknown = ("layout", guard.site.path)
     for ruling in rulings:
         if ruling.state == "denies" and applies(ruling.denials, event.method, event.path, endpoint):
-            told = [denial for denial in ruling.denials if denial.about != "presence"]
+            told = [denial for denial in ruling.denials if denial.about not in {"presence", "signed"}]
             if applies(told, event.method, event.path, endpoint):
                 return "guarded", ruling.name or "its body"
-            present = ruling.name or "its body"
+            unsigned = [denial for denial in ruling.denials if denial.about != "signed"]
+            state = "present" if applies(unsigned, event.method, event.path, endpoint) else "signed"
+            present = (state, ruling.name or "its body")
         if ruling.state in {"unknown", "waived"} and not unknown[1]:
             unknown = (ruling.state, ruling.name)
         elif ruling.state == "unchecked":
             unchecked = f"anything sent to {ruling.name}, which nobody looks at"
-    if present:
-        return "present", present
+    if present[0]:
+        return present
     if unknown == ("open", "") and unchecked and not event.waived:
         return "open", unchecked
     return ("waived", event.waived) if event.waived else unknown

@@ -91,3 +91,24 @@ def test_paths_within_paths_narrow_each_other() -> None:
     action = "export async function POST() {\n  await db.order.create({});\n  return Response.json({});\n}\n"
     files = {"app/api/team/route.ts": action, "app/api/orders/route.ts": action, "middleware.ts": _SESSION}
     assert guards(files) == {"POST /api/team": "guarded", "POST /api/orders": "open"}
+
+
+_HOOK = (
+    'const app = require("express")();\napp.post("/webhook", async (req, res) => {\n'
+    '  const sig = req.headers["stripe-signature"];\n  if (!sig) return res.status(400).end();\n  HOW\n'
+    "  await orders.settle(event);\n  res.end();\n});\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("how", "guard"),
+    [
+        ("const event = req.body;", "open"),
+        ("const event = stripe.webhooks.constructEvent(req.body, sig, SECRET);", "guarded"),
+        ("if (sign(req.body) !== sig) return res.status(400).end();", "guarded"),
+        ("const event = await hooks.verify(req.body, sig);", "guarded"),
+    ],
+)
+def test_a_signature_that_nobody_looks_at_is_no_guard(how: str, guard: str) -> None:
+    """That a signature was sent says nothing; what is made of it does."""
+    assert guards({"server.js": _HOOK.replace("HOW", how)}) == {"POST /webhook": guard}
