@@ -18,7 +18,7 @@ from checks.facts.tier import Tier, is_earlier_version, tier_of
 _BROWSER = re.compile(r"(^|/)(public|static|assets)/.*\.[cm]?jsx?$")
 #: A file without any of these touches no record and asks nobody.
 _WORTH = re.compile(
-    r"\b(?:session|user|auth|jwt|token|identity|current_\w+|role|admin)\b|send|\.(?:find|select|query|objects|delete|update|insert)",
+    r"\b(?:session|user|auth|jwt|token|identity|current_\w+|role|admin)\b|send|\.(?:find|select|query|objects|delete|update|insert|create|save|upsert|register)",
     re.IGNORECASE,
 )
 
