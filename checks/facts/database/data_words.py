@@ -63,8 +63,19 @@ _BUSINESS = word_set(
     locations branch branches venue venues restaurant restaurants school schools organization organizations
     organisation organisations service services product products property properties listing listings event events
     provider providers supplier suppliers vendor vendors brand brands partner partners empresa empresas loja lojas
+    team teams club clubs sponsor sponsors league leagues tournament tournaments hotel hotels gym gyms salon salons
+    stream streams vacancy vacancies
     """
 )
+#: Of such a thing: who belongs to it, and who asks for it.
+_WHO = word_set(
+    """
+    member members participant participants registration registrations rsvp rsvps request requests inquiry inquiries
+    enquiry enquiries quote quotes interest interests follower followers manager managers
+    """
+)
+#: Sessions that are events, which are announced.
+_HELD = word_set("broadcast webinar conference workshop")
 #: Words by which a column only speaks about such a thing: email_sent_at, passport_validity_months.
 _ABOUT = word_set(
     """
@@ -97,7 +108,7 @@ _WORTH = word_set(
     balance wallet_balance tokens_remaining usage_limit is_verified verified kyc_verified is_approved approved
     trial_ends_at subscription_end points_balance plano plano_id plan_tier plan_status plan_expires_at
     subscription_expires_at subscription_end_date subscription_ends_at premium_until pro_until is_vip is_lifetime
-    is_banned banned is_suspended suspended is_blocked account_status
+    is_banned banned is_suspended suspended is_blocked account_status kyc_status kyc_level kyc_approved
     """
 )
 #: What is left to spend, whatever stands before it: ai_credits, token_balance, saldo.
@@ -108,7 +119,8 @@ _ACCOUNTS = word_set(
     customers subscription subscriptions subscriber subscribers credit credits wallet wallets balance balances
     perfil perfis perfiles usuario usuarios plan plans membership memberships team driver drivers worker workers
     vendor vendors seller sellers student students teacher teachers doctor doctors licence license licenses
-    entitlement entitlements quota quotas
+    entitlement entitlements quota quotas player players jugador jugadores jogador jogadores trader traders rider
+    riders courier couriers freelancer freelancers creator creators affiliate affiliates gamer gamers streamer streamers
     """
 )
 _GIVES_ROLES = re.compile(
@@ -187,10 +199,11 @@ def is_about_people(name: str, columns: Collection[str]) -> bool:
     from.
     """
     words = words_of(name)
+    words -= {"session", "sessions"} if words & _HELD else set()
     ordered = _WORDS.findall(name)
     last = ordered[-1].lower() if ordered else ""
     private = private_columns(columns)
-    shop = bool(words & _BUSINESS or last in _SHOWN) and not words & _PEOPLE
+    shop = bool(words & _BUSINESS or last in _SHOWN) and not words & (_PEOPLE | _WHO)
     if any(not shop or not words_of(column) & _CONTACT for column in private):
         return True
     linked = not columns or any(_links(column) for column in columns)

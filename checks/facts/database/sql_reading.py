@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 
 from checks.facts.database.sql_functions import (
     alter_function,
@@ -43,7 +44,8 @@ _MARKS = re.compile(
 )
 _CATALOGUE = frozenset({"pg_tables", "pg_class", "tables", "pg_policies"})
 _NO_TABLES = frozenset({"public", "auth", "storage", "r", "p", "anon", "authenticated", "service_role"})
-_PLACE = re.compile(r"%(?:\d\$)?[IsL]")
+_PLACE = re.compile(r"%(?:(\d)\$)?[IsL]")
+_ENDING = "__ending__"  # stands for the end of a policy's name that a second loop gives
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 _Reader = Callable[[Words, int], Iterator[Step]]
@@ -170,24 +172,62 @@ def _names(tokens: Sequence[Token]) -> Iterator[str]:
 
 def _executed(tokens: Sequence[Token], names: Sequence[str], depth: int) -> Iterator[Step]:
     """Yield what the text that EXECUTE is given does, once for each of *names* where a name is put in."""
-    pieces = []
+    text = _formatted(tokens) if len(tokens) > 1 and tokens[1].says("format") else _joined(tokens)
+    line = tokens[0].line
+    if depth >= _DEEPEST or not text:
+        return
+    endings = [name for name in names if name.startswith("_")]
+    for statement in script_of(text, line).statements:
+        for step in _statement(statement, depth + 1):
+            if EACH not in step.name:
+                yield replace(step, line=line)
+                continue
+            for name in names or ("*",):
+                one = _for(step, name, line)
+                ends = endings if _ENDING in one.other else ("",)
+                yield from (replace(one, other=one.other.replace(_ENDING, ending)) for ending in ends)
+
+
+def _joined(tokens: Sequence[Token]) -> str:
+    """Return the text that *tokens* put together with ||, with `EACH` for names."""
+    pieces: list[str] = []
     for token in tokens:
         if token.kind in {"string", "body"}:
             pieces.append(_PLACE.sub(EACH, token.text))
         elif token.is_sign("||") and pieces and not pieces[-1].endswith(EACH):
             pieces.append(EACH)
-    text = "".join(pieces).replace(EACH + EACH, EACH)
-    line = tokens[0].line
-    if depth >= _DEEPEST or not text:
-        return
-    for statement in script_of(text, line).statements:
-        for step in _statement(statement, depth + 1):
-            if EACH not in step.name:
-                yield replace(step, line=line)
-            elif names:
-                yield from (_for(step, name, line) for name in names)
-            else:
-                yield _for(step, "*", line)
+    return "".join(pieces).replace(EACH + EACH, EACH)
+
+
+def _formatted(tokens: Sequence[Token]) -> str:
+    """Return the text of format('... %I ...', name || '_read'), names as `EACH`, a second one as `_ENDING`."""
+    arguments: list[list[Token]] = [[]]
+    for token in tokens[3:]:
+        if token.is_sign(","):
+            arguments.append([])
+        else:
+            arguments[-1].append(token)
+    given = dict(enumerate((_argument(argument) for argument in arguments[1:]), start=1))
+    place = count(1)
+    written = "".join(token.text for token in arguments[0] if token.kind in {"string", "body"})
+    filled = _PLACE.sub(lambda found: given.get(int(found[1]) if found[1] else next(place), EACH), written)
+    return filled.replace(EACH + EACH, EACH)
+
+
+def _argument(tokens: Sequence[Token]) -> str:
+    """Return a piece of a name that is put together of others: a table's, a literal ending, an ending from a list."""
+    if any(token.is_sign("(") for token in tokens):
+        return EACH
+    pieces, joined = [], False
+    for token in tokens:
+        if token.is_sign("||"):
+            joined = True
+        elif token.kind == "string":
+            pieces.append(token.text)
+        elif token.kind != "sign" and (joined or EACH not in pieces):
+            pieces.append(_ENDING if EACH in pieces else EACH)
+            joined = False
+    return "".join(pieces) or EACH
 
 
 def _for(step: Step, name: str, line: int) -> Step:

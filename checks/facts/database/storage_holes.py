@@ -45,10 +45,9 @@ def _of_policy(schema: Schema, table: Table, placed: PlacedPolicy) -> Iterator[H
         return
     named = _BUCKET.search((policy.using or policy.check or "").lower())
     name = named[1] if named is not None else ""
-    bucket = schema.buckets.get(name)
-    public = bucket is not None and bucket.public
     anyone = judged.reach is Reach.ANYONE
-    if policy.command == "select" and (public or not (holds_private_files(name) or not name)):
+    # Of a public bucket too: a link must be guessed, and this policy lists them all.
+    if policy.command == "select" and name and not holds_private_files(name):
         return
     sure = policy.command in {"update", "delete", "all"} or (policy.command == "insert" and anyone)
     sure = sure or (policy.command == "select" and anyone and holds_private_files(name))

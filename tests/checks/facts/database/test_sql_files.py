@@ -84,6 +84,26 @@ def test_a_loop_over_a_tables_policies_drops_them_all() -> None:
     assert set(table(schema, "a").policies) == {"new a"}
 
 
+def test_a_policy_of_each_table_is_known_by_the_name_that_a_loop_puts_together() -> None:
+    """What one loop makes as `t || '_read'` another one drops, with the endings in a list of its own."""
+    made = "".join(TABLE.format(name) for name in "ab")
+    create = (
+        "do $$ declare t text; begin foreach t in array array['a','b'] loop "
+        "execute format('create policy %I on public.%I for select using (true)', t || '_read', t); "
+        "execute format('create policy %I on public.%I for insert with check (true)', t || '_write', t); "
+        "end loop; end $$;"
+    )
+    assert set(table(migrated(made + create), "a").policies) == {"a_read", "a_write"}
+    drop = (
+        "do $$ declare t text; p text; begin foreach t in array array['a'] loop "
+        "foreach p in array array['_read', '_write'] loop "
+        "execute format('drop policy if exists %I on public.%I', t || p, t); end loop; end loop; end $$;"
+    )
+    schema = migrated(made + create, drop)
+    assert not table(schema, "a").policies
+    assert set(table(schema, "b").policies) == {"b_read", "b_write"}
+
+
 def test_grants_and_revokes_are_counted_in() -> None:
     """A table that is revoked from a role is closed to it until something is granted again."""
     schema = migrated(
