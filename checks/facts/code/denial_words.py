@@ -21,7 +21,7 @@ IDENTITY = re.compile(
         |token|cookie|header|authorization|auth|bearer|jwt|access)
     | \b_*(?:auth|authenticate\w*|authori[sz]e\w*)\s*\(
     | \b_*(?:require|check|verify|validate|ensure|is|has|assert|with|get|resolve|load|parse|protect)_?\w*?
-        (?:(?<!o)auth(?!ors?\b|_?token\b|_?header)|admin(?!_?(?:client|db|sdk|app|supabase|instance|firestore|firebase|storage|database|service|bucket))|jwt|login)\w*\s*\(
+        (?:(?<!o)auth(?!ors?\b|_?token\b|_?header)|(?<!supabase)(?<!supabase_)(?<!firebase)(?<!firebase_)admin(?!_?(?:client|db|sdk|app|supabase|instance|firestore|firebase|storage|database|service|bucket))|jwt|login)\w*\s*\(
     | \bauth\b\s*[.?(!)] | \bauth\s*$ | (?:\bnot|!)\s*auth\w*
     | \b\w*(?:token|claims|principal)\w*\(\s*\{?\s*(?:req|request|ctx|context|c|event|header|cookie)\b
     | \b(?:verify|validate|decode|check)\w*(?:token|signature|jwt|key|secret|hmac|otp)\w*\(
@@ -84,6 +84,8 @@ WRITES = re.compile(
     r"|\bauth\.admin\.|\bauth\.sign(?:Up|In)\w*\(",
     re.IGNORECASE,
 )
+#: A statement or a page of text that is handed on: the words in it are nobody's.
+LONG_TEXT = re.compile(r"`[^`$]{80,}(?:`|$)")
 REQUEST = re.compile(r"\breq(?:uest)?\b|cookies|headers\(\)|authorization\s*[,)}]", re.IGNORECASE)
 PARTS = re.compile(r"&&|\|\||\band\b|\bor\b")
 STRING = re.compile(r"""(["'`])(?:(?!\1)[^\\\n]|\\.){0,200}\1""")

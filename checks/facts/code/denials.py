@@ -20,6 +20,7 @@ from checks.facts.code.denial_words import (
     ERROR_KIND,
     HEADER,
     IDENTITY,
+    LONG_TEXT,
     LONGEST,
     NEGATED,
     NO_GUARD,
@@ -170,7 +171,7 @@ def _own_words(meaning: str) -> str:
     """Return *meaning*, or a word that says nothing where it is another server's answer or what a write came to."""
     if WRITES.search(meaning) or (UPSTREAM.search(meaning) and not REQUEST.search(meaning)):
         return "elsewhere"
-    return meaning
+    return LONG_TEXT.sub(" ", meaning)
 
 
 def _forget(text: str, names: list[str]) -> str:

@@ -54,7 +54,9 @@ _ASK = _words(
 )
 #: A parameter that is a secret of its own: who holds the link may follow it.
 _CAPABILITY = re.compile(
-    r"[{<:\[](?:\w+:)?\w*(?:token|code|signature|signed|secret|hash|nonce|otp|invite|magic|share)\w*", re.IGNORECASE
+    r"[{<:\[](?:\w+:)?\w*(?:token|code|signature|signed|secret|hash|nonce|otp|invite|magic|share)\w*"
+    r"|[{<:\[](?:\w+:)?(?!primary|foreign)[a-z]+(?:_k|-k|(?-i:K))ey\b",
+    re.IGNORECASE,
 )
 _NEVER = re.compile(r"\b_?(?:admin\w*|debug|internal|users?|dump|export)\b", re.IGNORECASE)
 

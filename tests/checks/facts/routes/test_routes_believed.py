@@ -112,3 +112,18 @@ _HOOK = (
 def test_a_signature_that_nobody_looks_at_is_no_guard(how: str, guard: str) -> None:
     """That a signature was sent says nothing; what is made of it does."""
     assert guards({"server.js": _HOOK.replace("HOW", how)}) == {"POST /webhook": guard}
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        'const { error } = await getSupabaseAdmin().rpc("tidy");',
+        "const { error } = await db.rpc('run', { sql: `CREATE TABLE IF NOT EXISTS notes (id uuid PRIMARY KEY, "
+        + "note text, owner uuid); CREATE POLICY own ON notes USING (owner = auth.uid())` });",
+    ],
+)
+def test_an_error_of_the_database_is_nobody_turned_away(run: str) -> None:
+    """The client that acts as the administrator, and words of SQL, ask nobody who they are."""
+    body = f"  {run}\n  if (error) {{\n    return Response.json({{ error }});\n  }}\n  return Response.json({{}});\n"
+    files = {"app/api/tidy/route.ts": "export async function POST(req) {\n" + body + "}\n"}
+    assert guards(files) == {"POST /api/tidy": "open"}
