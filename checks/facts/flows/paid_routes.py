@@ -61,7 +61,7 @@ class PaidRoutes:
 def derive(paid: PaidCalls, routes: Routes) -> PaidRoutes:
     """Return the routes and pages of the app that spend money."""
     walker = _Walker(paid, routes.program)
-    everywhere = walker.limited_everywhere()
+    everywhere, routers = walker.limited_before()
     found = []
     for route in routes.served:
         if not route.body[0]:
@@ -69,7 +69,7 @@ def derive(paid: PaidCalls, routes: Routes) -> PaidRoutes:
         calls, limited, aside = walker.reached(route.body)
         if calls:
             path, call = min(calls, key=lambda one: _WORST.index(one[1].what))
-            limited = limited or everywhere or walker.registered_with_limit(route)
+            limited = limited or everywhere or route.file in routers or walker.registered_with_limit(route)
             found.append(PaidRoute(route, call, path, limited, aside and not limited))
     shipped = tuple(
         PaidPage(path, next(one for one in part.calls if one.what == "model"), gated=False, limited=False)
@@ -146,28 +146,46 @@ class _Walker:
         """Whether the call or the decorators that register *route* name a limiter."""
         return any(_LIMITING.search(name) for name in names_before(self.program, route))
 
-    def limited_everywhere(self) -> bool:
-        """Whether a limiter stands before every route: `app.use(limiter)`, `default_limits=`, a middleware."""
+    def limited_before(self) -> tuple[bool, frozenset[str]]:
+        """Return whether a limiter stands before every route, and the files of routers that have one before theirs."""
+        routers: set[str] = set()
         for path, module in self.program.modules.items():
-            gate = _GATE.search(path)
-            if gate is not None:
-                # A file of that name elsewhere holds functions that routes may be given, or not.
-                own = gate[0][:1] != "/"
-                entries = [gate[1]] if gate[1] in module.functions else list(module.functions) if own else []
-                if any(any(self.reached((path, name))[1:]) for name in entries[:_MOST_ENTRIES]):
-                    return True
-            limiters = {one.local for one in module.outline.imports if _LIMITING_MODULE.search(one.module)}
-            limiters |= {one.name for one in module.outline.assigns if set(names_of(one.value)) & limiters}
-            for call in module.outline.calls:
-                last = call.value.name.rpartition(".")[2]
-                if last in {"use", "add_middleware", "register"} and len(call.value.items) >= 1:
-                    names = set(names_of(call.value))
-                    plain = call.value.items[0].kind != "text" or call.value.items[0].name in {"/", "/api", "/api/"}
-                    if plain and (names & limiters or any(_LIMITING.search(name) for name in names)):
-                        return True
-            if any(one.value.get("default_limits") is not None for one in module.outline.assigns):
-                return True
-        return False
+            if self._gate_limits(path) or any(
+                one.value.get("default_limits") is not None for one in module.outline.assigns
+            ):
+                return True, frozenset()
+            for owner in self._limited_objects(path):
+                if _ROUTER.search(owner) is None or self._mounts(path, owner):
+                    return True, frozenset()
+                routers.add(path)
+        return False, frozenset(routers)
+
+    def _mounts(self, path: str, owner: str) -> bool:
+        """Whether router *owner* of *path* has others below it: `router.use("/users", users)`."""
+        calls = (call.value for call in self.program.modules[path].outline.calls)
+        return any(one.name == f"{owner}.use" and len(one.items) > 1 and one.items[0].kind == "text" for one in calls)
+
+    def _gate_limits(self, path: str) -> bool:
+        """Whether *path* is a middleware of Next's that counts calls."""
+        gate, functions = _GATE.search(path), self.program.modules[path].functions
+        if gate is None:
+            return False
+        # A file of that name elsewhere holds functions that routes may be given, or not.
+        entries = [gate[1]] if gate[1] in functions else list(functions) if gate[0][:1] != "/" else []
+        return any(any(self.reached((path, name))[1:]) for name in entries[:_MOST_ENTRIES])
+
+    def _limited_objects(self, path: str) -> Iterator[str]:
+        """Yield the names of the apps and routers of *path* that are told to use a limiter: `app.use(limiter)`."""
+        module = self.program.modules[path]
+        limiters = {one.local for one in module.outline.imports if _LIMITING_MODULE.search(one.module)}
+        limiters |= {one.name for one in module.outline.assigns if set(names_of(one.value)) & limiters}
+        for call in module.outline.calls:
+            owner, _, last = call.value.name.rpartition(".")
+            if last in {"use", "add_middleware", "register"} and len(call.value.items) >= 1:
+                names = set(names_of(call.value))
+                plain = call.value.items[0].kind != "text" or call.value.items[0].name in {"/", "/api", "/api/"}
+                if plain and (names & limiters or any(_LIMITING.search(name) for name in names)):
+                    yield owner
 
     def pages(self) -> Iterator[PaidPage]:
         """Yield the Streamlit pages that spend money, themselves or by the functions they call."""
@@ -196,6 +214,8 @@ class _Walker:
                 yield replace(call, line=line), limited or aside
 
 
+#: What only some routes hang on, by its name.
+_ROUTER = re.compile(r"rou?te", re.IGNORECASE)
 #: Next's own middleware: at the root of an app, or where its name is its function's.
 _GATE = re.compile(r"(?:^(?:(?:apps|packages|frontend|web|client)/(?:[\w-]+/)?)?(?:src/)?|/)(middleware|proxy)\.[jt]s$")
 _MOST_ENTRIES = 40  # functions of one middleware

@@ -100,7 +100,9 @@ def _follow(program: Program, first: Found, part: str, found: dict[tuple[str, st
 
 #: The same for a webhook's signature.
 _CHECKS = re.compile(
-    r"verif|construct|compare|timingSafe|hmac|unwrap|unsign|decode|valid|hash|check|authenti|webhooks?\.", re.IGNORECASE
+    r"verify|verifi(?!ed|cation)|construct_?event|compare|timingSafe|hmac|create_?hash|unwrap|unsign|decode|authenticat"
+    r"|(?:valid\w*|check)_?\w*(?:sign|hook|payload|event|request|hash)|sha(?:1|256|512)",
+    re.IGNORECASE,
 )
 
 
@@ -114,7 +116,8 @@ def looks_at_token(program: Program, bodies: Iterable[Body], *, signature: bool 
     for body in bodies:
         module = program.modules.get(body.path)
         function = module.functions.get(body.name) if module is not None else None
-        if body.part == "outside" or (function is not None and any(tells.search(name) for name in function.calls)):
+        outside = body.part == "outside" and (not signature or tells.search(body.name) is not None)
+        if outside or (function is not None and any(tells.search(name) for name in function.calls)):
             return True
     return False
 

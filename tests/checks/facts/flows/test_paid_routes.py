@@ -92,3 +92,19 @@ def test_a_limiter_that_nothing_uses_limits_nothing(path: str, text: str, limite
     """Only what Next calls before every route limits them all; a helper in a file of that name may lie unused."""
     route = _HANDLER.replace("BEFORE", "").replace("AFTER", "")
     assert _paid({"app/api/ask/route.ts": route, path: _GATE + text}) == [("/api/ask", "OpenAI", limited)]
+
+
+def test_a_limiter_before_one_router_limits_its_routes_alone() -> None:
+    """`router.use(limiter)` counts for the file that says so."""
+    head = (
+        'const OpenAI = require("openai");\nconst openai = new OpenAI();\nconst router = require("express").Router();\n'
+    )
+    ask = 'router.post("/", async (req, res) => res.json(await openai.chat.completions.create({})));\n'
+    limit = 'const limiter = require("express-rate-limit")({ max: 5 });\nrouter.use(limiter);\n'
+    files = {
+        "server.js": 'const app = require("express")();\n'
+        'app.use("/a", require("./a"));\napp.use("/b", require("./b"));\n',
+        "a.js": f"{head}{limit}{ask}module.exports = router;\n",
+        "b.js": f"{head}{ask}module.exports = router;\n",
+    }
+    assert _paid(files) == [("/a/", "OpenAI", True), ("/b/", "OpenAI", False)]

@@ -114,12 +114,17 @@ def test_a_signature_that_nobody_looks_at_is_no_guard(how: str, guard: str) -> N
     assert guards({"server.js": _HOOK.replace("HOW", how)}) == {"POST /webhook": guard}
 
 
+_RUN = (
+    "const { error } = await db.rpc('run', { sql: `CREATE TABLE IF NOT EXISTS notes (id uuid PRIMARY KEY, note text,"
+    " owner uuid); CREATE POLICY own ON notes USING (owner = auth.uid())` });"
+)
+
+
 @pytest.mark.parametrize(
     "run",
     [
         'const { error } = await getSupabaseAdmin().rpc("tidy");',
-        "const { error } = await db.rpc('run', { sql: `CREATE TABLE IF NOT EXISTS notes (id uuid PRIMARY KEY, "
-        + "note text, owner uuid); CREATE POLICY own ON notes USING (owner = auth.uid())` });",
+        _RUN,
     ],
 )
 def test_an_error_of_the_database_is_nobody_turned_away(run: str) -> None:
