@@ -23,6 +23,11 @@ _SEARCHED = 20_000_000  # bytes of one file, once for each name that it imports
 _LONGEST_PATTERN = 10_000  # bytes of a destructured export
 
 
+#: Beside a word of code: a part of a longer name, or before it a dot, which makes it an attribute.
+_PART = re.compile(rb"[\w$]")
+_ATTRIBUTE = re.compile(rb"[\w$.]")
+
+
 class _Uses:
     """Tells whether anything that runs uses a name outside of its own import: not as a type, nor as an attribute."""
 
@@ -35,14 +40,15 @@ class _Uses:
         """Whether *name*, as an import binds it, is used; False too where a file has too many names to ask for each."""
         self._left -= len(self._source)
         word = name.text or b""
-        for match in re.finditer(
-            rb"(?<![\w$.])" + re.escape(word) + rb"(?![\w$])", self._source if self._left > 0 else b""
-        ):
-            if name.start_byte <= match.start() < name.end_byte:
-                continue
-            found = self._root.descendant_for_byte_range(match.start(), match.end() - 1)
-            if found is not None and found.type in {"identifier", "shorthand_property_identifier"}:
-                return True
+        at = self._source.find(word) if word and self._left > 0 else -1
+        while at >= 0:
+            ends = at + len(word)
+            own = name.start_byte <= at < name.end_byte
+            if not own and not _PART.match(self._source, ends) and not _ATTRIBUTE.match(self._source[at - 1 : at]):
+                found = self._root.descendant_for_byte_range(at, ends - 1)
+                if found is not None and found.type in {"identifier", "shorthand_property_identifier"}:
+                    return True
+            at = self._source.find(word, ends)
         return False
 
 
