@@ -88,6 +88,11 @@ check = Check(
             },
             says="no health check",
         ),
+        Bad(  # it would answer, and nobody asks
+            {"app.py": "import streamlit as st\nst.title('Items')\n", "Dockerfile": "FROM python\nEXPOSE 8501\n"},
+            says="nothing asks",
+        ),
+        Good({"app.py": "import streamlit as st\nst.title('Items')\n"}, outcome=Outcome.NOT_APPLICABLE),
         Good({"lib.py": "def add(a, b):\n    return a + b\n"}, outcome=Outcome.NOT_APPLICABLE),
     ),
 )
@@ -110,7 +115,16 @@ def detect(routes: Routes, probes: HealthProbes, deployment: Deployment, others:
     asked = [route for route in routes.served if route.framework.lower() not in _OWN]
     own = next((_OWN[name] for name in routes.servers if name in _OWN), None)
     if own is not None and not asked and not others_serve:
-        raise NotApplicable(own)
+        if not probes.serving:
+            raise NotApplicable(own)
+        yield Finding(
+            f"{own}, but nothing asks it: {probes.serving[0]} has no HEALTHCHECK, and no other file asks",
+            path=probes.serving[0],
+            confidence=Confidence.MEDIUM,
+            blocking=False,
+            identity="nobody asks",
+        )
+        return
     running = probes.serving or any(route.framework != "function" for route in asked)
     if not asked and not probes.serving:
         if others_serve:
