@@ -155,6 +155,7 @@ _NAMES = {
     "langchain": "a language model", "ai": "a language model", "mistral": "Mistral", "cohere": "Cohere",
     "huggingface": "Hugging Face", "fal": "fal", "nodemailer": "mail", "smtplib": "mail",
 }  # fmt: skip
+_NO_MODELS = frozenset({"Twilio", "SendGrid", "Resend", "Stripe", "mail"})
 #: Who sends messages and mail, by what is called and imported: a file that mails may import a model's library too.
 _SENDERS = (
     ("twilio", "Twilio"), ("sendgrid", "SendGrid"), ("resend", "Resend"), ("sendTransacEmail", "Brevo"),
@@ -199,11 +200,17 @@ def by_call(callee: str, imports: str) -> Service | None:
     return None
 
 
+def _begins(word: str, said: str) -> bool:
+    """Whether *said* has *word* at the beginning of one of its own."""
+    return re.search(rf"(?<![a-z]){word.lower()}", said) is not None
+
+
 def _name(callee: str, imports: str, what: str) -> str:
     said = callee.lower()
-    known = next((name for word, name in _NAMES.items() if len(word) > 2 and word.lower() in said), None)  # noqa: PLR2004 - "ai" is in many words
+    named = {word: name for word, name in _NAMES.items() if (name in _NO_MODELS) == (what != MODEL)}
+    known = next((name for word, name in named.items() if len(word) > 2 and _begins(word, said)), None)  # noqa: PLR2004 - "ai" is in many words
     if known is None and what == MODEL:
-        known = next((name for word, name in _NAMES.items() if re.search(rf"(?:^|[\s/@]){word}", imports)), None)
+        known = next((name for word, name in named.items() if re.search(rf"(?:^|[\s/@]){word}", imports)), None)
     if known is None and what != MODEL:
         said = f"{callee} {imports}"
         known = next((name for word, name in _SENDERS if re.search(word, said, re.IGNORECASE)), None)
