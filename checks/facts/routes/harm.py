@@ -35,7 +35,7 @@ _ANSWERS = re.compile(
     re.IGNORECASE,
 )
 #: What a scheduler calls, with a plain GET.
-_JOBS = re.compile(r"\b(?:crons?|cronjobs?|scheduled?|scheduler)\b", re.IGNORECASE)
+_JOBS = re.compile(r"\b(?:crons?|cronjobs?|scheduler)\b", re.IGNORECASE)
 _SETS_OFF = frozenset({"stores", "writes", "mails", "service_role"})
 
 
@@ -168,7 +168,7 @@ _USES: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
         frozenset({"page", "renders"}),
         "have the server ask its database with the key that may do everything",
     ),
-    (frozenset({"renders", "stores", "writes"}), frozenset(), "change data by opening a page"),
+    (frozenset({"renders", "reads", "stores", "writes"}), frozenset(), "change data by opening a page"),
     (frozenset({"socket"}), frozenset(), "connect to it and get what it sends"),
     (frozenset({"mails"}), frozenset(), "have the server send mail or messages"),
     (frozenset({"keyed"}), frozenset(), "have the server call another service with the app's own key"),

@@ -84,7 +84,7 @@ _FOR_THINGS = re.compile(
 _UNASKED = _words(
     r"(?:demo|dev|test|mock|fake|bypass|instant|auto|impersonat\w*)[-_]?(?:log-?_?in|sign-?_?in|auth) impersonat\w*"
 )
-_PARAMETER = re.compile(r"[{<:\[][^/]*")
+_PARAMETER = re.compile(r"[{<\[][^/]*|(?<=/):[^/]*")
 _ONE_PAGE = frozenset({"Streamlit", "Gradio", "Dash", "Chainlit"})
 
 

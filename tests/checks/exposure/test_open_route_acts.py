@@ -33,6 +33,7 @@ _ADMIN = "  const db = createClient(URL, process.env.SUPABASE_SERVICE_ROLE_KEY);
         ),
         ("branches", '  const out = execSync("git branch");', [("have the server start programs", False)]),
         ("colours", "  const one = 1;", []),
+        ("visits/scheduled", "  await prisma.visit.updateMany({});", []),
     ],
 )
 def test_what_a_plain_link_sets_off(path: str, body: str, said: list[tuple[str, bool]]) -> None:
@@ -60,3 +61,10 @@ def test_a_row_of_the_callers_own_is_a_guard_of_sorts() -> None:
         files = {"shop/urls.py": _DJANGO, "shop/views.py": text.replace("WHO", who)}
         blocked[who] = [one.blocking for one in run_example(check, Example(files)).findings if "POST" in one.message]
     assert blocked == {", user=request.user": [False], "": [True]}
+
+
+def test_an_action_that_signs_in_is_left_alone() -> None:
+    """The name of an action is no parameter of a path."""
+    text = '"use server";\nexport async function loginAction(form) {\n  await db.visit.create({});\n}\n'
+    page = '"use client";\nimport { loginAction } from "./actions";\n'
+    assert run_example(check, Example({"app/actions.ts": text, "app/page.tsx": page})).findings == ()
