@@ -30,6 +30,14 @@ _EQUALS = re.compile(
     r"(?:[!=]==?|compare\w*\(|timingSafeEqual\()[^;&|]{0,60}?"
     r"(?:process\.env\.|environ|getenv|env\.get\(|settings\.|config[.\[]|\b[A-Z_]*(?:SECRET|TOKEN|KEY|PASS)[A-Z_]*\b)"
 )
+#: A person who is looked up by what the request names, and what would make it theirs.
+_LOOK_UP = re.compile(
+    r"(?:get|find|fetch|load)_?\w{0,20}(?:user|account|member|staff|profile|employee|person)\w{0,20}\("
+    r"|\b(?:User|Account|Member|Profile|Staff|Employee)s?\.(?:find\w*|query|objects|get)\b",
+    re.IGNORECASE,
+)
+_BODY = re.compile(r"\b(?:req|request)\.(?:body|params|query|args|form|json|get_json|GET|POST|values)\b")
+_THEIRS = re.compile(r"passw|secret|token|\bpin\b|otp|compare|verif|hash|header|cookie|session", re.IGNORECASE)
 _SPOKEN = re.compile(r"[\"'`](?:X|USER)[-_][A-Z_-]+[\"'`]")  # headers in capitals are no constants
 _OPENING, _CLOSING = "([{", ")]}"
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
@@ -54,6 +62,11 @@ def believes_anybody(conditions: Sequence[Condition], around: Surroundings) -> b
 def proves_secret(meant: str) -> bool:
     """Whether *meant*, a condition with what its names stand for, compares a header with a secret of the owner's."""
     return _EQUALS.search(meant) is not None and _SENT.search(meant) is not None
+
+
+def named_by_caller(meant: str) -> bool:
+    """Whether *meant*, a condition with what its names stand for, asks after a person whom the request just names."""
+    return _LOOK_UP.search(meant) is not None and _BODY.search(meant) is not None and _THEIRS.search(meant) is None
 
 
 def _can_be(text: str, wanted: bool, around: Surroundings, depth: int) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from checks.facts.code.believed import believes_anybody, proves_secret
+from checks.facts.code.believed import believes_anybody, named_by_caller, proves_secret
 from checks.facts.code.conditions import Condition, Surroundings, names_in
 from checks.facts.code.denial_words import (
     CALLED,
@@ -75,7 +75,7 @@ def _about(how: str, conditions: list[Condition], around: Surroundings) -> str |
         # The nearest condition must be the one about the caller: `if session: if not item: return` denies nobody.
         return _whose(plain[:1]) if _turns_on_absence(conditions[0], meant[0]) else None
     found = "identity" if any(proves_secret(text) for text in meant) else _whose(plain)
-    credential = how != "login" and any(CREDENTIAL.search(text) for text in plain)
+    credential = how != "login" and any(CREDENTIAL.search(text) and not named_by_caller(text) for text in plain)
     if found is None and not credential:
         return "request" if any(names_in(text) for text in plain) else "state"
     return found or "identity"

@@ -132,3 +132,22 @@ def test_an_error_of_the_database_is_nobody_turned_away(run: str) -> None:
     body = f"  {run}\n  if (error) {{\n    return Response.json({{ error }});\n  }}\n  return Response.json({{}});\n"
     files = {"app/api/tidy/route.ts": "export async function POST(req) {\n" + body + "}\n"}
     assert guards(files) == {"POST /api/tidy": "open"}
+
+
+@pytest.mark.parametrize(
+    ("who", "guard"),
+    [
+        ("const one = await store.getUser(req.body.senderId);", "open"),
+        ("const { senderId } = req.body;\n  const one = await store.getUser(senderId);", "open"),
+        ("const one = await store.getUser(req.session.userId);", "guarded"),
+        ("const one = await store.getUserByToken(req.query.token);", "guarded"),
+    ],
+)
+def test_who_the_request_names_is_not_who_asks(who: str, guard: str) -> None:
+    """Anybody can name an administrator in the body."""
+    text = (
+        'const app = require("express")();\napp.post("/notices", async (req, res) => {\n'
+        f'  {who}\n  if (one.role !== "admin") return res.status(403).end();\n  await notices.create({{}});\n'
+        "  res.end();\n});\n"
+    )
+    assert guards({"server.js": text}) == {"POST /notices": guard}
