@@ -184,6 +184,7 @@ check = Check(
         Bad({"fn/a.ts": "const url = `https://api.rates.io/v1?key=${apiKey}`;\nconsole.log('GET', url);\n"}, line=2),
         Bad({"fn/b.ts": "const t = q.get('hub.verify_token');\nconsole.log(`token=${verifyToken}`);\n"}, line=2),
         Bad({"fn/c.ts": "console.log(`Token from the vault: ${data.substring(0, 10)}...`);\n"}, says="beginning"),
+        Bad({"read.py": 'if __name__ == "__main__":\n    print(read(path)["card_number"])\n'}, says="card"),
         Bad({"show.js": "for (const n of names) console.log(n, secrets[n].slice(0, 10));\n"}, says="beginning"),
         Bad({"src/login.ts": "console.log('Login response:', data);\n"}, says="answer to a login"),
         Bad({"app.py": "import streamlit as st\n\nprint(st.secrets)\n"}, says="credentials of an account", line=3),

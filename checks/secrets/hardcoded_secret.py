@@ -153,6 +153,12 @@ check = Check(
         ),
         Bad({"notes/pasted.txt": 'CRM_API_KEY = "7f3a9c21-58d4-4e6b-9a10-c3d2e1f04b57"\n'}, says="access key"),
         Bad({"docs/qa.md": "Boss:  boss@shop.com / password\n"}, says="default password"),
+        Bad({"docs/push.md": "```js\n// PUSHER_SECRET=7f3a9c2158d44e6b9a10\n```\n"}, says="signing key", line=2),
+        Bad(  # as mysqldump and pg_dump write them
+            {"db/dump.sql": "INSERT INTO `django_session` VALUES ('k3v9xq7m2tz8w4b6n1p5c0r7y2d8h4j6','e30');\n"},
+            says="somebody's session",
+        ),
+        Bad({"dump.sql": "COPY public.sessions (sid, s) FROM stdin;\nk3v9xq7m2tz8w4b6n1p5c0r7y2d8h4j6\t{}\n"}, line=2),
         Bad({"docs/db.md": "**Authentication:** shopuser / Br1ght@Day2\n"}, says="password"),
         Bad({"docs/try.md": 'curl -d \'{"email":"ana@shop.com","club_code":"shop2025"}\' $URL\n'}, says="password"),
         Bad({"docs/old.md": '    db = os.getenv("DB_PASSWORD", "Tienda2024x")\n'}, says="password"),

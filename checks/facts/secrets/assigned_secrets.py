@@ -79,7 +79,7 @@ _SHAPES = {
     "login": r"(?i)\b(?:login|sign_?in\w{0,20}|authenticate)\(\s{0,8}[\"'][^\"'\n]{1,100}[\"']\s{0,8},\s{0,8}"
     r"[\"'](?P<value>[^\"'\n]{3,200})[\"']",
     # NAME=value in text for people
-    "setting": r"(?m)^[ \t`>$]{0,12}(?:export[ \t]{1,4})?(?P<name>[A-Z][A-Z0-9_]{2,60})="
+    "setting": r"(?m)^[ \t`>$/#*-]{0,12}(?:export[ \t]{1,4})?(?P<name>[A-Z][A-Z0-9_]{2,60})="
     r"[\"']?(?P<value>[^\s\"'`]{4,300})",
     # mysql -pvalue is left out: too short a mark; --password=value, PGPASSWORD=value cmd, sshpass -p value
     "flag": rf"(?i)(?:--|\b){_NAME}[= ][\"']?(?P<value>[^\s\"'=-][^\s\"']{{2,200}})",
@@ -148,6 +148,8 @@ _LABELLED = frozenset({"code", "python", "json"})  # kinds in which a word with 
 _SEARCH_KEY = re.compile(r"algolia|indexName|docsearch", re.IGNORECASE)
 # Names of what some vendors make a UUID; a token by itself may be the number of a record.
 _OPENS = re.compile(r"(?i)(?:api|access|private|auth|service|rest)[_-]?(?:key|token)$|secret$")
+# Words and a few digits, as a sample has it: dps_api_key_123456, abc123comparison.
+_MADE_UP = re.compile(r"(?:[a-z]{2,20}[_-]){1,5}\d{1,6}|(?:abc|xyz)_?123[a-z_-]{0,30}", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -267,7 +269,7 @@ def _key(name: str, value: str, kind: str, sort: Sort) -> Strength | None:  # no
             return None
         return Strength.LIKELY if kind == "env" else Strength.POSSIBLE  # as likely the number of a thing
     if sort is Sort.TOKEN:
-        return Strength.LIKELY if is_random(value) else Strength.POSSIBLE
+        return Strength.LIKELY if is_random(value) and not _MADE_UP.fullmatch(value) else Strength.POSSIBLE
     if name.lower().endswith("auth"):
         return Strength.LIKELY if _is_basic(value) else None
     if name.lower().endswith("authorization"):

@@ -21,7 +21,15 @@ from checks.fact import Collector, Listing
 from checks.facts.code.syntax import PARSERS, nodes_of
 from checks.facts.secrets.assigned_secrets import Assigned, Strength, assigned_in
 from checks.facts.secrets.capability_addresses import capabilities_in
-from checks.facts.secrets.credential_files import hashes_in, key_file, keys_in, lines_of_credentials, rows_in, urls_in
+from checks.facts.secrets.credential_files import (
+    hashes_in,
+    key_file,
+    keys_in,
+    lines_of_credentials,
+    rows_in,
+    sessions_in,
+    urls_in,
+)
 from checks.facts.secrets.files import LARGEST, kind_of
 from checks.facts.secrets.handed_passwords import handed_in
 from checks.facts.secrets.shown_logins import shown_in
@@ -167,6 +175,8 @@ def _all(text: str, kind: str) -> Iterator[Assigned]:
     yield from (replace(found, strength=strength) for found in islice(hashes_in(text), _ENOUGH))
     if kind in {"dump", "code", "python", "prose"}:
         yield from islice(rows_in(text), _ENOUGH)
+    if kind == "dump":
+        yield from islice(sessions_in(text), _ENOUGH)
 
 
 def _trials(text: str) -> list[tuple[int, int]]:

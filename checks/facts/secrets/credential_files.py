@@ -54,6 +54,13 @@ _NETRC = re2.compile(
 )
 _PGPASS = re2.compile(r"(?m)^[^\s:#]{1,100}:(?:\d{1,5}|\*):[^\s:]{1,64}:[^\s:]{1,64}:(?P<value>[^\s]{1,200})$")
 _INSERT = re2.compile(r"(?i)\binsert\s+into\s+[\w.`\"\[\]]{1,80}\s*\((?P<columns>[^()]{1,990})\)\s*values\s*")
+# The first cell, or the one behind a number, of a table of sessions or tokens; a UUID may be the number of anything.
+_SESSIONS = re2.compile(
+    r"(?i)\b(?:insert\s+into|copy)\s+[`\"\[]?(?:\w{1,40}[`\"\]]?\.[`\"\[]?)?"
+    r"(?:django_session|(?:user_|auth_|login_)?sessions?|authtoken_token|personal_access_tokens|oauth_access_tokens"
+    r"|refresh_tokens|api_tokens)[`\"\]]?\s*(?:\([^()]{1,400}\)\s*)?"
+    r"(?:values\s*\(\s*(?:\d+,\s*)?'|from\s+stdin;\s*\n(?:\d+\t)?)(?P<value>\w{24,200})['\t]"
+)
 _ROW = re2.compile(r"\s*,?\s*\(((?:[^()'\"]|'(?:[^'\n]|'')*'|\"[^\"\n]*\"|\([^()\n]*\))*)\)")
 _CELL = re2.compile(r"\s*(?:'((?:[^'\n]|'')*)'|\"([^\"\n]*)\"|([^,'\"]*))\s*(?:,|$)")
 _MOST_ROWS = 200  # of one statement
@@ -127,6 +134,14 @@ def key_file(text: str, kind: str) -> Iterator[Assigned]:
     value = text.strip()
     if kind == "keyfile" and len(value) < 500 and not re.search(r"\s", value) and is_random(value):  # noqa: PLR2004 - no key is longer
         yield Assigned(text.index(value), "key", Strength.LIKELY, value)
+
+
+def sessions_in(text: str) -> Iterator[Assigned]:
+    """Yield, as advice, the first key of each table of sessions or tokens that a dump fills: it opens an account."""
+    at = _SESSIONS.groupindex["value"]
+    for match in _SESSIONS.finditer(text):
+        if is_random(match.group(at)):
+            yield Assigned(match.start(at), "key of somebody's session", Strength.POSSIBLE, match.group(at))
 
 
 def rows_in(text: str) -> Iterator[Assigned]:

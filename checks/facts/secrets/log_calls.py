@@ -136,10 +136,19 @@ def read(text: str, kind: str) -> LeaksInFile | None:
                     if leak is Leak.BODY:
                         continue
                     sure = False
+                sure = sure and not _is_trial(call, kind)
                 near = line_of(leaf) - line_of(call) <= _CLOSE or leak in _IN_PARTS
                 line = line_of(leaf) if near else line_of(call)
                 found.setdefault((line, leak), LogLeak(line, leak, shape_of(leak, short(leaf)), sure, cut))
     return LeaksInFile(tuple(found[key] for key in sorted(found))) if found else None
+
+
+def _is_trial(call: Node, kind: str) -> bool:
+    """Whether *call* runs only where somebody starts its file by hand: below `if __name__ == "__main__"`."""
+    return kind == "python" and any(
+        each.type == "if_statement" and "__name__" in short(each.child_by_field_name("condition"))
+        for each in above(call)
+    )
 
 
 def _given(text: str) -> dict[str, Leak]:
