@@ -25,6 +25,7 @@ answered 429.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checks.check import Bad, Check, Good, NotApplicable
@@ -41,6 +42,8 @@ _COSTS = {
     "data": "asks {}, which counts or costs each call",
     "payment": "calls {}",
 }
+#: Asks whether a service answers, with the smallest of calls.
+_PROBE = re.compile(r"/(?:status|health|check|test|ping)(?:[-_/]\w+)?/?$", re.IGNORECASE)
 _ANYONE = frozenset({"open", "behind"})
 
 _GATEWAY = (
@@ -233,6 +236,7 @@ def _of_route(one: PaidRoute) -> Finding | None:
         and call.sure
         and not one.aside
         and not hook
+        and not (route.method == "GET" and _PROBE.search(route.path) is not None)
         and not route.traits & {"development", "unmet"}
     )
     if route.guard in _ANYONE:

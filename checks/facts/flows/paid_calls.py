@@ -112,6 +112,10 @@ _SHIPPED = re2.compile(
 _ASKS = re.compile(
     r"^(?:fetch|axios|got|ky|\$fetch|needle|superagent|requests|httpx|session|client|http|undici|urlopen|Request|fetchWithRetry|fetchWithTimeout|WebSocket|aiohttp)\b|\.(?:post|fetch|request|urlopen)$"
 )
+#: What stands in for a service: `mockOpenAI.generate()`.
+_STAND_IN = re.compile(
+    r"^(?:this\.|self\.)?_?(?:mock|fake|stub|dummy)_?[A-Za-z]|^custom_?(?:openai|llm|ai)", re.IGNORECASE
+)
 _PROMPT = re.compile(r"\.definePrompt$")
 #: What a page of Streamlit asks its visitor with.
 _WIDGETS = re2.compile(
@@ -176,6 +180,8 @@ def _service(call: Node, imports: str, addresses: Mapping[str, Service]) -> Serv
     """Return the service that *call* costs money at, or None."""
     function = call.child_by_field_name("function") or call.child_by_field_name("constructor")
     callee = dotted(function, 200) or callee_of(call)
+    if _STAND_IN.search(callee) is not None:
+        return None
     found = by_call(callee, imports) or (addresses.get(callee) if callee in addresses else None)
     if found is not None or _ASKS.search(callee) is None:
         return found

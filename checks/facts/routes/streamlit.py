@@ -128,7 +128,7 @@ def _event(program: Program, paths: list[str], line: int, url: str) -> Event:
     named = [mark.partition(":")[2] for mark in marks if mark.startswith("reads:")]
     words = [word for path in paths for word in re.findall(r"[A-Za-z]+", path.rpartition("/")[2])]
     reads = [*(name for name in named if name), *(word for word in words if fetches and is_personal(word))]
-    writes = any(_has(page, "stores") for page in pages)
+    writes = any(_has(page, "stores") for page in modules)  # parts of a page store what is entered in it
     traits = {"generic", *({"stores", "writes"} if writes else ()), *({"reads"} if fetches else ())}
     event = Event("route", Site(paths[0]), line, url, "ANY" if writes else "GET", traits=frozenset(traits))
     return event.but(reads=tuple(dict.fromkeys(reads))[:8])

@@ -108,3 +108,9 @@ def test_a_limiter_before_one_router_limits_its_routes_alone() -> None:
         "b.js": f"{head}{ask}module.exports = router;\n",
     }
     assert _paid(files) == [("/a/", "OpenAI", True), ("/b/", "OpenAI", False)]
+
+
+def test_a_stand_in_costs_nothing() -> None:
+    """What is called a mock of a service asks nobody."""
+    text = _HANDLER.replace("BEFORE", "").replace("AFTER", "").replace("await openai.", "await mockOpenAI.")
+    assert _paid({"app/api/ask/route.ts": text}) == []
