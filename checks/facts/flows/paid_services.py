@@ -116,7 +116,6 @@ _CALLS: tuple[tuple[re.Pattern[str], str, str], ...] = (
             r"|createChatCompletion|createCompletion|createImage|ChatCompletion\.a?create|Completion\.create"
             r"|beta\.threads\.(?:runs\.\w+|createAndRun)|threads\.runs\.\w+|beta\.chat\.completions\.\w+"
             r"|generateContent(?:Stream)?|generate_content(?:_async)?|generate_content_stream|generateImages"
-            r"|streamText|generateText|generateObject|streamObject|embedMany"
             r"|embedContent|batchEmbedContents|embed_content|live\.connect"
             r"|textToSpeech\.(?:convert|stream)|text_to_speech\.(?:convert|stream)|textGeneration|text_generation"
             r"|chatCompletion|chat_completion|chatCompletionStream|InvokeModelCommand|invoke_model)$"
@@ -124,6 +123,9 @@ _CALLS: tuple[tuple[re.Pattern[str], str, str], ...] = (
         MODEL,
         "",
     ),
+    # Names that one's own functions have as well.
+    (re.compile(r"(?:^|\.)(?:streamText|generateText|generateObject|streamObject|embedMany)$"), MODEL,
+     r"(?:^|[\s/@_-])(?:ai|llm)(?:[\s/._-]|$)|ai-sdk|openai|gemini|anthropic|genkit|xenova|huggingface"),
     (re.compile(r"\.messages\.(?:create|stream)$"), MODEL, r"anthropic"),
     (re.compile(r"(?:^|\.)ai\.(?:generate|generateStream|embed)$"), MODEL,
      r"genkit|(?:^|\s)[@.~/\w-]*/(?:ai|genkit)(?:/|\s|$)"),
@@ -146,7 +148,8 @@ _CALLS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"\.sendMail$|\.sendmail$|\.send_message$"), MAIL, r"nodemailer|smtplib|mailer|transport|mail"),
     (re.compile(r"^(?:send_mail|mail\.send|EmailMessage\.send|mail\.send_message)$"), MAIL, r"django|flask_mail|mail"),
     (re.compile(r"(?:^|\.)(?:checkout\.sessions\.create|paymentIntents\.create|PaymentIntent\.create|checkout\.Session\.create"
-                r"|Session\.create|customers\.create|subscriptions\.create)$"), PAYMENT, r"stripe"),
+                r"|Session\.create|customers\.create|subscriptions\.create"
+                r"|(?:transfers|payouts|refunds|Transfer|Payout|Refund)\.create)$"), PAYMENT, r"stripe"),
 )  # fmt: skip
 _NAMES = {
     "openai": "OpenAI", "anthropic": "Anthropic", "google": "Google Gemini", "generateContent": "Google Gemini",

@@ -95,6 +95,7 @@ _INVITED = re.compile(r"invit\w*/(?:accept|redeem|decline|validate)", re.IGNOREC
 _GUESTS = _words(
     r"(?:[\w]+[-_])?(?:cart|basket)(?:[-_]\w+)* checkout create[-_]checkout\w* consultation\w* leads? apply application"
     r" (?:demo|callback|viewing|quote|tour|visit|info|support|contact)[-_]request\w* guest[-_]?\w*"
+    r" (?:\w+[-_])?interest bug[-_]?reports? (?:ad|page)[-_]?(?:visit|view)s?"
 )
 
 

@@ -114,3 +114,14 @@ def test_a_stand_in_costs_nothing() -> None:
     """What is called a mock of a service asks nobody."""
     text = _HANDLER.replace("BEFORE", "").replace("AFTER", "").replace("await openai.", "await mockOpenAI.")
     assert _paid({"app/api/ask/route.ts": text}) == []
+
+
+@pytest.mark.parametrize(("module", "found"), [("ai", [("/api/ask", "a language model", False)]), ("./rhymes", [])])
+def test_a_function_of_ones_own_may_have_a_sdks_name(module: str, found: list[tuple[str, str, bool]]) -> None:
+    """`generateText` is the SDK's where something of models is imported."""
+    text = (
+        f'import {{ generateText }} from "{module}";\nexport async function POST(req) {{\n'
+        "  return Response.json(await generateText({ prompt: await req.text() }));\n}\n"
+    )
+    rhymes = "export const generateText = (one) => one.prompt.toUpperCase();\n"
+    assert _paid({"app/api/ask/route.ts": text, "app/api/ask/rhymes.ts": rhymes}) == found
