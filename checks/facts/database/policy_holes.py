@@ -33,6 +33,7 @@ _SHOWN = word_set(
 )
 _MONEY = frozenset({"payment", "payments", "credit", "credits", "subscription", "subscriptions", "wallet", "wallets"})
 _SERVER = re.compile(r"service[ _-]?role", re.IGNORECASE)
+_MIGRATION = re.compile(r"(?:^|/)migrations?/", re.IGNORECASE)
 _MOST_RESTRICTIVE = 10  # of one table
 _TOKENS = re.compile(r"token|code|secret|slug|share|link|key", re.IGNORECASE)
 
@@ -61,11 +62,30 @@ def reach_of(table: Table, policy: Policy, command: str, functions: Mapping[str,
     storage = table.schema == "storage"
     judged = judge(condition, functions, storage=storage)
     reach = min(judged.reach, _role_reach(table, policy, command))
-    narrower = (each.policy for each in table.policies.values() if not each.policy.permissive)
-    for other in islice(narrower, _MOST_RESTRICTIVE):
-        if other.command in {"all", command}:
-            reach = min(reach, judge(other.using or other.check, functions, storage=storage).reach)
+    limits = dict.fromkeys(("anon", "authenticated"), Reach.ANYONE)
+    for other in islice(_narrowing(table, policy, command), _MOST_RESTRICTIVE):
+        most = judge(other.using or other.check, functions, storage=storage).reach
+        for role, limit in limits.items():
+            if not other.roles or {"public", role} & set(other.roles):
+                limits[role] = min(limit, most)
+    # Who has no login gets what is for everybody; a caller's own rows take one.
+    unknown = min(reach, limits["anon"]) if reach in {Reach.ANYONE, Reach.ROWS} else Reach.NOBODY
+    known = min(reach, limits["authenticated"], Reach.SIGNED_IN)
+    reach = max(unknown, known)
     return Judged(reach, judged.own, judged.metadata, judged.columns)
+
+
+def _narrowing(table: Table, policy: Policy, command: str) -> Iterator[Policy]:
+    """
+    Yield the restrictive policies of *table* that *policy* meets when *command* is given.
+
+    A script that is run by hand narrows its own policies: whether somebody ran it after another script, nobody knows.
+    """
+    path = next((each.place.path for each in table.policies.values() if each.policy is policy), None)
+    for each in table.policies.values():
+        ordered = each.place.path == path or _MIGRATION.search(each.place.path) is not None
+        if ordered and not each.policy.permissive and each.policy.command in {"all", command}:
+            yield each.policy
 
 
 def _role_reach(table: Table, policy: Policy, command: str) -> Reach:
