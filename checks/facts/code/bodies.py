@@ -40,13 +40,14 @@ _FETCHES = re.compile(
     | \bselect\([^)]{0,200}\)\s*\.from\(\s*(?P<drizzled>[A-Za-z_]\w*)
     | \bcollection\(\s*(?:\w+\s*,\s*)?["'`](?P<collection>\w+)
     | \bdb\.query\.(?P<drizzle>\w+)\.
+    | \b(?P<kept>[A-Za-z]\w{0,60}(?:store|storage|repository|records|table))\.(?:filter|values)\(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 #: Without one of these words _FETCHES cannot match; the search for them alone is much faster.
 _MAY_FETCH = re2.compile(
     r"(?i)select|query|objects\.|scalars\(|get_(?:list|object)_or_404\(|\.(?:find|count|aggregate|groupBy)"
-    r"|\.from\(|collection\("
+    r"|\.from\(|collection\(|(?:store|storage|repository|records|table)\.(?:filter|values)\("
 )
 _BY_CALLER = re.compile(
     r"current_?user|session\b[\[.?]|request\.user|req\.user|auth\.u?id|user\.id|userId", re.IGNORECASE

@@ -157,7 +157,14 @@ def _disclosure(route: Served, literal: str, words: str) -> Harm | None:
         return Harm(f"read {names} records" if names else "read what it answers", blocks=blocks)
     if "metrics" in words.split():
         return Harm("read what the app measures of itself", blocks=False)
-    return Harm("read what it returns from the database", blocks=personal) if fetches else _use(route)
+    if fetches:
+        return Harm("read what it returns from the database", blocks=personal)
+    one = (
+        personal and re.search(r"[{<\[]|/:", route.path) is not None and not route.traits & {"stub", "page", "renders"}
+    )
+    return _use(route) or (
+        Harm("read what it answers of one of them", blocks=False) if one and route.resolved else None
+    )
 
 
 #: What a GET route does by these traits, for its owner to judge: has all of the first, none of the second.

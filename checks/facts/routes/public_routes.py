@@ -128,7 +128,7 @@ def public_by_design(route: Served) -> Leave:
     registers = route.method == "POST" and "hashes" in route.traits
     whole = not re.search(r"[{<\[]|/:", path) and route.method in {"POST", "DELETE"}
     guests = _INVITED.search(path) or (whole and _GUESTS.search(f"/{last}"))
-    meant = public and not _misleading(path) and (master or beside or "public" in path.split("/"))
+    meant = public and ("public" in path.split("/") or ((master or beside) and not _misleading(path)))
     return (
         Leave.ASK
         if guests or meant or things or registers or _CAPABILITY.search(path) or _ASK.search(tail)

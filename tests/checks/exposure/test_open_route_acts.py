@@ -33,6 +33,8 @@ _ADMIN = "  const db = createClient(URL, process.env.SUPABASE_SERVICE_ROLE_KEY);
         ),
         ("branches", '  const out = execSync("git branch");', [("have the server start programs", False)]),
         ("colours", "  const one = 1;", []),
+        ("patients/[id]", "  const one = ward.of(request.url);", [("read what it answers of one of them", False)]),
+        ("files", "  const all = customerStore.filter(Boolean);", [("read customerstore records", True)]),
         ("visits/scheduled", "  await prisma.visit.updateMany({});", []),
     ],
 )
