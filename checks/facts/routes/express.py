@@ -27,6 +27,7 @@ _OBJECTS = Objects(
         }
     ),
     parameters=frozenset({"app", "router", "server", "fastify", "expressApp", "instance", "api", "express"}),
+    inner=frozenset({"getInstance"}),  # NestJS: app.getHttpAdapter().getInstance()
 )
 _PLUGINS = frozenset({"fastify", "instance", "server", "app", "f"})
 _HOOKS = frozenset(

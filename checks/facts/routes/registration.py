@@ -20,12 +20,14 @@ class Objects:
     What a framework's objects are made by.
 
     *apps* are served as they are, *groups* when something mounts them; both are origins ("flask.Flask"). A parameter
-    with one of *parameters* as its name is taken for an app unless a call says which object it is.
+    with one of *parameters* as its name is taken for an app unless a call says which object it is. *inner* are methods
+    by which another framework hands out the app that it stands on.
     """
 
     apps: frozenset[str]
     groups: frozenset[str]
     parameters: frozenset[str]
+    inner: frozenset[str] = frozenset()
 
     def key(self, surface: Surface, site: Site, value: Expr) -> Key | None:
         """Return the key of the object *value*, noting an app as a root; None where it is none of this framework."""
@@ -42,7 +44,7 @@ class Objects:
         if found.kind != "value" or found.value is None or found.value.kind != "call":
             return None
         origin = _maker(program, found)
-        if origin in self.apps:
+        if origin in self.apps or found.value.name.rpartition(".")[2] in self.inner:
             surface.roots.setdefault(found.key, "")
             return found.key
         return found.key if origin in self.groups else None
