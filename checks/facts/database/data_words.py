@@ -64,7 +64,7 @@ _BUSINESS = word_set(
     organisation organisations service services product products property properties listing listings event events
     provider providers supplier suppliers vendor vendors brand brands partner partners empresa empresas loja lojas
     team teams club clubs sponsor sponsors league leagues tournament tournaments hotel hotels gym gyms salon salons
-    stream streams vacancy vacancies
+    stream streams vacancy vacancies imovel imoveis inmueble inmuebles produto produtos producto productos
     """
 )
 #: Of such a thing: who belongs to it, and who asks for it.

@@ -28,7 +28,8 @@ _SHOWN = word_set(
     """
     is_public public published is_published visible is_visible is_active active approved is_approved visibility
     publish_status is_shared shared is_featured featured available is_available archived is_archived deleted_at
-    is_template is_default is_system
+    is_template is_default is_system publico publica publicado publicada visivel ativo ativa activo activa aprovado
+    aprovada aprobado aprobada disponivel disponible publie actif
     """
 )
 _MONEY = frozenset({"payment", "payments", "credit", "credits", "subscription", "subscriptions", "wallet", "wallets"})
