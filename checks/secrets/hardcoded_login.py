@@ -109,6 +109,7 @@ check = Check(
         Good({"form.tsx": 'if (password === "") setError("required");\nif (field.type === "password") mask();\n'}),
         Good({"check.py": 'if ADMIN_PASSWORD == "changeme":\n    raise RuntimeError("change ADMIN_PASSWORD")\n'}),
         Good({"db.js": 'const pool = createPool({ host: "db", user: "app", password: process.env.DB_PASSWORD });\n'}),
+        Good({"seed.ts": "const credentials = [{ schemeUsername: 'boss', schemePassword: 'T7kq2Lm9' }];\n"}),
         Good({"theme.ts": 'if (request.cookies.get("theme")?.value === "dark") setDark();\n'}),
         Good({"lexer.py": 'if token == "password":\n    return Word(token)\n'}),
         Good({"state.ts": 'const [form, setForm] = useState({ email: "", password: "" });\n'}),

@@ -28,6 +28,7 @@ from checks.facts.secrets.files import LARGEST, WRITTEN
 from checks.facts.secrets.fixed_codes import fixed_codes
 from checks.facts.secrets.login_words import (
     COOKIE_NAME,
+    ELSEWHERE,
     HASHERS,
     HASHING_MODULES,
     HINT,
@@ -242,6 +243,7 @@ def _objects(objects: list[Node]) -> Iterator[Login]:
             and value
             and chosen(value)
             and named
+            and ELSEWHERE.match(_key(password)) is None
             and (LISTS.search(holder) or MAKERS.search(holder))
         ):
             sure = look_of(value) is not Look.DUMMY

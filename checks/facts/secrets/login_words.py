@@ -41,6 +41,12 @@ LISTS = re.compile(
 OTHER_SERVERS = frozenset(
     {"host", "hostname", "database", "db", "port", "server", "service", "dbname", "connectionstring", "url", "dialect"}
 )
+#: A password that is called by what it opens elsewhere: smtpPassword, wifi_password.
+ELSEWHERE = re.compile(
+    r"^(?:smtp|mail|imap|s?ftp|ssh|db|database|redis|proxy|wifi|router|scheme|provider|service|gateway|broker"
+    r"|bank|supplier|vendor)_?(?:server_?)?pass",
+    re.IGNORECASE,
+)
 
 #: Entries in the browser's storage that say who is signed in.
 STORED = re.compile(r"admin|is_?auth|authenticated|logged_?in|is_?log|user_?role", re.IGNORECASE)
