@@ -13,7 +13,7 @@ from checks.facts.code.expressions import anonymous, expression
 from checks.facts.code.functions_javascript import CLASSES, decorators_of, injected, parameters_of
 from checks.facts.code.imports_javascript import exports_of, imports_at_run_time, imports_of, required
 from checks.facts.code.outline import Assign, Call, Class, Expr, Outline
-from checks.facts.code.reading import LONGEST_NAME, Inside, Reader, how_of, in_development, thrown
+from checks.facts.code.reading import LONGEST_NAME, Inside, Reader, how_of, in_development, lets_strangers_by, thrown
 from checks.facts.code.syntax import line_of, text_of
 
 _STATE = frozenset({"null", "false", "true", "number", "string", "array", "object", "undefined"})
@@ -264,6 +264,7 @@ class _Reader(Reader):
             if value is not None and value.type not in {"string", "null", "template_string", "jsx_element"}:
                 body.returns.append(expression(value))
             if _PASSES_ON.match(text):
+                body.lets_by |= lets_strangers_by(text, conditions_of(node, self.short), body.local)
                 return
         how = how_of(text)
         if node.type == "throw_statement" and how is None:

@@ -12,7 +12,7 @@ from checks.facts.code.bodies import Body
 from checks.facts.code.conditions import Condition
 from checks.facts.code.expressions import anonymous, expression
 from checks.facts.code.outline import Assign, Call, Class, Expr, Import, Outline, Parameter
-from checks.facts.code.reading import Inside, Reader, how_of, in_development, thrown
+from checks.facts.code.reading import Inside, Reader, how_of, in_development, lets_strangers_by, thrown
 from checks.facts.code.syntax import line_of, text_of
 
 _MOST_NODES = 400_000
@@ -149,6 +149,7 @@ class _Reader(Reader):
         if node.type == "return_statement" and value is not None and value.type not in {"string", "none"}:
             body.returns.append(expression(value))
         if _PASSES_ON.match(text):
+            body.lets_by |= lets_strangers_by(text, self.conditions(node), body.local)
             return
         how = how_of(text)
         if node.type == "raise_statement" and how is None:

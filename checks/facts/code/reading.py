@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
 from checks.facts.code.bodies import LONGEST_BODY, Body, finished
+from checks.facts.code.conditions import Condition
 from checks.facts.code.outline import Assign, Call, Class, Expr, Function, Import, Outline
 from checks.facts.code.path_tests import paths_in
 from checks.facts.code.syntax import descend, parse, text_of
@@ -48,6 +49,26 @@ def how_of(text: str) -> str | None:
 def thrown(text: str) -> str:
     """Return how a throw *text* that names no login leaves: throw, or exit where something was not found."""
     return "exit" if _NOT_FOUND.search(text) else "throw"
+
+
+#: A middleware hands the request on, for what comes after to answer.
+_LETS_BY = re.compile(r"return\s+(?:await\s+)?(?:self\.)?(?:next\(\s*\)|call_next\(|get_response\()")
+_NONE_SENT = re.compile(
+    r"(?:\bnot\s+|!\s*)\(?\s*(?P<name>(?:\w{1,60}\.){0,6}\w{0,60}(?:token|auth|bearer|credential|jwt|user|session)\w{0,60})"
+    r"\s*(?:$|[)|&?:]|\b(?:or|and)\b)",
+    re.IGNORECASE,
+)
+_OWN_SWITCH = re.compile(r"\benv|config|settings|(?i:required|enabled|disabled|needed)|[A-Z][A-Z0-9_]{2,}$")
+
+
+def lets_strangers_by(text: str, conditions: Sequence[Condition], local: Mapping[str, str]) -> bool:
+    """Whether statement *text* hands on the request of who sent no credential: what follows asks only those who did."""
+    holding = next((one for one in conditions if one.enclosing and one.holds), None)
+    found = _NONE_SENT.search(holding.text[:400]) if holding is not None and _LETS_BY.match(text) else None
+    if found is None:
+        return False
+    name = found["name"]
+    return not _OWN_SWITCH.search(name) and not _OWN_SWITCH.search(local.get(name, "").partition(" ;")[0][:80])
 
 
 @dataclass(slots=True)

@@ -128,3 +128,39 @@ def test_header_that_is_only_there(told: str, guard: str) -> None:
         '  return new Response("ok");\n});\n'
     )
     assert served({"supabase/functions/pack/index.ts": body})["POST /functions/v1/pack"].guard == guard
+
+
+@pytest.mark.parametrize(
+    ("first", "guard"),
+    [
+        ("if (!token) return next();", "open"),
+        ("if (!req.headers.authorization) { return next(); }", "open"),
+        ("if (!token) return res.status(401).end();", "guarded"),
+        ("if (!process.env.AUTH_TOKEN) return next();", "guarded"),
+        ("if (!authRequired) return next();", "guarded"),
+    ],
+)
+def test_who_sends_no_credential_and_is_let_by_is_not_turned_away(first: str, guard: str) -> None:
+    """A middleware that hands on the requests of strangers asks only those who say who they are."""
+    server = (
+        "import express from 'express';\nimport jwt from 'jsonwebtoken';\nconst app = express();\n"
+        "app.use((req, res, next) => {\n  const token = req.headers.authorization;\n  "
+        f"{first}\n  const user = jwt.verify(token, process.env.KEY);\n"
+        "  if (!user.accepted) return res.status(403).end();\n  next();\n});\n"
+        "app.post('/orders', async (req, res) => { await db.orders.insert(req.body); res.json({}); });\n"
+    )
+    assert served({"server.js": server})["POST /orders"].guard == guard
+
+
+def test_app_that_nest_hands_out_is_read() -> None:
+    """What is registered on the app that NestJS stands on is served like the rest."""
+    main = (
+        "import { NestFactory } from '@nestjs/core';\nimport orders from './orders';\nasync function bootstrap() {\n"
+        "  const nest = await NestFactory.create(AppModule);\n  const app = nest.getHttpAdapter().getInstance();\n"
+        "  app.use('/api', orders);\n}\n"
+    )
+    orders = (
+        "import { Router } from 'express';\nconst router = Router();\n"
+        "router.delete('/orders/:id', remove);\nexport default router;\n"
+    )
+    assert "DELETE /api/orders/:id" in served({"main.ts": main, "orders.ts": orders})
