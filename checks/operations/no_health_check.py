@@ -38,6 +38,10 @@ _HEALTH = re.compile(
     r"(?:/(?:db|live|ready|liveness|readiness|startup|check))?/?",
     re.IGNORECASE,
 )
+#: The status of a payment or a connection, not of the app.
+_OF_SOMETHING = re.compile(
+    r"/(?!(?:api|v\d+|server|system|app|public|internal|service|bot)/)[\w-]+/(?:status|live|up)/?$", re.IGNORECASE
+)
 #: These answer by themselves.
 _OWN = {"streamlit": "Streamlit answers /_stcore/health itself"}
 _SERVER = "no health check: no route such as GET /health, and nothing at the container or the host asks the app"
@@ -71,6 +75,7 @@ check = Check(
             }
         ),
         Bad({"server.js": 'const app = require("express")();\napp.post("/ping/:id", ping);\n'}),
+        Bad({"server.js": 'const app = require("express")();\napp.get("/api/stripe/status", show);\n'}),
         Good({"app/api/health/route.ts": "export async function GET() {\n  return Response.json({});\n}\n"}),
         Good({"deploy/app.yaml": "spec:\n  readinessProbe:\n    httpGet: {path: /}\n", "Procfile": "web: x\n"}),
         Bad({"Procfile": "web: ./serve\n"}),
@@ -143,4 +148,6 @@ def detect(routes: Routes, probes: HealthProbes, deployment: Deployment, others:
 
 def _is_health(path: str) -> bool:
     """Whether *path* ends in a health check's name; `/orders/:id/status` speaks of an order."""
+    if _OF_SOMETHING.search(path):
+        return False
     return not re.search(r"[{<:\[]", path) and re.search(_HEALTH.pattern + r"$", path, re.IGNORECASE) is not None

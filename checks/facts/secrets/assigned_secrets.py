@@ -244,7 +244,7 @@ def _password(value: str, kind: str) -> Strength | None:  # noqa: PLR0911 - one 
         case Look.STRONG if kind != "env" and (_UUID.fullmatch(value) or len(value.split()) > _PHRASE):
             return None
         case Look.STRONG if 4 <= len(value) <= 200:  # noqa: PLR2004 - shorter is no password, longer no literal
-            return Strength.LIKELY
+            return Strength.POSSIBLE if "password" in value and _MADE_UP.fullmatch(value) else Strength.LIKELY
         case Look.WEAK if value.lower() not in _FORM_WORDS:
             return Strength.LIKELY
         case Look.WEAK if kind in {"env", "config"}:
