@@ -38,6 +38,18 @@ _LOOK_UP = re.compile(
 )
 _BODY = re.compile(r"\b(?:req|request)\.(?:body|params|query|args|form|json|get_json|GET|POST|values)\b")
 _THEIRS = re.compile(r"passw|secret|token|\bpin\b|otp|compare|verif|hash|header|cookie|session", re.IGNORECASE)
+#: A token is taken apart: the libraries' calls that look at no signature, and what is done by hand.
+_TAKEN_APART = re.compile(
+    r"\bjwt_?[dD]ecode\(|\bdecodeJwt\(|verify_signature[\"']?\s*[:=]\s*False"
+    r"|split\(\s*[\"']\.[\"']\s*\)[^;\n]{0,20}\[\s*1\s*\]"
+)
+#: As JavaScript's library spells it; Python's looks at the signature unless it is told not to.
+_DECODED = re.compile(r"\b(?:jwt|jsonwebtoken)\.decode\([^(),]{1,80}(?:,\s*\{[^{}]{0,60}\})?\s*\)")
+_SIGNATURE = re.compile(
+    r"verif(?!y_signature)|hmac|introspect|jwks|auth\.(?:get_?user|getClaims)|algorithms|compare"
+    r"|\bjwt\.decode\([^()]*,\s*\w",
+    re.IGNORECASE,
+)
 _SPOKEN = re.compile(r"[\"'`](?:X|USER)[-_][A-Z_-]+[\"'`]")  # headers in capitals are no constants
 _OPENING, _CLOSING = "([{", ")]}"
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
@@ -67,6 +79,19 @@ def proves_secret(meant: str) -> bool:
 def named_by_caller(meant: str) -> bool:
     """Whether *meant*, a condition with what its names stand for, asks after a person whom the request just names."""
     return _LOOK_UP.search(meant) is not None and _BODY.search(meant) is not None and _THEIRS.search(meant) is None
+
+
+def unproved(text: str, *, python: bool) -> bool:
+    """Whether *text*, a function's source, reads who is asking from a token whose signature nobody looks at."""
+    found = _TAKEN_APART.search(text) or (None if python else _DECODED.search(text))
+    return found is not None and ("verify_signature" in found[0] or _SIGNATURE.search(text) is None)
+
+
+def rests_on_unproved(meant: str, around: Surroundings) -> bool:
+    """Whether *meant*, a condition with what its names stand for, believes a token without a look at its signature."""
+    if around.unproved is None:
+        return False
+    return any(name in around.unproved for name in names_in(meant)) or unproved(meant, python=around.python)
 
 
 def _can_be(text: str, wanted: bool, around: Surroundings, depth: int) -> bool:

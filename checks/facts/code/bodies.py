@@ -176,8 +176,16 @@ class Body:
             self.candidates.append(Candidate(how, line, conditions(), _FAILING.search(text) is not None))
 
 
-def finished(body: Body, text: str, state: frozenset[str], lists: Mapping[str, tuple[str, ...]]) -> Function:
-    """Return *body* as it goes into the outline; *text* is its source, *state* and *lists* are the module's."""
+def finished(
+    body: Body,
+    text: str,
+    state: frozenset[str],
+    lists: Mapping[str, tuple[str, ...]],
+    unproved: frozenset[str] | None = None,
+    *,
+    python: bool = False,
+) -> Function:
+    """Return *body* as it goes into the outline; *text* is its source, the rest is the module's (Surroundings)."""
     local: dict[str, str] = {}
     parameters: set[str] = set()
     scope: Body | None = body
@@ -187,7 +195,7 @@ def finished(body: Body, text: str, state: frozenset[str], lists: Mapping[str, t
         local = scope.local | local
         parameters.update(parameter.name for parameter in scope.parameters)
         scope = scope.parent
-    around = Surroundings(local, frozenset(parameters), state - local.keys(), lists)
+    around = Surroundings(local, frozenset(parameters), state - local.keys(), lists, unproved, python)
     judged = [judge(one.how, one.line, one.conditions, around, failing=one.failing) for one in body.candidates]
     denials = tuple(denial for denial in judged if denial is not None)
     reads, fetches = reads_of(text)

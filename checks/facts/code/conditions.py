@@ -14,13 +14,16 @@ class Surroundings:
     What a condition's words mean where it stands.
 
     *local* maps a name to the text it was set from, *parameters* are the function's own, *state* names what the module
-    holds for everybody, *lists* named lists of paths.
+    holds for everybody, *lists* named lists of paths. *unproved* are functions of the file that take a token apart and
+    never look at its signature; None where what stands before the program looks at it.
     """
 
     local: Mapping[str, str]
     parameters: frozenset[str]
     state: frozenset[str]
     lists: Mapping[str, tuple[str, ...]]
+    unproved: frozenset[str] | None = None
+    python: bool = False
 
 
 @dataclass(frozen=True, slots=True)

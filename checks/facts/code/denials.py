@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from checks.facts.code.believed import believes_anybody, named_by_caller, proves_secret
+from checks.facts.code.believed import believes_anybody, named_by_caller, proves_secret, rests_on_unproved
 from checks.facts.code.conditions import Condition, Surroundings, names_in
 from checks.facts.code.denial_words import (
     CALLED,
@@ -69,6 +69,8 @@ def _about(how: str, conditions: list[Condition], around: Surroundings) -> str |
     parts = [_about_callers(condition.text[:LONGEST], around) for condition in conditions]
     meant = [_expanded(part, around) for part in parts]
     if not parts[0].strip() or (ERROR_KIND.search(meant[0]) and not _tried_a_check(conditions)):
+        return None
+    if how != "login" and any(rests_on_unproved(text, around) for text in meant):
         return None
     plain = [OWN_LOGIN.sub(" ", _without_shared(text, around)) for text in meant]
     if how in {"exit", "throw"}:

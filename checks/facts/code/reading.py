@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from checks.facts.code.believed import unproved
 from checks.facts.code.bodies import LONGEST_BODY, Body, finished
 from checks.facts.code.conditions import Condition
 from checks.facts.code.outline import Assign, Call, Class, Expr, Function, Import, Outline
@@ -71,6 +72,12 @@ def lets_strangers_by(text: str, conditions: Sequence[Condition], local: Mapping
     return not _OWN_SWITCH.search(name) and not _OWN_SWITCH.search(local.get(name, "").partition(" ;")[0][:80])
 
 
+_TOKEN_WORK = re.compile(r"[dD]ecode|split\(\s*[\"']\.")
+#: Supabase's gateway looks at the signature before one of its functions is called.
+_BEHIND_A_GATE = re.compile(r"\bDeno\.|deno\.land|[\"']jsr:")
+_LONGEST_READER = 2_000  # bytes of a function that reads a token; longer ones do more than that
+
+
 @dataclass(slots=True)
 class Reader:
     """Gathers one file's outline; a language's reader says what each node means (`visit`)."""
@@ -114,12 +121,24 @@ class Reader:
         """Return the functions; each one's text is searched, so functions within functions cost their file again."""
         left = _FREE + _TIMES * len(self.source)
         found = []
+        unproved_here, python = self._unproved(), self.language == "python"
         for body, node in self.bodies:
             text = self.short(node, LONGEST_BODY) if left > 0 else ""
             left -= len(text)
-            found.append(finished(body, text, state, self.lists))
+            found.append(finished(body, text, state, self.lists, unproved_here, python=python))
         self.unsearched = left <= 0
         return tuple(found)
+
+    def _unproved(self) -> frozenset[str] | None:
+        """Return the names of the functions that take a token apart and never look at its signature (Surroundings)."""
+        if not _TOKEN_WORK.search(self.text) or _BEHIND_A_GATE.search(self.text):
+            return None
+        short = (pair for pair in self.bodies if pair[1].end_byte - pair[1].start_byte < _LONGEST_READER)
+        return frozenset(
+            body.name.rpartition(".")[2]
+            for body, node in short
+            if unproved(self.short(node, _LONGEST_READER), python=self.language == "python")
+        )
 
     def visit(self, node: Node, scope: str, body: Body | None) -> Inside | None:
         """Note what *node* says; return where its children stand, or None to leave them out."""

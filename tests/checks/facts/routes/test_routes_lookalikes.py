@@ -164,3 +164,44 @@ def test_app_that_nest_hands_out_is_read() -> None:
         "router.delete('/orders/:id', remove);\nexport default router;\n"
     )
     assert "DELETE /api/orders/:id" in served({"main.ts": main, "orders.ts": orders})
+
+
+@pytest.mark.parametrize(
+    ("reading", "guard"),
+    [
+        ("JSON.parse(Buffer.from(token.split('.')[1], 'base64').toString()).sub", "open"),
+        ("jwt.decode(token)?.sub", "open"),
+        ("jwtDecode(token).sub", "open"),
+        ("jwt.verify(token, process.env.KEY).sub", "guarded"),
+        ("(await supabase.auth.getUser(token)).data.user?.id", "guarded"),
+    ],
+)
+def test_token_whose_signature_nobody_looks_at_says_nothing(reading: str, guard: str) -> None:
+    """Anybody can write a token; who is asking is known when its signature was looked at."""
+    server = (
+        "import express from 'express';\nconst app = express();\nasync function userOf(req) {\n"
+        "  const token = req.headers.authorization?.slice(7);\n  if (!token) return null;\n"
+        f"  return {reading};\n}}\n"
+        "app.post('/orders', async (req, res) => {\n  const user = await userOf(req);\n"
+        "  if (!user) return res.status(401).end();\n  await db.orders.insert(req.body); res.json({});\n});\n"
+    )
+    assert served({"server.js": server})["POST /orders"].guard == guard
+
+
+@pytest.mark.parametrize(
+    ("arguments", "guard"),
+    [
+        ("token, options={'verify_signature': False}", "open"),
+        ("token, SECRET, algorithms=['HS256']", "guarded"),
+    ],
+)
+def test_python_token_whose_signature_nobody_looks_at_says_nothing(arguments: str, guard: str) -> None:
+    """A library told not to look at the signature proves nothing."""
+    app = (
+        "import jwt\nfrom fastapi import Depends, FastAPI, Header, HTTPException\napp = FastAPI()\n"
+        "def user_of(authorization: str = Header()):\n    token = authorization.removeprefix('Bearer ')\n"
+        f"    claims = jwt.decode({arguments})\n    if not claims.get('sub'):\n        raise HTTPException(401)\n"
+        "    return claims['sub']\n@app.post('/orders')\ndef add(order: dict, user: str = Depends(user_of)):\n"
+        "    db.orders.insert(order)\n"
+    )
+    assert served({"app.py": app})["POST /orders"].guard == guard
