@@ -80,11 +80,16 @@ def _family(root: int) -> list[int]:
 
 
 def _resident_kb(process: int) -> int:
-    try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    except OSError:
-        return 0  # it ended meanwhile
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
+    """Return the memory of *process*, with its share of what it has in common with others (PSS): sums are true."""
+    for name, field in (("smaps_rollup", "Pss:"), ("status", "VmRSS:")):  # another's mappings may not be ours to read
+        try:
+            lines = Path(f"/proc/{process}/{name}").read_text().splitlines()
+        except OSError:
+            continue
+        found = next((int(line.split()[1]) for line in lines if line.startswith(field)), None)
+        if found is not None:
+            return found
+    return 0  # it ended meanwhile
 
 
 def _ticks(process: int) -> int:

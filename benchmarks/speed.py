@@ -150,7 +150,7 @@ def _head(versions: Mapping[str, str], rounds: int) -> Iterator[str]:
     yield f"Made by `python -m benchmarks.speed` on {datetime.now(UTC):%d %B %Y}: {os.cpu_count()} cores,"
     yield f"{platform.system()}, Python {platform.python_version()}; medians of {rounds} rounds, ours and the peers in"
     yield "turn. Ours reads the whole history and starts with an empty shelf; memory is the peak of all its processes"
-    yield "together."
+    yield "together, what they share counted once."
     if versions:
         yield ""
         yield f"Peers: {', '.join(f'{name} {version}' for name, version in versions.items())}. *Together* is"
