@@ -105,7 +105,7 @@ def _page(
     yield "advice too. *Wrongly said* and precision count only those that hold an app back: precision is, of the"
     yield "labelled lines for which an app was held back, how many are faults. A dash: nothing was there to count."
     yield ""
-    yield f"Labelled: {', '.join(labelled)}."
+    yield f"Labelled: {len(labelled)} repositories. They are not named here: what was found in them may be live."
     yield ""
     yield "| kind | found | missed | wrongly said | rightly not said | precision | recall |"
     yield "|---|---|---|---|---|---|---|"
