@@ -61,8 +61,8 @@ django.views.generic.* rest_framework.decorators.* rest_framework.generics.* res
 rest_framework.viewsets.* rest_framework.mixins.* rest_framework.permissions.AllowAny drf_yasg* drf_spectacular*
 django_ratelimit* ratelimit* corsheaders* whitenoise* debug_toolbar* aiohttp_cors* aiohttp_jinja2* contextlib*
 celery* typing* sqlalchemy* asgiref* prometheus_* sentry_sdk* csp* django_htmx* waffle* silk* htmlmin*
-django_prometheus*
-simple_history* django_currentuser* crum* cuser* django_userforeignkey* auditlog* reversion* django_hosts* axes* allauth.account.middleware* next* react* @vercel/* fastapi_limiter*
+django_prometheus* django_currentuser* crum* cuser* django_userforeignkey* auditlog*
+simple_history* reversion* django_hosts* axes* allauth.account.middleware* next* react* @vercel/* fastapi_limiter*
 @nestjs/throttler* @nestjs/common* @nestjs/swagger* @nestjs/cache* @sentry/* sentry* next-safe-action* @fastify/*
 cachetools* tenacity* aiocache* fastapi_cache* flask_compress*
 """
