@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from bot.setting_names import SECRET_NAMES, unknown
 from bot.settings import Settings, every_setting
+from checks.engine import secret_in
 
 #: What the bot needs in Slack, all of it.
 SLACK_NAMES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "GROUNDCREW_RELIABILITY_CHANNEL")
@@ -44,7 +45,7 @@ def load(environment: Mapping[str, str]) -> Settings:
             faults.append(f"{name} and {name}_FILE are both set: keep one of them.")
             continue
         try:
-            files[name] = Path(path).read_text("utf-8").strip()
+            files[name] = secret_in(Path(path))
         except (OSError, ValueError):
             faults.append(f"{name}_FILE names a file that cannot be read. {_about(every_setting()[name])}")
     given = {**_ours(environment), **files}

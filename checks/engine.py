@@ -28,6 +28,7 @@ DEFAULT_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
 USUAL_PORTS = (80, 443)
 MACHINE = "machine"  # in place of an address: what pip and npm of this machine are set to
 ADVISORIES_MAX_AGE = "7d"
+_LONGEST_SECRET = 64 * 1024  # characters
 SHORTEST_KEY = 32  # characters of a fingerprint key: 128 bits in hexadecimal
 MiB = 1024 * 1024
 _LAST_PORT = 65_535
@@ -232,6 +233,15 @@ def _path(environ: Mapping[str, str], name: str) -> Path | None:
     return Path(environ[name]) if environ.get(name) else None
 
 
+def secret_in(path: Path) -> str:
+    """Return the secret that file *path* holds; raises OSError or ValueError where it is unreadable or no secret."""
+    with path.open(encoding="utf-8") as file:
+        text = file.read(_LONGEST_SECRET + 1)
+    if len(text) > _LONGEST_SECRET:  # a device that never ends, or the wrong file
+        raise ValueError("longer than a secret")
+    return text.strip()
+
+
 def _secret(environ: Mapping[str, str], name: str) -> str | None:
     """Return the value of *name*, or the content of the file that *name*_FILE names."""
     if environ.get(name):
@@ -240,6 +250,6 @@ def _secret(environ: Mapping[str, str], name: str) -> str | None:
     if file is None:
         return None
     try:
-        return file.read_text(encoding="utf-8").strip() or None
+        return secret_in(file) or None
     except (OSError, ValueError):
         raise SettingError(f"{name}_FILE names a file that cannot be read.") from None

@@ -96,6 +96,8 @@ def test_a_secret_can_be_given_as_a_file(tmp_path: Path) -> None:
     assert token.get_secret_value() == "ghp_abc"
     (sentence,) = faults(GROUNDCREW_GITHUB_TOKEN_FILE=str(file), GROUNDCREW_GITHUB_TOKEN="x")
     assert "both set" in sentence
+    (sentence,) = faults(GROUNDCREW_GITHUB_TOKEN_FILE="/dev/zero")
+    assert sentence.startswith("GROUNDCREW_GITHUB_TOKEN_FILE names a file that cannot be read.")
     (sentence,) = faults(GROUNDCREW_GITHUB_TOKEN_FILE=f"/nowhere/{VALUE}")
     assert sentence.startswith("GROUNDCREW_GITHUB_TOKEN_FILE names a file that cannot be read.")
 

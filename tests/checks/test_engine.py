@@ -46,6 +46,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     ("name", "value"),
     [
         ("GROUNDCREW_GITHUB_TOKEN_FILE", "/no/such/file"),
+        ("GROUNDCREW_FINGERPRINT_KEY_FILE", "/dev/zero"),
         ("GROUNDCREW_GIT_ALLOW_CIDRS", "10.0.0.0/8 everything"),
         ("GROUNDCREW_GITHUB_API", "http://api.github.com"),
         ("GROUNDCREW_GITHUB_API", f"https://{SECRET}@git.corp.example"),
