@@ -42,6 +42,9 @@ _MADE_UP = re.compile(
     r"|migrat|init)[\w.-]*(/|\.\w+)",
     re.IGNORECASE,
 )
+#: Folders in which developers keep a handful of records to try things with; a dump of everybody is told there, too.
+_TRIAL = re.compile(r"(^|/)(dev|devel|development|playground)/", re.IGNORECASE)
+_HANDFUL = 30  # people
 _HASH = "$2b$" + "12$" + "Q9xT7vLp2RkZ7nWc5JdHsu9YbFg4Ua6EoNi1XtBqVy0Kd3Mw8Rz5C"
 _PEOPLE = tuple(f"{first}.{last}@gmail.com" for first in ("mia", "ben", "ida", "tom") for last in ("lang", "roth"))
 
@@ -74,6 +77,7 @@ check = Check(
             line=2,
         ),
         Bad({"db/seed.sql": _rows(_PEOPLE)}, says="8 people"),
+        Bad({"scripts/dev/data.sql": _rows(_PEOPLE)}, says="8 people"),  # advice
         Good({"backup.sql": _rows(tuple(f"user{number}@example.com" for number in range(20)))}),
         Good({"schema.sql": "CREATE TABLE users (email text, password_hash text);\n"}),
         Good({"package.json": '{"author": {"name": "A", "email": "a@corp.io"}, "phone": "1"}\n'}),
@@ -95,8 +99,10 @@ def _tells(found: PeopleInFile) -> bool:
 
 
 def _finding(path: str, found: PeopleInFile) -> Finding:
-    real = tier_of(path) is Tier.CODE and _MADE_UP.search(path) is None
-    many = max(found.people, found.phones) > _FEW
+    people = max(found.people, found.phones)
+    trial = people < _HANDFUL and _TRIAL.search(path) is not None
+    real = tier_of(path) is Tier.CODE and _MADE_UP.search(path) is None and not trial
+    many = people > _FEW
     blocking = real and (many or found.hashes > 0)
     holds = [_counted(found.hashes, "password hash", "password hashes")] if found.hashes else []
     if found.people:
