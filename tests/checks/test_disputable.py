@@ -32,7 +32,7 @@ _LIKE = (
 )
 _BASE = "SECRET_KEY = 'kq8#vz2m!tr5w@x9plu3'\nALLOWED_HOSTS = ['*']\n"
 _PROD = "from .base import *\nSECRET_KEY = open('/data/key').read()\n"
-_PEOPLE = "".join(f"INSERT INTO users (email) VALUES ('mia.lang{n}@gmail.com');\n" for n in range(8))
+_PEOPLE = "name,email\n" + "".join(f"Mia Lang,mia.lang{n}@gmail.com\n" for n in range(8))
 _ENV = 'env = [\n    "SECRET_KEY=kq8vz2mtr5wx9plu3",\n]\n'
 
 #: Check, files where all is advice, files where something holds back: the same fault where it is consequential.
@@ -49,8 +49,8 @@ CASES = {
     ),
     "a handful of records that developers try things with": (
         "committed-data",
-        {"scripts/dev/people.sql": _PEOPLE},
-        {"exports/people.sql": _PEOPLE},
+        {"scripts/dev/people.csv": _PEOPLE},
+        {"exports/people.csv": _PEOPLE},
     ),
     "what tests are run with": (
         "hardcoded-secret",
