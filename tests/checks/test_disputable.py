@@ -32,7 +32,9 @@ _LIKE = (
 )
 _BASE = "SECRET_KEY = 'kq8#vz2m!tr5w@x9plu3'\nALLOWED_HOSTS = ['*']\n"
 _PROD = "from .base import *\nSECRET_KEY = open('/data/key').read()\n"
-_PEOPLE = "name,email\n" + "".join(f"Mia Lang,mia.lang{n}@gmail.com\n" for n in range(8))
+_PEOPLE = "name,email,phone\n" + "".join(
+    f"X Y,{first}.{last}@gmail.com,0151 2345\n" for first in ("mia", "ben", "ida", "tom") for last in ("lang", "roth")
+)
 _ENV = 'env = [\n    "SECRET_KEY=kq8vz2mtr5wx9plu3",\n]\n'
 
 #: Check, files where all is advice, files where something holds back: the same fault where it is consequential.
