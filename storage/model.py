@@ -206,7 +206,8 @@ class Destination:
     Where a message goes: a person (direct message), a channel, a thread in it, or the thread of an app.
 
     With *app_id* it is the app's thread, wherever its root stands when the message is sent. With *is_root* besides it
-    is that root itself, the app's card, sent to *channel*.
+    is that root itself, the app's card, sent to *channel*. *route* is empty for Slack, else the name of a second route
+    (email, webhook, pagerduty), and *address* where it goes there.
     """
 
     person: str | None = None
@@ -214,10 +215,14 @@ class Destination:
     thread: str | None = None
     app_id: str | None = None
     is_root: bool = False
+    route: str = ""
+    address: str = ""
 
     @property
     def place(self) -> str:
         """One word that is equal where a message with the same key is an edit of the other."""
+        if self.route:
+            return f"{self.route}:{self.address}"
         if self.app_id:
             return f"{'root' if self.is_root else 'app'}:{self.app_id}"
         if self.person:

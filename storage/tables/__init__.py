@@ -1,0 +1,38 @@
+"""
+Every table of the registry. A column is named like the field of storage/model.py that it keeps.
+
+A change here needs a migration: storage/migrations/env.py says how it is made, and a test compares the two.
+"""
+
+from __future__ import annotations
+
+from storage.tables.apps import apps, owners, private_requests, probe_requests, watches
+from storage.tables.audit import audit
+from storage.tables.pages import pages, told
+from storage.tables.reports import findings, packages, regressions, reports, results, told_advisories
+from storage.tables.shape import metadata
+from storage.tables.talk import inbox, messages, outbox
+from storage.tables.work import check_requests, marks
+
+__all__ = [
+    "apps",
+    "audit",
+    "check_requests",
+    "findings",
+    "inbox",
+    "marks",
+    "messages",
+    "metadata",
+    "outbox",
+    "owners",
+    "packages",
+    "pages",
+    "private_requests",
+    "probe_requests",
+    "regressions",
+    "reports",
+    "results",
+    "told",
+    "told_advisories",
+    "watches",
+]
