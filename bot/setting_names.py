@@ -1,7 +1,7 @@
 """
 The names of all settings, and what is said of a name that is none.
 
-They stand apart from bot/settings.py, which describes them, so that `groundcrew check` knows them without a settings
+They stand apart from bot/setting_groups, which describe them, so that `groundcrew check` knows them without a settings
 library; a test holds the two alike.
 """
 

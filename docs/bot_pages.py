@@ -11,7 +11,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from bot.setting_kinds import duration, written_duration
-from bot.settings import every_setting, is_secret
+from bot.settings import GROUPS, is_secret
 from commands.command import all_commands
 
 _SETTINGS = """\
@@ -37,16 +37,22 @@ own thread, and the verdict on an address in the channel where it was asked for:
 def settings_page() -> str:
     """Return docs/settings.md: every setting, what it is for, its unit, its default and where a value is to be had."""
     parts = [_SETTINGS]
-    for name, field in every_setting().items():
-        about: Any = field.json_schema_extra
-        lines = [f"## {name}", "", str(field.description), "", f"- Value: {about['unit']}"]
-        lines.append(f"- Default: {about['unset'] or _default(field)}")
-        if about["where"]:
-            lines.append(f"- To set it: {about['where']}")
-        if is_secret(field):
-            lines.append(f"- Secret; can be given as `{name}_FILE`")
-        parts.append("\n".join(lines) + "\n")
+    for group in GROUPS:
+        parts.append(f"## {(group.__doc__ or '').removesuffix('.')}\n")
+        parts += [_setting(field) for field in group.model_fields.values()]
     return "\n".join(parts)
+
+
+def _setting(field: FieldInfo) -> str:
+    name = field.validation_alias
+    about: Any = field.json_schema_extra
+    lines = [f"### {name}", "", str(field.description), "", f"- Value: {about['unit']}"]
+    lines.append(f"- Default: {about['unset'] or _default(field)}")
+    if about["where"]:
+        lines.append(f"- To set it: {about['where']}")
+    if is_secret(field):
+        lines.append(f"- Secret; can be given as `{name}_FILE`")
+    return "\n".join(lines) + "\n"
 
 
 def _default(field: FieldInfo) -> str:
