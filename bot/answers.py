@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.incoming import Incoming
 from bot.render import render
-from bot.slack import Slack, SlackTrouble
+from bot.slack import Slack
+from bot.trouble import SlackTrouble
 from bot.views.block_kit import Form, Post
 from commands.command import Refused
 from commands.news import Said

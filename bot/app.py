@@ -27,7 +27,8 @@ from bot.redact import Redactor
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.settings_load import WrongSettings
-from bot.slack import Later, Slack, SlackTrouble
+from bot.slack import Slack
+from bot.trouble import Later, SlackTrouble
 from checks.engine import Engine, host_of_api, index_address, probe_ports
 from commands.world import House, World
 from storage import check_requests, outbox

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.slack import Slack, Unfit, Unreachable
+from bot.slack import Slack
+from bot.trouble import Unfit, Unreachable
 from bot.views.block_kit import Json
 from commands.world import Person
 
@@ -18,6 +19,8 @@ _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _PERSON_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
+_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>")
+_GROUP_ID = re.compile(r"S[A-Z0-9]{2,}")
 _EMAIL = re.compile(r"(?:<mailto:[^|>]*\|)?([^\s@<>|]+@[^\s@<>|]+)>?")
 
 
@@ -73,6 +76,23 @@ class SlackDirectory:
         channel = await self._ask("conversations.info", "channel", channel=channel_id)
         return bool(channel and (channel.get("is_member") or channel.get("is_im")) and not channel.get("is_archived"))
 
+    async def find_group(self, text: str) -> str | None:
+        """Return the id of the user group that *text* means: `<!subteam^S1|sre>`, `@sre` or an id; or None."""
+        text = text.strip()
+        mention = _GROUP.fullmatch(text)
+        wanted = mention[1] if mention else text
+        groups = await self._once("groups", lambda: self._ask("usergroups.list", "usergroups")) or []
+        handle = wanted.removeprefix("@").casefold()
+        named = (one for one in groups if wanted == one["id"] or str(one.get("handle")).casefold() == handle)
+        return next((str(one["id"]) for one in named), None)
+
+    async def group_members(self, group_id: str) -> tuple[str, ...]:
+        """Return the ids of the people in a user group, in Slack's order; empty where there is no such group."""
+        if not _GROUP_ID.fullmatch(group_id):
+            return ()
+        # Never remembered: whoever left a rota must not be paged from memory.
+        return tuple(map(str, await self._ask("usergroups.users.list", "users", usergroup=group_id) or ()))
+
     def _person(self, user: Json) -> Person:
         profile = user.get("profile") or {}
         return Person(
@@ -93,14 +113,13 @@ class SlackDirectory:
         )
         return kept
 
-    async def _ask(self, method: str, name: str, **arguments: str) -> Json | None:
-        """Return the object *name* of the answer, or None where Slack has none; raises Later where it may pass."""
+    async def _ask(self, method: str, name: str, **arguments: str) -> Any:
+        """Return what is called *name* of the answer, or None where Slack has none; raises Later where it may pass."""
         try:
             answer = await self.slack.read(method, **arguments)
         except (Unreachable, Unfit):
             return None
-        found: Json = answer[name]
-        return found
+        return answer[name]
 
     async def _members(self) -> list[Json]:
         return [one async for one in self._every("users.list", "members") if not one.get("deleted")]

@@ -18,7 +18,7 @@ from typing import Any
 from bot.answers import Answers
 from bot.incoming import Incoming, from_kept
 from bot.redact import Redactor
-from bot.slack import SlackTrouble
+from bot.trouble import SlackTrouble
 from bot.views import limits
 from bot.views.block_kit import Form
 from bot.views.said import as_form

@@ -16,7 +16,8 @@ from bot.diagnosis import Finding, State
 from bot.manifest import SCOPES
 from bot.redact import Redactor
 from bot.settings import Settings
-from bot.slack import Slack, SlackTrouble
+from bot.slack import Slack
+from bot.trouble import SlackTrouble
 from checks.engine import SettingError, prepare_home
 from checks.gather.advisories import HOW, holdings
 from checks.gather.git_version import git_problem

@@ -6,7 +6,8 @@ import logging
 
 from bot.dispatch import Dispatch
 from bot.incoming import Incoming
-from bot.slack import Slack, SlackTrouble
+from bot.slack import Slack
+from bot.trouble import SlackTrouble
 from bot.views import home
 from commands.command import all_commands
 from commands.news import AppList

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 
 from bot.clock import WallClock
 from bot.render import render_row
-from bot.slack import Gone, Later, Revoked, RootGone, Slack, SlackTrouble, Unfit, Unreachable
+from bot.slack import Slack
+from bot.trouble import Gone, Later, Revoked, RootGone, SlackTrouble, Unfit, Unreachable
 from bot.views.block_kit import Post, context
 from bot.views.text import channel, esc, person
 from commands.cards import post_card

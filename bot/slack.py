@@ -1,14 +1,4 @@
-"""
-Slack's Web API as we use it: the few calls, and its errors, each turned once into what it means for us.
-
-    SlackTrouble
-      Later         it may pass: sent too fast, no answer, Slack's own fault; *after* says how long to wait
-      Unreachable   nobody can be reached there: archived, not invited, account gone; the text says what to do
-      Gone          the message that was to be edited no longer stands
-      RootGone      the thread that was to be answered no longer stands
-      Unfit         Slack refuses what we made: a fault of ours
-      Revoked       the token is no longer accepted
-"""
+"""Slack's Web API as we use it: the few calls, and its errors, each turned once into what it means for us."""
 
 from __future__ import annotations
 
@@ -21,46 +11,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.redact import Redactor
+from bot.trouble import Gone, Later, Revoked, RootGone, SlackTrouble, Unfit, Unreachable
 from bot.views.block_kit import Json, Post
 from storage.model import Standing
 
 _HTTP_TOO_MANY, _HTTP_FAULT = 429, 500
-
-
-class SlackTrouble(Exception):  # noqa: N818 - most of its kinds are no fault
-    """Slack did not do what it was asked; *error* is Slack's own word for it."""
-
-    def __init__(self, error: str, words: str = "") -> None:
-        super().__init__(words or error)
-        self.error = error
-
-
-class Later(SlackTrouble):
-    """It may pass; *after* is in seconds, 0 where Slack does not say."""
-
-    def __init__(self, error: str, after: float = 0.0) -> None:
-        super().__init__(error)
-        self.after = after
-
-
-class Unreachable(SlackTrouble):
-    """Nobody can be reached there; the text is a sentence."""
-
-
-class Gone(SlackTrouble):
-    """The message to edit no longer stands."""
-
-
-class RootGone(SlackTrouble):
-    """The thread to answer in no longer stands."""
-
-
-class Unfit(SlackTrouble):
-    """Slack refuses what we made."""
-
-
-class Revoked(SlackTrouble):
-    """The token is no longer accepted; the text says what to do."""
 
 
 _REVOKED = "Slack no longer accepts the token in SLACK_BOT_TOKEN. Install the app again and set the new one."

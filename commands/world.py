@@ -65,6 +65,12 @@ class Directory(Protocol):
     async def is_member(self, channel_id: str) -> bool:
         """Whether the bot is in the channel."""
 
+    async def find_group(self, text: str) -> str | None:
+        """Return the id of the user group that *text* means: `<!subteam^S1|sre>`, `@sre` or an id; or None."""
+
+    async def group_members(self, group_id: str) -> tuple[str, ...]:
+        """Return the ids of the people in a user group, in Slack's order; empty where there is no such group."""
+
 
 class Jobs(Protocol):
     """Heavy work apart from the answer: it starts an order by name and survives a restart through its row."""

@@ -1,7 +1,8 @@
 """
 A world whose clock can be pushed: a real registry in a file, the real outbox and checks, and stand-ins at the ports.
 
-Five people: Ann and Bo build apps, Cy is a colleague, Dee is an admin, Eve is a guest. The bot is in #apps and
+Five people: Ann and Bo build apps, Cy is a colleague, Dee is an admin, Eve is a guest. Cy and Dee are the
+user group @sre. The bot is in #apps and
 #reliability, and not in #quiet. What the outbox sends arrives in `chat`, where the same message is edited in place.
 """
 
@@ -27,6 +28,7 @@ from storage.model import Destination, Message, Standing
 
 ANN, BO, CY, DEE, EVE = "UANN", "UBO", "UCY", "UDEE", "UEVE"
 APPS, RELIABILITY, QUIET = "CAPPS", "CRELIABILITY", "CQUIET"
+SRE = "SSRE"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 _PEOPLE = {
@@ -63,6 +65,7 @@ class Phonebook:
 
     people: dict[str, Person] = field(default_factory=lambda: dict(_PEOPLE))
     joined: set[str] = field(default_factory=lambda: {APPS, RELIABILITY})
+    groups: dict[str, tuple[str, ...]] = field(default_factory=lambda: {SRE: (CY, DEE)})
 
     async def person(self, person_id: str) -> Person | None:
         """Return the person with this id."""
@@ -86,6 +89,15 @@ class Phonebook:
     async def is_member(self, channel_id: str) -> bool:
         """Whether the bot is in the channel."""
         return channel_id in self.joined
+
+    async def find_group(self, text: str) -> str | None:
+        """Find by `<!subteam^S1|sre>`, `@sre` or id."""
+        word = text.strip("<>!@").removeprefix("subteam^").partition("|")[0]
+        return SRE if word in {SRE, "sre"} else None
+
+    async def group_members(self, group_id: str) -> tuple[str, ...]:
+        """Return the members of a group."""
+        return self.groups.get(group_id, ())
 
     def deactivate(self, person_id: str) -> None:
         """Have a person leave the company."""

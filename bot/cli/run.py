@@ -13,16 +13,14 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from bot import advisories, local_examples, local_workspace, log
 from bot.app import Bot, Connection, standing
-from bot.clock import keep_time
+from bot.at_work import at_work
 from bot.redact import Redactor
 from bot.settings import Settings
 from bot.settings_load import WrongSettings, load
-from bot.slack import Later, SlackTrouble
+from bot.trouble import Later, SlackTrouble
 from checks import policy
 from checks.engine import SettingError, prepare_home
 from checks.gather.advisories_osv import DEFAULT
@@ -70,7 +68,7 @@ async def _run(settings: Settings) -> int:
     connection = _to_slack(settings) if settings.in_slack else await _to_local(settings)
     try:
         async with standing(settings, connection, redactor) as bot:
-            async with _at_work(bot, settings):
+            async with at_work(bot, advisories.keep_fresh(_source(settings), settings.home)):
                 _say_where(settings, connection, bot)
                 await stop.wait()
             print("Groundcrew stops. What it promised it goes on with at the next start.", flush=True)
@@ -91,23 +89,6 @@ def _look_first(settings: Settings) -> None:
         faults += [f"GROUNDCREW_POLICY cannot be used: {fault}" for fault in error.faults]
     if faults:
         raise WrongSettings(faults)
-
-
-@asynccontextmanager
-async def _at_work(bot: Bot, settings: Settings) -> AsyncIterator[None]:
-    """Hear, speak and keep time; first of all, work off what came in before the last stop."""
-    async with asyncio.TaskGroup() as tasks:
-        running = [
-            tasks.create_task(bot.sender.run()),
-            tasks.create_task(keep_time(bot.world, bot.clock)),
-            tasks.create_task(bot.dispatch.recover()),
-            tasks.create_task(advisories.keep_fresh(_source(settings), settings.home)),
-        ]
-        for ear in bot.ears:
-            await ear.connect_async()  # type: ignore[no-untyped-call]
-        yield
-        for task in running:
-            task.cancel()
 
 
 def _source(settings: Settings) -> str | None:

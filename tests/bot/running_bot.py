@@ -1,12 +1,11 @@
 """A bot in this process, heard and answered by the real local workspace over its Socket Mode."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.app import Bot, Connection, standing
-from bot.clock import keep_time
+from bot.at_work import at_work
 from bot.redact import Redactor
 from bot.settings import Settings
 from bot.settings_load import load
@@ -26,10 +25,5 @@ def settings(home: Path, **more: str) -> Settings:
 async def running_bot(home: Path, workspace: WorkspaceClient, **more: str) -> AsyncIterator[Bot]:
     """Run a bot at *home* with settings *more*, as `groundcrew run` does, until the context is left."""
     connection = Connection(f"{workspace.address}/api/", BOT_TOKEN, APP_TOKEN, "#reliability", is_local=True)
-    async with standing(settings(home, **more), connection, Redactor()) as bot, asyncio.TaskGroup() as tasks:
-        running = [tasks.create_task(bot.sender.run()), tasks.create_task(keep_time(bot.world, bot.clock))]
-        for ear in bot.ears:
-            await ear.connect_async()  # type: ignore[no-untyped-call]
+    async with standing(settings(home, **more), connection, Redactor()) as bot, at_work(bot):
         yield bot
-        for task in running:
-            task.cancel()

@@ -9,7 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.directory import SlackDirectory
 from bot.redact import Redactor
-from bot.slack import Later, Slack
+from bot.slack import Slack
+from bot.trouble import Later
 from tests.bot.slack_server import Answer, refusal, slack_server
 from tests.workspace_client import WorkspaceClient
 from tests.workspace_fixture import BOT_TOKEN
@@ -111,3 +112,22 @@ async def test_a_slack_that_does_not_answer_is_not_nobody() -> None:
         with pytest.raises(Later):
             await directory.person("U1")
         assert await directory.person("U1") is not None
+
+
+async def test_a_user_group_is_found_by_its_handle_and_its_members_are_asked_for_each_time() -> None:
+    """Whoever left a group is not reached through it a moment later."""
+    groups = Answer({"ok": True, "usergroups": [{"id": "S01", "handle": "sre"}]})
+    async with slack_server() as (server, slack):
+        directory = SlackDirectory(slack, "T1")
+        server.script["usergroups.list"].append(groups)
+        for written in ("@sre", "<!subteam^S01|sre>", "S01"):
+            assert await directory.find_group(written) == "S01"
+        assert await directory.find_group("@web") is None
+        server.script["usergroups.users.list"].extend(
+            [
+                Answer({"ok": True, "users": ["U1", "U2"]}),
+                Answer({"ok": True, "users": ["U2"]}),
+                refusal("no_such_subteam"),
+            ]
+        )
+        assert [await directory.group_members("S01") for _ in range(3)] == [("U1", "U2"), ("U2",), ()]

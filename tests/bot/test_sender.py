@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from bot.clock import WallClock
 from bot.sender import Sender
-from bot.slack import Revoked
+from bot.trouble import Revoked
 from commands.news import Said
 from storage import apps, outbox
 from storage.model import Destination
