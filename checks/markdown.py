@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import quote
 
 from checks.alike import alike
+from checks.code_links import link_to
 from checks.model import Finding, Outcome, Placement, Report, Severity, Verdict
 from checks.regression import Change, Told
 from checks.sentences import begun, place
@@ -139,17 +139,8 @@ def _table(told: Sequence[Told], report: Report) -> Iterator[str]:
 
 def _where(finding: Finding, report: Report) -> str:
     """Return the place of *finding*, as a link where the repository is at a code host whose links are known."""
-    words, link = escaped(place(finding)), link_to(report, finding)
+    words, link = escaped(place(finding)), link_to(finding, report.repository, report.revision)
     return f"[{words}]({link})" if link else words
-
-
-def link_to(report: Report, finding: Finding) -> str | None:
-    """Return the address of *finding*'s line at its code host, or None; GitHub and GitLab write it alike."""
-    if finding.path is None or report.revision is None or not report.repository.startswith("https://"):
-        return None
-    path = quote(finding.path.encode("utf-8", "replace"), safe="/")
-    line = "" if finding.line is None else f"#L{finding.line}"
-    return f"{report.repository.removesuffix('.git')}/blob/{report.revision}/{path}{line}"
 
 
 def escaped(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from bot.cli.giving import with_how
 from checks.alike import Alike, alike
-from checks.markdown import link_to
+from checks.code_links import link_to
 from checks.model import Finding, HeldBack, Outcome, Placement, Report
 from checks.regression import Change
 from checks.sentences import begun, names, place
@@ -177,7 +177,7 @@ def _alike(one: Alike, report: Report, paint: _Paint) -> Iterator[str]:
 
 def _linked(finding: Finding, report: Report, paint: _Paint) -> str:
     """Return the place of *finding*, in a terminal as a link to its line where the repository is at a code host."""
-    spot, link = printable(place(finding)), link_to(report, finding)
+    spot, link = printable(place(finding)), link_to(finding, report.repository, report.revision)
     return f"{_LINK}{link}{_END}{spot}{_LINK}{_END}" if link and paint is _paint else spot
 
 

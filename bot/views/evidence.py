@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlsplit
-
 from bot.views import rich
 from bot.views.block_kit import Json
+from checks.code_links import link_to
 from checks.model import Finding
 from checks.sentences import place
-
-_FORMS = {
-    "github.com": "{base}/blob/{commit}/{path}{anchor}",
-    "gitlab.com": "{base}/-/blob/{commit}/{path}{anchor}",
-    "codeberg.org": "{base}/src/commit/{commit}/{path}{anchor}",
-}
 
 
 def evidence(finding: Finding, repository: str, revision: str | None) -> Json | None:
@@ -21,21 +14,8 @@ def evidence(finding: Finding, repository: str, revision: str | None) -> Json | 
     text = place(finding)
     if not text or finding.path is None:
         return None
-    url = _url(repository, finding.commit or revision, finding.path, finding.line)
+    url = link_to(finding, repository, revision)
     return rich.link(text, url) if url else rich.code(text)
-
-
-def _url(repository: str, commit: str | None, path: str, line: int | None) -> str:
-    try:
-        parts = urlsplit(repository)
-    except ValueError:
-        return ""
-    form = _FORMS.get(parts.netloc)
-    if parts.scheme != "https" or form is None or not commit:
-        return ""
-    base = f"https://{parts.netloc}{quote(parts.path.removesuffix('/').removesuffix('.git'))}"
-    anchor = f"#L{line}" if line else ""
-    return form.format(base=base, commit=quote(commit), path=quote(path), anchor=anchor)
 
 
 def revision_words(revision: str | None) -> str:
