@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import re2
@@ -176,16 +176,8 @@ class Body:
             self.candidates.append(Candidate(how, line, conditions(), _FAILING.search(text) is not None))
 
 
-def finished(
-    body: Body,
-    text: str,
-    state: frozenset[str],
-    lists: Mapping[str, tuple[str, ...]],
-    unproved: frozenset[str] | None = None,
-    *,
-    python: bool = False,
-) -> Function:
-    """Return *body* as it goes into the outline; *text* is its source, the rest is the module's (Surroundings)."""
+def finished(body: Body, text: str, module: Surroundings) -> Function:
+    """Return *body* as it goes into the outline; *text* is its source, *module* what surrounds it."""
     local: dict[str, str] = {}
     parameters: set[str] = set()
     scope: Body | None = body
@@ -195,7 +187,7 @@ def finished(
         local = scope.local | local
         parameters.update(parameter.name for parameter in scope.parameters)
         scope = scope.parent
-    around = Surroundings(local, frozenset(parameters), state - local.keys(), lists, unproved, python)
+    around = module.within(local, frozenset(parameters))
     judged = [judge(one.how, one.line, one.conditions, around, failing=one.failing) for one in body.candidates]
     denials = tuple(denial for denial in judged if denial is not None)
     reads, fetches = reads_of(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks.facts.code.denial_words import KEYWORDS, NAME, STRING
 
@@ -15,7 +15,8 @@ class Surroundings:
 
     *local* maps a name to the text it was set from, *parameters* are the function's own, *state* names what the module
     holds for everybody, *lists* named lists of paths. *unproved* are functions of the file that take a token apart and
-    never look at its signature; None where what stands before the program looks at it.
+    never look at its signature; None where what stands before the program looks at it. *python* says in which of the
+    two languages it is written. A module's own surroundings hold neither *local* nor *parameters*.
     """
 
     local: Mapping[str, str]
@@ -24,6 +25,10 @@ class Surroundings:
     lists: Mapping[str, tuple[str, ...]]
     unproved: frozenset[str] | None = None
     python: bool = False
+
+    def within(self, local: Mapping[str, str], parameters: frozenset[str]) -> Surroundings:
+        """Return what holds in a function of this module that has these names of its own."""
+        return replace(self, local=local, parameters=parameters, state=self.state - local.keys())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from checks.facts.code.believed import unproved
 from checks.facts.code.bodies import LONGEST_BODY, Body, finished
-from checks.facts.code.conditions import Condition
+from checks.facts.code.conditions import Condition, Surroundings
 from checks.facts.code.outline import Assign, Call, Class, Expr, Function, Import, Outline
 from checks.facts.code.path_tests import paths_in
 from checks.facts.code.syntax import descend, parse, text_of
@@ -102,11 +102,9 @@ class Reader:
         root = parse(self.text, self.language).root_node
         outside: Inside = ("", None)
         ended_early = descend(root, outside, lambda node, inside: self.visit(node, *inside), MOST_NODES)
-        state = frozenset(self.state)
-        functions = self._finished(state)
-        language = "python" if self.language == "python" else "javascript"
+        functions = self._finished()
         return Outline(
-            language,
+            "python" if self.is_python else "javascript",
             tuple(self.imports),
             functions,
             tuple(self.classes),
@@ -117,15 +115,20 @@ class Reader:
             truncated=ended_early or self.unsearched,
         )
 
-    def _finished(self, state: frozenset[str]) -> tuple[Function, ...]:
+    @property
+    def is_python(self) -> bool:
+        """Whether the file is Python; the others are JavaScript or TypeScript."""
+        return self.language == "python"
+
+    def _finished(self) -> tuple[Function, ...]:
         """Return the functions; each one's text is searched, so functions within functions cost their file again."""
         left = _FREE + _TIMES * len(self.source)
         found = []
-        unproved_here, python = self._unproved(), self.language == "python"
+        module = Surroundings({}, frozenset(), frozenset(self.state), self.lists, self._unproved(), self.is_python)
         for body, node in self.bodies:
             text = self.short(node, LONGEST_BODY) if left > 0 else ""
             left -= len(text)
-            found.append(finished(body, text, state, self.lists, unproved_here, python=python))
+            found.append(finished(body, text, module))
         self.unsearched = left <= 0
         return tuple(found)
 
@@ -137,7 +140,7 @@ class Reader:
         return frozenset(
             body.name.rpartition(".")[2]
             for body, node in short
-            if unproved(self.short(node, _LONGEST_READER), python=self.language == "python")
+            if unproved(self.short(node, _LONGEST_READER), python=self.is_python)
         )
 
     def visit(self, node: Node, scope: str, body: Body | None) -> Inside | None:
