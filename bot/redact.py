@@ -7,7 +7,6 @@ net under the rule that no secret is put into a text in the first place.
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -40,15 +39,3 @@ class Redactor:
         if isinstance(value, list | tuple):
             return [self.tree(one) for one in value]
         return value
-
-
-class RedactingFormatter(logging.Formatter):
-    """Formats a log record and redacts the whole of it, the traceback included."""
-
-    def __init__(self, redactor: Redactor) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._redactor = redactor
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line to be written."""
-        return self._redactor.text(super().format(record))

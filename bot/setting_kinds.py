@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
@@ -170,6 +170,12 @@ def _folders(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     return tuple(map(_folder, paths))
 
 
+def _log_format(form: object) -> object:
+    if form not in {None, "json", "text"}:
+        raise ValueError("must be json or text")
+    return form
+
+
 def _level(level: str) -> str:
     if level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
@@ -196,3 +202,4 @@ File = Annotated[Path | None, AfterValidator(_file)]
 Folder = Annotated[Path, AfterValidator(_folder)]
 Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths), AfterValidator(_folders)]
 Level = Annotated[str, AfterValidator(_level)]
+LogFormat = Annotated[Literal["json", "text"] | None, BeforeValidator(_log_format)]

@@ -41,6 +41,7 @@ NAMES = (
     "GROUNDCREW_LOCAL_FOLDERS",
     "GROUNDCREW_LOCAL_PORT",
     "GROUNDCREW_LOG_LEVEL",
+    "GROUNDCREW_LOG_FORMAT",
 )
 #: Names with our prefix that tests and continuous integration read; no command does.
 _NOT_OURS = {"GROUNDCREW_REQUIRE", "GROUNDCREW_SCREENSHOTS"}

@@ -59,7 +59,7 @@ def main(arguments: argparse.Namespace) -> int:
 
 async def _run(settings: Settings) -> int:
     redactor = Redactor(settings.secrets())
-    log.set_up(settings.log_level, redactor)
+    log.set_up(settings.log_level, redactor, settings.log_format)
     await asyncio.to_thread(_look_first, settings)
     prepare_home(settings.home)
     stop = asyncio.Event()

@@ -39,3 +39,10 @@ class RunningSettings(BaseModel):
         "DEBUG, INFO, WARNING or ERROR",
         "How much is written to the log.",
     )
+    log_format: kinds.LogFormat = setting(
+        "GROUNDCREW_LOG_FORMAT",
+        None,
+        "json or text",
+        "How a line of the log is written: an object of JSON, or text.",
+        unset="text on a terminal, json elsewhere",
+    )
