@@ -6,6 +6,7 @@ The composition root: from the settings to a bot that stands, the one place that
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -21,7 +22,10 @@ from bot.clock import WallClock
 from bot.directory import SlackDirectory
 from bot.dispatch import Dispatch
 from bot.front import make_front
+from bot.health import Health
+from bot.heartbeat import this_process
 from bot.jobs import TaskJobs
+from bot.lead import Lead
 from bot.messenger import OutboxMessenger
 from bot.redact import Redactor
 from bot.sender import Sender
@@ -31,7 +35,7 @@ from bot.slack import Slack
 from bot.trouble import Later, SlackTrouble
 from checks.engine import Engine, host_of_api, index_address, probe_ports
 from commands.world import House, World
-from storage import check_requests, outbox
+from storage import check_requests, leases, outbox, processes
 from storage.database import Database
 from storage.migrate import migrate
 
@@ -57,10 +61,13 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """A bot that stands: its parts that run."""
+    """A bot that stands: its parts that run. *process_id* is another at each start."""
 
+    process_id: str
     world: World
     clock: WallClock
+    health: Health
+    lead: Lead
     jobs: TaskJobs
     dispatch: Dispatch
     sender: Sender
@@ -76,13 +83,12 @@ async def standing(settings: Settings, connection: Connection, redactor: Redacto
     Raises WrongSettings, StorageError, or a SlackTrouble where Slack does not take the token.
     """
     async with AsyncExitStack() as stack:
+        clock, health, process_id = WallClock(), Health(), secrets.token_hex(8)
         database = await Database.open(database_url(settings), alone=True)
         stack.push_async_callback(database.close)
         await migrate(database)
-        if database.url.get_backend_name() == "sqlite":  # which this bot has to itself, see `alone`
-            async with database.write() as transaction:
-                await outbox.let_go(transaction)
-                await check_requests.let_go(transaction)
+        await _sign_on(database, clock, process_id)
+        stack.push_async_callback(_sign_off, database, clock, process_id)
         # One session: without it the SDK opens a new connection for every call.
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=not connection.is_local))
         client = AsyncWebClient(
@@ -95,7 +101,6 @@ async def standing(settings: Settings, connection: Connection, redactor: Redacto
         slack = Slack(client, redactor, connection.answers_to)
         me = await slack.read("auth.test")
         await _try_listening(slack, connection.app_token)
-        clock = WallClock()
         directory = SlackDirectory(slack, str(me["team_id"]))
         jobs = TaskJobs(settings.checks_at_once)
         stack.push_async_callback(jobs.stop)
@@ -109,7 +114,9 @@ async def standing(settings: Settings, connection: Connection, redactor: Redacto
         ears = tuple(AsyncSocketModeHandler(front, connection.app_token) for _ in range(_CONNECTIONS))
         for ear in ears:
             stack.push_async_callback(ear.close_async)
-        yield Bot(world, clock, jobs, dispatch, Sender(world, clock, slack), ears, me)
+        lead = Lead(database, clock, process_id)
+        sender = Sender(world, clock, slack)
+        yield Bot(process_id, world, clock, health, lead, jobs, dispatch, sender, ears, me)
 
 
 def database_url(settings: Settings) -> str:
@@ -155,6 +162,22 @@ def _house(settings: Settings, connection: Connection, last_resort: str) -> Hous
         local_folders=local if connection.is_local else (),
         own_domains=settings.own_domains,
     )
+
+
+async def _sign_on(database: Database, clock: WallClock, process_id: str) -> None:
+    """Note this process, and let go of what dead ones held where there can be no other."""
+    async with database.write() as transaction:
+        if database.url.get_backend_name() == "sqlite":  # which this process has to itself, see `alone`
+            await processes.stop_all(transaction, clock.now())
+            await leases.let_go(transaction)
+            await outbox.let_go(transaction)
+            await check_requests.let_go(transaction)
+        await processes.start(transaction, this_process(process_id, "all", clock.now()))
+
+
+async def _sign_off(database: Database, clock: WallClock, process_id: str) -> None:
+    async with database.write() as transaction:
+        await processes.stop(transaction, process_id, clock.now())
 
 
 async def _try_listening(slack: Slack, app_token: str) -> None:

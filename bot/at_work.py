@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.app import Bot
 from bot.clock import keep_time
+from bot.heartbeat import keep_beating
 
 
 @asynccontextmanager
@@ -19,7 +20,14 @@ async def at_work(bot: Bot, *more: Coroutine[Any, Any, None]) -> AsyncIterator[N
     First of all it works off what came in before the last stop. Where a part ends by an exception all end, and an
     ExceptionGroup of it is raised.
     """
-    parts = (bot.sender.run(), keep_time(bot.world, bot.clock), bot.dispatch.recover(), *more)
+    parts = (
+        bot.lead.keep(),
+        keep_beating(bot.world.database, bot.clock, bot.process_id),
+        keep_time(bot.world, bot.clock, bot.lead),
+        bot.sender.run(),
+        bot.dispatch.recover(),
+        *more,
+    )
     async with asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(part) for part in parts]
         for ear in bot.ears:

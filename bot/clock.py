@@ -12,6 +12,7 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from bot.lead import Lead
 from commands.command import CLOCK, Request, all_commands
 from commands.world import World
 
@@ -51,16 +52,17 @@ class WallClock:
             await asyncio.wait_for(nudged.wait(), longest.total_seconds())
 
 
-async def keep_time(world: World, clock: WallClock) -> None:
-    """Give the orders of SCHEDULE, each in its own rhythm, until cancelled."""
+async def keep_time(world: World, clock: WallClock, lead: Lead) -> None:
+    """Give the orders of SCHEDULE, each in its own rhythm, while this process is the lead, until cancelled."""
     async with asyncio.TaskGroup() as tasks:
         for order, every in SCHEDULE.items():
-            tasks.create_task(_give(order, every, world, clock))
+            tasks.create_task(_give(order, every, world, clock, lead))
 
 
-async def _give(order: str, every: timedelta, world: World, clock: WallClock) -> None:
+async def _give(order: str, every: timedelta, world: World, clock: WallClock, lead: Lead) -> None:
     command = all_commands()[order]
     while True:
+        await lead.gained()
         seen = clock.nudges
         try:
             await command.run(Request(person=CLOCK), world)

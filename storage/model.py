@@ -155,7 +155,8 @@ class CheckRequest:
     """
     A check that somebody was promised; it is worked off after a restart too. *app_id* None: a bare address.
 
-    Whoever runs it holds it until *held_until* and extends that; *attempts* counts the starts.
+    Whoever runs it, the process *held_by*, holds it until *held_until* and extends that; *attempts* counts the starts,
+    of which *begun_at* is the last.
     """
 
     id: str
@@ -172,6 +173,43 @@ class CheckRequest:
     done_at: datetime | None = None
     attempts: int = 0
     held_until: datetime | None = None
+    held_by: str | None = None
+    begun_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """
+    A process that runs on this registry; its *id* is another at each start.
+
+    *beats* counts its signs of life, *seen_at* is the last. *stopped_at*: it ended, or was taken for dead.
+    """
+
+    id: str
+    role: str  # bot, worker, all
+    host: str
+    pid: int
+    version: str
+    started_at: datetime
+    seen_at: datetime
+    beats: int = 0
+    stopped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """
+    What only one process may hold. *holder* is None where it was given up.
+
+    *fence* rises with each new holder, *beats* with each extension. *until* tells people how long it holds; whether its
+    holder is alive others see by *beats*, since no machine's clock can be trusted for that.
+    """
+
+    name: str
+    holder: str | None
+    until: datetime
+    fence: int
+    beats: int
 
 
 @dataclass(frozen=True, slots=True)

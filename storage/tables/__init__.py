@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from storage.tables.apps import apps, owners, private_requests, probe_requests, watches
 from storage.tables.audit import audit
+from storage.tables.on_call import on_call_calendars, on_call_overrides, on_call_schedules
 from storage.tables.pages import pages, told
+from storage.tables.processes import leases, processes
 from storage.tables.reports import findings, packages, regressions, reports, results, told_advisories
 from storage.tables.shape import metadata
 from storage.tables.talk import inbox, messages, outbox
@@ -20,15 +22,20 @@ __all__ = [
     "check_requests",
     "findings",
     "inbox",
+    "leases",
     "marks",
     "messages",
     "metadata",
+    "on_call_calendars",
+    "on_call_overrides",
+    "on_call_schedules",
     "outbox",
     "owners",
     "packages",
     "pages",
     "private_requests",
     "probe_requests",
+    "processes",
     "regressions",
     "reports",
     "results",

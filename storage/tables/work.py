@@ -23,6 +23,8 @@ check_requests = Table(
     time("done_at", index=True),
     Column("attempts", Integer, nullable=False),
     time("held_until"),
+    Column("held_by", String(32)),
+    time("begun_at"),
 )
 
 marks = Table("marks", metadata, Column("name", String(64), primary_key=True), Column("value", Text, nullable=False))
