@@ -17,6 +17,7 @@ from typing import Any
 
 from commands.news import Said
 from commands.world import World
+from storage import audit
 
 #: Who gives an order that the clock gives, in requests and in the audit log.
 CLOCK = "clock"
@@ -46,6 +47,19 @@ class InvalidForm(Refused):
     def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__("\n".join(faults.values()))
         self.faults = dict(faults)
+
+
+class Denied(Refused):
+    """
+    Somebody may not do what they asked for: *action* as the audit log names it, and its *subject* where there is one.
+
+    Whoever gives orders gives them by `Command.give`, which writes it down.
+    """
+
+    def __init__(self, text: str, action: str, *, subject: str = "", example: str = "") -> None:
+        super().__init__(text, example=example)
+        self.action = action
+        self.subject = subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,19 @@ class Command:
     example: str = ""
     summary: str = ""
     more: tuple[str, ...] = ()
+
+    async def give(self, request: Request, world: World) -> Any:
+        """Run the order; where whoever asks may not, that is written down, in a transaction of its own."""
+        try:
+            return await self.run(request, world)
+        except Denied as denied:
+            detail = {"order": self.name, "id": request.fields.get("id", "")[:200], "channel": request.channel}
+            async with world.database.write() as transaction:
+                now, what = world.clock.now(), f"refused {denied.action}"
+                await audit.write(
+                    transaction, now, who=request.person, what=what, subject=denied.subject, detail=detail
+                )
+            raise
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from commands.command import CLOCK, Refused, Request
+from commands.command import CLOCK, Denied, Refused, Request
 from commands.world import Person, World
 
 
@@ -19,7 +19,7 @@ async def member(request: Request, world: World, doing: str) -> Person:
 def clock_only(request: Request) -> None:
     """Refuse an order that only the clock gives."""
     if request.person != CLOCK:
-        raise Refused("That is not something a person can ask for.")
+        raise Denied("That is not something a person can ask for.", "order of the clock")
 
 
 def is_admin(person: Person, world: World) -> bool:

@@ -86,6 +86,7 @@ class House:
     reliability_channel: str
     engine: Engine
     admins: frozenset[str] = frozenset()
+    approvers: str = ""  # the user group, by its handle or id; empty: nobody is an approver
     owner_wait: timedelta = timedelta(minutes=5)
     backup_wait: timedelta = timedelta(minutes=5)
     channel_wait: timedelta = timedelta(minutes=10)
