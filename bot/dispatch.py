@@ -131,7 +131,7 @@ class Dispatch:
         try:
             async with self._turn:
                 await self._admit(incoming)
-                return await _command(incoming.order).run(incoming.request, self.world)
+                return await _command(incoming.order).give(incoming.request, self.world)
         except Refused as refused:
             return refused
         except SlackTrouble:

@@ -139,7 +139,7 @@ class Town:
 
     async def ask(self, person: str, order: str, text: str = "", /, *, at: str | None = APPS, **fields: str) -> Any:
         """Have *person* type a command, press a button (id=...) or submit a form (its fields); return the answer."""
-        return await all_commands()[order].run(Request(person, text, fields, at), self.world)
+        return await all_commands()[order].give(Request(person, text, fields, at), self.world)
 
     def limit(self, limits: Limits) -> None:
         """Have checks read no more than *limits*."""
