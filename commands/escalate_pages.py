@@ -18,7 +18,7 @@ from commands.people import clock_only, unfit
 from commands.world import World
 from storage import audit, pages
 from storage.database import Transaction
-from storage.model import Page
+from storage.model import Page, StepKind
 
 _log = logging.getLogger(__name__)
 
@@ -59,15 +59,15 @@ async def _gone(waiting: Iterable[Page], world: World) -> dict[str, str]:
 
 
 def _to_person(page: Page) -> bool:
-    return page.position < len(page.steps) and page.steps[page.position].is_person
+    return page.position < len(page.steps) and page.steps[page.position].kind is StepKind.PERSON
 
 
 async def _advance(transaction: Transaction, world: World, page: Page, gone: dict[str, str]) -> bool:
     now = world.clock.now()
     following = next_step(page, now)
-    failed = gone.get(following.step.target, "") if following.step.is_person else ""
+    failed = gone.get(following.step.target, "") if following.step.kind is StepKind.PERSON else ""
     told = replace(following.told, failed=failed)
-    if not await pages.advance(transaction, page, told, following.position, now if failed else following.due_at):
+    if not await pages.advance(transaction, page, (told,), following.position, now if failed else following.due_at):
         return False
     detail = {"page": page.id, "told": told.target, "step": told.step, "repeat": told.repeat, "failed": failed}
     await audit.write(transaction, now, who="clock", what="escalate page", subject=page.app_id, detail=detail)

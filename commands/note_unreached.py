@@ -20,10 +20,14 @@ async def run(request: Request, world: World) -> None:
             return
         _, page_id, *repeat = message.key.split(":")
         target = message.to.person or message.to.channel or ""
-        if not await pages.mark_failed(transaction, page_id, target, int(repeat[0]) if repeat else 0, why):
-            return
         page = await pages.get(transaction, page_id)
         assert page is not None
+        times = int(repeat[0]) if repeat else 0
+        meant = (n for n, one in enumerate(page.told) if (one.target, one.repeat, one.failed) == (target, times, ""))
+        number = next(meant, None)
+        if number is None:
+            return
+        await pages.failed(transaction, page_id, number, why)
         detail = {"page": page_id, "target": target, "why": why}
         await audit.write(transaction, now, who="clock", what="page not delivered", subject=page.app_id, detail=detail)
         # Nobody waits for an answer from somebody who was not told; the last step keeps its rhythm, else it would spin.

@@ -52,15 +52,15 @@ async def make_chain(app: App, named: Sequence[Owner], world: World) -> tuple[tu
         if note:
             notes.append(note)
         elif one is not None and one.person not in [step.target for step in steps]:
-            steps.append(Step(role.value, one.person, wait, is_person=True))
+            steps.append(Step(role.value, one.person, wait))
     if not any(step.role == Role.OWNER for step in steps):
         notes.insert(0, f"No reachable owner: {await _instead(steps, world)} is told first.")
     if app.channel and app.channel != house.reliability_channel:
         if await world.directory.is_member(app.channel):
-            steps.append(Step("channel", app.channel, house.channel_wait, is_person=False))
+            steps.append(Step("channel", app.channel, house.channel_wait))
         else:
             notes.append("I am not in the app's channel, so it is not told: type /invite @Groundcrew there.")
-    steps.append(Step("reliability", house.reliability_channel, house.repeat_every, is_person=False))
+    steps.append(Step("reliability", house.reliability_channel, house.repeat_every))
     return tuple(steps), tuple(notes)
 
 

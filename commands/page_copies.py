@@ -8,7 +8,7 @@ from commands.page_chain import coming
 from commands.world import World
 from storage import apps, pages
 from storage.database import Transaction
-from storage.model import App, Destination, Page, Told
+from storage.model import App, Destination, Page, StepKind, Told
 
 _REPEATS = 20  # repetitions that are still edited; after hours of them nobody reads the oldest
 
@@ -26,8 +26,8 @@ async def show_page(transaction: Transaction, world: World, page_id: str, *, new
     for one in page.told[-_REPEATS:]:
         if not one.failed:
             step = page.steps[one.step]
-            to = Destination(person=one.target) if step.is_person else Destination(channel=one.target)
-            target = one.target if step.is_person else None
+            to = Destination(person=one.target) if step.kind is StepKind.PERSON else Destination(channel=one.target)
+            target = one.target if step.kind is StepKind.PERSON else None
             is_new = new is not None and (one.target, one.repeat) == (new.target, new.repeat)
             await world.messenger.post(
                 transaction, to, paged(page, app, target), key=_key(page, one.repeat), urgent=is_new

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -33,6 +33,26 @@ class PageState(StrEnum):
     RESOLVED = "resolved"
 
 
+class StepKind(StrEnum):
+    """What a step's target is, and so how it is turned into people and channels when the step is due."""
+
+    PERSON = "person"
+    GROUP = "group"  # a user group of the workspace
+    CHANNEL = "channel"
+    SCHEDULE = "schedule"  # an on-call schedule
+
+
+#: A step's kind follows from its role; pages of older versions have it by that too.
+STEP_KINDS = {
+    "owner": StepKind.PERSON,
+    "backup": StepKind.PERSON,
+    "group": StepKind.GROUP,
+    "on-call": StepKind.SCHEDULE,
+    "channel": StepKind.CHANNEL,
+    "reliability": StepKind.CHANNEL,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """
@@ -41,7 +61,8 @@ class App:
     *channel* is where its people are, None where nobody named one. *thread_channel* and *thread* (a ts) are where its
     card stands, the root of its thread; None until it was sent. *reads_private*: an admin has let the bot use its own
     access to *repository*. *probes_live*: an admin has let it look at *live_url*; *probes_routes*: its owner lets its
-    routes be asked there. Another repository, or another address, ends what was let.
+    routes be asked there. Another repository, or another address, ends what was let. *escalates_to* is who is told of a
+    page after the backup: `group:ID:@handle` or `on-call:NAME` (commands/escalates_to.py); empty for nobody.
     """
 
     id: str
@@ -64,6 +85,7 @@ class App:
     reads_private: bool = False
     probes_live: bool = False
     probes_routes: bool = False
+    escalates_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +120,38 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a page's chain, frozen when the page is made: who is told, and how long to wait for an answer."""
+    """
+    One step of a page's chain, frozen when the page is made: who is told, and how long to wait for an answer.
 
-    role: str  # owner, backup, channel, reliability
-    target: str  # a person's or channel's id
+    *known* are the people behind *target* as they were then, each with their e-mail address (empty where nobody knows
+    it): Slack may be away when the step is due. *name* is what people call the target where its id says nothing.
+    """
+
+    role: str  # one of STEP_KINDS
+    target: str  # the id of a person, a user group or a channel, or the name of an on-call schedule
     wait: timedelta
-    is_person: bool
+    name: str = ""
+    known: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> StepKind:
+        """What the target is."""
+        return STEP_KINDS[self.role]
+
+
+#: The route of an entry that says only why nobody was told: what it was meant for is gone.
+NO_ROUTE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """
-    One delivery of a page: *step* is the index in the chain; *repeat* counts from 0 at the last step.
+    One delivery of a page: *step* is the index in the chain, *target* the person or channel that it came down to.
 
-    *failed* says why it did not reach its target, where it did not.
+    *meant* is what the frozen step said, `role:target`. *repeat* counts from 0 the times that the target was told by
+    this route. *route* is empty for Slack, else the name of a second route or NO_ROUTE; *address* is where the person
+    is reached outside of Slack. *failed* says why it did not reach its target, where it did not. Where Slack took it,
+    it stands at *ts* in *channel* since *delivered_at*; *seen_at* is when whoever was told first did something with it.
     """
 
     step: int
@@ -119,6 +159,13 @@ class Told:
     at: datetime
     repeat: int = 0
     failed: str = ""
+    route: str = ""
+    meant: str = ""
+    address: str = ""
+    delivered_at: datetime | None = None
+    seen_at: datetime | None = None
+    channel: str = ""
+    ts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +173,10 @@ class Page:
     """
     A page and its own log.
 
-    *due_at* is when the next step goes out; None once somebody acknowledged. *position* is the index of the next step;
-    past the end of the chain the last one repeats. *notes* are sentences on whom the chain had to leave out, and why.
-    *joined* counts the pages of the same person that were added to this one.
+    *due_at* is when the next step goes out; once somebody acknowledged, when they are asked whether they are still on
+    it, and after *reminded_at*, when it is open again. *position* is the index of the next step; past the end of the
+    chain the last one repeats. *notes* are sentences on what the chain had to do without, and on answers that went
+    stale. *joined* counts the pages of the same person that were added to this one.
     """
 
     id: str
@@ -148,6 +196,7 @@ class Page:
     resolved_at: datetime | None = None
     notes: tuple[str, ...] = ()
     joined: int = 0
+    reminded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +350,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One thing that came in and was kept before it was acknowledged; *id* is its sender's own id for it."""
+    """
+    One thing that came in and was kept before it was acknowledged; *id* is its sender's own id for it.
+
+    *held_by* is the process that works it off, *attempts* counts how often one took it over from another.
+    """
 
     id: str
     kind: str
@@ -309,6 +362,7 @@ class Incoming:
     received_at: datetime
     attempts: int = 0
     done_at: datetime | None = None
+    held_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

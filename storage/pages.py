@@ -1,16 +1,20 @@
-"""Pages and their logs. The chain is frozen into the page; the clock claims what is due; one answer wins."""
+"""
+Pages and their logs. The chain is frozen into the page; the clock claims what is due; one answer wins.
+
+The log is of what was told; its entries are numbered, and whoever delivers one says here that it was, or why not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, and_, func, insert, or_, select, update
 
 from storage.database import Transaction
-from storage.model import Page, PageState, Told
+from storage.model import NO_ROUTE, Page, PageState, Told
 from storage.tables import pages, told
 
 
@@ -64,33 +68,61 @@ async def join(transaction: Transaction, page_id: str, what: str) -> None:
     )
 
 
+async def made_since(transaction: Transaction, by: str, since: datetime) -> int:
+    """Return how many pages *by* has made since then."""
+    query = select(func.count()).select_from(pages).where(pages.c.by == by, pages.c.made_at >= since)
+    return (await transaction.connection.execute(query)).scalar_one()
+
+
 async def waiting(transaction: Transaction, now: datetime, limit: int = 50) -> tuple[Page, ...]:
-    """Return pages whose next step is due, the oldest first, as they stand: whoever acts on them claims them."""
+    """Return pages for which something is due, the oldest first, as they stand: whoever acts on them claims them."""
     return await _pages(transaction, _due(now, limit))
 
 
 async def claim_due(transaction: Transaction, now: datetime, limit: int = 50) -> tuple[Page, ...]:
-    """Return pages whose next step is due, the oldest first; each stays the caller's until the transaction ends."""
+    """
+    Return pages for which something is due, the oldest first; each stays the caller's until the transaction ends.
+
+    Of an unanswered page it is its next step, of an acknowledged one the question whether somebody is still on it.
+    """
     return await _pages(transaction, _due(now, limit).with_for_update(skip_locked=True))
 
 
 def _due(now: datetime, limit: int) -> Select[Any]:
     return (
         select(pages)
-        .where(pages.c.state == PageState.TRIGGERED, pages.c.due_at <= now)
+        .where(pages.c.state != PageState.RESOLVED, pages.c.due_at <= now)
         .order_by(pages.c.due_at)
         .limit(limit)
     )
 
 
 async def next_due(transaction: Transaction) -> datetime | None:
-    """Return when the next step of any page is due."""
-    due = select(func.min(pages.c.due_at)).where(pages.c.state == PageState.TRIGGERED)
+    """Return when something is due for any page."""
+    due = select(func.min(pages.c.due_at)).where(pages.c.state != PageState.RESOLVED)
     return (await transaction.connection.execute(due)).scalar_one()  # type: ignore[no-any-return]
 
 
-async def advance(transaction: Transaction, page: Page, log: Told, position: int, due_at: datetime) -> bool:
-    """Write down that somebody was told, and what comes next; False where the page moved on meanwhile."""
+async def claim_unanswered(transaction: Transaction, page_ids: Iterable[str] | None = None) -> tuple[Page, ...]:
+    """Return the pages that nobody has answered, oldest first; each stays the caller's until the transaction ends."""
+    query = unanswered(page_ids).with_for_update(skip_locked=True)
+    return await _pages(transaction, query)
+
+
+async def waiting_unanswered(transaction: Transaction) -> tuple[Page, ...]:
+    """Return the pages that nobody has answered, oldest first, as they stand."""
+    return await _pages(transaction, unanswered(None))
+
+
+def unanswered(page_ids: Iterable[str] | None) -> Select[Any]:
+    """Select them; those of *page_ids* where given. What is due is set of every open page, and indexed."""
+    query = select(pages).where(pages.c.state == PageState.TRIGGERED, pages.c.due_at.is_not(None))
+    query = query if page_ids is None else query.where(pages.c.id.in_(list(page_ids)))
+    return query.order_by(pages.c.due_at)
+
+
+async def advance(transaction: Transaction, page: Page, log: Sequence[Told], position: int, due_at: datetime) -> bool:
+    """Write down who was told, and what comes next; False where the page moved on meanwhile."""
     changed = await transaction.connection.execute(
         update(pages)
         .where(pages.c.id == page.id, pages.c.state == PageState.TRIGGERED, pages.c.position == page.position)
@@ -98,47 +130,106 @@ async def advance(transaction: Transaction, page: Page, log: Told, position: int
     )
     if changed.rowcount != 1:
         return False
-    await transaction.connection.execute(
-        insert(told).values(asdict(log) | {"page_id": page.id, "number": len(page.told)})
-    )
+    await add_told(transaction, page, log)
     return True
 
 
-async def mark_failed(transaction: Transaction, page_id: str, target: str, repeat: int, why: str) -> bool:
-    """Write down that a delivery did not reach *target*; False where there was none, or that is known."""
-    changed = await transaction.connection.execute(
+async def add_told(transaction: Transaction, page: Page, log: Sequence[Told]) -> None:
+    """Add entries to the log of *page*, which the caller has claimed."""
+    rows = [asdict(one) | {"page_id": page.id, "number": len(page.told) + n} for n, one in enumerate(log)]
+    await transaction.connection.execute(insert(told), rows)
+
+
+async def delivered(
+    transaction: Transaction, page_id: str, number: int, now: datetime, *, channel: str = "", ts: str = ""
+) -> None:
+    """Write down that entry *number* of a page's log was delivered, and where it stands; only the first time counts."""
+    await transaction.connection.execute(
         update(told)
-        .where(told.c.page_id == page_id, told.c.target == target, told.c.repeat == repeat, told.c.failed == "")
+        .where(told.c.page_id == page_id, told.c.number == number, told.c.delivered_at.is_(None))
+        .values(delivered_at=now, channel=channel, ts=ts, failed="")
+    )
+
+
+async def failed(transaction: Transaction, page_id: str, number: int, why: str) -> None:
+    """Write down why entry *number* of a page's log was not delivered; what was delivered before stays delivered."""
+    await transaction.connection.execute(
+        update(told)
+        .where(told.c.page_id == page_id, told.c.number == number, told.c.delivered_at.is_(None), told.c.failed == "")
         .values(failed=why)
     )
-    return changed.rowcount > 0
+
+
+async def seen(transaction: Transaction, page_id: str, person: str, now: datetime, *, channel: str, ts: str) -> None:
+    """Write down that *person* did something with a page, by the message at *ts* in *channel* where it is known."""
+    theirs = or_(told.c.target == person, and_(told.c.channel == channel, told.c.ts == ts, told.c.ts != ""))
+    await transaction.connection.execute(
+        update(told)
+        .where(told.c.page_id == page_id, told.c.route != NO_ROUTE, told.c.seen_at.is_(None), theirs)
+        .values(seen_at=now)
+    )
+
+
+async def note(transaction: Transaction, page: Page, *sentences: str) -> None:
+    """Add to the notes of *page*, which the caller has claimed."""
+    notes = (*page.notes, *sentences)
+    await transaction.connection.execute(update(pages).where(pages.c.id == page.id).values(notes=notes))
 
 
 async def hurry(transaction: Transaction, page_id: str, now: datetime) -> None:
-    """Have the next step of an unanswered page go out now."""
+    """Have the next step of an unanswered page go out now, where it was due later."""
     await transaction.connection.execute(
-        update(pages).where(pages.c.id == page_id, pages.c.state == PageState.TRIGGERED).values(due_at=now)
+        update(pages)
+        .where(pages.c.id == page_id, pages.c.state == PageState.TRIGGERED, pages.c.due_at > now)
+        .values(due_at=now)
     )
 
 
-async def acknowledge(transaction: Transaction, page_id: str, person: str, now: datetime) -> bool:
-    """Answer a page; True for exactly one person."""
-    return await _answer(
-        transaction,
-        page_id,
-        (PageState.TRIGGERED,),
-        {"state": PageState.ACKNOWLEDGED, "acknowledged_by": person, "acknowledged_at": now, "due_at": None},
+async def acknowledge(
+    transaction: Transaction, page_id: str, person: str, now: datetime, *, stale_at: datetime | None = None
+) -> bool:
+    """Answer a page; True for exactly one person. At *stale_at* they are asked whether they are still on it."""
+    values = {"state": PageState.ACKNOWLEDGED, "acknowledged_by": person, "acknowledged_at": now, "due_at": stale_at}
+    return await _answer(transaction, page_id, (PageState.TRIGGERED,), values | {"reminded_at": None})
+
+
+async def remind(transaction: Transaction, page: Page, now: datetime, due_at: datetime) -> None:
+    """Write down that whoever acknowledged *page* was asked whether they are still on it; it waits until *due_at*."""
+    await transaction.connection.execute(
+        update(pages).where(pages.c.id == page.id).values(reminded_at=now, due_at=due_at)
+    )
+
+
+async def renew(transaction: Transaction, page_id: str, person: str, stale_at: datetime) -> bool:
+    """Keep a page with *person*, who acknowledged it; False where it is not theirs any more."""
+    changed = await transaction.connection.execute(
+        update(pages)
+        .where(pages.c.id == page_id, pages.c.state == PageState.ACKNOWLEDGED, pages.c.acknowledged_by == person)
+        .values(reminded_at=None, due_at=stale_at)
+    )
+    return changed.rowcount == 1
+
+
+async def reopen(transaction: Transaction, page: Page, position: int, now: datetime) -> None:
+    """Open *page*, which the caller has claimed, again: its step at *position* is due now."""
+    await transaction.connection.execute(
+        update(pages)
+        .where(pages.c.id == page.id, pages.c.state == PageState.ACKNOWLEDGED)
+        .values(
+            state=PageState.TRIGGERED,
+            position=position,
+            due_at=now,
+            acknowledged_by=None,
+            acknowledged_at=None,
+            reminded_at=None,
+        )
     )
 
 
 async def resolve(transaction: Transaction, page_id: str, person: str, now: datetime) -> bool:
     """End a page; True for exactly one person."""
-    return await _answer(
-        transaction,
-        page_id,
-        (PageState.TRIGGERED, PageState.ACKNOWLEDGED),
-        {"state": PageState.RESOLVED, "resolved_by": person, "resolved_at": now, "due_at": None},
-    )
+    values = {"state": PageState.RESOLVED, "resolved_by": person, "resolved_at": now, "due_at": None}
+    return await _answer(transaction, page_id, (PageState.TRIGGERED, PageState.ACKNOWLEDGED), values)
 
 
 async def _answer(
@@ -154,7 +245,7 @@ async def _pages(transaction: Transaction, query: Select[Any]) -> tuple[Page, ..
     rows = (await transaction.connection.execute(query)).mappings().all()
     logs: dict[str, tuple[Told, ...]] = {}
     log_query = select(told).where(told.c.page_id.in_([row["id"] for row in rows])).order_by(told.c.number)
-    for entry in await transaction.connection.execute(log_query):
-        one = Told(entry.step, entry.target, entry.at, entry.repeat, entry.failed)
-        logs[entry.page_id] = (*logs.get(entry.page_id, ()), one)
+    for entry in (await transaction.connection.execute(log_query)).mappings():
+        one = Told(**{field.name: entry[field.name] for field in fields(Told)})
+        logs[entry["page_id"]] = (*logs.get(entry["page_id"], ()), one)
     return tuple(Page(**row, told=logs.get(row["id"], ())) for row in rows)

@@ -9,7 +9,7 @@ from bot.views.block_kit import Json, Post, actions, button, context, header, po
 from bot.views.card import DATA
 from bot.views.text import channel, count, esc, linked, person, when
 from commands.news import Paged
-from storage.model import App, Page, PageState, Step, Told
+from storage.model import App, Page, PageState, Step, StepKind, Told
 
 _LOG = 12  # lines; the last ones matter
 _MARKS = {
@@ -90,7 +90,7 @@ def _next(news: Paged) -> str:
 
 
 def _target(step: Step) -> str:
-    named = person(step.target) if step.is_person else channel(step.target)
+    named = person(step.target) if step.kind is StepKind.PERSON else channel(step.target)
     return f"{named} ({_ROLES.get(step.role, esc(step.role))})"
 
 

@@ -31,6 +31,7 @@ apps = Table(
     Column("report_id", String(32)),  # no foreign key: reports point here
     Column("reads_private", Boolean, nullable=False),
     *(Column(name, Boolean, nullable=False) for name in ("probes_live", "probes_routes")),
+    Column("escalates_to", Text, nullable=False),
 )
 
 private_requests = Table(

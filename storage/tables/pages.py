@@ -27,6 +27,7 @@ pages = Table(
     time("resolved_at"),
     Column("notes", Json(tuple[str, ...]), nullable=False),
     Column("joined", Integer, nullable=False),
+    time("reminded_at"),
 )
 
 told = Table(
@@ -39,4 +40,11 @@ told = Table(
     time("at", nullable=False),
     Column("repeat", Integer, nullable=False),
     Column("failed", Text, nullable=False),
+    Column("route", String(16), nullable=False),
+    Column("meant", String(128), nullable=False),
+    Column("address", Text, nullable=False),
+    time("delivered_at"),
+    time("seen_at"),
+    Column("channel", String(64), nullable=False),
+    Column("ts", String(32), nullable=False),
 )

@@ -222,7 +222,7 @@ async def test_only_those_on_the_path_may_answer(town: Town, repository: Reposit
     assert caught.value.example.startswith("/page-owner billing-bot")
     async with town.world.database.read() as transaction:
         entries = await audit.entries(transaction, app_id)
-    assert [entry.who for entry in entries if entry.what == "refused answer"] == [CY]
+    assert [entry.who for entry in entries if entry.what == "refused answer page"] == [CY]
     await town.ask(CY, "acknowledge-page", id=page_id, at=RELIABILITY)
     await town.ask(DEE, "resolve-page", id=page_id, at="DDEE")
     with pytest.raises(Refused, match="Only members"):
@@ -262,9 +262,7 @@ async def test_only_the_clock_escalates(town: Town) -> None:
 @given(waits=st.lists(st.integers(1, 600), min_size=1, max_size=5), rounds=st.integers(1, 12))
 def test_the_chain_is_walked_in_order_and_its_end_repeats(waits: list[int], rounds: int) -> None:
     """However long it is: each step once, then the last one for ever, each after its own wait."""
-    steps = tuple(
-        Step("owner", f"U{number}", timedelta(minutes=wait), is_person=True) for number, wait in enumerate(waits)
-    )
+    steps = tuple(Step("owner", f"U{number}", timedelta(minutes=wait)) for number, wait in enumerate(waits))
     page, now = a_page(an_app(), steps=steps), NOW
     told = []
     for _ in range(rounds):

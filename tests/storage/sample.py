@@ -33,8 +33,8 @@ def an_app(name: str = "billing-bot", **fields: Any) -> App:
 def a_page(app: App, page_id: str = "p1", **fields: Any) -> Page:
     """Give a page to the owner, then the reliability channel, due at once."""
     steps = (
-        Step("owner", "U1", timedelta(minutes=5), is_person=True),
-        Step("reliability", "C9", timedelta(minutes=10), is_person=False),
+        Step("owner", "U1", timedelta(minutes=5)),
+        Step("reliability", "C9", timedelta(minutes=10)),
     )
     return replace(Page(page_id, app.id, "it is down", "U2", "C1", NOW, steps, due_at=NOW), **fields)
 

@@ -26,15 +26,15 @@ async def test_a_page_comes_back_with_its_log(database: Database) -> None:
     async with database.write() as transaction:
         (page,) = await pages.claim_due(transaction, NOW)
         assert page == a_page(APP)
-        assert await pages.advance(transaction, page, told, 1, NOW + 5 * MINUTE)
-        assert not await pages.advance(transaction, page, told, 1, NOW + 5 * MINUTE)
+        assert await pages.advance(transaction, page, (told,), 1, NOW + 5 * MINUTE)
+        assert not await pages.advance(transaction, page, (told,), 1, NOW + 5 * MINUTE)
     async with database.write() as transaction:
         assert await pages.claim_due(transaction, NOW + 4 * MINUTE) == ()
         assert await pages.next_due(transaction) == NOW + 5 * MINUTE
         (page,) = await pages.claim_due(transaction, NOW + 5 * MINUTE)
         assert (page.told, page.position) == ((told,), 1)
-        assert await pages.mark_failed(transaction, page.id, "U1", 0, "deactivated")
-        assert not await pages.mark_failed(transaction, page.id, "U1", 0, "deactivated")
+        await pages.failed(transaction, page.id, 0, "deactivated")
+        await pages.failed(transaction, page.id, 0, "again")
         again = await pages.get(transaction, page.id)
     assert again is not None
     assert again.told[0].failed == "deactivated"

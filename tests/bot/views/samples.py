@@ -82,9 +82,9 @@ REPORT = Report(
 )  # fmt: skip
 CHECKED = Checked("billing-bot", "r1", REPORT, APP)
 STEPS = (
-    Step("owner", "U0ANN", timedelta(minutes=5), is_person=True),
-    Step("backup", "U0BO", timedelta(minutes=5), is_person=True),
-    Step("reliability", "C0RELIABILITY", timedelta(minutes=10), is_person=False),
+    Step("owner", "U0ANN", timedelta(minutes=5)),
+    Step("backup", "U0BO", timedelta(minutes=5)),
+    Step("reliability", "C0RELIABILITY", timedelta(minutes=10)),
 )
 PAGE = Page(
     "p1", "a1", "refunds are sent twice", "U0MAX", "C0GENERAL", NOW, STEPS,
