@@ -1,0 +1,1 @@
+"""The figures of the table in docs/reliability.md, one a file."""
