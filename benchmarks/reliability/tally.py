@@ -72,11 +72,7 @@ def tally(accepted: Mapping[str, SeededApp], pages: Sequence[PromisedPage], mess
         [mark for mark in accepted if mark not in by_mark],
         doubled,
         _doubled_tokens(messages),
-        [
-            mark
-            for mark, chain in chains.items()
-            if _is_disordered([first[mark][at] for at in chain if at in first[mark]])
-        ],
+        [mark for mark, times in orders.items() if times != sorted(times)],
         repeats,
         _too_fast(messages),
     )
