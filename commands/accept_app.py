@@ -6,7 +6,8 @@ from commands.command import Command, Refused, Request
 from commands.moments import clock_time, day
 from commands.news import Said
 from commands.ownership import asked_about, close_question, has_other_role, judge_again
-from commands.people import handle, member
+from commands.people import handle
+from commands.rights import Action, Over, member, require
 from commands.world import World
 from storage import audit, owners
 from storage.model import Acceptance, Destination, Role
@@ -14,13 +15,12 @@ from storage.model import Acceptance, Destination, Role
 
 async def run(request: Request, world: World) -> Said:
     """Keep the acceptance, and judge the app again: it has somebody now."""
-    person = await member(request, world, "answer for an app")
+    person = await member(request, world, Action.ANSWER_QUESTION)
     name = await handle(world, person.id)
     now = world.clock.now()
     async with world.database.write() as transaction:
         app, owner = await asked_about(transaction, request.fields.get("id", ""))
-        if owner.person != person.id:
-            raise Refused("Somebody else was asked whether they answer for this app; only they can say so.")
+        require(person, Action.ANSWER_QUESTION, world, Over(app, question=owner))
         if has_other_role(await owners.of_app(transaction, app.id), owner.role, person.id):
             both = f"You have the other role of {app.name} already; owner and backup must be two people. Name somebody"
             raise Refused(f"{both} else in its form.", example=f"/register-app {app.name}")

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from commands.cards import post_card
 from commands.command import Command, Request
-from commands.leave import for_an_admin, too_late
+from commands.leave import still_asked, too_late
 from commands.news import Said
-from commands.people import member
 from commands.probe_leave import show_probe_request
 from commands.probe_rights import host_of
+from commands.rights import Action, Over, demand
 from commands.start_check import promise_for_app, start
 from commands.world import World
 from storage import apps, audit
@@ -19,10 +19,10 @@ from storage.leave_requests import probe_requests
 
 async def run(request: Request, world: World) -> Said:
     """Keep the leave and check the app with it; raises Refused for whoever is no admin or comes second."""
-    person = await member(request, world, "let me look at live apps")
     async with world.database.read() as transaction:
         shown = await probe_requests.get(transaction, request.fields.get("id", ""))
-    asked = await for_an_admin(request, person, world, shown, what="allow probe", act="look at a live app")
+    asked = still_asked(shown)
+    person = await demand(request, world, Action.ALLOW_PROBE, Over(subject=asked.app_id))
     now = world.clock.now()
     async with world.database.write() as transaction:
         # The leave is for the address that the request shows; whoever changes it closes the request under this lock.

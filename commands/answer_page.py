@@ -10,11 +10,12 @@ from commands.command import Refused, Request
 from commands.moments import clock_time
 from commands.news import Said
 from commands.page_copies import show_page
-from commands.people import handle, is_admin, member
+from commands.people import handle
+from commands.rights import Action, Over, demand, member
 from commands.world import Person, World
 from storage import apps, audit, owners, pages
 from storage.database import Transaction
-from storage.model import Acceptance, App, Destination, Page, PageState
+from storage.model import App, Destination, Page, PageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +62,15 @@ async def _answering(request: Request, world: World) -> tuple[Person, Page, App]
     They may who are on the page's path: its people, those in a channel that was told (the button was pressed there),
     whoever accepted the app meanwhile, and admins.
     """
-    person = await member(request, world, "answer a page")
+    await member(request, world, Action.ANSWER_PAGE)
     async with world.database.read() as transaction:
         page = await pages.get(transaction, request.fields.get("id", ""))
         app = await apps.get(transaction, page.app_id) if page else None
         named = await owners.of_app(transaction, app.id) if app else ()
     if page is None or app is None:
         raise Refused("I do not know that page any more.", example="/apps NAME")
-    path = {step.target for step in page.steps} | {one.person for one in named if one.acceptance is Acceptance.ACCEPTED}
-    if person.id in path or request.channel in path or is_admin(person, world):
-        return person, page, app
-    now = world.clock.now()
-    async with world.database.write() as transaction:
-        detail = {"page": page.id, "channel": request.channel}
-        await audit.write(transaction, now, who=person.id, what="refused answer", subject=app.id, detail=detail)
-    raise Refused(
-        f"You may not answer this page: it is for those who answer for {app.name}. If you know more, page them.",
-        example=f"/page-owner {app.name} what you know",
-    )
+    over = Over(app, named, path={step.target for step in page.steps}, channel=request.channel)
+    return await demand(request, world, Action.ANSWER_PAGE, over), page, app
 
 
 async def _too_late(page: Page, world: World) -> Refused:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from commands.command import Command, Refused, Request
 from commands.news import Said
-from commands.people import member
 from commands.private_code import ask_admins
+from commands.rights import Action, demand
 from commands.world import World
 from storage import apps
 
 
 async def run(request: Request, world: World) -> Said:
     """Have the admins asked, once an app, and say where."""
-    person = await member(request, world, "ask for an app")
+    person = await demand(request, world, Action.ASK_ADMINS)
     async with world.database.write() as transaction:
         app = await apps.get(transaction, request.fields.get("id", ""))
         if app is None:

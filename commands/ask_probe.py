@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from commands.command import Command, Refused, Request
 from commands.news import Said
-from commands.people import member
 from commands.probe_leave import ask_admins_to_probe
+from commands.rights import Action, demand
 from commands.world import World
 from storage import apps
 
 
 async def run(request: Request, world: World) -> Said:
     """Have the admins asked, once an app and address, and say where."""
-    person = await member(request, world, "ask for an app")
+    person = await demand(request, world, Action.ASK_ADMINS)
     app_id = request.fields.get("id", "")
     async with world.database.write() as transaction:
         await apps.lock(transaction, app_id)

@@ -9,9 +9,10 @@ from commands.app_form import BACKUP_IS_OWNER, Answers
 from commands.command import InvalidForm, Refused
 from commands.news import Said
 from commands.ownership import ask, judge_again, withdraw_question
-from commands.people import handle, is_admin
+from commands.people import handle
 from commands.private_code import withdraw
 from commands.probe_leave import ask_admins_to_probe, withdraw_probe
+from commands.rights import Action, Over, Part, approving, owner_is_gone, require
 from commands.start_check import Promise, promise_for_app, start
 from commands.world import Person, World
 from storage import apps, audit, outbox, owners, regressions
@@ -19,16 +20,9 @@ from storage.database import Taken, Transaction
 from storage.model import Acceptance, App, Destination, Owner, Role
 
 
-def may_change(app: App, named: Sequence[Owner], person: Person, world: World) -> bool:
-    """Whether *person* may change *app*: its owner, its backup, an admin; until one accepted, whoever registered it."""
-    held = {one.person for one in named if one.acceptance is Acceptance.ACCEPTED}
-    orphan = not held and app.registered_by == person.id
-    return person.id in held or orphan or is_admin(person, world)
-
-
 async def change(world: World, person: Person, app_id: str, answers: Answers) -> Said:
-    """Put *answers* in place of what is known of the app; raises Refused for whoever may not."""
-    promise = None
+    """Put *answers* in place of what is known of the app; raises Denied for whoever may not."""
+    promise, approves, is_gone = None, *await stands_in(world, person, app_id)
     try:
         async with world.database.write() as transaction:
             await apps.lock(transaction, app_id)
@@ -36,9 +30,9 @@ async def change(world: World, person: Person, app_id: str, answers: Answers) ->
             if app is None:
                 raise Refused("There is no such app any more.")
             named = await owners.of_app(transaction, app_id)
-            if not may_change(app, named, person, world):
-                raise Refused(f"Only the owner of {app.name}, its backup and admins may change it.")
             after = answers.put_in(app)
+            for action in _needed(app, after, named, answers):
+                require(person, action, world, Over(app, named, owner_is_gone=is_gone), also=approves)
             if after.repository != app.repository:
                 # Whatever an admin allowed was for the repository he saw, also where an admin changes it now.
                 after = replace(after, reads_private=False)
@@ -56,6 +50,25 @@ async def change(world: World, person: Person, app_id: str, answers: Answers) ->
     names = " and ".join([await handle(world, one) for one in asked])
     asking = f" I have asked {names} to answer for it." if asked else ""
     return Said(f"{after.name} is changed.{asking}{checking}", f"/apps {after.name}")
+
+
+async def stands_in(world: World, person: Person, app_id: str) -> tuple[frozenset[Part], bool]:
+    """Return what *person* is besides where nobody owns the app, and whether its owner is gone: Slack is asked."""
+    async with world.database.read() as transaction:
+        app, named = await apps.get(transaction, app_id), await owners.of_app(transaction, app_id)
+    over = Over(app, named, owner_is_gone=await owner_is_gone(named, world))
+    return await approving(person, Action.TRANSFER, world, over), over.owner_is_gone
+
+
+def _needed(app: App, after: App, named: Sequence[Owner], answers: Answers) -> set[Action]:
+    """Return what somebody must be allowed to do who gives these *answers*; handing over is apart from the rest."""
+    before = {one.role: one.person for one in named if one.acceptance is not Acceptance.DECLINED}
+    needed = set()
+    if answers.owner is not None and answers.owner != before.get(Role.OWNER):
+        needed.add(Action.TRANSFER)
+    if after != app or answers.backup != before.get(Role.BACKUP) or not needed:
+        needed.add(Action.EDIT)
+    return needed
 
 
 async def _change_people(

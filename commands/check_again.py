@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commands.command import Command, Refused, Request
 from commands.news import CheckStarted
-from commands.people import is_admin, member
+from commands.rights import Action, demand, may, parts_of
 from commands.start_check import answerable, promise_for_address, promise_for_app, start, started
 from commands.world import World
 from storage import apps, reports
@@ -12,7 +12,7 @@ from storage import apps, reports
 
 async def run(request: Request, world: World) -> CheckStarted:
     """Promise a check of the app, or of what the report is on."""
-    person = await member(request, world, "check apps")
+    person = await demand(request, world, Action.CHECK)
     wanted = request.fields.get("id", "")
     request = await answerable(request, world)
     async with world.database.write() as transaction:
@@ -23,7 +23,7 @@ async def run(request: Request, world: World) -> CheckStarted:
         if app is not None:
             promise = await promise_for_app(transaction, world, app, request)
         elif saved is not None:
-            place, with_token = saved.report.repository, is_admin(person, world)
+            place, with_token = saved.report.repository, may(Action.ALLOW_PRIVATE, parts_of(person, world))
             promise = await promise_for_address(transaction, world, place, request, with_token=with_token)
         else:
             raise Refused("I no longer know what that was. Check it by its name or address.", example="/check-app NAME")

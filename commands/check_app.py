@@ -10,7 +10,7 @@ from checks.gather.target import Target
 from checks.model import CheckError
 from commands.command import Command, Refused, Request
 from commands.news import CheckStarted
-from commands.people import is_admin, member
+from commands.rights import Action, demand, may, parts_of
 from commands.start_check import answerable, promise_for_address, promise_for_app, start, started
 from commands.targets import target_of
 from commands.words import close_to, whole
@@ -27,7 +27,7 @@ _IN_ADDRESSES = frozenset(":/\\@<>")  # a text with none of them was meant as a 
 
 async def run(request: Request, world: World) -> CheckStarted:
     """Promise the check and say where its answer will stand."""
-    person = await member(request, world, "check apps")
+    person = await demand(request, world, Action.CHECK)
     text = whole(request.text)
     if not text or is_help(text):
         raise Refused(f"Which app? {_USAGE}.", example=_EXAMPLE)
@@ -39,7 +39,7 @@ async def run(request: Request, world: World) -> CheckStarted:
         else:
             assert target is not None
             # Else any colleague would read any repository through the bot's own access.
-            with_token = is_admin(person, world)
+            with_token = may(Action.ALLOW_PRIVATE, parts_of(person, world))
             place = target.name if target.folder is None else str(target.folder)
             promise = await promise_for_address(transaction, world, place, asked, with_token=with_token)
             now, detail = world.clock.now(), {"with_token": with_token}

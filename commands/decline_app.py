@@ -6,16 +6,16 @@ from commands.command import Command, Request
 from commands.name_somebody import check_may_decline
 from commands.news import NameSomebodyForm
 from commands.ownership import asked_about
-from commands.people import member
+from commands.rights import Action, member
 from commands.world import World
 
 
 async def run(request: Request, world: World) -> NameSomebodyForm:
     """Ask the person who it is; raises Refused where they were not asked, or have accepted."""
-    person = await member(request, world, "answer for an app")
+    person = await member(request, world, Action.ANSWER_QUESTION)
     async with world.database.read() as transaction:
         app, owner = await asked_about(transaction, request.fields.get("id", ""))
-    check_may_decline(app, owner, person)
+    check_may_decline(app, owner, person, world)
     return NameSomebodyForm(app, owner.role)
 
 

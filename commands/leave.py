@@ -1,15 +1,14 @@
-"""What the leaves that only an admin gives have in common: who may give one, and what whoever comes second is told."""
+"""What the leaves that only an admin gives have in common: the request they answer, and who comes second."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from commands.command import Refused, Request
+from commands.command import Refused
 from commands.moments import clock_time
-from commands.people import handle, is_admin
-from commands.world import Person, World
-from storage import audit
+from commands.people import handle
+from commands.world import World
 
 
 class Asked(Protocol):
@@ -35,23 +34,10 @@ class Asked(Protocol):
 _Asked = TypeVar("_Asked", bound=Asked)
 
 
-async def for_an_admin(
-    request: Request, person: Person, world: World, asked: _Asked | None, *, what: str, act: str
-) -> _Asked:
-    """
-    Return *asked*, which a button means; raises Refused for whoever may not answer it, and keeps that.
-
-    *what* is the leave as the audit names it, *act* what an admin lets the bot do, for people.
-    """
+def still_asked(asked: _Asked | None) -> _Asked:
+    """Return *asked*, which a button means; raises Refused where it is not known any more."""
     if asked is None:
         raise Refused("I do not know that request any more.")
-    if not is_admin(person, world):
-        now, detail = world.clock.now(), {"request": asked.id, "channel": request.channel}
-        async with world.database.write() as transaction:
-            await audit.write(
-                transaction, now, who=person.id, what=f"refused {what}", subject=asked.app_id, detail=detail
-            )
-        raise Refused(f"Only an admin can let me {act}: ask one of them to press it.")
     return asked
 
 

@@ -13,8 +13,7 @@ from commands.cards import card_of, channel_trouble, outline
 from commands.command import Command, Refused, Request
 from commands.news import AppList, AppRow, Card
 from commands.package_uses import noted, parse_package, uses_within
-from commands.people import member
-from commands.reading_rights import may_read
+from commands.rights import Action, Over, approving, demand, may, parts_of
 from commands.words import close_to, whole
 from commands.world import Person, World
 from storage import apps, owners, pages, reports
@@ -40,7 +39,7 @@ _EMPTY = {
 
 async def run(request: Request, world: World) -> AppList | Card:
     """Show what the words ask for; raises Refused where nothing matches."""
-    person = await member(request, world, "see the apps")
+    person = await demand(request, world, Action.SEE_APPS)
     text = whole(request.text)
     word = name_key(text) or "mine"
     if is_help(text):
@@ -91,12 +90,14 @@ async def _using(wanted: str, person: Person, world: World) -> AppList:
     except ValueError:
         what = f"“{wanted}” is no package with a range." if wanted else "Which package?"
         raise Refused(what, example="/apps using lodash@<4.17.21") from None
+    approves = await approving(person, Action.READ_PRIVATE_FINDINGS, world)
     async with world.database.read() as transaction:
         uses = await uses_within(transaction, package)
         named = await owners.of_apps(transaction, {use.app_id for use in uses})
         notes: dict[str, list[str]] = {}
         for use in uses:
-            if may_read(person, named.get(use.app_id, ()), world, is_private=use.is_private):
+            parts = parts_of(person, world, Over(named=named.get(use.app_id, ()))) | approves
+            if not use.is_private or may(Action.READ_PRIVATE_FINDINGS, parts):
                 notes.setdefault(use.app_id, []).append(noted(use))
         shown = [app for one in list(notes)[:_SHOWN] if (app := await apps.get(transaction, one)) is not None]
         rows = await _rows(transaction, shown)

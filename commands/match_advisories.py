@@ -18,7 +18,7 @@ from checks.model import Severity
 from commands.affected import Affected, AffectedApp, AffectedPackage
 from commands.command import Command, Request
 from commands.people import clock_only
-from commands.reading_rights import responsible
+from commands.rights import responsible
 from commands.world import World
 from storage import apps, owners, packages
 from storage.database import Transaction

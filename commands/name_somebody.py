@@ -5,17 +5,17 @@ from __future__ import annotations
 from commands.command import Command, InvalidForm, Refused, Request
 from commands.news import Said
 from commands.ownership import ask, asked_about, close_question, has_other_role, judge_again
-from commands.people import handle, member, unfit
+from commands.people import handle, unfit
+from commands.rights import Action, Over, member, require
 from commands.world import Person, World
 from storage import audit, owners
 from storage.database import Transaction
 from storage.model import Acceptance, App, Destination, Owner
 
 
-def check_may_decline(app: App, owner: Owner, person: Person) -> None:
+def check_may_decline(app: App, owner: Owner, person: Person, world: World) -> None:
     """Raise Refused where *person* is not who was asked, or has accepted already."""
-    if owner.person != person.id:
-        raise Refused("Somebody else was asked whether they answer for this app; only they can say so.")
+    require(person, Action.ANSWER_QUESTION, world, Over(app, question=owner))
     if owner.acceptance is Acceptance.ACCEPTED:
         raise Refused(
             f"You have accepted {app.name}. To hand it over, name somebody else in its form.",
@@ -25,11 +25,11 @@ def check_may_decline(app: App, owner: Owner, person: Person) -> None:
 
 async def run(request: Request, world: World) -> Said:
     """Decline, and ask the named person in turn; an empty form names nobody."""
-    asker = await member(request, world, "name an owner")
+    asker = await member(request, world, Action.ANSWER_QUESTION)
     named = await _named(request.fields.get("person", "").strip(), world)
     async with world.database.write() as transaction:
         app, owner = await asked_about(transaction, request.fields.get("id", ""))
-        check_may_decline(app, owner, asker)
+        check_may_decline(app, owner, asker, world)
         if named is None:
             await _decline(transaction, world, app, owner, "")
             await judge_again(transaction, world, app.id)

@@ -13,7 +13,8 @@ from commands.command import Command, Refused, Request
 from commands.news import Paged
 from commands.page_chain import make_chain
 from commands.page_copies import on_path, paged, show_page
-from commands.people import is_admin, member, with_names
+from commands.people import with_names
+from commands.rights import Action, Over, demand, may, parts_of
 from commands.words import close_to, first_word, readable
 from commands.world import Person, World
 from storage import apps, audit, owners, pages
@@ -28,7 +29,7 @@ _JOIN_WITHIN = timedelta(seconds=10)
 
 async def run(request: Request, world: World) -> Paged:
     """Make the page, or join the one that the same person made a moment ago."""
-    person = await member(request, world, "page an owner")
+    person = await demand(request, world, Action.PAGE)
     name, what = first_word(request.text)
     if not name or is_help(name):
         raise Refused("Whom? /page-owner NAME and what is wrong.", example=_EXAMPLE)
@@ -56,7 +57,8 @@ async def run(request: Request, world: World) -> Paged:
 
 
 def _may_answer(page: Page, person: Person, request: Request, world: World) -> bool:
-    return bool({person.id, request.channel} & on_path(page)) or is_admin(person, world)
+    over = Over(path=on_path(page), channel=request.channel)
+    return may(Action.ANSWER_PAGE, parts_of(person, world, over))
 
 
 async def _app(name: str, world: World) -> tuple[App, tuple[Owner, ...]]:

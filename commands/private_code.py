@@ -16,7 +16,7 @@ from checks.gather.git import Hidden
 from checks.model import CheckError, Outcome, Verdict
 from commands.cards import post_card
 from commands.news import PrivateAsked
-from commands.reading_rights import responsible
+from commands.rights import responsible
 from commands.targets import target_of
 from commands.world import World
 from storage import apps, audit, owners

@@ -8,7 +8,7 @@ from dataclasses import replace
 from commands.cards import post_card
 from commands.news import ProbeAsked
 from commands.probe_rights import needs_leave
-from commands.reading_rights import responsible
+from commands.rights import responsible
 from commands.world import World
 from storage import audit, owners
 from storage.database import Transaction

@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from commands.cards import post_card
-from commands.change_app import may_change
 from commands.command import Command, Refused, Request
 from commands.news import Said
-from commands.people import member
 from commands.probe_rights import may_probe
+from commands.rights import Action, Over, member, require
 from commands.start_check import promise_for_app, start
 from commands.world import World
 from storage import apps, audit, owners
@@ -24,7 +23,7 @@ ON, OFF = "on", "off"
 
 async def run(request: Request, world: World) -> Said:
     """Switch it on or off, `<app id>:on` or `:off`, and check the app again; raises Refused for who may not."""
-    person = await member(request, world, "change apps")
+    person = await member(request, world, Action.PROBE_ROUTES)
     app_id, _, switch = request.fields.get("id", "").partition(":")
     wanted = switch != OFF
     async with world.database.write() as transaction:
@@ -32,8 +31,7 @@ async def run(request: Request, world: World) -> Said:
         app = await apps.get(transaction, app_id)
         if app is None:
             raise Refused("There is no such app any more.")
-        if not may_change(app, await owners.of_app(transaction, app.id), person, world):
-            raise Refused(f"Only the owner of {app.name}, its backup and admins may decide that.")
+        require(person, Action.PROBE_ROUTES, world, Over(app, await owners.of_app(transaction, app.id)))
         if wanted and not may_probe(app, world):
             raise Refused(f"I may not look at {app.name} where it runs yet, so there are no routes to ask.")
         if app.probes_routes == wanted:

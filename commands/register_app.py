@@ -8,27 +8,28 @@ form to change it. Whoever registers an app and names no owner is its owner, and
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from checks.model import Audience, DataClass, Exposure, Placement
 from commands.app_form import Answers, answers_of, read_answers
 from commands.cards import channel_trouble, post_card
-from commands.change_app import change, may_change
-from commands.command import Command, InvalidForm, Refused, Request
+from commands.change_app import change, stands_in
+from commands.command import Command, Denied, InvalidForm, Refused, Request
 from commands.moments import day
 from commands.news import Registered, RegisterForm, Said
 from commands.ownership import ask
-from commands.people import handle, is_admin, member
+from commands.people import handle
 from commands.probe_leave import ask_admins_to_probe
 from commands.probe_rights import host_of
+from commands.rights import Action, Over, demand, may, parts_of
 from commands.start_check import Promise, promise_for_app, start
 from commands.words import read_words
 from commands.world import Person, World
 from storage import apps, audit, owners, reports
 from storage.database import Taken, Transaction
-from storage.model import App, Role
+from storage.model import App, Owner, Role
 from storage.names import is_help
 
 #: Options of the quick form, by the field they fill.
@@ -62,7 +63,7 @@ _EXAMPLE = "/register-app billing-bot https://github.com/acme/billing-bot @ann"
 
 async def run(request: Request, world: World) -> Registered | RegisterForm | Said:
     """Open the form, register an app, or change one, by what is given."""
-    person = await member(request, world, "register apps")
+    person = await demand(request, world, Action.REGISTER)
     if "name" in request.fields:
         app_id = request.fields.get("id", "")
         if app_id:
@@ -111,9 +112,17 @@ async def _form_for_name(name: str, person: Person, channel: str, world: World) 
         named = await owners.of_app(transaction, app.id) if app else ()
     if app is None:
         return RegisterForm({"name": name, "owner": person.id, "channel": channel})
-    if not may_change(app, named, person, world):
-        raise Refused(await _taken(app.name, person, world))
+    if not await _may_open(app, named, person, world):
+        raise Denied(await _taken(app.name, person, world), Action.EDIT, subject=app.id)
     return RegisterForm(answers_of(app, named), app.id)
+
+
+async def _may_open(app: App, named: Sequence[Owner], person: Person, world: World) -> bool:
+    """Whether *person* may see the app's form: to change it, or to hand it over."""
+    approves, is_gone = await stands_in(world, person, app.id)
+    over = Over(app, named, owner_is_gone=is_gone)
+    parts = parts_of(person, world, over) | approves
+    return may(Action.EDIT, parts, over) or may(Action.TRANSFER, parts, over)
 
 
 async def _register(
@@ -123,7 +132,7 @@ async def _register(
     answers = await read_answers(given, world, owner_else=person.id)
     now = world.clock.now()
     # An admin who registers it lets the bot read it by that; nobody else can (commands/private_code.py).
-    leave = is_admin(person, world)  # and so with where it runs (commands/probe_rights.py)
+    leave = may(Action.ALLOW_PRIVATE, parts_of(person, world))  # and so with where it runs (commands/probe_rights.py)
     blank = App(secrets.token_hex(8), "", "", "", person.id, now, reads_private=leave)
     app = answers.put_in(blank)
     app = replace(app, probes_live=leave and bool(app.live_url))
@@ -179,7 +188,7 @@ async def _taken(name: str, person: Person, world: World) -> str:
     assert app is not None
     registered = day(app.registered_at, world.clock.now())
     owner = next((one.person for one in named if one.role is Role.OWNER), None)
-    if may_change(app, named, person, world):
+    if await _may_open(app, named, person, world):
         whose = "yours" if owner == person.id else "registered, and you may change it"
         return f"{app.name} is {whose}: /register-app {app.name} opens its form. For another app use another name."
     has = f"is owned by {await handle(world, owner)}" if owner else "has no owner"

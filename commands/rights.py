@@ -220,5 +220,10 @@ async def owner_is_gone(named: Sequence[Owner], world: World) -> bool:
     return any([bool(unfit(await world.directory.person(one))) for one in owners])
 
 
+def responsible(named: Sequence[Owner]) -> tuple[str, ...]:
+    """Return who accepted to answer for the app."""
+    return tuple(one.person for one in _accepted(named))
+
+
 def _accepted(named: Sequence[Owner]) -> list[Owner]:
     return [one for one in named if one.acceptance is Acceptance.ACCEPTED]

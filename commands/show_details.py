@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from commands.command import Command, Refused, Request
 from commands.news import Details
-from commands.people import member
-from commands.reading_rights import may_read
+from commands.rights import Action, Over, demand
 from commands.world import World
 from storage import apps, owners, reports
 from storage.reports import Saved
@@ -13,15 +12,15 @@ from storage.reports import Saved
 
 async def readable_report(request: Request, world: World) -> tuple[str, Saved]:
     """Return the report that the button means and the name of what it is on; raises Refused for whoever may not."""
-    person = await member(request, world, "read reports")
+    await demand(request, world, Action.READ_REPORTS)
     async with world.database.read() as transaction:
         saved = await reports.get(transaction, request.fields.get("id", ""))
         if saved is None:
             raise Refused("I no longer have that report. Check it again.", example="/check-app NAME")
         app = await apps.get(transaction, saved.app_id) if saved.app_id else None
         named = await owners.of_app(transaction, app.id) if app else ()
-    if not may_read(person, named, world, is_private=saved.is_private):
-        raise Refused("This code is private: only those who answer for it and admins may read its findings.")
+    if saved.is_private:
+        await demand(request, world, Action.READ_PRIVATE_FINDINGS, Over(app, named, subject=saved.id))
     return (app.name if app else saved.report.repository), saved
 
 

@@ -13,7 +13,7 @@ from commands.follow_regression import follow
 from commands.news import Checked, CheckRefused, Unchanged
 from commands.private_code import ask_admins, may_ask
 from commands.probe_rights import aimed_at, may_probe
-from commands.reading_rights import responsible
+from commands.rights import responsible
 from commands.watch_news import clear_trouble, tell_trouble
 from commands.world import World
 from storage import apps, check_requests, owners, reports
