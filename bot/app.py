@@ -105,6 +105,8 @@ async def standing(settings: Settings, connection: Connection, redactor: Redacto
         jobs = TaskJobs(settings.checks_at_once)
         stack.push_async_callback(jobs.stop)
         last_resort = await _last_resort(directory, connection)
+        if settings.approvers and await directory.find_group(settings.approvers) is None:
+            raise WrongSettings(["GROUNDCREW_APPROVERS names no user group here. Use its @handle or its id."])
         house = _house(settings, connection, last_resort)
         world = World(database, clock, OutboxMessenger(clock), directory, jobs, house)
         jobs.world = world
@@ -153,6 +155,7 @@ def _house(settings: Settings, connection: Connection, last_resort: str) -> Hous
         reliability_channel=last_resort,
         engine=make_engine(settings),
         admins=settings.admins,
+        approvers=settings.approvers or "",
         owner_wait=settings.owner_wait,
         backup_wait=settings.backup_wait,
         channel_wait=settings.channel_wait,

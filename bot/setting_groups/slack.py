@@ -50,6 +50,15 @@ class SlackSettings(BaseModel):
         "answer for apps whose owner is gone.",
         where="click a person's picture in Slack > ... > Copy member ID",
     )
+    approvers: str | None = setting(
+        "GROUNDCREW_APPROVERS",
+        None,
+        "user group: @handle or id",
+        "The user group whose people may read findings in private code, find a new owner for an app that nobody owns, "
+        "and change who is on call.",
+        where="Slack > People > User groups; any user group that the people of your reliability team are in",
+        unset="nobody is an approver, and admins do it alone",
+    )
     local_folders: kinds.Folders = setting(
         "GROUNDCREW_LOCAL_FOLDERS",
         (),
