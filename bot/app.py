@@ -28,6 +28,7 @@ from bot.jobs import TaskJobs
 from bot.lead import Lead
 from bot.messenger import OutboxMessenger
 from bot.redact import Redactor
+from bot.routes.make import make_routes
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.settings_load import WrongSettings
@@ -35,7 +36,7 @@ from bot.slack import Slack
 from bot.trouble import Later, SlackTrouble
 from checks.engine import Engine, host_of_api, index_address, probe_ports
 from commands.world import House, World
-from storage import check_requests, leases, outbox, processes
+from storage import check_requests, leases, outbox_queue, processes
 from storage.database import Database
 from storage.migrate import migrate
 
@@ -107,7 +108,8 @@ async def standing(settings: Settings, connection: Connection, redactor: Redacto
         last_resort = await _last_resort(directory, connection)
         if settings.approvers and await directory.find_group(settings.approvers) is None:
             raise WrongSettings(["GROUNDCREW_APPROVERS names no user group here. Use its @handle or its id."])
-        house = _house(settings, connection, last_resort)
+        routes = make_routes(settings, session, directory)
+        house = _house(settings, connection, last_resort, tuple(routes))
         world = World(database, clock, OutboxMessenger(clock), directory, jobs, house)
         jobs.world = world
         dispatch = Dispatch(world, Answers(world, slack), redactor, str(me["team_id"]), str(me.get("team") or "us"))
@@ -149,21 +151,27 @@ def make_engine(settings: Settings) -> Engine:
     )
 
 
-def _house(settings: Settings, connection: Connection, last_resort: str) -> House:
+def _house(settings: Settings, connection: Connection, last_resort: str, routes: tuple[str, ...]) -> House:
     local = (Path.cwd(), settings.home / "examples", *settings.local_folders)
     return House(
         reliability_channel=last_resort,
         engine=make_engine(settings),
         admins=settings.admins,
         approvers=settings.approvers or "",
+        escalation=settings.escalation,
         owner_wait=settings.owner_wait,
         backup_wait=settings.backup_wait,
         channel_wait=settings.channel_wait,
+        group_wait=settings.group_wait,
         repeat_every=settings.repeat_every,
+        ack_stale=settings.ack_stale,
+        second_route_after=settings.second_route_after,
+        pages_per_hour=settings.pages_per_hour,
         look_every=settings.look_every,
         check_every=settings.check_every,
         local_folders=local if connection.is_local else (),
         own_domains=settings.own_domains,
+        second_routes=routes,
     )
 
 
@@ -173,7 +181,7 @@ async def _sign_on(database: Database, clock: WallClock, process_id: str) -> Non
         if database.url.get_backend_name() == "sqlite":  # which this process has to itself, see `alone`
             await processes.stop_all(transaction, clock.now())
             await leases.let_go(transaction)
-            await outbox.let_go(transaction)
+            await outbox_queue.let_go(transaction)
             await check_requests.let_go(transaction)
         await processes.start(transaction, this_process(process_id, "all", clock.now()))
 

@@ -101,8 +101,8 @@ def _list(written: object) -> object:
     return written.replace(",", " ").split() if isinstance(written, str) else written
 
 
-def _paths(written: object) -> object:
-    """Split at commas alone: a folder's name may hold spaces."""
+def _commas(written: object) -> object:
+    """Split at commas alone: the name of a folder or a schedule may hold spaces."""
     return [one.strip() for one in written.split(",") if one.strip()] if isinstance(written, str) else written
 
 
@@ -176,6 +176,17 @@ def _log_format(form: object) -> object:
     return form
 
 
+def _escalation(words: tuple[str, ...]) -> tuple[str, ...]:
+    named = {"owner", "backup", "channel", "reliability"}
+    if not words or not all(one in named or re.fullmatch(r"group:@[^\s:]+|on-call:[^:]+", one) for one in words):
+        raise ValueError("must hold owner, backup, channel, group:@HANDLE, on-call:NAME and reliability, with commas")
+    if len(set(words)) < len(words):
+        raise ValueError("must hold each step once: the reliability channel at the end is told again by itself")
+    if "reliability" in words[:-1]:
+        raise ValueError("must have reliability last: it is where every page ends")
+    return words
+
+
 def _level(level: str) -> str:
     if level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
@@ -195,11 +206,13 @@ Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValida
 Ranges = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValidator(_ranges)]
 Domains = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValidator(_domains)]
 Ports = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list), AfterValidator(_ports)]
+Escalation = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_commas), AfterValidator(_escalation)]
+AtLeastOne = Annotated[int, Field(ge=1)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 AFew = Annotated[int, Field(ge=1, le=16)]
 Key = Annotated[SecretStr | None, AfterValidator(_key)]
 File = Annotated[Path | None, AfterValidator(_file)]
 Folder = Annotated[Path, AfterValidator(_folder)]
-Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths), AfterValidator(_folders)]
+Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_commas), AfterValidator(_folders)]
 Level = Annotated[str, AfterValidator(_level)]
 LogFormat = Annotated[Literal["json", "text"] | None, BeforeValidator(_log_format)]

@@ -42,9 +42,20 @@ class Messenger(Protocol):
     """The only way to say something unasked: a row of the outbox in the transaction of its cause."""
 
     async def post(
-        self, transaction: Transaction, to: Destination, news: News, *, key: str, urgent: bool = False
+        self,
+        transaction: Transaction,
+        to: Destination,
+        news: News,
+        *,
+        key: str,
+        urgent: bool = False,
+        told: tuple[str, int] | None = None,
     ) -> None:
-        """Have *news* delivered to *to*; the same *key* at the same place later edits the message."""
+        """
+        Have *news* delivered to *to*; the same *key* at the same place later edits the message.
+
+        *told* is the entry (page, number) of a page's log that it delivers.
+        """
 
 
 class Directory(Protocol):
@@ -87,14 +98,20 @@ class House:
     engine: Engine
     admins: frozenset[str] = frozenset()
     approvers: str = ""  # the user group, by its handle or id; empty: nobody is an approver
+    escalation: tuple[str, ...] = ("owner", "backup", "channel", "reliability")
     owner_wait: timedelta = timedelta(minutes=5)
     backup_wait: timedelta = timedelta(minutes=5)
     channel_wait: timedelta = timedelta(minutes=10)
+    group_wait: timedelta = timedelta(minutes=5)
     repeat_every: timedelta = timedelta(minutes=10)
+    ack_stale: timedelta = timedelta(minutes=30)
+    second_route_after: timedelta = timedelta(minutes=2)
+    pages_per_hour: int = 20
     look_every: timedelta = timedelta(minutes=10)
     check_every: timedelta = timedelta(hours=24)
     local_folders: tuple[Path, ...] = ()  # below these, local mode may check folders of this machine
     own_domains: tuple[str, ...] = ()  # whose live apps may be asked without an admin's leave
+    second_routes: tuple[str, ...] = ()  # those that are set up: email, webhook, pagerduty
 
 
 @dataclass(frozen=True, slots=True)
