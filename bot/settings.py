@@ -12,17 +12,21 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.route_addresses import mail_server
 from bot.setting_groups.checks import ChecksSettings
 from bot.setting_groups.code import CodeSettings
 from bot.setting_groups.pages import PagesSettings
+from bot.setting_groups.routes import RoutesSettings
 from bot.setting_groups.running import RunningSettings
 from bot.setting_groups.slack import SlackSettings
 
 #: In the order in which docs/settings.md tells them; the first sentence of each is its heading there.
-GROUPS = (SlackSettings, RunningSettings, CodeSettings, ChecksSettings, PagesSettings)
+GROUPS = (SlackSettings, RunningSettings, CodeSettings, ChecksSettings, PagesSettings, RoutesSettings)
 
 
-class Settings(SlackSettings, RunningSettings, CodeSettings, ChecksSettings, PagesSettings, BaseSettings):
+class Settings(
+    SlackSettings, RunningSettings, CodeSettings, ChecksSettings, PagesSettings, RoutesSettings, BaseSettings
+):
     """Everything that can be set."""
 
     model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True, env_ignore_empty=True)
@@ -35,7 +39,9 @@ class Settings(SlackSettings, RunningSettings, CodeSettings, ChecksSettings, Pag
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value among the settings, for the redactor."""
         held = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(one.get_secret_value() for one in held if isinstance(one, SecretStr))
+        values = tuple(one.get_secret_value() for one in held if isinstance(one, SecretStr))
+        # The mail server is told the password alone, without what an address has to write it as.
+        return (*values, mail_server(self.smtp_url.get_secret_value()).password) if self.smtp_url else values
 
     @classmethod
     def settings_customise_sources(

@@ -19,6 +19,11 @@ from checks.engine import secret_in
 
 #: What the bot needs in Slack, all of it.
 SLACK_NAMES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "GROUNDCREW_RELIABILITY_CHANNEL")
+#: What a second route needs, all of it.
+_ROUTE_NAMES = (
+    ("GROUNDCREW_SMTP_URL", "GROUNDCREW_SMTP_FROM"),
+    ("GROUNDCREW_PAGE_WEBHOOK_URL", "GROUNDCREW_PAGE_WEBHOOK_SECRET"),
+)
 
 
 class WrongSettings(Exception):  # noqa: N818 - it is the answer to a start, printed as it is
@@ -75,9 +80,10 @@ def _sentence(fault: Any) -> str:
 
 
 def _missing(given: set[str]) -> Iterator[str]:
-    """Say what Slack needs: both tokens or none, and with them a channel that hears every page at last."""
-    if given & {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}:
-        for name in SLACK_NAMES:
+    """Say what Slack needs, both tokens or none, and a channel that hears every page at last; and what a route does."""
+    slack = SLACK_NAMES if given & {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"} else ()
+    for names in (slack, *(names for names in _ROUTE_NAMES if given & {*names})):
+        for name in names:
             if name not in given:
                 yield f"{name} is missing. {_about(every_setting()[name])}"
 

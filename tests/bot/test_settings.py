@@ -65,6 +65,17 @@ def test_slack_needs_two_tokens_and_a_channel() -> None:
         ("GROUNDCREW_GIT_ALLOW_CIDRS", "169.254.0.0/24", "must not open this machine's own addresses"),
         ("GROUNDCREW_GITHUB_API", f"http://{VALUE}.example", "must be an https:// address such as"),
         ("GROUNDCREW_GIT_CA_FILE", f"/nowhere/{VALUE}", "names no file"),
+        ("GROUNDCREW_SMTP_URL", f"https://me:{VALUE}@mail.example", "must look like smtps://"),
+        ("GROUNDCREW_SMTP_URL", f"smtps://{VALUE}@mail.example", "a user and a password, or neither"),
+        ("GROUNDCREW_SMTP_URL", f"smtps://[{VALUE}", "is no address such as smtps://"),
+        ("GROUNDCREW_SMTP_URL", f"smtps://mail.example/{VALUE}", "must look like smtps://"),
+        ("GROUNDCREW_SMTP_FROM", f"{VALUE}", "must be a mail address such as"),
+        ("GROUNDCREW_SMTP_FROM", f"a@mail.example\nBcc: {VALUE}@x.example", "must be a mail address such as"),
+        ("GROUNDCREW_PAGE_WEBHOOK_URL", f"http://pager.example/{VALUE}", "must start with https://"),
+        ("GROUNDCREW_PAGE_WEBHOOK_URL", f"https://me:{VALUE}@pager.example", "must not hold a user"),
+        ("GROUNDCREW_PAGE_WEBHOOK_SECRET", "short", "32 characters"),
+        ("GROUNDCREW_PAGERDUTY_ROUTING_KEY", VALUE, "32 letters and digits"),
+        ("GROUNDCREW_PAGERDUTY_URL", f"http://{VALUE}.example", "must start with https://"),
     ],
 )
 def test_a_wrong_setting_is_said_with_its_mend(name: str, value: str, words: str) -> None:
@@ -104,11 +115,36 @@ def test_a_secret_can_be_given_as_a_file(tmp_path: Path) -> None:
 
 def test_no_secret_shows_in_the_settings_themselves() -> None:
     """Whoever logs the settings logs no secret."""
-    secret = {name: f"xoxb-{VALUE}" if name == "SLACK_BOT_TOKEN" else f"{VALUE}{VALUE}" for name in _secrets()}
-    secret["SLACK_APP_TOKEN"] = f"xapp-{VALUE}"
-    settings = load({**secret, "GROUNDCREW_RELIABILITY_CHANNEL": "C1"})
-    assert VALUE not in repr(settings) + str(settings) + settings.model_dump_json()
-    assert len(settings.secrets()) == len(secret)
+    plain = VALUE.replace("-", "")
+    secret = {name: VALUE * 2 for name in _secrets()} | {
+        "SLACK_BOT_TOKEN": f"xoxb-{VALUE}",
+        "SLACK_APP_TOKEN": f"xapp-{VALUE}",
+        "GROUNDCREW_SMTP_URL": f"smtps://me:{VALUE}@mail.example",
+        "GROUNDCREW_PAGE_WEBHOOK_URL": f"https://pager.example/{VALUE}",
+        "GROUNDCREW_PAGERDUTY_ROUTING_KEY": (plain * 2)[:32],
+    }
+    more = {"GROUNDCREW_RELIABILITY_CHANNEL": "C1", "GROUNDCREW_SMTP_FROM": "groundcrew@mail.example"}
+    settings = load({**secret, **more})
+    shown = repr(settings) + str(settings) + settings.model_dump_json()
+    assert VALUE not in shown
+    assert plain not in shown
+    # The mail server's password is one more: it is known without the address around it, too.
+    assert {*settings.secrets()} == {*secret.values(), VALUE}
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"GROUNDCREW_SMTP_URL": "smtp://localhost"}, "GROUNDCREW_SMTP_FROM"),
+        ({"GROUNDCREW_SMTP_FROM": "a@mail.example"}, "GROUNDCREW_SMTP_URL"),
+        ({"GROUNDCREW_PAGE_WEBHOOK_URL": "https://pager.example/"}, "GROUNDCREW_PAGE_WEBHOOK_SECRET"),
+        ({"GROUNDCREW_PAGE_WEBHOOK_SECRET": VALUE * 2}, "GROUNDCREW_PAGE_WEBHOOK_URL"),
+    ],
+)
+def test_half_a_second_route_is_refused(given: dict[str, str], missing: str) -> None:
+    """What is missing is named, with what it is for: a page must not end at a route that nobody finished."""
+    (sentence,) = faults(**given)
+    assert sentence.startswith(f"{missing} is missing. {every_setting()[missing].description}")
 
 
 def _secrets() -> list[str]:

@@ -1,0 +1,36 @@
+"""Makes the second routes that are set up."""
+
+from __future__ import annotations
+
+import aiohttp
+
+from bot.route_addresses import mail_server, sender
+from bot.routes.email import EmailRoute
+from bot.routes.pagerduty import PagerDutyRoute
+from bot.routes.route import Route
+from bot.routes.webhook import WebhookRoute
+from bot.settings import Settings
+from commands.world import Directory
+
+
+def make_routes(
+    settings: Settings, session: aiohttp.ClientSession, directory: Directory | None = None
+) -> dict[str, Route]:
+    """Return the routes by name, as far as *settings* set them up; *directory* tells names where Slack answers."""
+    routes: dict[str, Route] = {}
+    mail = email_route(settings, directory)
+    if mail is not None:
+        routes["email"] = mail
+    url, secret, key = settings.page_webhook_url, settings.page_webhook_secret, settings.pagerduty_routing_key
+    if url is not None and secret is not None:
+        routes["webhook"] = WebhookRoute(session, url.get_secret_value(), secret.get_secret_value(), directory)
+    if key is not None:
+        routes["pagerduty"] = PagerDutyRoute(session, key.get_secret_value(), settings.pagerduty_url, directory)
+    return routes
+
+
+def email_route(settings: Settings, directory: Directory | None = None) -> EmailRoute | None:
+    """Return the route e-mail, where it is set up."""
+    if settings.smtp_url is None or settings.smtp_from is None:
+        return None
+    return EmailRoute(mail_server(settings.smtp_url.get_secret_value()), sender(settings.smtp_from), directory)
