@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +33,12 @@ class Transaction:
     """An open transaction. Only storage touches *connection*; others hand the transaction on."""
 
     connection: AsyncConnection
+    _at_the_end: dict[Callable[..., Awaitable[None]], list[Any]] = field(default_factory=dict)
     _afterwards: dict[str, Callable[[], None]] = field(default_factory=dict)
+
+    def at_the_end(self, write: Callable[[Transaction, Sequence[Any]], Awaitable[None]], item: Any) -> None:
+        """Have *write* called with *item*, and all others given so, right before the transaction is committed."""
+        self._at_the_end.setdefault(write, []).append(item)
 
     def afterwards(self, name: str, call: Callable[[], None]) -> None:
         """Have *call* called once the transaction is committed, once a *name*; never when it is rolled back."""
@@ -58,7 +63,7 @@ class Database:
 
         *alone* refuses a SQLite file that another process has opened so (PostgreSQL may have many).
         """
-        parsed = _parse(url)
+        parsed = parse(url)
         if parsed.get_backend_name() == "postgresql":
             engine = postgresql.make_engine(parsed)
             try:
@@ -92,6 +97,8 @@ class Database:
             connection = await stack.enter_async_context(self._writer.begin())
             transaction = Transaction(connection)
             yield transaction
+            for write, items in transaction._at_the_end.items():  # noqa: SLF001 - its own
+                await write(transaction, items)
         for call in transaction._afterwards.values():  # noqa: SLF001 - its own
             call()
 
@@ -116,7 +123,8 @@ class Database:
             self._lock = None
 
 
-def _parse(url: str) -> URL:
+def parse(url: str) -> URL:
+    """Read the address of a registry; raises StorageError where it is none."""
     try:
         parsed = make_url(url)
     except ArgumentError:

@@ -333,6 +333,9 @@ class Message:
     *key* names the message: with *stands* it edits the one that stands there under the same key, else it is new. *kind*
     names the type of news in *news* (JSON). *to* names a person or a channel (and thread); an app's thread is resolved
     already. *token* is opaque and the same at every attempt, so that a sender in doubt can look for it.
+
+    *tried_at* is when it was handed over last, where nobody knows whether it arrived. *diverted* says why it goes to the
+    reliability channel instead. *told* is the entry (page, number) of a page's log that it delivers.
     """
 
     id: int
@@ -344,8 +347,13 @@ class Message:
     urgent: bool
     made_at: datetime
     due_at: datetime
-    attempts: int = 0  # earlier ones, which failed or of which nobody knows: look before sending again
+    attempts: int = 0  # earlier ones, which failed or of which nobody knows
     stands: Standing | None = None
+    held_by: str = ""
+    tried_at: datetime | None = None
+    diverted: str = ""
+    told: tuple[str, int] | None = None
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +375,11 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """Who did what to what, when; *detail* holds before and after, never a secret."""
+    """
+    Who did what to what, when; *detail* holds before and after, never a secret.
+
+    *digest* is of the row itself and of *previous*, the digest of the row before.
+    """
 
     id: int
     at: datetime
@@ -375,3 +387,6 @@ class AuditEntry:
     what: str
     subject: str
     detail: dict[str, Any]
+    request_id: str
+    previous: str
+    digest: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import URL
+from sqlalchemy import URL, func, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.errors import StorageError
 
@@ -27,6 +27,16 @@ async def try_out(engine: AsyncEngine, url: URL) -> None:
         if url.password:
             reason = reason.replace(str(url.password), "***")
         raise StorageError(f"The registry at {url.host}/{url.database} cannot be reached: {reason}") from None
+
+
+async def one_at_a_time(connection: AsyncConnection, name: str) -> None:
+    """
+    Wait until no other transaction that asked for *name* is open, and have those after wait for this one.
+
+    SQLite's writers wait for each other anyway. The last thing that a transaction waits for cannot deadlock.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def append_only(table: str) -> tuple[str, ...]:

@@ -18,4 +18,7 @@ audit = Table(
     Column("what", String(64), nullable=False),
     Column("subject", String(200), nullable=False, index=True),
     Column("detail", Json(dict[str, Any]), nullable=False),
+    Column("request_id", String(64), nullable=False),
+    Column("previous", String(64), nullable=False, unique=True),  # so that the chain cannot fork
+    Column("digest", String(64), nullable=False),
 )
