@@ -21,6 +21,10 @@ COMMANDS = {
     "doctor": "say what this machine and these settings lack",
     "advisories": "update the index of known vulnerabilities, or say how old it is",
     "manifest": "print manifest.yml and the link that creates the Slack app with it",
+    "backup": "write the whole registry to one file, also while the bot runs",
+    "restore": "put the registry back from a backup",
+    "migrate": "move the registry from SQLite to PostgreSQL, or back, with nothing lost",
+    "audit": "say whether anybody tampered with the log of who did what, or print it",
 }
 
 

@@ -24,26 +24,50 @@ async def migrate(database: Database) -> None:
     """
     try:
         async with database.write() as transaction:
-            await transaction.connection.run_sync(_upgrade)
+            await transaction.connection.run_sync(upgrade)
     except DBAPIError as error:
         raise StorageError(database.cause(str(error.orig))) from None
 
 
-def _upgrade(connection: Connection) -> None:
+def refuse_newer(version: str) -> None:
+    """Raise StorageError where this code does not know tables of *version*: their rows may mean something else."""
+    if version not in _known_versions():
+        raise StorageError(
+            f"The registry was written by a newer version of Groundcrew (its tables are at {version}). "
+            "Start that version, or put back the backup made before it."
+        )
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
-    known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
+    return config
+
+
+def _known_versions() -> set[str]:
+    return {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def newest_version() -> str:
+    """Return the version of the tables of this code."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def version_of(connection: Connection) -> str | None:
+    """Return the version of the tables, or None where there are none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the tables to this version, in the transaction of *connection*; raises StorageError as `migrate` does."""
     heads = MigrationContext.configure(connection).get_current_heads()
     if not heads and inspect(connection).has_table("apps"):
         raise StorageError(
             f"The registry {connection.engine.url.database} has apps in it, but does not say which version of "
             "Groundcrew wrote them (its table alembic_version is empty). Put back the last backup."
         )
-    for revision in heads:
-        if revision not in known:
-            raise StorageError(
-                f"The registry was written by a newer version of Groundcrew (its tables are at {revision}). "
-                "Start that version, or put back the backup made before it."
-            )
+    for version in heads:
+        refuse_newer(version)
+    config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -40,6 +40,7 @@ def make_engine(url: URL, *, writes: bool) -> AsyncEngine:
         connection.isolation_level = None  # the driver must not begin transactions of its own
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
+        cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a new file; what tidying frees goes back to the disk
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")  # pages must survive a power cut
         cursor.execute("PRAGMA foreign_keys=ON")
@@ -52,8 +53,8 @@ def make_engine(url: URL, *, writes: bool) -> AsyncEngine:
     return engine
 
 
-def prepare_file(path: Path) -> None:
-    """Make the file at *path* for its owner alone; raises StorageError with the exact cause where it cannot be used."""
+def prepare_folder(path: Path) -> None:
+    """Make the folder of the registry *path*; raises StorageError where no SQLite file can be in it."""
     kind = _filesystem(path)
     if kind in _REMOTE:
         raise StorageError(
@@ -62,6 +63,14 @@ def prepare_file(path: Path) -> None:
         )
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def prepare_file(path: Path) -> None:
+    """Make the file at *path* for its owner alone; raises StorageError with the exact cause where it cannot be used."""
+    prepare_folder(path)
+    try:
         with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         os.close(os.open(path, os.O_RDWR))
@@ -69,12 +78,16 @@ def prepare_file(path: Path) -> None:
         probe.touch(0o600)  # SQLite writes -wal and -shm beside its file
         probe.unlink()
     except OSError as error:
-        raise StorageError(
-            f"The registry {path} cannot be written: {error.strerror}. "
-            "Make it and its folder writable for the user that runs the bot."
-        ) from None
+        raise _unwritable(path, error) from None
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise StorageError(f"The registry {path} can be read by other users of this machine. Run: chmod 600 {path}")
+
+
+def _unwritable(path: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"The registry {path} cannot be written: {error.strerror}. "
+        "Make it and its folder writable for the user that runs the bot."
+    )
 
 
 def hold(path: Path) -> int:

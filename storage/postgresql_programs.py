@@ -1,0 +1,111 @@
+"""
+PostgreSQL's own pg_dump and pg_restore, which know every kind of object that a database can hold.
+
+The password stands in their environment and never on a command line, which every user of the machine can read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from sqlalchemy.engine import URL
+
+from storage.errors import StorageError
+
+#: What an archive of pg_dump's custom format begins with.
+MAGIC = b"PGDMP"
+_INSTALL = "Install PostgreSQL's client programs (on Debian and Ubuntu: apt install postgresql-client)"
+_VERSION = re.compile(r"(\d+)(?:\.\d+)*")
+
+
+def dump(url: URL, target: Path) -> None:
+    """Write the database at *url* as it is at one moment to *target*; raises StorageError."""
+    there = _server_version(url)
+    program = _program("pg_dump")
+    here = _version(program)
+    if here < there:
+        raise StorageError(
+            f"The server is PostgreSQL {there} and pg_dump here is of {here}, which cannot read it. "
+            f"{_INSTALL} of version {there} or newer, and put them first on the PATH."
+        )
+    where, secret = _where(url)
+    _run(program, "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", f"--dbname={where}", **secret)
+
+
+def look_at(archive: Path) -> str:
+    """Read the whole *archive*, and return the version of its tables; raises StorageError where that cannot be."""
+    program = _program("pg_restore")
+    _run(program, "--file=/dev/null", str(archive))
+    rows = _run(program, "--data-only", "--table=alembic_version", "--file=-", str(archive))
+    found = re.search(r"^COPY \S*alembic_version .*\n(\S+)$", rows, re.MULTILINE)
+    if found is None:
+        raise StorageError(f"{archive} is a database of PostgreSQL, but no registry of Groundcrew.")
+    return found[1]
+
+
+def load(archive: Path, url: URL) -> None:
+    """Bring what *archive* holds into the database at *url*, all or nothing; raises StorageError."""
+    where, secret = _where(url)
+    options = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
+    _run(_program("pg_restore"), *options, f"--dbname={where}", str(archive), **secret)
+
+
+def is_empty(url: URL) -> bool:
+    """Whether nobody has made a table in the database at *url* yet; raises StorageError where it cannot be reached."""
+    return not _ask(url, "SELECT count(*) FROM pg_stat_user_tables")
+
+
+def _server_version(url: URL) -> int:
+    return _ask(url, "SELECT current_setting('server_version_num')::int / 10000")
+
+
+def _ask(url: URL, question: str) -> int:
+    where, secret = _where(url)
+    try:
+        with psycopg.connect(where, password=secret.get("PGPASSWORD")) as connection:
+            row = connection.execute(question.encode()).fetchone()
+    except psycopg.Error as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise StorageError(f"The registry at {url.host}/{url.database} cannot be reached: {reason}") from None
+    assert row is not None
+    return int(row[0])
+
+
+def _where(url: URL) -> tuple[str, dict[str, str]]:
+    """Return *url* as libpq reads it, without the password, and the environment that holds the password."""
+    parts = url.translate_connect_args(username="user", database="dbname")
+    parts |= {name: value if isinstance(value, str) else ",".join(value) for name, value in url.query.items()}
+    password = parts.pop("password", None)
+    return make_conninfo(**parts), {} if password is None else {"PGPASSWORD": str(password)}
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise StorageError(f"The program {name} is not on the PATH. {_INSTALL}.")
+    return found
+
+
+def _version(program: str) -> int:
+    found = _VERSION.search(_run(program, "--version"))
+    if found is None:
+        raise StorageError(f"{program} does not say its version. {_INSTALL}.")
+    return int(found[1])
+
+
+def _run(program: str, *arguments: str, **secret: str) -> str:
+    """Run *program* and return what it printed; raises StorageError with its last words where it fails."""
+    environment = {**os.environ, **secret, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        [program, *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
+        raise StorageError(f"{Path(program).name} failed: {said[-1]}")
+    return done.stdout
