@@ -64,13 +64,19 @@ class Answers:
             return said
         return None
 
+    async def at_once(self, incoming: Incoming, text: str) -> None:
+        """Say *text* without the registry, which did not take what came in; nobody hears it where Slack does not."""
+        shown = self.shown(Said(text))
+        if incoming.answer_to and isinstance(shown, Post):
+            await self.slack.respond(incoming.answer_to, shown)
+
     async def privately(self, incoming: Incoming, *news: Any) -> None:
         """Answer in a direct message, through the outbox: it arrives, sooner or later."""
         to = Destination(person=incoming.request.person)
         async with self.world.database.write() as transaction:
             for number, one in enumerate(news):
                 if one is not None:
-                    key = f"answer:{incoming.key}:{number}"
+                    key = f"answer:{incoming.row_id}:{number}"
                     await self.world.messenger.post(transaction, to, as_news(one), key=key)
 
     async def late(self, incoming: Incoming, news: Any, said: str) -> None:

@@ -112,7 +112,8 @@ async def standing(settings: Settings, connection: Connection, redactor: Redacto
         house = _house(settings, connection, last_resort, tuple(routes))
         world = World(database, clock, OutboxMessenger(clock), directory, jobs, house)
         jobs.world = world
-        dispatch = Dispatch(world, Answers(world, slack), redactor, str(me["team_id"]), str(me.get("team") or "us"))
+        team, called = str(me["team_id"]), str(me.get("team") or "us")
+        dispatch = Dispatch(world, Answers(world, slack), redactor, team, called, process_id, health)
         stack.push_async_callback(dispatch.stop)
         front = make_front(client, me, dispatch, slack)
         ears = tuple(AsyncSocketModeHandler(front, connection.app_token) for _ in range(_CONNECTIONS))

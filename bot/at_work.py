@@ -25,7 +25,7 @@ async def at_work(bot: Bot, *more: Coroutine[Any, Any, None]) -> AsyncIterator[N
         keep_beating(bot.world.database, bot.clock, bot.process_id),
         keep_time(bot.world, bot.clock, bot.lead),
         bot.sender.run(),
-        bot.dispatch.recover(),
+        bot.dispatch.work.keep_on(),
         *more,
     )
     async with asyncio.TaskGroup() as tasks:

@@ -1,29 +1,42 @@
-"""Bolt's part: it hears Slack and hands everything to the one dispatch."""
+"""Bolt's part: it hears Slack, whichever way it comes in, and hands everything to the one dispatch."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import buttons, events, home, modals, slash
 from bot.dispatch import Acknowledge, Dispatch
+from bot.incoming import Incoming
+from bot.intake import NotKept
 from bot.slack import Slack
 
 _log = logging.getLogger(__name__)
 _EVERY = re.compile(".*", re.DOTALL)
+#: Where the digest of a signed request stands in Bolt's context.
+DIGEST = "groundcrew_digest"
+
+
+class Malformed(Exception):  # noqa: N818 - it is what the sender is told
+    """A payload is not of the shape that Slack documents; the text holds nothing of it."""
 
 
 def make_front(client: AsyncWebClient, me: dict[str, Any], dispatch: Dispatch, slack: Slack) -> AsyncApp:
     """
     Make the application that hears Slack; *me* is Slack's answer to auth.test.
 
-    Requests are not signed here, since they come through a connection that we opened (Socket Mode).
+    Requests are not signed here: in Socket Mode they come through a connection that we opened, and over HTTP
+    bot/front_door.py has looked at their signature. A listener runs before the acknowledgement, of events too, and one
+    that raises leaves what came unacknowledged; so what is kept first is never lost.
     """
     app = AsyncApp(
         client=client,
@@ -36,28 +49,61 @@ def make_front(client: AsyncWebClient, me: dict[str, Any], dispatch: Dispatch, s
     )
 
     @app.command(_EVERY)
-    async def slash_command(ack: Acknowledge, body: dict[str, Any]) -> None:
-        await dispatch.take(slash.read(body), ack)
+    async def slash_command(ack: Acknowledge, body: dict[str, Any], context: Mapping[str, Any]) -> None:
+        await dispatch.take(_read(slash.read, body, context), ack)
 
     @app.action(_EVERY)
-    async def button(ack: Acknowledge, body: dict[str, Any]) -> None:
-        await dispatch.take(buttons.read(body), ack)
+    async def button(ack: Acknowledge, body: dict[str, Any], context: Mapping[str, Any]) -> None:
+        await dispatch.take(_read(buttons.read, body, context), ack)
 
     @app.view(_EVERY)
-    async def form(ack: Acknowledge, body: dict[str, Any]) -> None:
-        await dispatch.take_form(modals.read(body), ack)
+    async def form(ack: Acknowledge, body: dict[str, Any], context: Mapping[str, Any]) -> None:
+        await dispatch.take_form(_read(modals.read, body, context), ack)
 
     @app.event(_EVERY)
-    async def event(body: dict[str, Any]) -> None:
+    async def event(body: dict[str, Any], context: Mapping[str, Any]) -> None:
         opened = events.home_opened(body)
-        if opened is not None:
-            await home.show(opened, dispatch, slack)
+        if opened is None:
+            if body.get("event_id"):
+                await dispatch.note(f"event:{body['event_id']}", "event", str(context.get(DIGEST) or ""))
+            return
+        person = opened.request.person
+
+        async def show(news: Any) -> None:
+            await home.show(person, news, slack)
+
+        await dispatch.take_silently(replace(opened, digest=str(context.get(DIGEST) or "")), show)
 
     @app.error
-    async def failed(error: Exception) -> None:
+    async def failed(error: Exception) -> BoltResponse | None:
+        if isinstance(error, NotKept):
+            return BoltResponse(status=503, body="")
+        if isinstance(error, Malformed):
+            return BoltResponse(status=400, body="")
         _log.error("what came from Slack could not be taken in", exc_info=error)
+        return None
 
     return app
+
+
+async def hear(app: AsyncApp, payload: dict[str, Any], digest: str = "") -> BoltResponse:
+    """
+    Have *app* take in a payload of Slack's that was parsed, and return the acknowledgement.
+
+    Its status is 200, 400 for what is malformed, 404 for what nobody listens to, 503 for what could not be kept.
+    """
+    request = AsyncBoltRequest(body=payload, mode="socket_mode")  # the mode in which Bolt takes what is parsed
+    request.context[DIGEST] = digest
+    return await app.async_dispatch(request)
+
+
+def _read(read: Callable[[Mapping[str, Any]], Incoming], body: dict[str, Any], context: Mapping[str, Any]) -> Incoming:
+    try:
+        incoming = read(body)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        raise Malformed(f"a payload that {read.__module__} cannot read") from None
+    digest = str(context.get(DIGEST) or "")
+    return replace(incoming, digest=digest) if digest else incoming
 
 
 def _as_ourselves(client: AsyncWebClient, me: dict[str, Any]) -> Callable[..., Awaitable[AuthorizeResult]]:

@@ -1,17 +1,21 @@
-"""What comes in from Slack, in one form whatever it was: a slash command, a button, a form or an event."""
+"""What comes in, in one form whatever it was: a slash command, a button, a form, an event or a push to a repository."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import msgspec
 
-from commands.command import Request
+from bot import log
+from commands.command import CLOCK, Request
 
+_LONGEST_KEY = 190  # the registry takes ten more
 _HALF = re.compile("[\ud800-\udfff]")
+_REQUEST = tuple(one.name for one in fields(Request))  # dataclasses.asdict copies deeply, and is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +23,10 @@ class Incoming:
     """
     One thing that somebody did.
 
-    *key* is Slack's own id for it, so that what comes twice is done once. *order* is what it asks for; *kind* is slash,
-    button, form or home. *team* is the workspace it came from, *trigger* opens a modal for three seconds, *answer_to*
-    is Slack's response_url, *inputs* the fields of a form that can show what is wrong with them.
+    *key* is its sender's own id for it, so that what comes twice is done once. *order* is what it asks for; *kind* is
+    slash, button, form, home or push. *team* is the workspace it came from, *trigger* opens a modal for three seconds,
+    *answer_to* is Slack's response_url, *inputs* the fields of a form that can show what is wrong with them. *digest*
+    is that of the signed request by which it came; *request_id* follows it through the log and what it causes.
     """
 
     key: str
@@ -32,6 +37,18 @@ class Incoming:
     trigger: str = ""
     answer_to: str = ""
     inputs: tuple[str, ...] = field(default=())
+    digest: str = ""
+    request_id: str = field(default_factory=log.new_request_id)
+
+    @property
+    def row_id(self) -> str:
+        """The id that the inbox keeps it under."""
+        return row_id(self.key)
+
+    @property
+    def is_of_person(self) -> bool:
+        """Whether a person waits for an answer to it."""
+        return self.request.person != CLOCK and self.kind != "home"
 
     @property
     def typed(self) -> str:
@@ -40,7 +57,16 @@ class Incoming:
 
     def kept(self) -> dict[str, Any]:
         """Return what the inbox keeps; neither the trigger nor the response_url, which are keys and soon run out."""
-        return {"kind": self.kind, "order": self.order, "team": self.team, "request": asdict(self.request)}
+        request = {name: getattr(self.request, name) for name in _REQUEST}
+        about = {"kind": self.kind, "order": self.order, "team": self.team, "request_id": self.request_id}
+        return {**about, "request": request}
+
+
+def row_id(key: str) -> str:
+    """Return *key* as an id of the inbox: its hash where it is none that a database takes."""
+    if len(key) <= _LONGEST_KEY and key.isprintable():
+        return key
+    return hashlib.sha256(key.encode(errors="replace")).hexdigest()
 
 
 def storable(body: Any) -> Any:
@@ -59,4 +85,5 @@ def storable(body: Any) -> Any:
 def from_kept(key: str, body: dict[str, Any]) -> Incoming:
     """Make it again from what the inbox kept."""
     request = msgspec.convert(body["request"], Request)
-    return Incoming(key, body["kind"], body["order"], request, body["team"])
+    more = {"request_id": body["request_id"]} if body.get("request_id") else {}
+    return Incoming(key, body["kind"], body["order"], request, body["team"], **more)

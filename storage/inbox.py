@@ -1,47 +1,129 @@
-"""What came in: kept under its sender's own id before it is acknowledged, worked off afterwards, once."""
+"""
+What came in: kept under its sender's own id before it is acknowledged, worked off afterwards, once.
+
+A row is held by the process that took it in. Where that process has ended, or was found dead, any other takes it over;
+no clock has a say in it, since one that jumps would have work done twice.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.database import Taken, Transaction, add_once
+from storage.database import Transaction
 from storage.model import Incoming
-from storage.tables import inbox
+from storage.tables import inbox, processes, signed_requests
 
 
-async def keep(transaction: Transaction, incoming_id: str, kind: str, body: dict[str, Any], now: datetime) -> bool:
-    """Keep what came in; False where the same id came before, and nothing is to be done."""
-    row = {"id": incoming_id, "kind": kind, "body": body, "received_at": now, "attempts": 0}
-    try:
-        await add_once(transaction, inbox, row)
-    except Taken:
-        return False
-    return True
+async def keep(
+    transaction: Transaction, arrivals: Sequence[Incoming], digests: Sequence[str], now: datetime
+) -> frozenset[str]:
+    """
+    Keep what came in, and the digests of the signed requests that it came by; return the ids that are new.
+
+    What came before under the same id is left as it is. A digest that came before changes nothing: the same bytes bear
+    the same id.
+    """
+    rows = [
+        {
+            "id": one.id,
+            "kind": one.kind,
+            "body": one.body,
+            "received_at": one.received_at,
+            "attempts": one.attempts,
+            "held_by": one.held_by,
+            "done_at": one.done_at,
+        }
+        # In one order everywhere: two transactions that wait for each other's ids would never end.
+        for one in sorted(arrivals, key=lambda one: one.id)
+    ]
+    added = _add_new(transaction, inbox).returning(inbox.c.id)
+    new = (await transaction.connection.execute(added, rows)).scalars().all() if rows else []
+    if digests:
+        seen = [{"digest": one, "received_at": now} for one in sorted(digests)]
+        await transaction.connection.execute(_add_new(transaction, signed_requests), seen)
+    return frozenset(new)
 
 
-async def started(transaction: Transaction, incoming_id: str) -> int:
-    """Count one more attempt to work off a row, and return how many there were."""
-    await transaction.connection.execute(
-        update(inbox).where(inbox.c.id == incoming_id).values(attempts=inbox.c.attempts + 1)
+async def seen(transaction: Transaction, digest: str) -> bool:
+    """Whether a signed request with this digest was taken in before."""
+    found = await transaction.connection.execute(
+        select(signed_requests.c.digest).where(signed_requests.c.digest == digest)
     )
-    counted = await transaction.connection.execute(select(inbox.c.attempts).where(inbox.c.id == incoming_id))
-    return int(counted.scalar_one())
+    return found.first() is not None
 
 
-async def done(transaction: Transaction, incoming_id: str, now: datetime) -> None:
-    """Mark a row as worked off."""
-    await transaction.connection.execute(update(inbox).where(inbox.c.id == incoming_id).values(done_at=now))
+async def forget_digests(transaction: Transaction, before: datetime) -> None:
+    """Forget the signed requests of before *before*, which are refused for their age by then."""
+    await transaction.connection.execute(delete(signed_requests).where(signed_requests.c.received_at < before))
 
 
-async def undone(transaction: Transaction, before: datetime) -> tuple[Incoming, ...]:
-    """Return what came in until *before* and was not worked off, oldest first: what a restart continues with."""
-    query = (
-        select(inbox)
-        .where(inbox.c.done_at.is_(None), inbox.c.received_at <= before)
+async def take_over(
+    transaction: Transaction, process_id: str, besides: Sequence[str], most: int
+) -> tuple[Incoming, ...]:
+    """
+    Hold up to *most* rows that nobody works off, oldest first, and count the attempt.
+
+    *besides* are the ids that *process_id* is at already. Several callers get different rows.
+    """
+    free = (
+        select(inbox.c.id)
+        .where(_free(process_id), inbox.c.id.not_in(besides))
         .order_by(inbox.c.received_at, inbox.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
     )
+    ids = (await transaction.connection.execute(free)).scalars().all()
+    taken = (
+        update(inbox)
+        .where(inbox.c.id.in_(ids))
+        .values(held_by=process_id, attempts=inbox.c.attempts + 1)
+        .returning(*inbox.c)
+    )
+    rows = (await transaction.connection.execute(taken)).mappings() if ids else ()
+    return tuple(sorted((Incoming(**row) for row in rows), key=lambda one: (one.received_at, one.id)))
+
+
+async def any_left(transaction: Transaction, process_id: str, besides: Sequence[str]) -> bool:
+    """Whether there is a row that `take_over` would give."""
+    found = await transaction.connection.execute(
+        select(inbox.c.id).where(_free(process_id), inbox.c.id.not_in(besides)).limit(1)
+    )
+    return found.first() is not None
+
+
+async def is_held(transaction: Transaction, incoming_id: str, process_id: str) -> bool:
+    """Whether *process_id* is still the one to work off a row."""
+    found = await transaction.connection.execute(
+        select(inbox.c.id).where(inbox.c.id == incoming_id, inbox.c.held_by == process_id, inbox.c.done_at.is_(None))
+    )
+    return found.first() is not None
+
+
+async def done(transaction: Transaction, ids: Sequence[str], now: datetime) -> None:
+    """Mark rows as worked off."""
+    await transaction.connection.execute(
+        update(inbox).where(inbox.c.id.in_(ids), inbox.c.done_at.is_(None)).values(done_at=now)
+    )
+
+
+async def undone(transaction: Transaction) -> tuple[Incoming, ...]:
+    """Return what is not worked off, oldest first."""
+    query = select(inbox).where(inbox.c.done_at.is_(None)).order_by(inbox.c.received_at, inbox.c.id)
     rows = await transaction.connection.execute(query)
     return tuple(Incoming(**row) for row in rows.mappings())
+
+
+def _free(process_id: str) -> ColumnElement[bool]:
+    """Whether nobody but *process_id* works the row off: its holder is unknown, has ended, or was found dead."""
+    lives = select(processes.c.id).where(processes.c.id == inbox.c.held_by, processes.c.stopped_at.is_(None)).exists()
+    return and_(inbox.c.done_at.is_(None), or_(inbox.c.held_by.is_(None), inbox.c.held_by == process_id, ~lives))
+
+
+def _add_new(transaction: Transaction, table: Table) -> sqlite.Insert | postgresql.Insert:
+    if transaction.connection.dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()

@@ -13,7 +13,7 @@ from storage.tables.pages import pages, told
 from storage.tables.processes import leases, processes
 from storage.tables.reports import findings, packages, regressions, reports, results, told_advisories
 from storage.tables.shape import metadata
-from storage.tables.talk import inbox, messages, outbox
+from storage.tables.talk import inbox, messages, outbox, pauses, signed_requests
 from storage.tables.work import check_requests, marks
 
 __all__ = [
@@ -33,12 +33,14 @@ __all__ = [
     "owners",
     "packages",
     "pages",
+    "pauses",
     "private_requests",
     "probe_requests",
     "processes",
     "regressions",
     "reports",
     "results",
+    "signed_requests",
     "told",
     "told_advisories",
     "watches",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, and_
 
 from storage.columns import Json
 from storage.model import Destination
@@ -16,7 +16,8 @@ outbox = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("token", String(32), nullable=False, unique=True),
     Column("key", String(200), nullable=False),
-    Column("place", String(200), nullable=False),
+    Column("place", String(200), nullable=False),  # the conversation
+    Column("lane", String(200)),  # what its pace is counted by; null in an app's thread, whose channel may change
     Column("to", Json(Destination), nullable=False),
     app(nullable=True),  # whose thread it belongs in
     Column("is_root", Boolean, nullable=False),
@@ -26,12 +27,34 @@ outbox = Table(
     time("made_at", nullable=False),
     time("due_at", nullable=False),
     Column("attempts", Integer, nullable=False),
-    time("held_until"),  # by a sender, while it sends
+    Column("held_by", String(32)),  # a sender, while it sends
+    time("held_until"),
+    time("tried_at"),  # when it was handed over last, while nobody knows whether it arrived
+    Column("diverted", Text),  # why it goes to the reliability channel instead
     time("sent_at"),
     time("failed_at"),
     Column("error", Text, nullable=False),
+    Column("page_id", String(32)),  # no foreign key: pages may be tidied away first
+    Column("told_number", Integer),  # the entry of the page's log that it delivers
+    Column("request_id", String(64)),
     Index(None, "sent_at", "failed_at", "due_at"),
     Index(None, "key", "place"),
+)
+
+_WAITS = and_(outbox.c.sent_at.is_(None), outbox.c.failed_at.is_(None))
+Index(
+    "ix_outbox_waiting",
+    *(outbox.c[name] for name in ("place", "urgent", "id", "attempts")),
+    sqlite_where=_WAITS,
+    postgresql_where=_WAITS,
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("place", String(200), primary_key=True),  # a lane, or a method of Slack's
+    time("made_at", nullable=False),
+    time("until", nullable=False),
 )
 
 messages = Table(
@@ -52,5 +75,13 @@ inbox = Table(
     Column("body", Json(dict[str, Any]), nullable=False),
     time("received_at", nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("held_by", String(32)),  # the process that works it off
     time("done_at", index=True),
+)
+
+signed_requests = Table(
+    "signed_requests",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # of the timestamp and the signature
+    time("received_at", nullable=False, index=True),
 )

@@ -1,34 +1,95 @@
-"""What came in is kept once and worked off once."""
+"""What came in is kept once and worked off once, whichever process took it in."""
 
 import asyncio
 from datetime import timedelta
 
-from storage import inbox
+from storage import inbox, processes
 from storage.database import Database
+from storage.model import Incoming, Process
 from tests.storage.sample import NOW
 
 
-async def keep(database: Database, incoming_id: str) -> bool:
-    """Keep one."""
+def row(incoming_id: str, held_by: str = "p1") -> Incoming:
+    """Something that came in."""
+    return Incoming(incoming_id, "slash", {"text": "x"}, NOW, held_by=held_by)
+
+
+async def keep(database: Database, *rows: Incoming, digest: str = "") -> frozenset[str]:
+    """Keep rows in one transaction."""
     async with database.write() as transaction:
-        return await inbox.keep(transaction, incoming_id, "command", {"text": "x"}, NOW)
+        return await inbox.keep(transaction, rows, [digest] if digest else [], NOW)
+
+
+async def take_over(database: Database, process_id: str, *besides: str, most: int = 10) -> list[str]:
+    """Take over what is free."""
+    async with database.read() as transaction:
+        any_left = await inbox.any_left(transaction, process_id, besides)
+    async with database.write() as transaction:
+        taken = [one.id for one in await inbox.take_over(transaction, process_id, besides, most)]
+    assert any_left == bool(taken)
+    return taken
 
 
 async def test_the_same_delivery_fifty_times_at_once_is_kept_once(database: Database) -> None:
     """Exactly one of the deliveries is told that it is the first."""
-    first = await asyncio.gather(*(keep(database, "Ev1") for _ in range(50)))
-    assert first.count(True) == 1
+    first = await asyncio.gather(*(keep(database, row("Ev1"), digest="d1") for _ in range(50)))
+    assert [one for one in first if one] == [{"Ev1"}]
 
 
-async def test_a_restart_finds_what_was_not_worked_off(database: Database) -> None:
-    """What is done is not done again; what was begun is counted."""
-    await keep(database, "Ev1")
-    await keep(database, "Ev2")
+async def test_batches_with_the_same_rows_do_not_wait_for_each_other_for_ever(database: Database) -> None:
+    """Whatever the order in which they came, each is kept once."""
+    rows = [row(f"Ev{number}") for number in range(40)]
+    kept = await asyncio.gather(*(keep(database, *(rows if turn % 2 else rows[::-1])) for turn in range(20)))
+    assert sorted(one for some in kept for one in some) == sorted(one.id for one in rows)
+
+
+async def test_the_same_twice_in_one_transaction_is_one_row(database: Database) -> None:
+    """A retry that arrives with the first is committed with it."""
+    assert await keep(database, row("Ev1"), row("Ev2"), row("Ev1")) == {"Ev1", "Ev2"}
+
+
+async def test_a_row_is_worked_off_by_its_holder_alone_while_that_lives(database: Database) -> None:
+    """Another process finds it when the holder has ended, one at a time, and each attempt is counted."""
     async with database.write() as transaction:
-        assert await inbox.started(transaction, "Ev1") == 1
-        await inbox.done(transaction, "Ev1", NOW)
-        assert await inbox.started(transaction, "Ev2") == 1
+        for name in ("p1", "p2"):
+            await processes.start(transaction, Process(name, "bot", "host", 1, "1", NOW, NOW))
+    await keep(database, row("Ev1"), row("Ev2"), row("Ev3"))
+    assert await take_over(database, "p2") == []
+    assert await take_over(database, "p1", "Ev1", "Ev2", "Ev3") == []
+    assert await take_over(database, "p1", "Ev1", "Ev2") == ["Ev3"]
     async with database.write() as transaction:
-        (left,) = await inbox.undone(transaction, NOW)
-        assert await inbox.undone(transaction, NOW - timedelta(seconds=1)) == ()
-    assert (left.id, left.body, left.attempts) == ("Ev2", {"text": "x"}, 1)
+        await inbox.done(transaction, ["Ev3"], NOW)
+        await processes.stop(transaction, "p1", NOW)
+    assert await take_over(database, "p2", most=1) == ["Ev1"]
+    async with database.read() as transaction:
+        assert await inbox.is_held(transaction, "Ev1", "p2")
+        assert not await inbox.is_held(transaction, "Ev1", "p1")
+        (first, second) = await inbox.undone(transaction)
+    assert (first.attempts, first.held_by, second.attempts) == (1, "p2", 0)
+
+
+async def test_several_take_over_different_rows(database: Database) -> None:
+    """Nobody waits for another, and nothing is taken twice."""
+    async with database.write() as transaction:
+        for number in range(4):
+            await processes.start(transaction, Process(f"q{number}", "bot", "host", 1, "1", NOW, NOW))
+    await keep(database, *(row(f"Ev{number:02}", held_by="dead") for number in range(40)))
+
+    async def take(number: int) -> tuple[Incoming, ...]:
+        async with database.write() as transaction:
+            return await inbox.take_over(transaction, f"q{number}", (), 10)
+
+    taken = [one.id for some in await asyncio.gather(*(take(number) for number in range(4))) for one in some]
+    assert sorted(taken) == [f"Ev{number:02}" for number in range(40)]
+
+
+async def test_signed_requests_are_remembered_for_a_while(database: Database) -> None:
+    """A digest is known until it is old."""
+    await keep(database, row("Ev1"), digest="d1")
+    async with database.write() as transaction:
+        assert await inbox.seen(transaction, "d1")
+        assert not await inbox.seen(transaction, "d2")
+        await inbox.forget_digests(transaction, NOW)
+        assert await inbox.seen(transaction, "d1")
+        await inbox.forget_digests(transaction, NOW + timedelta(seconds=1))
+        assert not await inbox.seen(transaction, "d1")

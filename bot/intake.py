@@ -1,0 +1,154 @@
+"""
+Writes down what came in, before it is acknowledged. What arrives together is committed together.
+
+Each transaction costs a sync of the disk, so a thousand commands at once must not make a thousand of them: while one is
+committed the next arrivals gather, and go into the next. A registry that does not take them within two and a half
+seconds has not kept them, and whoever sent them is told so in time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+
+from bot.health import Health
+from commands.world import Clock
+from storage import inbox
+from storage.database import Database
+from storage.model import Incoming
+
+_log = logging.getLogger(__name__)
+
+_WAIT_S = 2.5  # Slack gives up after three
+_MOST = 500  # rows of a transaction
+_MOST_WAITING = 5000  # arrivals, while the registry does not take any
+_AGAIN_S = 0.5
+_CALM_S = 1.0
+#: The front door refuses what is older than five minutes; a digest is kept a little longer than it could be of use.
+REPLAY = timedelta(minutes=6)
+_FAULT = "The registry does not take what comes in: it is locked, its disk is full, or it is away."
+
+
+class NotKept(Exception):  # noqa: N818 - it is what the sender is told
+    """The registry did not take what came in: it must not be acknowledged."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """An arrival, with whoever waits to acknowledge it. Once *is_taken* into a transaction, that decides."""
+
+    row: Incoming
+    digest: str
+    kept: asyncio.Future[bool]
+    is_taken: bool = False
+
+
+@dataclass(slots=True)
+class Intake:
+    """Keeps what came in. A registry that does not take it is a fault of the part "registry"."""
+
+    database: Database
+    clock: Clock
+    health: Health
+    _arrivals: deque[_Waiting] = field(default_factory=deque)
+    _finished: set[str] = field(default_factory=set)
+    _written: asyncio.Event = field(default_factory=asyncio.Event)
+    _writing: asyncio.Task[None] | None = None
+
+    async def keep(self, row: Incoming, digest: str = "") -> bool:
+        """
+        Keep *row*; False where it came before and nothing is to be done. Raises NotKept.
+
+        *digest* is that of the signed request by which it came.
+        """
+        if len(self._arrivals) >= _MOST_WAITING:
+            raise NotKept
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(row, digest, loop.create_future())
+        timer = loop.call_later(_WAIT_S, self._give_up, waiting)
+        self._arrivals.append(waiting)
+        self._write_soon()
+        try:
+            return await waiting.kept
+        finally:
+            timer.cancel()
+
+    async def done(self, incoming_id: str) -> None:
+        """Mark a row as worked off. Where the registry does not take that now it is tried until it does."""
+        self._finished.add(incoming_id)
+        self._write_soon()
+        while incoming_id in self._finished:
+            await self._written.wait()
+
+    async def calm(self) -> None:
+        """Wait until nothing waits to be kept, a second at most: acknowledging comes before working off."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_CALM_S):
+                while self._arrivals:
+                    await self._written.wait()
+
+    async def close(self) -> None:
+        """Write what is still to be written, where the registry takes it; what it does not take is done again later."""
+        if self._writing is not None:
+            await asyncio.wait({self._writing}, timeout=_WAIT_S)
+            self._writing.cancel()
+            await asyncio.gather(self._writing, return_exceptions=True)
+
+    def _write_soon(self) -> None:
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+
+    def _give_up(self, waiting: _Waiting) -> None:
+        if not waiting.is_taken and not waiting.kept.done():
+            self.health.bad("registry", _FAULT)
+            waiting.kept.set_exception(NotKept())
+
+    async def _write(self) -> None:
+        """Write until nothing is left to be written."""
+        while self._arrivals or self._finished:
+            batch: list[_Waiting] = []
+            finished: list[str] = []
+            try:
+                new = await self._commit(batch, finished)
+            except Exception as error:  # noqa: BLE001 - whatever it is, nothing was kept, and the senders are told
+                _log.error("what came in could not be kept: %s", type(error).__name__)
+                for one in batch:
+                    one.is_taken = False
+                    self._give_up(one)
+                self._wake()
+                await asyncio.sleep(_AGAIN_S)
+                continue
+            self.health.good("registry")
+            self._finished.difference_update(finished)
+            for one in batch:
+                if not one.kept.done():
+                    # Of two in one transaction that are the same, the first is the new one.
+                    one.kept.set_result(one.row.id in new)
+                    new.discard(one.row.id)
+            self._wake()
+
+    async def _commit(self, batch: list[_Waiting], finished: list[str]) -> set[str]:
+        """Keep a batch of arrivals, and mark what is worked off; return the ids that are new."""
+        async with self.database.write() as transaction:
+            # Only now: waiting for the registry may have taken longer than some of them wait.
+            while self._arrivals and len(batch) < _MOST:
+                one = self._arrivals.popleft()
+                if not one.kept.done():
+                    one.is_taken = True
+                    batch.append(one)
+            finished += islice(self._finished, _MOST)
+            now = self.clock.now()
+            digests = [one.digest for one in batch if one.digest]
+            new = await inbox.keep(transaction, [one.row for one in batch], digests, now)
+            if finished:
+                await inbox.done(transaction, finished, now)
+        return set(new)
+
+    def _wake(self) -> None:
+        self._written.set()
+        self._written = asyncio.Event()

@@ -1,0 +1,62 @@
+"""Runs what came in: for members of the workspace alone, and so that whatever happens there is something to say."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from bot import metrics
+from bot.incoming import Incoming
+from bot.trouble import SlackTrouble
+from commands.command import Command, Refused, all_commands
+from commands.world import World
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Runs orders in *world*; *team_name* is what people call the workspace."""
+
+    world: World
+    team_name: str
+
+    async def run(self, incoming: Incoming) -> Any:
+        """Run the order and return its news, or the Refused whose words are the answer; a fault of ours becomes one."""
+        label, outcome = metrics.order_label(incoming.order), "failed"
+        try:
+            with metrics.timed(metrics.order_seconds.labels(label)):
+                await self._admit(incoming)
+                news = await _command(incoming.order).give(incoming.request, self.world)
+            outcome = "done"
+        except Refused as refused:
+            outcome = "refused"
+            return refused
+        except SlackTrouble:
+            _log.exception("Slack did not answer while %s ran", incoming.order)
+            return Refused("Slack did not answer me just now. Please try again.")
+        except Exception:  # noqa: BLE001 - logged once, and the person is told its id
+            code = secrets.token_hex(4)
+            _log.exception("error %s in %s", code, incoming.order)
+            return Refused(f"That did not work, and it is my fault. Whoever runs me finds it in the log under {code}.")
+        else:
+            return news
+        finally:
+            metrics.orders.labels(label, outcome).inc()
+
+    async def _admit(self, incoming: Incoming) -> None:
+        """Refuse guests, bots and people of other workspaces; raises Refused."""
+        if incoming.kind == "push":  # a code host's, whose signature was looked at
+            return
+        person = await self.world.directory.person(incoming.request.person)
+        if person is None or person.is_bot or person.is_guest or person.is_gone or person.is_outsider:
+            raise Refused(f"Only members of {self.team_name} may use Groundcrew; guests may not.")
+
+
+def _command(order: str) -> Command:
+    command = all_commands().get(order)
+    if command is None:
+        raise Refused("I do not know that button any more. Ask again, and use the new one.")
+    return command

@@ -1,0 +1,179 @@
+"""
+Works off what the inbox keeps: a bounded number of orders at once, each answered to whoever waits for it.
+
+What a process left that has ended is taken over by any other, and answered in a direct message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+from bot import log
+from bot.answers import Answers
+from bot.incoming import Incoming, from_kept
+from bot.intake import REPLAY, Intake
+from bot.orders import Orders
+from commands.news import Said
+from commands.world import World
+from storage import inbox, model
+
+_log = logging.getLogger(__name__)
+
+#: Orders that run together, commands, buttons, forms and what was left of before; the others wait for their turn.
+AT_ONCE = 32
+_MOST = 3000  # things that wait to be worked off; more are refused in words
+_ATTEMPTS = 3  # an order that brought the bot down three times is not run again
+_TOO_OLD = timedelta(hours=1)  # what somebody wanted before that, they no longer wait for
+_LOOK_S = 2.0
+_FORGET_S = 60.0
+_WAITED_S = 5.0  # after which another process may have taken us for dead
+_PAUSES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # before an answer that could not be given is tried again
+
+Show = Callable[[Any], Awaitable[None]]
+
+
+class TakenOver(Exception):  # noqa: N818 - it is what happened
+    """Another process has taken over what this one had in its inbox, because it took it for dead."""
+
+
+@dataclass(slots=True)
+class Work:
+    """What process *process_id* is at."""
+
+    world: World
+    answers: Answers
+    intake: Intake
+    orders: Orders
+    process_id: str
+    _at: Counter[str] = field(default_factory=Counter)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits that nothing more should be taken in."""
+        return len(self._at) >= _MOST
+
+    def at(self, row_id: str) -> None:
+        """Count a row among those that this process is at, before it stands where `recover` would find it."""
+        self._at[row_id] += 1
+
+    def leave(self, row_id: str) -> None:
+        """Take back one `at`."""
+        self._at[row_id] -= 1
+        if self._at[row_id] <= 0:
+            del self._at[row_id]
+
+    def begin(self, work: Coroutine[Any, Any, None], row_id: str = "") -> None:
+        """Do *work* beside; once it ends, the row *row_id* is left."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+
+        def finished(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            if row_id:
+                self.leave(row_id)
+            if not task.cancelled() and task.exception() is not None:
+                _log.error("something that came in could not be worked off", exc_info=task.exception())
+
+        task.add_done_callback(finished)
+
+    async def do(self, incoming: Incoming, since: float) -> None:
+        """Run the order of a command or a button that came in at *since*, and answer it."""
+        try:
+            news = await self.run_order(incoming, since)
+        except TakenOver:
+            return
+        await self.answered(incoming, lambda: self.answers.give(incoming, news))
+
+    async def do_silently(self, incoming: Incoming, show: Show | None) -> None:
+        """Run the order of what nobody waits for; *show* takes its news."""
+        news = await self.run_order(incoming, monotonic())
+        if show is not None:
+            await show(news)
+        await self.intake.done(incoming.row_id)
+
+    async def run_order(self, incoming: Incoming, since: float) -> Any:
+        """Run the order when its turn comes, and return its news or a Refused; raises TakenOver."""
+        with log.bound(request_id=incoming.request_id):
+            async with self._turn:
+                await self.intake.calm()
+                if monotonic() - since > _WAITED_S:
+                    async with self.world.database.read() as transaction:
+                        if not await inbox.is_held(transaction, incoming.row_id, self.process_id):
+                            raise TakenOver
+                return await self.orders.run(incoming)
+
+    async def answered(self, incoming: Incoming, say: Callable[[], Awaitable[None]]) -> None:
+        """Give the answer, again where the registry does not take it now: the order itself is not run again for it."""
+        for pause in (*_PAUSES_S, None):
+            try:
+                with log.bound(request_id=incoming.request_id):
+                    await say()
+                break
+            except Exception:  # noqa: BLE001 - the registry is away
+                _log.exception("the answer to %s could not be given", incoming.order)
+                if pause is not None:
+                    await asyncio.sleep(pause)
+        await self.intake.done(incoming.row_id)
+
+    async def keep_on(self) -> None:
+        """Take over, until cancelled, what dead processes have left, and forget old signed requests."""
+        forgotten = -_FORGET_S
+        while True:
+            try:
+                await self.recover()
+                if monotonic() - forgotten > _FORGET_S:
+                    async with self.world.database.write() as transaction:
+                        await inbox.forget_digests(transaction, self.world.clock.now() - REPLAY)
+                    forgotten = monotonic()
+            except Exception as error:  # noqa: BLE001 - the registry is away; what is left there waits
+                _log.warning("what was left could not be looked at: %s", type(error).__name__)
+            await asyncio.sleep(_LOOK_S)
+
+    async def recover(self) -> None:
+        """Begin to work off what came in and nobody is at, because the process that took it in has ended."""
+        async with self.world.database.read() as transaction:
+            if not await inbox.any_left(transaction, self.process_id, tuple(self._at)):
+                return
+        async with self.world.database.write() as transaction:
+            rows = await inbox.take_over(transaction, self.process_id, tuple(self._at), AT_ONCE)
+        for row in rows:
+            if row.id not in self._at:  # else it was taken in while we asked
+                self.at(row.id)
+                self.begin(self._do_late(row), row.id)
+
+    async def stop(self) -> None:
+        """End what is being worked off; it is still in the inbox."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.intake.close()
+
+    async def _do_late(self, row: model.Incoming) -> None:
+        """Work off what another process left, or this one after a fault."""
+        try:
+            incoming = from_kept(row.id, row.body)
+        except Exception:  # noqa: BLE001 - as another version kept it
+            _log.error("what came in as %s cannot be read, and is left", row.kind)
+            await self.intake.done(row.id)
+            return
+        is_too_late = row.attempts > _ATTEMPTS or self.world.clock.now() - row.received_at > _TOO_OLD
+        if not incoming.is_of_person:
+            is_stale = is_too_late or incoming.kind == "home"  # which is drawn anew whenever it is opened
+            await (self.intake.done(row.id) if is_stale else self.do_silently(incoming, None))
+            return
+        said = f"Your “{incoming.typed}” of {row.received_at:%H:%M} UTC came in while I was restarted. "
+        if is_too_late:
+            refusal = Said(f"{said}I did not do it. Please try again.")
+            await self.answered(incoming, lambda: self.answers.privately(incoming, refusal))
+            return
+        news = await self.run_order(incoming, monotonic())
+        await self.answered(incoming, lambda: self.answers.late(incoming, news, said))
