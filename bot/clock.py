@@ -21,8 +21,10 @@ _log = logging.getLogger(__name__)
 #: Which orders the clock gives, and how often. A nudge has them given at once.
 SCHEDULE: Mapping[str, timedelta] = {
     "escalate-pages": timedelta(seconds=1),
+    "reroute-pages": timedelta(seconds=5),
     "recheck-apps": timedelta(seconds=5),
     "match-advisories": timedelta(minutes=1),
+    "tidy-registry": timedelta(minutes=10),
 }
 
 

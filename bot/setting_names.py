@@ -59,6 +59,9 @@ NAMES = (
     "GROUNDCREW_LOCAL_PORT",
     "GROUNDCREW_LOG_LEVEL",
     "GROUNDCREW_LOG_FORMAT",
+    "GROUNDCREW_KEEP_MESSAGES",
+    "GROUNDCREW_KEEP_REPORTS",
+    "GROUNDCREW_KEEP_PAGES",
 )
 #: Names with our prefix that tests and continuous integration read; no command does.
 _NOT_OURS = {"GROUNDCREW_REQUIRE", "GROUNDCREW_SCREENSHOTS"}

@@ -84,10 +84,15 @@ class Directory(Protocol):
 
 
 class Jobs(Protocol):
-    """Heavy work apart from the answer: it starts an order by name and survives a restart through its row."""
+    """Heavy work apart from the answer: an order, which some process that works gives itself, and which no stop ends."""
 
     async def start(self, order: str, row_id: str) -> None:
-        """Run the order *order* for the row *row_id* soon; twice for the same row has one effect."""
+        """
+        Have *order* given soon, for what *row_id* names; twice for the same has one effect.
+
+        An empty *row_id* is a round that is made again and again: no second one waits beside the first. What cannot be
+        started now is logged; its row, or the clock, brings it back.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,10 @@ class House:
     pages_per_hour: int = 20
     look_every: timedelta = timedelta(minutes=10)
     check_every: timedelta = timedelta(hours=24)
+    checks_at_once: int = 2  # in each process that works
+    keep_messages: timedelta = timedelta(days=30)
+    keep_reports: timedelta = timedelta(days=180)
+    keep_pages: timedelta = timedelta(days=400)
     local_folders: tuple[Path, ...] = ()  # below these, local mode may check folders of this machine
     own_domains: tuple[str, ...] = ()  # whose live apps may be asked without an admin's leave
     second_routes: tuple[str, ...] = ()  # those that are set up: email, webhook, pagerduty

@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage import postgresql, sqlite
+from storage import postgresql, sqlite, sqlite_files
 from storage.errors import StorageError, Taken
 
 __all__ = ["Database", "StorageError", "Taken", "Transaction"]
@@ -107,6 +107,16 @@ class Database:
         """Open a transaction that only reads."""
         async with self._reader.connect() as connection:
             yield Transaction(connection)
+
+    async def shrink(self) -> None:
+        """Give room that nothing uses any more back to the disk; PostgreSQL does that by itself."""
+        if self._turn is None:
+            return
+        path = Path(self.url.database or "")
+        left = True
+        while left:
+            async with self._turn:  # for a moment at a time: whoever writes would wait for it
+                left = await asyncio.to_thread(sqlite_files.shrink, path)
 
     def cause(self, reason: str) -> str:
         """Return the sentence for what the database itself says: *reason*."""

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage.errors import StorageError
 
 _WAIT_MS = 30_000  # for another writer
+_LONGEST_LOG = 32 << 20  # bytes of the write-ahead log
 _AT_START_S = 2.0  # at the start nobody should be writing for longer
 _REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"})
 
@@ -42,6 +43,7 @@ def make_engine(url: URL, *, writes: bool) -> AsyncEngine:
         cursor.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
         cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a new file; what tidying frees goes back to the disk
         cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA journal_size_limit={_LONGEST_LOG}")  # else it stays as long as it ever was
         cursor.execute("PRAGMA synchronous=FULL")  # pages must survive a power cut
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()

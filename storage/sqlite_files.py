@@ -18,6 +18,9 @@ from storage.errors import StorageError
 from storage.sqlite import cause
 
 _WAIT_S = 30.0
+_SHRINK_S = 2.0
+_SHRINK_PAGES = 1000
+_INCREMENTAL = 2  # https://sqlite.org/pragma.html#pragma_auto_vacuum
 #: What SQLite keeps beside its file while it is open, and after a crash.
 _BESIDE = ("-wal", "-shm")
 
@@ -82,14 +85,21 @@ def put_into_place(new: Path, registry: Path, aside: Path) -> bool:
     return stood
 
 
-def tidy(registry: Path) -> None:
-    """Move what is in the write-ahead log into the file, and give pages that nothing uses back to the disk."""
+def shrink(registry: Path) -> bool:
+    """
+    Give some pages that nothing uses back to the disk, and empty the write-ahead log; True where there are more.
+
+    Where a reader holds on to the log it is left as it is: SQLite itself moves on in it, and the next day comes.
+    """
     try:
-        with contextlib.closing(_open(registry, "rw")) as connection:
-            connection.execute("PRAGMA incremental_vacuum").fetchall()
+        with contextlib.closing(_open(registry, "rw", _SHRINK_S)) as connection:
+            connection.execute(f"PRAGMA incremental_vacuum({_SHRINK_PAGES})").fetchall()
+            (left,) = connection.execute("PRAGMA freelist_count").fetchone()
+            (kind,) = connection.execute("PRAGMA auto_vacuum").fetchone()
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     except sqlite3.Error as error:
         raise StorageError(cause(registry, str(error))) from None
+    return bool(left) and kind == _INCREMENTAL
 
 
 def make_private(path: Path) -> None:
@@ -106,8 +116,8 @@ def force(path: Path) -> None:
         os.close(opened)
 
 
-def _open(path: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{quote(str(path))}?mode={mode}", uri=True, timeout=_WAIT_S, isolation_level=None)
+def _open(path: Path, mode: str, wait_s: float = _WAIT_S) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{quote(str(path))}?mode={mode}", uri=True, timeout=wait_s, isolation_level=None)
 
 
 def _private(path: Path) -> BinaryIO:

@@ -46,3 +46,21 @@ class RunningSettings(BaseModel):
         "How a line of the log is written: an object of JSON, or text.",
         unset="text on a terminal, json elsewhere",
     )
+    keep_messages: kinds.Duration = setting(
+        "GROUNDCREW_KEEP_MESSAGES",
+        "30d",
+        "duration",
+        "How long it is kept what was said and what came in; what may still be edited stays.",
+    )
+    keep_reports: kinds.Duration = setting(
+        "GROUNDCREW_KEEP_REPORTS",
+        "180d",
+        "duration",
+        "How long reports and closed regressions are kept; the last ten reports of each app stay.",
+    )
+    keep_pages: kinds.Duration = setting(
+        "GROUNDCREW_KEEP_PAGES",
+        "400d",
+        "duration",
+        "How long pages that are resolved are kept, with their logs.",
+    )
