@@ -21,21 +21,17 @@ _ROUTING_KEY = re.compile(r"[A-Za-z0-9]{32}")
 @dataclass(frozen=True, slots=True)
 class MailServer:
     """
-    A mail server. *is_tls*: encrypted from the start; else by STARTTLS, which only this machine's own need not offer.
+    A mail server. *is_tls*: encrypted from the start; *starttls*: before anything is said that matters.
 
     *password* is empty where nobody logs in.
     """
 
     host: str
     port: int
-    is_tls: bool
+    is_tls: bool = False
+    starttls: bool = False
     user: str = ""
     password: str = field(default="", repr=False)
-
-    @property
-    def demands_starttls(self) -> bool:
-        """Whether the conversation must be encrypted before anything is said in it."""
-        return not self.is_tls and not is_this_machine(self.host)
 
 
 def mail_server(url: str) -> MailServer:
@@ -50,7 +46,9 @@ def mail_server(url: str) -> MailServer:
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if bool(user) != bool(password):
         raise ValueError("must hold a user and a password, or neither")
-    return MailServer(host, port or _PORTS[parts.scheme], parts.scheme == "smtps", user, password)
+    is_tls = parts.scheme == "smtps"
+    starttls = not is_tls and not is_this_machine(host)
+    return MailServer(host, port or _PORTS[parts.scheme], is_tls, starttls, user, password)
 
 
 def is_mail_address(text: str) -> bool:

@@ -71,7 +71,7 @@ async def code_host(folder: Path) -> AsyncIterator[CodeHost]:
     """Serve the bare repositories in *folder*/served over https with a certificate made for the occasion."""
     served = folder / "served"
     served.mkdir()
-    certificate, key = _certificate(folder)
+    certificate, key = certificate_of_localhost(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     host = CodeHost(0, served, certificate)
@@ -91,7 +91,8 @@ async def code_host(folder: Path) -> AsyncIterator[CodeHost]:
         await runner.cleanup()
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
+def certificate_of_localhost(folder: Path) -> tuple[Path, Path]:
+    """Return a certificate for localhost that signs itself, and its key, made in *folder*."""
     certificate, key = folder / "host.pem", folder / "host.key"
     command = [needs("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "30"]

@@ -106,7 +106,7 @@ class EmailRoute:
             local_hostname=self.sender.domain,  # else the library waits for the machine's name to be looked up
             timeout=self.seconds,
             use_tls=server.is_tls,
-            start_tls=server.demands_starttls,
+            start_tls=server.starttls,
             tls_context=self.certificates,
         )
         try:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import aiohttp
 
+from bot.redact import Redactor
 from bot.route_addresses import mail_server, sender
 from bot.routes.email import EmailRoute
 from bot.routes.pagerduty import PagerDutyRoute
@@ -11,12 +14,29 @@ from bot.routes.route import Route
 from bot.routes.webhook import WebhookRoute
 from bot.settings import Settings
 from commands.world import Directory
+from storage.model import Message, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class _Redacted:
+    """A route that no secret goes through."""
+
+    route: Route
+    redactor: Redactor
+
+    async def deliver(self, message: Message) -> Standing:
+        """Deliver the message without any secret in it."""
+        return await self.route.deliver(replace(message, news=self.redactor.tree(message.news)))
 
 
 def make_routes(
     settings: Settings, session: aiohttp.ClientSession, directory: Directory | None = None
 ) -> dict[str, Route]:
-    """Return the routes by name, as far as *settings* set them up; *directory* tells names where Slack answers."""
+    """
+    Return the routes by name, as far as *settings* set them up; *directory* tells names where Slack answers.
+
+    Secrets are taken out of whatever goes through them.
+    """
     routes: dict[str, Route] = {}
     mail = email_route(settings, directory)
     if mail is not None:
@@ -26,7 +46,8 @@ def make_routes(
         routes["webhook"] = WebhookRoute(session, url.get_secret_value(), secret.get_secret_value(), directory)
     if key is not None:
         routes["pagerduty"] = PagerDutyRoute(session, key.get_secret_value(), settings.pagerduty_url, directory)
-    return routes
+    redactor = Redactor(settings.secrets())
+    return {name: _Redacted(route, redactor) for name, route in routes.items()}
 
 
 def email_route(settings: Settings, directory: Directory | None = None) -> EmailRoute | None:

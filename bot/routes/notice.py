@@ -11,7 +11,8 @@ import msgspec
 
 from bot.render import render_row
 from bot.views.text import clean, plain_when
-from commands.news import KINDS, Paged, Said
+from commands.news import KINDS, Said
+from commands.page_news import Paged
 from commands.world import Directory
 from storage.model import Message, PageState, Step, Told
 

@@ -19,7 +19,7 @@ import msgspec
 
 from bot.routes.notice import Notice, notice
 from bot.routes.posting import SECONDS, post
-from commands.news import Paged
+from commands.page_news import Paged
 from commands.world import Directory
 from storage.model import Message, Standing
 

@@ -116,7 +116,7 @@ def test_a_secret_can_be_given_as_a_file(tmp_path: Path) -> None:
 def test_no_secret_shows_in_the_settings_themselves() -> None:
     """Whoever logs the settings logs no secret."""
     plain = VALUE.replace("-", "")
-    secret = {name: VALUE * 2 for name in _secrets()} | {
+    secret = dict.fromkeys(_secrets(), VALUE * 2) | {
         "SLACK_BOT_TOKEN": f"xoxb-{VALUE}",
         "SLACK_APP_TOKEN": f"xapp-{VALUE}",
         "GROUNDCREW_SMTP_URL": f"smtps://me:{VALUE}@mail.example",
