@@ -187,6 +187,15 @@ def _escalation(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
+def _listen(address: str | None) -> str | None:
+    if address in {None, "off"}:
+        return address
+    host, _, port = str(address).rpartition(":")
+    if not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) <= 65535:  # noqa: PLR2004 - the last port
+        raise ValueError("must be an address and a port such as 127.0.0.1:8090 or [::]:8090, or the word off")
+    return address
+
+
 def _level(level: str) -> str:
     if level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
@@ -214,5 +223,6 @@ Key = Annotated[SecretStr | None, AfterValidator(_key)]
 File = Annotated[Path | None, AfterValidator(_file)]
 Folder = Annotated[Path, AfterValidator(_folder)]
 Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_commas), AfterValidator(_folders)]
+Listen = Annotated[str | None, AfterValidator(_listen)]
 Level = Annotated[str, AfterValidator(_level)]
 LogFormat = Annotated[Literal["json", "text"] | None, BeforeValidator(_log_format)]

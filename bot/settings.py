@@ -15,17 +15,33 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.route_addresses import mail_server
 from bot.setting_groups.checks import ChecksSettings
 from bot.setting_groups.code import CodeSettings
+from bot.setting_groups.listener import LISTEN, ListenerSettings
 from bot.setting_groups.pages import PagesSettings
 from bot.setting_groups.routes import RoutesSettings
 from bot.setting_groups.running import RunningSettings
 from bot.setting_groups.slack import SlackSettings
 
 #: In the order in which docs/settings.md tells them; the first sentence of each is its heading there.
-GROUPS = (SlackSettings, RunningSettings, CodeSettings, ChecksSettings, PagesSettings, RoutesSettings)
+GROUPS = (
+    SlackSettings,
+    RunningSettings,
+    ListenerSettings,
+    CodeSettings,
+    ChecksSettings,
+    PagesSettings,
+    RoutesSettings,
+)
 
 
 class Settings(
-    SlackSettings, RunningSettings, CodeSettings, ChecksSettings, PagesSettings, RoutesSettings, BaseSettings
+    SlackSettings,
+    RunningSettings,
+    ListenerSettings,
+    CodeSettings,
+    ChecksSettings,
+    PagesSettings,
+    RoutesSettings,
+    BaseSettings,
 ):
     """Everything that can be set."""
 
@@ -34,7 +50,20 @@ class Settings(
     @property
     def in_slack(self) -> bool:
         """Whether the bot runs in a Slack workspace, rather than in the local one."""
-        return self.bot_token is not None and self.app_token is not None
+        return self.bot_token is not None and (self.app_token is not None or self.signing_secret is not None)
+
+    @property
+    def signing_secrets(self) -> tuple[str, ...]:
+        """What Slack may have signed its requests with, over HTTP; empty in Socket Mode."""
+        held = (self.signing_secret, self.signing_secret_old)
+        return tuple(one.get_secret_value() for one in held if one is not None)
+
+    @property
+    def listens_at(self) -> tuple[str, int] | None:
+        """The host and the port of the listener, or None where there is none."""
+        address = self.listen or (LISTEN if self.in_slack else "off")
+        host, _, port = address.rpartition(":")
+        return (host.strip("[]"), int(port)) if host else None
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value among the settings, for the redactor."""

@@ -17,8 +17,10 @@ from bot.setting_names import SECRET_NAMES, unknown
 from bot.settings import Settings, every_setting
 from checks.engine import secret_in
 
-#: What the bot needs in Slack, all of it.
-SLACK_NAMES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "GROUNDCREW_RELIABILITY_CHANNEL")
+#: What Slack is heard by over HTTP, in place of SLACK_APP_TOKEN.
+_OVER_HTTP = {"SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_OLD"}
+#: What is set for Slack.
+SLACK_NAMES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "GROUNDCREW_RELIABILITY_CHANNEL", *sorted(_OVER_HTTP))
 #: What a second route needs, all of it.
 _ROUTE_NAMES = (
     ("GROUNDCREW_SMTP_URL", "GROUNDCREW_SMTP_FROM"),
@@ -55,7 +57,8 @@ def load(environment: Mapping[str, str]) -> Settings:
             faults.append(f"{name}_FILE names a file that cannot be read. {_about(every_setting()[name])}")
     given = {**_ours(environment), **files}
     settings, wrong = _validated(given)
-    faults += [*wrong, *_missing({*given, *(fault.split(" ", 1)[0].removesuffix("_FILE") for fault in faults)})]
+    named = {*given, *(fault.split(" ", 1)[0].removesuffix("_FILE") for fault in faults)}
+    faults += [*wrong, *_missing(named), *_at_odds(settings, named)]
     if faults or settings is None:
         raise WrongSettings(faults)
     return settings
@@ -80,12 +83,31 @@ def _sentence(fault: Any) -> str:
 
 
 def _missing(given: set[str]) -> Iterator[str]:
-    """Say what Slack needs, both tokens or none, and a channel that hears every page at last; and what a route does."""
-    slack = SLACK_NAMES if given & {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"} else ()
+    """Say what Slack needs: to speak, to hear, and a channel that hears every page at last; and what a route does."""
+    hear = "SLACK_SIGNING_SECRET" if given & _OVER_HTTP else "SLACK_APP_TOKEN"
+    in_slack = given & {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", *_OVER_HTTP}
+    slack = ("SLACK_BOT_TOKEN", hear, "GROUNDCREW_RELIABILITY_CHANNEL") if in_slack else ()
     for names in (slack, *(names for names in _ROUTE_NAMES if given & {*names})):
         for name in names:
             if name not in given:
                 yield f"{name} is missing. {_about(every_setting()[name])}"
+
+
+def _at_odds(settings: Settings | None, given: set[str]) -> Iterator[str]:
+    """Say which settings cannot hold together."""
+    if "SLACK_APP_TOKEN" in given and given & _OVER_HTTP:
+        yield (
+            "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set: keep the first to hear Slack by Socket Mode, or "
+            "the second to hear it over HTTP."
+        )
+    if settings is None:
+        return
+    if settings.listen == "off" and given & _OVER_HTTP:
+        yield "GROUNDCREW_LISTEN is off, so Slack could not reach the bot over HTTP: set an address and a port."
+    if settings.listen == "off" and settings.github_webhook_secret is not None:
+        yield "GROUNDCREW_LISTEN is off, so GitHub's pushes could not reach the bot: set an address and a port."
+    if not settings.in_slack and settings.listens_at is not None and settings.listens_at[1] == settings.local_port:
+        yield "GROUNDCREW_LISTEN names the port of the local workspace (GROUNDCREW_LOCAL_PORT): set another port."
 
 
 def _about(field: FieldInfo) -> str:

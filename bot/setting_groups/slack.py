@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
 from bot import setting_kinds as kinds
 from bot.setting_groups.declare import setting
@@ -17,7 +17,7 @@ class SlackSettings(BaseModel):
         "text that starts with xoxb-",
         "The token with which the bot speaks in your Slack workspace.",
         where="your Slack app's settings > OAuth & Permissions > Bot User OAuth Token",
-        unset="without both tokens the bot starts a local workspace",
+        unset="without it the bot starts a local workspace",
     )
     app_token: kinds.AppToken = setting(
         "SLACK_APP_TOKEN",
@@ -25,7 +25,23 @@ class SlackSettings(BaseModel):
         "text that starts with xapp-",
         "The token that opens the connection to Slack (Socket Mode).",
         where="your Slack app's settings > Basic Information > App-Level Tokens, with the scope connections:write",
-        unset="without both tokens the bot starts a local workspace",
+        unset="without it and SLACK_SIGNING_SECRET the bot starts a local workspace",
+    )
+    signing_secret: SecretStr | None = setting(
+        "SLACK_SIGNING_SECRET",
+        None,
+        "text",
+        "The secret with which Slack signs what it sends over HTTP, in place of SLACK_APP_TOKEN and Socket Mode.",
+        where="your Slack app's settings > Basic Information > App Credentials > Signing Secret; its Request URLs are "
+        "your https:// address and /slack/events",
+        unset="Slack is heard by Socket Mode",
+    )
+    signing_secret_old: SecretStr | None = setting(
+        "SLACK_SIGNING_SECRET_OLD",
+        None,
+        "text",
+        "The signing secret before the present one, which is taken too while Slack changes over to a new one.",
+        where="what SLACK_SIGNING_SECRET was until now; remove it a day later",
     )
     slack_api_url: kinds.ApiUrl = setting(
         "SLACK_API_URL",

@@ -70,7 +70,7 @@ async def test_the_home_tab_is_drawn_for_who_opens_it(front: tuple[AsyncApp, Sla
         AsyncBoltRequest(body=event(type="app_home_opened", tab="home", user=CY), mode="socket_mode")
     )
     async with asyncio.timeout(10):
-        while not server.sent("views.publish"):
+        while not server.sent("views.publish"):  # noqa: ASYNC110 - it is drawn after the acknowledgement
             await asyncio.sleep(0.01)
     (published,) = server.sent("views.publish")
     assert published["user_id"] == CY

@@ -39,9 +39,39 @@ def test_slack_needs_two_tokens_and_a_channel() -> None:
     assert "/invite" in found[1]
 
 
+def test_slack_is_heard_in_one_way() -> None:
+    """With the signing secret Slack comes over HTTP; with both, half of one, or no listener the start is refused."""
+    over_http = {"SLACK_BOT_TOKEN": "xoxb-1", "GROUNDCREW_RELIABILITY_CHANNEL": "C1", "SLACK_SIGNING_SECRET": VALUE}
+    settings = load({**over_http, "SLACK_SIGNING_SECRET_OLD": "before"})
+    assert settings.in_slack
+    assert settings.signing_secrets == (VALUE, "before")
+    assert settings.listens_at == ("127.0.0.1", 8090)
+    (both,) = faults(**over_http, SLACK_APP_TOKEN=f"xapp-{VALUE}")
+    assert "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set" in both
+    found = faults(SLACK_SIGNING_SECRET_OLD=VALUE)
+    missing = ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "GROUNDCREW_RELIABILITY_CHANNEL"]
+    assert [sentence.split(" ")[0] for sentence in found] == missing
+    (deaf,) = faults(**over_http, GROUNDCREW_LISTEN="off")
+    assert "Slack could not reach the bot" in deaf
+
+
+def test_the_listener_has_an_address_of_its_own() -> None:
+    """None in the local workspace unless it is set, never the workspace's own port, and any host in Slack."""
+    assert load({}).listens_at is None
+    assert load({"GROUNDCREW_LISTEN": "[::1]:8091"}).listens_at == ("::1", 8091)
+    assert load(SLACK).listens_at == ("127.0.0.1", 8090)
+    assert load({**SLACK, "GROUNDCREW_LISTEN": "off"}).listens_at is None
+    (taken,) = faults(GROUNDCREW_LISTEN="127.0.0.1:3000")
+    assert "names the port of the local workspace" in taken
+    (deaf,) = faults(GROUNDCREW_LISTEN="off", GROUNDCREW_GITHUB_WEBHOOK_SECRET=VALUE)
+    assert "GitHub's pushes could not reach" in deaf
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
+        ("GROUNDCREW_LISTEN", f"{VALUE}", "an address and a port such as 127.0.0.1:8090"),
+        ("GROUNDCREW_LISTEN", "127.0.0.1:70000", "an address and a port"),
         ("SLACK_BOT_TOKEN", f"xoxp-{VALUE}", "a user token; what is needed here starts with xoxb-"),
         ("SLACK_BOT_TOKEN", f"xapp-{VALUE}", "an app-level token"),
         ("SLACK_APP_TOKEN", f"xoxb-{VALUE}", "a bot token; what is needed here starts with xapp-"),
@@ -118,11 +148,11 @@ def test_no_secret_shows_in_the_settings_themselves() -> None:
     plain = VALUE.replace("-", "")
     secret = dict.fromkeys(_secrets(), VALUE * 2) | {
         "SLACK_BOT_TOKEN": f"xoxb-{VALUE}",
-        "SLACK_APP_TOKEN": f"xapp-{VALUE}",
         "GROUNDCREW_SMTP_URL": f"smtps://me:{VALUE}@mail.example",
         "GROUNDCREW_PAGE_WEBHOOK_URL": f"https://pager.example/{VALUE}",
         "GROUNDCREW_PAGERDUTY_ROUTING_KEY": (plain * 2)[:32],
     }
+    del secret["SLACK_APP_TOKEN"]  # the signing secret stands in for it
     more = {"GROUNDCREW_RELIABILITY_CHANNEL": "C1", "GROUNDCREW_SMTP_FROM": "groundcrew@mail.example"}
     settings = load({**secret, **more})
     shown = repr(settings) + str(settings) + settings.model_dump_json()
