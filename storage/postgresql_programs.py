@@ -10,6 +10,8 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -56,6 +58,12 @@ def load(archive: Path, url: URL) -> None:
     _run(_program("pg_restore"), *options, f"--dbname={where}", str(archive), **secret)
 
 
+def change(url: URL, statement: str) -> None:
+    """Run *statement* in the database at *url*; raises StorageError where it cannot be reached."""
+    with _connected(url) as connection:
+        connection.execute(statement.encode())
+
+
 def is_empty(url: URL) -> bool:
     """Whether nobody has made a table in the database at *url* yet; raises StorageError where it cannot be reached."""
     return not _ask(url, "SELECT count(*) FROM pg_stat_user_tables")
@@ -66,15 +74,21 @@ def _server_version(url: URL) -> int:
 
 
 def _ask(url: URL, question: str) -> int:
+    with _connected(url) as connection:
+        row = connection.execute(question.encode()).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@contextmanager
+def _connected(url: URL) -> Iterator[psycopg.Connection]:
     where, secret = _where(url)
     try:
         with psycopg.connect(where, password=secret.get("PGPASSWORD")) as connection:
-            row = connection.execute(question.encode()).fetchone()
+            yield connection
     except psycopg.Error as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise StorageError(f"The registry at {url.host}/{url.database} cannot be reached: {reason}") from None
-    assert row is not None
-    return int(row[0])
 
 
 def _where(url: URL) -> tuple[str, dict[str, str]]:

@@ -59,6 +59,13 @@ def look_at(path: Path) -> str:
     return str(row[0])
 
 
+def change(path: Path, statement: str) -> None:
+    """Run *statement* in the registry at *path*, which nobody else has open."""
+    with contextlib.closing(_open(path, "rw")) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")  # so that all of it is in the one file
+        connection.execute(statement)
+
+
 def take_in(source: Path, beside: Path) -> Path:
     """Copy the file *source* into the folder of *beside*, for its owner alone and safely on disk; return the copy."""
     copied = beside.with_name(f".{beside.name}.{os.getpid()}.incoming")

@@ -1,19 +1,20 @@
 """
 `groundcrew backup FILE`: write the whole registry to one file, also while the bot runs.
 
-The file is read back before it gets its name. Exit 0: it is good; 1: there is none, and why is said.
+The file is read back before it gets its name. Exit 0: it is good; 1: why not is said.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import sys
 from pathlib import Path
 
 from bot.app import database_url
 from bot.settings_load import WrongSettings, load
-from storage.backup import back_up
+from storage.backup import Backup, back_up
 from storage.errors import StorageError
 
 
@@ -26,9 +27,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Write the backup, and return the exit status."""
     try:
-        made = back_up(database_url(load(os.environ)), arguments.file.absolute(), force=arguments.force)
+        made = asyncio.run(_back_up(arguments))
     except (WrongSettings, StorageError) as trouble:
         print(f"groundcrew backup: {trouble}", file=sys.stderr)
         return 1
-    print(f"{made.path}: {made.size / 1e6:.1f} MB, read back and found whole (tables of version {made.version}).")
+    rows = f"{made.audit.rows:,} rows of the audit log"
+    print(
+        f"{made.path}: {made.size / 1e6:.1f} MB, read back and found whole (tables of version {made.version}, {rows})."
+    )
+    if made.audit.faults:
+        print("groundcrew backup: the audit log was tampered with: see `groundcrew audit verify`.", file=sys.stderr)
+        return 1
     return 0
+
+
+async def _back_up(arguments: argparse.Namespace) -> Backup:
+    return await back_up(database_url(load(os.environ)), arguments.file.absolute(), force=arguments.force)

@@ -12,10 +12,11 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import make_url, text
 
-from storage import audit, postgresql_programs
+from storage import audit, outbox, postgresql_programs
 from storage.backup import back_up, restore
 from storage.database import Database, StorageError
 from storage.migrate import migrate, newest_version
+from storage.model import Destination
 from tests.postgres_server import PostgresServer
 from tests.storage.sample import NOW
 
@@ -69,7 +70,7 @@ async def test_a_backup_is_made_while_others_write_and_holds_one_moment(
     writer = asyncio.create_task(write_on())
     while not await entries(url):  # noqa: ASYNC110 - the writer tells nothing
         await asyncio.sleep(0.01)
-    made = await asyncio.to_thread(back_up, url, tmp_path / "kept")
+    made = await back_up(url, tmp_path / "kept")
     going = False
     assert await writer > 1
     assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
@@ -86,7 +87,7 @@ async def test_a_backup_is_made_while_others_write_and_holds_one_moment(
 
 async def test_what_was_backed_up_comes_back(registry: str, tmp_path: Path) -> None:
     """The registry is as it was; the one before it stands aside, with everything that was only in its log."""
-    back_up(registry, tmp_path / "kept")
+    await back_up(registry, tmp_path / "kept")
     crashed = await Database.open(registry)
     await written(crashed, 2)  # and never closed: it is in the -wal alone
     assert "registry.db-wal" in os.listdir(tmp_path / "home")  # noqa: PTH208 - a path blocks
@@ -101,7 +102,7 @@ async def test_what_was_backed_up_comes_back(registry: str, tmp_path: Path) -> N
 
 def test_a_damaged_registry_is_replaced_and_kept(registry: str, tmp_path: Path) -> None:
     """That a file cannot be read is why somebody restores."""
-    back_up(registry, tmp_path / "kept")
+    asyncio.run(back_up(registry, tmp_path / "kept"))
     path = Path(make_url(registry).database or "")
     path.write_bytes(b"\x00" * 5000)
     done = restore(registry, tmp_path / "kept")
@@ -112,7 +113,7 @@ def test_a_damaged_registry_is_replaced_and_kept(registry: str, tmp_path: Path) 
 
 async def test_a_registry_that_is_gone_comes_back(registry: str, tmp_path: Path) -> None:
     """Into a home that is not there, too."""
-    back_up(registry, tmp_path / "kept")
+    await back_up(registry, tmp_path / "kept")
     shutil.rmtree(tmp_path / "home")
     assert restore(registry, tmp_path / "kept").aside is None
     assert await entries(registry) == ["a1"]
@@ -122,19 +123,19 @@ async def test_a_backup_replaces_no_file_unless_it_is_told_to(registry: str, tmp
     """And with --force only once the new one is good: a failure leaves the old one."""
     (tmp_path / "kept").write_text("precious")
     with pytest.raises(StorageError, match="exists already"):
-        back_up(registry, tmp_path / "kept")
+        await back_up(registry, tmp_path / "kept")
     assert (tmp_path / "kept").read_text() == "precious"
     with pytest.raises(StorageError, match="There is no registry"):
-        back_up(f"sqlite+aiosqlite:///{tmp_path}/nothing.db", tmp_path / "kept", force=True)
+        await back_up(f"sqlite+aiosqlite:///{tmp_path}/nothing.db", tmp_path / "kept", force=True)
     assert (tmp_path / "kept").read_text() == "precious"
     assert not (tmp_path / "nothing.db").exists()
-    back_up(registry, tmp_path / "kept", force=True)
+    await back_up(registry, tmp_path / "kept", force=True)
     assert restore(registry, tmp_path / "kept").version == newest_version()
 
 
 async def test_a_restore_under_a_running_bot_is_refused(registry: str, tmp_path: Path) -> None:
     """It would write into a file that is no longer the registry."""
-    back_up(registry, tmp_path / "kept")
+    await back_up(registry, tmp_path / "kept")
     bot = await Database.open(registry, alone=True)
     try:
         with pytest.raises(StorageError, match="Another bot"):
@@ -146,7 +147,7 @@ async def test_a_restore_under_a_running_bot_is_refused(registry: str, tmp_path:
 
 async def test_what_is_no_good_backup_changes_nothing(registry: str, tmp_path: Path) -> None:
     """Cut off, changed, newer, of something else or not there: each is refused in words, and the registry stays."""
-    good = back_up(registry, tmp_path / "good").path
+    good = (await back_up(registry, tmp_path / "good")).path
     kept = good.read_bytes()
     (tmp_path / "text").write_text("no backup")
     (tmp_path / "cut").write_bytes(kept[: len(kept) // 2])
@@ -184,8 +185,42 @@ def test_a_damaged_registry_gives_no_backup(registry: str, tmp_path: Path) -> No
     path = Path(make_url(registry).database or "")
     path.write_bytes(path.read_bytes()[:8192] + b"\xff" * 4096)
     with pytest.raises(StorageError, match="damaged"):
-        back_up(registry, tmp_path / "kept")
+        asyncio.run(back_up(registry, tmp_path / "kept"))
     assert not (tmp_path / "kept").exists()
+
+
+async def test_what_waited_is_in_doubt_after_a_restore(
+    database: Database, url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """It may have been sent since the backup was made: the sender looks before it sends it."""
+    async with database.write() as transaction:
+        for key in ("waits", "sent"):
+            await outbox.add(transaction, Destination(person="U1"), "Said", {"text": "x"}, key=key, now=NOW)
+        await transaction.connection.execute(text("UPDATE outbox SET sent_at = made_at WHERE key = 'sent'"))
+    await back_up(url, tmp_path / "kept")
+    elsewhere = f"sqlite+aiosqlite:///{tmp_path}/elsewhere.db"
+    if "postgresql" in url:
+        elsewhere = request.getfixturevalue("postgres").new_database()
+    restore(elsewhere, tmp_path / "kept")
+    restored = await Database.open(elsewhere)
+    async with restored.read() as transaction:
+        found = await transaction.connection.execute(text("SELECT key FROM outbox WHERE tried_at = made_at"))
+        assert found.scalars().all() == ["waits"]
+    await restored.close()
+
+
+async def test_a_log_that_was_tampered_with_is_kept_and_said(database: Database, url: str, tmp_path: Path) -> None:
+    """It may be the only backup there is; whoever makes it learns that its audit log is not whole."""
+    for number in range(3):
+        await written(database, number)
+    drop = "DROP TRIGGER audit_no_delete" if "sqlite" in url else "ALTER TABLE audit DISABLE TRIGGER ALL"
+    async with database.write() as transaction:
+        await transaction.connection.execute(text(drop))
+        await transaction.connection.execute(text("DELETE FROM audit WHERE subject = 'a1'"))
+    made = await back_up(url, tmp_path / "kept")
+    assert made.path.exists()
+    assert made.audit.rows == 2
+    assert len(made.audit.faults) == 1
 
 
 async def test_postgresql_is_backed_up_and_put_back_into_an_empty_database(
@@ -194,7 +229,7 @@ async def test_postgresql_is_backed_up_and_put_back_into_an_empty_database(
     """By pg_dump and pg_restore; what is not empty is refused, and so is the other engine's file."""
     there, empty = postgres.new_database(), postgres.new_database()
     await with_one_entry(there)
-    back_up(there, tmp_path / "kept")
+    await back_up(there, tmp_path / "kept")
     with pytest.raises(StorageError, match="is not empty"):
         restore(there, tmp_path / "kept")
     with pytest.raises(StorageError, match="backup of PostgreSQL, and GROUNDCREW_DATABASE_URL names SQLite"):
@@ -230,15 +265,15 @@ async def test_a_missing_or_older_pg_dump_is_said(
     programs.mkdir()
     monkeypatch.setenv("PATH", str(programs))
     with pytest.raises(StorageError, match=r"pg_dump is not on the PATH.*postgresql-client"):
-        back_up(there, tmp_path / "kept")
+        await back_up(there, tmp_path / "kept")
     (programs / "pg_dump").write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.2'\n")
     (programs / "pg_dump").chmod(0o700)
     with pytest.raises(StorageError, match="pg_dump here is of 9, which cannot read it"):
-        back_up(there, tmp_path / "kept")
+        await back_up(there, tmp_path / "kept")
     assert not (tmp_path / "kept").exists()
 
 
 def test_a_backup_into_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     """The cause is the system's own."""
     with pytest.raises(StorageError, match="cannot be written: No such file"):
-        back_up(f"sqlite+aiosqlite:///{tmp_path}/registry.db", tmp_path / "nowhere" / "kept")
+        asyncio.run(back_up(f"sqlite+aiosqlite:///{tmp_path}/registry.db", tmp_path / "nowhere" / "kept"))
