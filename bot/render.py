@@ -16,6 +16,8 @@ from bot.views import (
     name_somebody,
     ownership,
     page,
+    page_log,
+    page_rehearsal,
     private_code,
     probe,
     progress,
@@ -23,11 +25,13 @@ from bot.views import (
     registered,
     regression,
     said,
+    still_on_it,
     unchanged,
     verdict,
 )
 from bot.views.block_kit import Form, Post
 from commands import news as kinds
+from commands import page_news
 from commands.affected import Affected
 
 View = Callable[[Any], Post | Form]
@@ -50,7 +54,10 @@ VIEWS: Mapping[type, View] = {
     kinds.FixPrompt: fix_prompt.view,
     kinds.Regressed: regression.view,
     Affected: affected.view,
-    kinds.Paged: page.view,
+    page_news.Paged: page.view,
+    page_news.PageLog: page_log.view,
+    page_news.PageRehearsal: page_rehearsal.view,
+    page_news.StillOnIt: still_on_it.view,
     kinds.AppList: app_list.view,
 }
 

@@ -1,30 +1,31 @@
 """
 The clock's order to deliver what is due of every page: its first step, and each further one while nobody answers.
 
-What is told and that it was told are one transaction, so a crash before it repeats nothing and one after it loses
-nothing.
+Of a page that somebody acknowledged it is the question whether they are still on it (commands/page_stale.py). What is
+told and that it was told are one transaction, so a crash before it repeats nothing and one after it loses nothing.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from commands.command import Command, Request
-from commands.page_chain import next_step
+from commands.page_chain import Next, next_step
 from commands.page_copies import show_page
-from commands.people import clock_only, unfit
+from commands.page_stale import go_on, who_is_on_it
+from commands.page_targets import Reached, reach
+from commands.people import clock_only
 from commands.world import World
 from storage import audit, pages
 from storage.database import Transaction
-from storage.model import Page, StepKind
+from storage.model import NO_ROUTE, Page, PageState, Told
 
-_log = logging.getLogger(__name__)
+_AT_ONCE = 50
 
 
 async def run(request: Request, world: World) -> None:
-    """Take every page that is due one step on; somebody who is gone by now is passed over at once."""
+    """Take every page that is due one step on; a step by which nobody can be told is passed over at once."""
     clock_only(request)
     while await _round(world):
         pass
@@ -37,42 +38,59 @@ async def _round(world: World) -> bool:
         due = await pages.next_due(transaction)
         if due is None or due > now:
             return False
-        waiting = await pages.waiting(transaction, now)
-    gone = await _gone(waiting, world)
-    again = False
+        waiting = await pages.waiting(transaction, now, _AT_ONCE)
+    # Slack is asked before the registry is held, and only so long: escalation never waits for it.
+    reached = await reach([page for page in waiting if page.state is PageState.TRIGGERED], world)
+    names = await who_is_on_it([page for page in waiting if page.state is PageState.ACKNOWLEDGED], world)
     async with world.database.write() as transaction:
-        for page in await pages.claim_due(transaction, now):
-            again = await _advance(transaction, world, page, gone) or again
+        claimed = await pages.claim_due(transaction, now, _AT_ONCE)
+        again = len(claimed) == _AT_ONCE
+        for page in claimed:
+            if page.state is PageState.ACKNOWLEDGED:
+                again = await go_on(transaction, world, page, names) or again
+            elif (page.id, page.position) in reached:
+                again = await _advance(transaction, world, page, reached) or again
+            else:
+                again = True  # it came to this only now
     return again
 
 
-async def _gone(waiting: Iterable[Page], world: World) -> dict[str, str]:
-    """Return why somebody who is next in a page cannot be reached, by person; asked before the registry is held."""
-    people = {page.steps[page.position].target for page in waiting if _to_person(page)}
-    reasons: dict[str, str] = {}
-    for person in people:
-        try:
-            reasons[person] = unfit(await world.directory.person(person))
-        except Exception:  # noqa: BLE001 - whatever keeps us from asking must not keep the page from going out
-            _log.exception("cannot ask whether somebody is still here; they are paged")
-    return reasons
-
-
-def _to_person(page: Page) -> bool:
-    return page.position < len(page.steps) and page.steps[page.position].kind is StepKind.PERSON
-
-
-async def _advance(transaction: Transaction, world: World, page: Page, gone: dict[str, str]) -> bool:
-    now = world.clock.now()
+async def _advance(
+    transaction: Transaction, world: World, page: Page, found: Mapping[tuple[str, int], Sequence[Reached]]
+) -> bool:
+    """Take *page* one step on; True where its next one is due at once, since nobody can be told by this one."""
+    now, reached = world.clock.now(), found[page.id, page.position]
     following = next_step(page, now)
-    failed = gone.get(following.step.target, "") if following.step.kind is StepKind.PERSON else ""
-    told = replace(following.told, failed=failed)
-    if not await pages.advance(transaction, page, (told,), following.position, now if failed else following.due_at):
+    if following is None:
         return False
-    detail = {"page": page.id, "told": told.target, "step": told.step, "repeat": told.repeat, "failed": failed}
-    await audit.write(transaction, now, who="clock", what="escalate page", subject=page.app_id, detail=detail)
-    await show_page(transaction, world, page.id, new=told)
-    return bool(failed)
+    log = entries(page, following, reached, now)
+    nobody = all(one.failed for one in log) and not following.is_last  # the last keeps its rhythm, else it would spin
+    if not await pages.advance(transaction, page, log, following.position, now if nobody else following.due_at):
+        return False
+    for one in log:
+        detail = {"page": page.id, "told": one.target, "meant": one.meant, "step": one.step, "repeat": one.repeat}
+        detail |= {"failed": one.failed}
+        await audit.write(transaction, now, who="clock", what="escalate page", subject=page.app_id, detail=detail)
+    await show_page(transaction, world, page.id, new=range(len(page.told), len(page.told) + len(log)))
+    return nobody
+
+
+def entries(page: Page, following: Next, reached: Sequence[Reached], now: datetime) -> tuple[Told, ...]:
+    """Return what is added to the log of *page* for a step that came down to *reached*. Pure."""
+    meant = f"{following.step.role}:{following.step.target}"
+    return tuple(
+        Told(
+            following.index,
+            one.target,
+            now,
+            repeat=sum(told.target == one.target and told.route == "" for told in page.told),
+            failed=one.failed,
+            route=NO_ROUTE if one.failed else "",
+            meant=meant,
+            address=one.address,
+        )
+        for one in reached
+    )
 
 
 command = Command("escalate-pages", run)

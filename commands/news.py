@@ -6,19 +6,21 @@ A view (bot/views) is a pure function of one of these; what a card needs is in i
 The orders behind its buttons and forms, with the id that each takes (as the button's value, the form's memory):
 accept-app and decline-app, `<app id>:<role>`; name-somebody (a form), the same, with the field "person";
 check-again, an app's id or a report's; show-details and show-fix-prompt, a report's; register-app as a button, a
-report's, and as a form the fields of RegisterForm; acknowledge-page and resolve-page, a page's; ask-private and
+report's, and as a form the fields of RegisterForm; acknowledge-page, resolve-page, still-on-it and
+show-page-log, a page's; ask-private and
 ask-probe, an app's; allow-private and allow-probe, a request's; probe-routes, `<app id>:on` or `:off`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from checks.model import Placement, Report, Verdict
 from commands.affected import Affected
+from commands.page_news import Paged, PageLog, PageRehearsal, StillOnIt
 from storage.leave_requests import PrivateRequest, ProbeRequest
-from storage.model import App, CheckRequest, Owner, Page, Role, Step
+from storage.model import App, CheckRequest, Owner, Page, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class CheckStarted:
     request: CheckRequest
     name: str
     where: str  # a sentence: "in the thread of billing-bot in #apps"
+    place: int = 0  # in the line of those who wait; 0: its turn is now
+    wait: timedelta | None = None  # about, until its turn; None where nobody can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,23 +226,6 @@ class Regressed:
 
 
 @dataclass(frozen=True, slots=True)
-class Paged:
-    """
-    A page as it stands: what is wrong, who was told when, what comes next, who answered.
-
-    *next_step* is who is told next and when, unless somebody answers; None once somebody did.
-    """
-
-    page: Page
-    app: App
-    target: str | None = None  # whom this copy is for, where it is for a person
-    next_step: Step | None = None
-    next_at: datetime | None = None
-    may_answer: bool = True  # whoever reads this copy is on the page's path
-    joined: bool = False  # in the answer to a page that was added to one that runs already
-
-
-@dataclass(frozen=True, slots=True)
 class AppRow:
     """One line of a list of apps."""
 
@@ -280,6 +267,9 @@ News = (
     | Regressed
     | Affected
     | Paged
+    | PageLog
+    | PageRehearsal
+    | StillOnIt
     | AppList
 )
 

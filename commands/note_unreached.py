@@ -5,6 +5,7 @@ from __future__ import annotations
 from commands.command import Command, Request
 from commands.page_copies import show_page
 from commands.people import clock_only
+from commands.unreached import goes_on
 from commands.world import World
 from storage import audit, outbox, pages
 
@@ -16,23 +17,20 @@ async def run(request: Request, world: World) -> None:
     now = world.clock.now()
     async with world.database.write() as transaction:
         message = await outbox.get(transaction, int(request.fields["id"]))
-        if message is None or not message.key.startswith("page:"):
+        if message is None or message.told is None:
             return
-        _, page_id, *repeat = message.key.split(":")
-        target = message.to.person or message.to.channel or ""
+        page_id, number = message.told
+        await pages.failed(transaction, page_id, number, why)
         page = await pages.get(transaction, page_id)
         assert page is not None
-        times = int(repeat[0]) if repeat else 0
-        meant = (n for n, one in enumerate(page.told) if (one.target, one.repeat, one.failed) == (target, times, ""))
-        number = next(meant, None)
-        if number is None:
-            return
-        await pages.failed(transaction, page_id, number, why)
-        detail = {"page": page_id, "target": target, "why": why}
+        entry = page.told[number]
+        if entry.delivered_at is not None:
+            return  # what was not delivered is an edit of it
+        detail = {"page": page_id, "target": entry.target, "route": entry.route, "why": why}
         await audit.write(transaction, now, who="clock", what="page not delivered", subject=page.app_id, detail=detail)
-        # Nobody waits for an answer from somebody who was not told; the last step keeps its rhythm, else it would spin.
-        if page.told[-1].target == target and page.position < len(page.steps):
+        if goes_on(page, now):
             await pages.hurry(transaction, page_id, now)
+            transaction.afterwards("nudge", world.clock.nudge)
         await show_page(transaction, world, page_id)
 
 

@@ -2,47 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from commands.cards import post_card
-from commands.news import Paged
 from commands.page_chain import coming
+from commands.page_news import Paged
 from commands.world import World
 from storage import apps, pages
 from storage.database import Transaction
-from storage.model import App, Destination, Page, StepKind, Told
+from storage.model import NO_ROUTE, App, Destination, Page, StepKind, Told
 
-_REPEATS = 20  # repetitions that are still edited; after hours of them nobody reads the oldest
+_SET = "set"  # the address of a second route that leads to one place for the whole house
+_SHOWN = 40  # messages that are still edited; after hours of repetitions nobody reads the oldest
 
 
-async def show_page(transaction: Transaction, world: World, page_id: str, *, new: Told | None = None) -> Page:
+async def show_page(
+    transaction: Transaction, world: World, page_id: str, *, new: Collection[int] = (), turned: bool = False
+) -> Page:
     """
-    Have every message about the page say how it stands; the one to *new* is sent first, as it is urgent.
+    Have every message about the page say how it stands; those of the entries *new* are sent first, as they are urgent.
 
-    Whoever paged has a copy of their own.
+    Second routes hear again only where its state *turned*. Whoever paged has a copy of their own.
     """
     page = await pages.get(transaction, page_id)
     assert page is not None
     app = await apps.get(transaction, page.app_id)
     assert app is not None
-    for one in page.told[-_REPEATS:]:
-        if not one.failed:
-            step = page.steps[one.step]
-            to = Destination(person=one.target) if step.kind is StepKind.PERSON else Destination(channel=one.target)
-            target = one.target if step.kind is StepKind.PERSON else None
-            is_new = new is not None and (one.target, one.repeat) == (new.target, new.repeat)
-            await world.messenger.post(
-                transaction, to, paged(page, app, target), key=_key(page, one.repeat), urgent=is_new
-            )
-    if not any(one.target == page.by and not one.failed for one in page.told):
+    for number, one in list(enumerate(page.told))[-_SHOWN:]:
+        is_new = number in new
+        if one.failed or one.route == NO_ROUTE or (one.route and not is_new and not turned):
+            continue
+        to = destination(page, one)
+        news = paged(page, app, to.person)
+        await world.messenger.post(
+            transaction, to, news, key=_key(page, one), urgent=is_new or bool(one.route), told=(page.id, number)
+        )
+    if not _is_first(page):
         to = Destination(person=page.by)
         news = paged(page, app, page.by, may_answer=page.by in on_path(page) | world.house.admins)
-        await world.messenger.post(transaction, to, news, key=_key(page, 0))
+        await world.messenger.post(transaction, to, news, key=f"page:{page.id}:copy")
     await post_card(transaction, world, app.id)
     return page
 
 
+def destination(page: Page, one: Told) -> Destination:
+    """Return where the entry *one* of a page's log goes."""
+    person = None if is_channel(page, one) or one.target == one.route else one.target
+    if one.route:
+        return Destination(person=person, route=one.route, address=one.address or _SET)
+    return Destination(person=person) if person else Destination(channel=one.target)
+
+
+def is_channel(page: Page, one: Told) -> bool:
+    """Whether the target of the entry *one* is a channel; else it is a person."""
+    return one.step < len(page.steps) and page.steps[one.step].kind is StepKind.CHANNEL
+
+
 def on_path(page: Page) -> set[str]:
-    """Return the people and channels that *page* goes to, who may answer it."""
-    return {step.target for step in page.steps}
+    """Return the people and channels that *page* goes to or went to, who may answer it."""
+    return {step.target for step in page.steps} | {one.target for one in page.told if one.route != NO_ROUTE}
 
 
 def paged(page: Page, app: App, target: str | None = None, *, may_answer: bool = True, joined: bool = False) -> Paged:
@@ -51,6 +69,12 @@ def paged(page: Page, app: App, target: str | None = None, *, may_answer: bool =
     return Paged(page, app, target, step, at, may_answer, joined)
 
 
-def _key(page: Page, repeat: int) -> str:
+def _is_first(page: Page) -> bool:
+    """Whether whoever paged was told by the first step, and so needs no copy."""
+    first = [one for one in page.told if one.at == page.told[0].at and one.step == page.told[0].step]
+    return any(one.target == page.by and one.route == "" and not one.failed for one in first)
+
+
+def _key(page: Page, one: Told) -> str:
     """Name the message; a repetition is a message of its own, since an edit wakes nobody."""
-    return f"page:{page.id}:{repeat}" if repeat else f"page:{page.id}"
+    return f"page:{page.id}:{one.repeat}" if one.repeat else f"page:{page.id}"

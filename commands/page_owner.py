@@ -7,14 +7,17 @@ The page is a row before the command answers; commands/escalate_pages.py deliver
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from commands.command import Command, Refused, Request
-from commands.news import Paged
+from commands.command import CLOCK, Command, Refused, Request
+from commands.moments import clock_time
 from commands.page_chain import make_chain
 from commands.page_copies import on_path, paged, show_page
-from commands.people import with_names
+from commands.page_news import Paged, PageRehearsal
+from commands.people import is_admin, with_names
+from commands.rehearse_page import DRY_RUN, rehearse, wants_rehearsal
 from commands.rights import Action, Over, demand, may, parts_of
+from commands.steady_directory import steady
 from commands.words import close_to, first_word, readable
 from commands.world import Person, World
 from storage import apps, audit, owners, pages
@@ -25,11 +28,16 @@ from storage.names import is_help
 _EXAMPLE = "/page-owner billing-bot invoices are sent twice"
 _LONGEST = 1000  # characters; more is not read at night
 _JOIN_WITHIN = timedelta(seconds=10)
+_HOUR = timedelta(hours=1)
 
 
-async def run(request: Request, world: World) -> Paged:
-    """Make the page, or join the one that the same person made a moment ago."""
+async def run(request: Request, world: World) -> Paged | PageRehearsal:
+    """Make the page, or join the one that the same person made a moment ago; or say whom it would tell."""
+    world, _ = steady(world)  # a page is made whether Slack can be asked or not
     person = await demand(request, world, Action.PAGE)
+    rehearsed = wants_rehearsal(request.text)
+    if rehearsed is not None:
+        return await rehearse(*await _app(rehearsed, world), person, world)
     name, what = first_word(request.text)
     if not name or is_help(name):
         raise Refused("Whom? /page-owner NAME and what is wrong.", example=_EXAMPLE)
@@ -42,18 +50,38 @@ async def run(request: Request, world: World) -> Paged:
     steps, notes = await make_chain(app, named, world)
     now = world.clock.now()
     page = Page(secrets.token_hex(8), app.id, what, person.id, request.channel, now, steps, due_at=now, notes=notes)
+    return await _make(page, app, person, request, world)
+
+
+async def _make(page: Page, app: App, person: Person, request: Request, world: World) -> Paged:
+    now = page.made_at
     async with world.database.write() as transaction:
         await apps.lock(transaction, app.id)
+        await pages.alone(transaction, person.id)
         running = await pages.recent(transaction, app.id, person.id, now - _JOIN_WITHIN)
         if running is not None:
-            joined = await _join(transaction, world, running, what)
+            joined = await _join(transaction, world, running, page.what)
             return paged(joined, app, may_answer=_may_answer(joined, person, request, world), joined=True)
+        await _admit(transaction, world, person, app, now)
         await pages.add(transaction, page)
-        detail = {"page": page.id, "what": what, "chain": [step.target for step in steps]}
+        detail = {"page": page.id, "what": page.what, "chain": [step.target for step in page.steps]}
         await audit.write(transaction, now, who=person.id, what="page owner", subject=app.id, detail=detail)
         await show_page(transaction, world, page.id)
         transaction.afterwards("nudge", world.clock.nudge)
     return paged(page, app, may_answer=_may_answer(page, person, request, world))
+
+
+async def _admit(transaction: Transaction, world: World, person: Person, app: App, now: datetime) -> None:
+    """Refuse a person who has made too many pages within an hour: they tire people who must be woken by the next."""
+    most = world.house.pages_per_hour
+    if person.id == CLOCK or is_admin(person, world):
+        return
+    before = await pages.made_before(transaction, person.id, most)
+    if before is not None and before > now - _HOUR:
+        raise Refused(
+            f"You have made {most} pages within an hour, and that is the most. Nobody was told of this one. "
+            f"You can page again at {clock_time(before + _HOUR, now)}; an admin can page {app.name} at once."
+        )
 
 
 def _may_answer(page: Page, person: Person, request: Request, world: World) -> bool:
@@ -83,7 +111,8 @@ command = Command(
     "page-owner",
     run,
     slash="/page-owner",
-    usage="/page-owner NAME WHAT IS WRONG",
+    usage="/page-owner [--dry-run] NAME WHAT IS WRONG",
     example=_EXAMPLE,
     summary="Page whoever answers for an app; unanswered pages go on to the backup and the channels.",
+    more=(f"With {DRY_RUN} it says who would be told, when and how, and tells nobody.",),
 )

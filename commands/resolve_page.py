@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from commands.answer_page import Answer, give
 from commands.command import Command, Request
 from commands.news import Said
 from commands.world import World
 from storage import pages
+from storage.database import Transaction
 
-_ANSWER = Answer(pages.resolve, "resolved", "resolve page", "over")
+
+async def _mark(transaction: Transaction, world: World, page_id: str, person: str, now: datetime) -> bool:
+    del world  # only the other way to answer needs it
+    return await pages.resolve(transaction, page_id, person, now)
+
+
+_ANSWER = Answer(_mark, "resolved", "resolve page", "over")
 
 
 async def run(request: Request, world: World) -> Said:

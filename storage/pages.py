@@ -68,10 +68,17 @@ async def join(transaction: Transaction, page_id: str, what: str) -> None:
     )
 
 
-async def made_since(transaction: Transaction, by: str, since: datetime) -> int:
-    """Return how many pages *by* has made since then."""
-    query = select(func.count()).select_from(pages).where(pages.c.by == by, pages.c.made_at >= since)
-    return (await transaction.connection.execute(query)).scalar_one()
+async def alone(transaction: Transaction, by: str) -> None:
+    """Have the transaction alone make pages of *by* until it ends; a SQLite transaction does so anyway."""
+    if transaction.connection.dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock(func.hashtextextended(f"pages of {by}", 0))
+        await transaction.connection.execute(select(lock))
+
+
+async def made_before(transaction: Transaction, by: str, number: int) -> datetime | None:
+    """Return when *by* made the page that is the *number*-th newest of theirs, from 1; None where there are fewer."""
+    query = select(pages.c.made_at).where(pages.c.by == by).order_by(pages.c.made_at.desc()).offset(number - 1).limit(1)
+    return (await transaction.connection.execute(query)).scalar_one_or_none()
 
 
 async def waiting(transaction: Transaction, now: datetime, limit: int = 50) -> tuple[Page, ...]:
@@ -155,7 +162,7 @@ async def failed(transaction: Transaction, page_id: str, number: int, why: str) 
     """Write down why entry *number* of a page's log was not delivered; what was delivered before stays delivered."""
     await transaction.connection.execute(
         update(told)
-        .where(told.c.page_id == page_id, told.c.number == number, told.c.delivered_at.is_(None), told.c.failed == "")
+        .where(told.c.page_id == page_id, told.c.number == number, told.c.delivered_at.is_(None))
         .values(failed=why)
     )
 

@@ -21,7 +21,7 @@ from checks.engine import Engine, Limits
 from commands.command import CLOCK, Request, all_commands
 from commands.news import KINDS, Checked, Unchanged
 from commands.world import House, Person, World
-from storage import outbox
+from storage import outbox, outbox_queue
 from storage.database import Database
 from storage.migrate import migrate
 from storage.model import Destination, Message, Standing
@@ -65,39 +65,51 @@ class Phonebook:
 
     people: dict[str, Person] = field(default_factory=lambda: dict(_PEOPLE))
     joined: set[str] = field(default_factory=lambda: {APPS, RELIABILITY})
+    is_away: bool = False  # Slack does not answer whoever asks
     groups: dict[str, tuple[str, ...]] = field(default_factory=lambda: {SRE: (CY, DEE)})
 
     async def person(self, person_id: str) -> Person | None:
         """Return the person with this id."""
+        self._answer()
         return self.people.get(person_id)
 
     async def find_person(self, text: str) -> Person | None:
         """Find by `<@U1|ann>`, `@ann`, id or e-mail address."""
+        self._answer()
         word = text.strip("<>@").partition("|")[0]
         found = [one for one in self.people.values() if word in {one.id, one.handle, one.email}]
         return found[0] if len(found) == 1 else None
 
     async def channel_name(self, channel_id: str) -> str | None:
         """Return the name of a channel the bot is in."""
+        self._answer()
         return _CHANNELS.get(channel_id)
 
     async def find_channel(self, text: str) -> str | None:
         """Find by `<#C1|apps>`, `#apps` or id."""
+        self._answer()
         word = text.strip("<>#").partition("|")[0]
         return next((one for one, name in _CHANNELS.items() if word in {one, name}), None)
 
     async def is_member(self, channel_id: str) -> bool:
         """Whether the bot is in the channel."""
+        self._answer()
         return channel_id in self.joined
 
     async def find_group(self, text: str) -> str | None:
         """Find by `<!subteam^S1|sre>`, `@sre` or id."""
+        self._answer()
         word = text.strip("<>!@").removeprefix("subteam^").partition("|")[0]
         return SRE if word in {SRE, "sre"} else None
 
     async def group_members(self, group_id: str) -> tuple[str, ...]:
         """Return the members of a group."""
+        self._answer()
         return self.groups.get(group_id, ())
+
+    def _answer(self) -> None:
+        if self.is_away:
+            raise TimeoutError
 
     def deactivate(self, person_id: str) -> None:
         """Have a person leave the company."""
@@ -125,6 +137,7 @@ class Posted:
     ts: str
     news: Any
     before: list[Any] = field(default_factory=list)
+    route: str = ""  # a second route; empty for Slack
 
 
 @dataclass
@@ -136,6 +149,8 @@ class Town:
     people: Phonebook
     jobs: Jobs
     chat: list[Posted]
+    closed: dict[str, str] = field(default_factory=dict)  # why Slack refuses messages to a person or channel
+    is_away: bool = False  # Slack does not answer
 
     async def ask(self, person: str, order: str, text: str = "", /, *, at: str | None = APPS, **fields: str) -> Any:
         """Have *person* type a command, press a button (id=...) or submit a form (its fields); return the answer."""
@@ -148,7 +163,7 @@ class Town:
 
     async def tick(self) -> None:
         """Give the clock's orders, do the work that waits, and deliver what is to be said, until all is quiet."""
-        for order in ("escalate-pages", "recheck-apps", "match-advisories"):
+        for order in ("escalate-pages", "reroute-pages", "recheck-apps", "match-advisories", "tidy-registry"):
             await all_commands()[order].run(Request(CLOCK), self.world)
         while self.jobs.waiting:
             order, row_id = self.jobs.waiting.pop(0)
@@ -164,13 +179,27 @@ class Town:
         """Send what waits in the outbox."""
         while True:
             async with self.world.database.write() as transaction:
-                messages = await outbox.claim(transaction, self.clock.now())
+                messages = await outbox_queue.claim(transaction, self.clock.now())
             if not messages:
                 return
             for message in messages:
-                standing = self._post(message)
-                async with self.world.database.write() as transaction:
-                    await outbox.mark_sent(transaction, message, standing, self.clock.now())
+                await self._deliver(message)
+
+    async def _deliver(self, message: Message) -> None:
+        now, place = self.clock.now(), message.to.person or message.to.channel or ""
+        if message.to.route == "" and self.is_away:
+            async with self.world.database.write() as transaction:
+                again_at = now + timedelta(seconds=5)
+                await outbox.retry(transaction, message, again_at, "no answer", in_doubt=False)
+        elif message.to.route == "" and place in self.closed:
+            async with self.world.database.write() as transaction:
+                await outbox.give_up(transaction, message, now, "cannot")
+            fields = {"id": str(message.id), "why": self.closed[place]}
+            await all_commands()["note-unreached"].run(Request(CLOCK, fields=fields), self.world)
+        else:
+            standing = self._post(message)
+            async with self.world.database.write() as transaction:
+                await outbox.mark_sent(transaction, message, standing, now)
 
     def _post(self, message: Message) -> Standing:
         news: Any = msgspec.convert(message.news, KINDS[message.kind])
@@ -179,10 +208,10 @@ class Town:
             posted.before.append(posted.news)
             posted.news = news
             return message.stands
-        place = message.to.person or message.to.channel
-        assert place is not None
+        place = message.to.person or message.to.channel or message.to.route
+        assert place
         ts = f"{next(_NUMBERS)}.0"
-        self.chat.append(Posted(place, message.to.thread, ts, news))
+        self.chat.append(Posted(place, message.to.thread, ts, news, route=message.to.route))
         return Standing(place, ts)
 
     def said(self, kind: type[News], place: str | None = None, *, in_thread: bool | None = None) -> list[News]:

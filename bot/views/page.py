@@ -1,4 +1,8 @@
-"""A page as it stands: what is wrong, who was told when, what comes next, and who answered."""
+"""
+A page as it stands, for whoever is woken by it: what is wrong, the buttons, since when, who was told, what comes next.
+
+Its whole log opens by a button (bot/views/page_log.py).
+"""
 
 from __future__ import annotations
 
@@ -7,21 +11,16 @@ from collections.abc import Iterator
 from bot.views import rich
 from bot.views.block_kit import Json, Post, actions, button, context, header, post, section
 from bot.views.card import DATA
-from bot.views.text import channel, count, esc, linked, person, when
-from commands.news import Paged
-from storage.model import App, Page, PageState, Step, StepKind, Told
+from bot.views.page_words import ROUTES, outcome, role, target, told_whom
+from bot.views.text import channel, count, esc, linked, person, plain_when, when
+from commands.page_news import Paged
+from storage.model import NO_ROUTE, App, Page, PageState, Told
 
-_LOG = 12  # lines; the last ones matter
+_LOG = 4  # lines; the last ones matter
 _MARKS = {
     PageState.TRIGGERED: "\N{LARGE RED CIRCLE}",
     PageState.ACKNOWLEDGED: "\N{LARGE YELLOW CIRCLE}",
     PageState.RESOLVED: "\N{LARGE GREEN CIRCLE}",
-}
-_ROLES = {
-    "owner": "the owner",
-    "backup": "the backup",
-    "channel": "the app's channel",
-    "reliability": "the reliability channel",
 }
 
 
@@ -31,13 +30,13 @@ def view(news: Paged) -> Post:
     blocks = [
         header(f"{_MARKS[page.state]} {name}: {_state(page)}"),
         rich.quote(page.what),
-        context(*_about(news.app)),
+        actions(*_buttons(news)),
         section(*_sentences(news)),
         section(*_log(page)) if page.told else None,
-        *(context(esc(note, 2000)) for note in page.notes[:5]),
-        actions(*_buttons(page, name)) if news.may_answer else None,
+        *(context(esc(note, 2000)) for note in page.notes[-5:]),
+        context(*_about(news.app)),
     ]
-    return post(f"{_notice(news)} {page.what}", blocks)
+    return post(_notice(news), blocks)
 
 
 def _about(app: App) -> Iterator[str]:
@@ -61,9 +60,20 @@ def _state(page: Page) -> str:
 
 
 def _notice(news: Paged) -> str:
-    if news.page.state is PageState.TRIGGERED:
-        return f"Page for {news.app.name}:"
-    return f"{news.app.name} ({_state(news.page)}):"
+    """Say the essential in plain text: it is all that a locked telephone shows."""
+    page, name = news.page, news.app.name
+    if page.state is not PageState.TRIGGERED:
+        return f"{name} ({_state(page)}): {page.what}"
+    following = news.next_step
+    later = ""
+    if following is not None and news.next_at is not None and page.told:
+        # The words of a role alone: an id would be no name here.
+        later = f" Next: {_plain(role(following))}, {plain_when(news.next_at)}."
+    return f"Page for {name}: {page.what[:300]} Since {plain_when(page.made_at)}; nobody has acknowledged it.{later}"
+
+
+def _plain(words: str) -> str:
+    return words.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
 
 
 def _sentences(news: Paged) -> Iterator[str]:
@@ -85,33 +95,33 @@ def _next(news: Paged) -> str:
         return ""
     again = " again" if news.page.position >= len(news.page.steps) else ""
     if not news.page.told:
-        return f" I am telling {_target(news.next_step)} now."
-    return f" Next: {_target(news.next_step)}{again}, {when(news.next_at)}."
-
-
-def _target(step: Step) -> str:
-    named = person(step.target) if step.kind is StepKind.PERSON else channel(step.target)
-    return f"{named} ({_ROLES.get(step.role, esc(step.role))})"
+        return f" I am telling {target(news.next_step)} now."
+    return f" Next: {target(news.next_step)}{again}, {when(news.next_at)}."
 
 
 def _log(page: Page) -> Iterator[str]:
     left = len(page.told) - _LOG
     if left > 0:
-        yield f"• {left} earlier messages"
+        yield f"• {count(left, 'earlier entry', 'earlier entries')}: press Log"
     for one in page.told[-_LOG:]:
         yield _told(page, one)
 
 
 def _told(page: Page, one: Told) -> str:
-    step = page.steps[one.step] if one.step < len(page.steps) else None
-    whom = _target(step) if step is not None else esc(one.target)
+    whom = told_whom(page, one)
+    if one.route == NO_ROUTE:
+        return f"• {when(one.at)}: {whom} {outcome(one)}"
+    by = f" by {ROUTES.get(one.route, esc(one.route))}" if one.route and one.target != one.route else ""
     again = f" again ({one.repeat + 1} times by now)" if one.repeat else ""
-    failed = f": not reached, {esc(one.failed)}" if one.failed else ""
-    return f"• {when(one.at)}: told {whom}{again}{failed}"
+    # That it was delivered is learned only after this is written; the log says it.
+    trouble = f": {outcome(one)}" if one.failed or one.seen_at else ""
+    return f"• {when(one.at)}: told {whom}{again}{by}{trouble}"
 
 
-def _buttons(page: Page, name: str) -> Iterator[Json]:
-    if page.state is PageState.TRIGGERED:
+def _buttons(news: Paged) -> Iterator[Json]:
+    page, name = news.page, news.app.name
+    if news.may_answer and page.state is PageState.TRIGGERED:
         yield button("Acknowledge", "acknowledge-page", page.id, style="primary", about=f"Acknowledge {name}")
-    if page.state is not PageState.RESOLVED:
+    if news.may_answer and page.state is not PageState.RESOLVED:
         yield button("Resolve", "resolve-page", page.id, about=f"Resolve the page for {name}")
+    yield button("Log", "show-page-log", page.id, about=f"Log of the page for {name}")

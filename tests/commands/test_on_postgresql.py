@@ -4,7 +4,8 @@ import asyncio
 from pathlib import Path
 
 from commands.command import Refused
-from commands.news import Card, Checked, OwnershipAsked, Paged, Registered, Regressed, Said
+from commands.news import Card, Checked, OwnershipAsked, Registered, Regressed, Said
+from commands.page_news import Paged
 from tests.commands.repository import OPEN_ROUTE, SOUND, Repository
 from tests.postgres_server import running_postgres
 from tests.requirements_of_machine import needs

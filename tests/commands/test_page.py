@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.command import Refused
-from commands.news import Card, Paged, Said
+from commands.news import Card, Said
+from commands.page_news import Paged
 from commands.page_chain import next_step
-from storage import audit, outbox
+from storage import audit, outbox, outbox_queue
 from storage.model import PageState, Step
 from tests.commands.repository import Repository
 from tests.storage.sample import NOW, a_page, an_app
@@ -132,7 +133,7 @@ async def test_a_page_killed_between_row_and_message_is_still_sent_once(tmp_path
         await town.ask(CY, "page-owner", "billing-bot it is down")
         await town.ask("clock", "escalate-pages")
         async with town.world.database.write() as transaction:
-            claimed = await outbox.claim(transaction, town.clock.now())
+            claimed = await outbox_queue.claim(transaction, town.clock.now())
         assert any(message.to.person == ANN for message in claimed)
     async with a_town(tmp_path, town) as town:
         await town.push(minutes=2)
@@ -187,8 +188,8 @@ async def test_a_message_that_cannot_be_delivered_sends_the_page_on(town: Town, 
     await town.ask(CY, "page-owner", "billing-bot it is down")
     await town.ask("clock", "escalate-pages")
     async with town.world.database.write() as transaction:
-        (message,) = [one for one in await outbox.claim(transaction, town.clock.now()) if one.to.person == ANN]
-        await outbox.give_up(transaction, message.id, town.clock.now(), "cannot_dm_bot")
+        (message,) = [one for one in await outbox_queue.claim(transaction, town.clock.now()) if one.to.person == ANN]
+        await outbox.give_up(transaction, message, town.clock.now(), "cannot_dm_bot")
     for _ in range(2):
         await town.ask("clock", "note-unreached", id=str(message.id), why="their messages are closed to me")
     await town.push(minutes=2)

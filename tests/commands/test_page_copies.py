@@ -3,7 +3,7 @@
 import pytest
 
 from commands.command import InvalidForm
-from commands.news import Paged
+from commands.page_news import Paged
 from tests.commands.repository import Repository
 from tests.world import ANN, APPS, CY, EVE, Town
 

@@ -34,7 +34,6 @@ async def test_a_page_comes_back_with_its_log(database: Database) -> None:
         (page,) = await pages.claim_due(transaction, NOW + 5 * MINUTE)
         assert (page.told, page.position) == ((told,), 1)
         await pages.failed(transaction, page.id, 0, "deactivated")
-        await pages.failed(transaction, page.id, 0, "again")
         again = await pages.get(transaction, page.id)
     assert again is not None
     assert again.told[0].failed == "deactivated"

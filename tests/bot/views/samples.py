@@ -31,7 +31,6 @@ from commands.news import (
     NameSomebodyForm,
     News,
     OwnershipAsked,
-    Paged,
     PrivateAsked,
     ProbeAsked,
     Registered,
@@ -40,6 +39,7 @@ from commands.news import (
     Said,
     Unchanged,
 )
+from commands.page_news import Paged, PageLog, PageRehearsal, Rehearsed, RehearsedPerson, StillOnIt
 from storage.leave_requests import PrivateRequest, ProbeRequest
 from storage.model import Acceptance, App, CheckRequest, Owner, Page, PageState, Role, Step, Told
 
@@ -94,6 +94,34 @@ ACKNOWLEDGED = Page(
     "p1", "a1", PAGE.what, "U0MAX", "C0GENERAL", NOW, STEPS, PageState.ACKNOWLEDGED, 1,
     told=PAGE.told, acknowledged_by="U0BO", acknowledged_at=NOW,
 )  # fmt: skip
+GROUP = Step("group", "S0SRE", timedelta(minutes=5), "@sre", {"U0BO": "bo@acme.example"})
+ON_CALL = Step("on-call", "s1", timedelta(minutes=5), "payments")
+LOGGED = replace(
+    PAGE,
+    steps=(STEPS[0], GROUP, ON_CALL, STEPS[2]),
+    position=4,
+    told=(
+        Told(0, "U0ANN", NOW, meant="owner:U0ANN", address="a…@acme.example", delivered_at=NOW, seen_at=NOW),
+        Told(0, "U0ANN", NOW, route="email", address="a…@acme.example", delivered_at=NOW),
+        Told(0, "pagerduty", NOW, route="pagerduty", failed="it answered 403"),
+        Told(1, "U0BO", NOW, meant="group:S0SRE", failed="their messages are closed to me"),
+        Told(1, "S0SRE", NOW, route="none", failed="has 2 more people, who are not told: 10 are the most"),
+        Told(2, "s1", NOW, route="none", meant="on-call:s1", failed="has nobody on call now"),
+        Told(3, "C0RELIABILITY", NOW, meant="reliability:C0RELIABILITY"),
+    ),
+    notes=("@ann acknowledged it at 09:00 UTC and did not say that they are still on it.",),
+    joined=2,
+)
+REHEARSAL = PageRehearsal(
+    APP,
+    (
+        Rehearsed(STEPS[0], timedelta(0), (RehearsedPerson("U0ANN", "a…@acme.example"),)),
+        Rehearsed(GROUP, timedelta(minutes=5), (RehearsedPerson("U0BO"), RehearsedPerson("U0EVE", "", "is a guest"))),
+        Rehearsed(ON_CALL, timedelta(minutes=10), (RehearsedPerson("s1", "", "has nobody on call now"),)),
+        Rehearsed(STEPS[2], timedelta(minutes=10), (RehearsedPerson("C0RELIABILITY"),)),
+    ),
+    ("@bo, its backup, is deactivated.",), ("email", "pagerduty"), timedelta(minutes=2),
+)  # fmt: skip
 CARD = Card(APP, (OWNER,), LastCheck("r1", COMMIT, NOW, VERDICT), (PAGE,))
 ASKED = PrivateRequest("k1", "a1", APP.repository, NOW, "U0ANN")
 PROBE = ProbeRequest("k2", "a1", "https://billing.example.com/app?a=<b>", NOW, "U0ANN")
@@ -143,5 +171,12 @@ EVERY: tuple[News, ...] = (
     Affected((AFFECTED, AffectedApp("team-lunch", (), 2))),
     Paged(PAGE, APP, "U0ANN"),
     Paged(ACKNOWLEDGED, APP),
+    Paged(LOGGED, APP, None, STEPS[2], NOW + timedelta(minutes=10)),
+    PageLog(LOGGED, APP, STEPS[2], NOW + timedelta(minutes=10)),
+    PageLog(replace(ACKNOWLEDGED, due_at=NOW + timedelta(minutes=30)), APP),
+    REHEARSAL,
+    replace(REHEARSAL, second_routes=()),
+    StillOnIt(ACKNOWLEDGED, APP, NOW + timedelta(minutes=30)),
+    StillOnIt(ACKNOWLEDGED, APP, answer="You are still on it, as you said at 10:32 UTC."),
     AppList("Your apps", (AppRow(APP, "U0ANN", True, VERDICT, NOW, 1), AppRow(APP, None, False, None, None, 0)), 2),
 )  # fmt: skip

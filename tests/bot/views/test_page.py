@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.render import render
 from bot.views.block_kit import Post
-from commands.news import Paged
+from commands.page_news import Paged
 from tests.bot.views.samples import APP, PAGE
 from tests.workspace_message import Message
 

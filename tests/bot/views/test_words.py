@@ -9,7 +9,8 @@ import pytest
 from bot.render import render
 from bot.views.block_kit import Form, Post
 from checks.model import AdvisoryData, Finding, Outcome, Placement, Verdict
-from commands.news import Checked, CheckStarted, Details, FixPrompt, Paged, ProbeAsked, Said
+from commands.news import Checked, CheckStarted, Details, FixPrompt, ProbeAsked, Said
+from commands.page_news import Paged
 from storage.model import Acceptance, CheckRequest, Owner, Role, Told
 from tests.bot.views.samples import (
     ACKNOWLEDGED,
@@ -140,14 +141,18 @@ def test_a_page_says_who_was_told_and_who_is_next() -> None:
     said = words(news)
     assert "told <@U0ANN> (the owner)" in said
     assert "Next: <@U0BO> (the backup)" in said
-    assert buttons(news) == {"Acknowledge": "acknowledge-page", "Resolve": "resolve-page"}
+    assert buttons(news) == {
+        "Acknowledge": "acknowledge-page",
+        "Resolve": "resolve-page",
+        "Log": "show-page-log",
+    }
     failed = replace(PAGE, told=(Told(0, "U0ANN", NOW, failed="the account is deactivated"),))
     assert "not reached, the account is deactivated" in words(Paged(failed, APP))
 
 
 def test_a_page_is_answered_only_by_those_who_may() -> None:
-    """No buttons for anybody else; its data class and how often a channel was told stand there."""
-    assert buttons(Paged(PAGE, APP, may_answer=False)) == {}
+    """Anybody else has its log alone; its data class and how often a channel was told stand there."""
+    assert buttons(Paged(PAGE, APP, may_answer=False)) == {"Log": "show-page-log"}
     repeated = words(Paged(replace(PAGE, told=(Told(2, "C0RELIABILITY", NOW, 1),)), APP))
     assert "told <#C0RELIABILITY> (the reliability channel) again (2 times by now)" in repeated
     assert "Data: personal" in repeated
@@ -156,7 +161,7 @@ def test_a_page_is_answered_only_by_those_who_may() -> None:
 def test_an_answered_page_says_by_whom() -> None:
     """Nobody acknowledges twice: the button is gone, and who is on it stands there."""
     assert "<@U0BO> is on it" in words(Paged(ACKNOWLEDGED, APP))
-    assert set(buttons(Paged(ACKNOWLEDGED, APP))) == {"Resolve"}
+    assert set(buttons(Paged(ACKNOWLEDGED, APP))) == {"Resolve", "Log"}
 
 
 def test_a_regression_mentions_its_owner_until_it_is_closed() -> None:
