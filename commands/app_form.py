@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from checks.gather.live import never_asked
 from checks.gather.site_address import parse_site
 from checks.model import Audience, CheckError, DataClass, Exposure, Placement
+from commands import escalates_to
 from commands.command import InvalidForm, Refused
 from commands.people import unfit, with_names
 from commands.targets import target_of
@@ -63,6 +64,7 @@ async def read_answers(given: Mapping[str, str], world: World, *, owner_else: st
     fields["exposure"] = _word("exposure", Exposure, given, faults)
     fields["wanted"] = _word("wanted", Placement, given, faults) or Placement.PRODUCTION
     fields["channel"] = await _channel(given.get("channel", ""), world, faults)
+    fields["escalates_to"] = await _escalates_to(given.get("escalates_to", ""), world, faults)
     _check_live_url(given.get("live_url", ""), faults)
     owner = await _person("owner", given, world, faults)
     backup = await _person("backup", given, world, faults)
@@ -80,6 +82,7 @@ def answers_of(app: App, owners: tuple[Owner, ...]) -> dict[str, str]:
         *("data", "audience", "exposure", "wanted", "channel"),
     )
     fields = {name: str(getattr(app, name) or "") for name in known}
+    fields["escalates_to"] = escalates_to.parse(app.escalates_to).written if app.escalates_to else ""
     return fields | {one.role.value: one.person for one in owners if one.acceptance is not Acceptance.DECLINED}
 
 
@@ -126,6 +129,16 @@ async def _channel(text: str, world: World, faults: dict[str, str]) -> str | Non
             f"I see no channel {await with_names(world, text)}. If it is private, type /invite @Groundcrew there first."
         )
     return found
+
+
+async def _escalates_to(text: str, world: World, faults: dict[str, str]) -> str:
+    if not text:
+        return ""
+    found = await escalates_to.read(text, world)
+    if isinstance(found, str):
+        faults.setdefault("escalates_to", found)
+        return ""
+    return found.kept
 
 
 async def _person(name: str, given: Mapping[str, str], world: World, faults: dict[str, str]) -> str | None:

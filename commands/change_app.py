@@ -123,5 +123,5 @@ async def _change_fields(transaction: Transaction, world: World, app: App, after
 
 _FIELDS = (
     *("name", "key", "repository", "purpose", "live_url", "built_with", "data", "audience", "wanted", "channel"),
-    *("exposure", "reads_private", "probes_live", "probes_routes"),
+    *("exposure", "escalates_to", "reads_private", "probes_live", "probes_routes"),
 )

@@ -71,9 +71,9 @@ class RegisterForm:
     The form of /register-app; *fields* are its initial values by name. *app_id* where it changes an app.
 
     Its fields: name, repository, purpose, live_url, built_with, data (DataClass), audience (Audience), exposure
-    (Exposure), wanted (Placement), channel (an id), owner, backup (people's ids). Only name and repository must be
-    filled in; without an owner it is whoever submits it. The form is given to register-app, with *app_id* as its
-    memory.
+    (Exposure), wanted (Placement), channel (an id), owner, backup (people's ids), escalates_to (`@group` or
+    `on-call:NAME`). Only name and repository must be filled in; without an owner it is whoever submits it. The form is
+    given to register-app, with *app_id* as its memory.
     """
 
     fields: dict[str, str]

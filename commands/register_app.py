@@ -45,10 +45,12 @@ OPTIONS = {
     "exposure": "exposure",
     "place": "wanted",
     "channel": "channel",
+    "escalates-to": "escalates_to",
 }
 _TAKES = {
     "--backup": "@name",
     "--channel": "#name",
+    "--escalates-to": "@group|on-call:NAME",
     "--purpose": '"one sentence"',
     "--live-url": "https://…",
     "--built-with": "NAME",

@@ -10,6 +10,7 @@ from bot.views.people import NOBODY, is_accepted, owner_words, with_role
 from bot.views.places import NAMES, marked
 from bot.views.text import channel, clean, esc, linked, person, when
 from checks.model import Audience, DataClass, Exposure
+from commands.escalates_to import parse
 from commands.news import Card
 from storage.model import PageState, Role
 
@@ -68,7 +69,8 @@ def _summary(news: Card) -> str:
 def _facts(news: Card) -> Iterator[tuple[str, str]]:
     app, last = news.app, news.last
     yield "Owner", owner_words(with_role(news.owners, Role.OWNER))
-    yield "Backup", owner_words(with_role(news.owners, Role.BACKUP))
+    then = f", then {esc(parse(app.escalates_to).written)}" if app.escalates_to else ""
+    yield "Backup", owner_words(with_role(news.owners, Role.BACKUP)) + then
     yield "May run", marked(last.verdict.placement) if last else "not checked yet"
     yield "Wants to run", NAMES[app.wanted]
     yield "Data", DATA[app.data] if app.data else "not said (counts as payment)"

@@ -46,12 +46,14 @@ def _what(given: dict[str, str]) -> list[Json]:
 def _who(given: dict[str, str]) -> list[Json]:
     owner = "Answers for it, and is paged when it breaks. I will ask them."
     backup = "Is paged when the owner does not answer. I will ask them too."
+    beyond = "Is told after the backup: a user group such as @sre, or an on-call schedule such as on-call:payments."
     data = "Left open, it counts as payment data."
     audience = "Left open, it counts as open to anyone."
     exposure = "Left open, it counts as open to the internet."
     return [
         person_select("owner", "Owner", given.get("owner", ""), hint=owner, optional=True),
         person_select("backup", "Backup", given.get("backup", ""), hint=backup, optional=True),
+        text_input("escalates_to", "Escalates to", given.get("escalates_to", ""), hint=beyond, optional=True),
         select("data", "Most sensitive data it touches", _DATA, given.get("data", ""), hint=data, optional=True),
         select("audience", "Who uses it", _AUDIENCES, given.get("audience", ""), hint=audience, optional=True),
         select("exposure", "Reached from", _EXPOSURES, given.get("exposure", ""), hint=exposure, optional=True),
