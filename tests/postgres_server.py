@@ -23,11 +23,11 @@ class PostgresServer:
         self.folder = folder
         self.user = user
 
-    def new_database(self) -> str:
-        """Make an empty database and return its URL."""
+    def new_database(self, *, template: str = "template1") -> str:
+        """Make a database, a copy of the one called *template*, and return its URL."""
         name = f"test{next(_NUMBERS)}"
         with psycopg.connect(host=str(self.folder), user=self.user, dbname="postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
         return f"postgresql+psycopg://{self.user}@/{name}?host={self.folder}"
 
 

@@ -1,22 +1,13 @@
 """A registry on each engine: a test that asks for `database` runs on SQLite, and on PostgreSQL where there is one."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from storage.database import Database
-from storage.migrate import migrate
-from tests.postgres_server import PostgresServer, running_postgres
-from tests.requirements_of_machine import needs
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """Give a running PostgreSQL server."""
-    with running_postgres(needs("postgres")) as server:
-        yield server
+from tests.postgres_server import PostgresServer
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -29,9 +20,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest_asyncio.fixture
-async def database(url: str) -> AsyncIterator[Database]:
+async def database(registry_url: str) -> AsyncIterator[Database]:
     """Give an open registry with its tables."""
-    opened = await Database.open(url)
-    await migrate(opened)
+    opened = await Database.open(registry_url)
     yield opened
     await opened.close()
