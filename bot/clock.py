@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.lead import Lead
 from commands.command import CLOCK, Request, all_commands
@@ -24,6 +25,7 @@ SCHEDULE: Mapping[str, timedelta] = {
     "reroute-pages": timedelta(seconds=5),
     "recheck-apps": timedelta(seconds=5),
     "match-advisories": timedelta(minutes=1),
+    "fetch-schedules": timedelta(minutes=1),
     "tidy-registry": timedelta(minutes=10),
 }
 
@@ -55,19 +57,23 @@ class WallClock:
 
 
 async def keep_time(world: World, clock: WallClock, lead: Lead) -> None:
-    """Give the orders of SCHEDULE, each in its own rhythm, while this process is the lead, until cancelled."""
+    """Give the orders of SCHEDULE and ROUNDS, each in its own rhythm, while this process leads, until cancelled."""
     async with asyncio.TaskGroup() as tasks:
         for order, every in SCHEDULE.items():
-            tasks.create_task(_give(order, every, world, clock, lead))
+            give = partial(all_commands()[order].run, Request(person=CLOCK), world)
+            tasks.create_task(_give(order, give, every, clock, lead))
+        for order, every in ROUNDS.items():
+            tasks.create_task(_give(order, partial(world.jobs.start, order, ""), every, clock, lead))
 
 
-async def _give(order: str, every: timedelta, world: World, clock: WallClock, lead: Lead) -> None:
-    command = all_commands()[order]
+async def _give(
+    order: str, give: Callable[[], Awaitable[None]], every: timedelta, clock: WallClock, lead: Lead
+) -> None:
     while True:
         await lead.gained()
         seen = clock.nudges
         try:
-            await command.run(Request(person=CLOCK), world)
+            await give()
         except Exception:  # noqa: BLE001 - one failure must not end the rhythm: the next tick tries the same rows
             _log.exception("the clock's order %s failed", order)
         await clock.wait(seen, every)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from checks.engine import Engine
+from checks.gather.live import Network
 from commands.news import News
 from storage.database import Database, Transaction
 from storage.model import Destination
@@ -121,6 +122,7 @@ class House:
     local_folders: tuple[Path, ...] = ()  # below these, local mode may check folders of this machine
     own_domains: tuple[str, ...] = ()  # whose live apps may be asked without an admin's leave
     second_routes: tuple[str, ...] = ()  # those that are set up: email, webhook, pagerduty
+    network: Network = field(default_factory=Network)  # in which calendars are asked for; tests have one of their own
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,14 @@ class Town:
 
     async def tick(self) -> None:
         """Give the clock's orders, do the work that waits, and deliver what is to be said, until all is quiet."""
-        for order in ("escalate-pages", "reroute-pages", "recheck-apps", "match-advisories", "tidy-registry"):
+        for order in (
+            "escalate-pages",
+            "reroute-pages",
+            "recheck-apps",
+            "match-advisories",
+            "tidy-registry",
+            "fetch-schedules",
+        ):
             await all_commands()[order].run(Request(CLOCK), self.world)
         while self.jobs.waiting:
             order, row_id = self.jobs.waiting.pop(0)
