@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 
 #: Each can also be given as a file, by `NAME_FILE`.
 SECRET_NAMES = (
+    "GROUNDCREW_DATABASE_URL",
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
     "SLACK_SIGNING_SECRET",
@@ -28,7 +29,6 @@ NAMES = (
     *SECRET_NAMES,
     "SLACK_API_URL",
     "GROUNDCREW_HOME",
-    "GROUNDCREW_DATABASE_URL",
     "GROUNDCREW_RELIABILITY_CHANNEL",
     "GROUNDCREW_ADMINS",
     "GROUNDCREW_APPROVERS",

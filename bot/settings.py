@@ -7,6 +7,7 @@ They are read from the environment once, at the start (bot/settings_load.py). do
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
@@ -53,6 +54,13 @@ class Settings(
         return self.bot_token is not None and (self.app_token is not None or self.signing_secret is not None)
 
     @property
+    def registry(self) -> str:
+        """The address of the registry: the set one, or the file in the home."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.home / 'registry.db'}"
+
+    @property
     def signing_secrets(self) -> tuple[str, ...]:
         """What Slack may have signed its requests with, over HTTP; empty in Socket Mode."""
         held = (self.signing_secret, self.signing_secret_old)
@@ -68,9 +76,13 @@ class Settings(
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value among the settings, for the redactor."""
         held = (getattr(self, name) for name in type(self).model_fields)
-        values = tuple(one.get_secret_value() for one in held if isinstance(one, SecretStr))
-        # The mail server is told the password alone, without what an address has to write it as.
-        return (*values, mail_server(self.smtp_url.get_secret_value()).password) if self.smtp_url else values
+        values = [one.get_secret_value() for one in held if isinstance(one, SecretStr)]
+        # The servers are told their passwords alone, without what an address has to write them as.
+        if self.smtp_url:
+            values.append(mail_server(self.smtp_url.get_secret_value()).password)
+        if password := urlsplit(self.registry).password:
+            values.append(unquote(password))
+        return tuple(values)
 
     @classmethod
     def settings_customise_sources(
@@ -93,4 +105,4 @@ def every_setting() -> Mapping[str, FieldInfo]:
 
 def is_secret(field: FieldInfo) -> bool:
     """Whether a setting's value is never shown; such a setting can also be given as a file by `NAME_FILE`."""
-    return "SecretStr" in str(field.annotation) and field.validation_alias != "GROUNDCREW_DATABASE_URL"
+    return "SecretStr" in str(field.annotation)

@@ -12,7 +12,6 @@ import os
 import sys
 from pathlib import Path
 
-from bot.app import database_url
 from bot.settings_load import WrongSettings, load
 from storage.backup import Backup, back_up
 from storage.errors import StorageError
@@ -42,4 +41,4 @@ def main(arguments: argparse.Namespace) -> int:
 
 
 async def _back_up(arguments: argparse.Namespace) -> Backup:
-    return await back_up(database_url(load(os.environ)), arguments.file.absolute(), force=arguments.force)
+    return await back_up(load(os.environ).registry, arguments.file.absolute(), force=arguments.force)

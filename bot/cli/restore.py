@@ -12,7 +12,6 @@ import os
 import sys
 from pathlib import Path
 
-from bot.app import database_url
 from bot.settings_load import WrongSettings, load
 from storage.backup import restore
 from storage.errors import StorageError
@@ -26,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Put it back, and return the exit status."""
     try:
-        done = restore(database_url(load(os.environ)), arguments.file.absolute())
+        done = restore(load(os.environ).registry, arguments.file.absolute())
     except (WrongSettings, StorageError) as trouble:
         print(f"groundcrew restore: {trouble}", file=sys.stderr)
         return 1

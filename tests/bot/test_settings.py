@@ -148,6 +148,7 @@ def test_no_secret_shows_in_the_settings_themselves() -> None:
     plain = VALUE.replace("-", "")
     secret = dict.fromkeys(_secrets(), VALUE * 2) | {
         "SLACK_BOT_TOKEN": f"xoxb-{VALUE}",
+        "GROUNDCREW_DATABASE_URL": f"postgresql+psycopg://me:{VALUE}%2F2@db.example/registry",
         "GROUNDCREW_SMTP_URL": f"smtps://me:{VALUE}@mail.example",
         "GROUNDCREW_PAGE_WEBHOOK_URL": f"https://pager.example/{VALUE}",
         "GROUNDCREW_PAGERDUTY_ROUTING_KEY": (plain * 2)[:32],
@@ -158,8 +159,8 @@ def test_no_secret_shows_in_the_settings_themselves() -> None:
     shown = repr(settings) + str(settings) + settings.model_dump_json()
     assert VALUE not in shown
     assert plain not in shown
-    # The mail server's password is one more: it is known without the address around it, too.
-    assert {*settings.secrets()} == {*secret.values(), VALUE}
+    # The passwords of the mail server and of the database are known without the address around them, too.
+    assert {*settings.secrets()} == {*secret.values(), VALUE, f"{VALUE}/2"}
 
 
 @pytest.mark.parametrize(
