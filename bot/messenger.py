@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from bot import log
 from commands.news import News
 from commands.world import Clock
 from storage import outbox
@@ -20,9 +21,29 @@ class OutboxMessenger:
     clock: Clock
 
     async def post(
-        self, transaction: Transaction, to: Destination, news: News, *, key: str, urgent: bool = False
+        self,
+        transaction: Transaction,
+        to: Destination,
+        news: News,
+        *,
+        key: str,
+        urgent: bool = False,
+        told: tuple[str, int] | None = None,
     ) -> None:
-        """Have *news* delivered to *to*; the same *key* at the same place later edits the message."""
-        kind, body = type(news).__name__, msgspec.to_builtins(news)
-        await outbox.add(transaction, to, kind, body, key=key, now=self.clock.now(), urgent=urgent)
+        """
+        Have *news* delivered to *to*; the same *key* at the same place later edits the message.
+
+        *told* is the entry (page, number) of a page's log that it delivers.
+        """
+        await outbox.add(
+            transaction,
+            to,
+            type(news).__name__,
+            msgspec.to_builtins(news),
+            key=key,
+            now=self.clock.now(),
+            urgent=urgent,
+            told=told,
+            request_id=log.request_id(),
+        )
         transaction.afterwards("nudge", self.clock.nudge)

@@ -22,7 +22,7 @@ from bot.views.text import channel, esc, person
 from commands.cards import post_card
 from commands.command import CLOCK, Request, all_commands
 from commands.world import World
-from storage import apps, outbox
+from storage import apps, outbox, outbox_queue
 from storage.model import Destination, Message, Standing
 
 _log = logging.getLogger(__name__)
@@ -64,11 +64,10 @@ class Sender:
         now = self.world.clock.now()
         self._free_at = {turn: at for turn, at in self._free_at.items() if at > now}
         async with self.world.database.read() as transaction:
-            due = await outbox.next_due(transaction)
-        if due is None or due > now:
-            return 0
+            if not await outbox_queue.waiting(transaction, now):
+                return 0
         async with self.world.database.write() as transaction:
-            messages = await outbox.claim(transaction, now)
+            messages = await outbox_queue.claim(transaction, now)
         results = await asyncio.gather(*(self._deliver(message) for message in messages), return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
@@ -162,7 +161,7 @@ class Sender:
         pause = trouble.after or min(_LONGEST_PAUSE, 2.0**message.attempts)
         due_at = now + timedelta(seconds=pause)
         async with self.world.database.write() as transaction:
-            await outbox.retry(transaction, message, due_at, trouble.error)
+            await outbox.retry(transaction, message, due_at, trouble.error, in_doubt=True)
         _log.warning("a %s could not be sent (%s); again in %d s", message.kind, trouble.error, pause)
 
     async def _plant_again(self, message: Message, trouble: RootGone) -> None:
@@ -181,7 +180,7 @@ class Sender:
     async def _give_up(self, message: Message, trouble: SlackTrouble, why: str) -> None:
         _log.error("a %s was not delivered to %s: %s", message.kind, message.to.place, trouble.error)
         async with self.world.database.write() as transaction:
-            await outbox.give_up(transaction, message.id, self.world.clock.now(), trouble.error)
+            await outbox.give_up(transaction, message, self.world.clock.now(), trouble.error)
         noted = Request(person=CLOCK, fields={"id": str(message.id), "why": why})
         await all_commands()["note-unreached"].run(noted, self.world)
         self.world.clock.nudge()

@@ -10,7 +10,7 @@ from bot.clock import WallClock
 from bot.sender import Sender
 from bot.trouble import Revoked
 from commands.news import Said
-from storage import apps, outbox
+from storage import apps, outbox, outbox_queue
 from storage.model import Destination
 from tests.bot.slack_server import Answer, SlackServer, refusal, slack_server
 from tests.commands.repository import Repository
@@ -238,10 +238,10 @@ async def test_what_a_dead_sender_held_is_sent_at_the_next_start(town: Town, sla
     server, sender = slack
     await post(town, "hello")
     async with town.world.database.write() as transaction:
-        assert len(await outbox.claim(transaction, town.clock.now())) == 1
+        assert len(await outbox_queue.claim(transaction, town.clock.now())) == 1
     await settle(town, sender)
     assert server.sent() == []
     async with town.world.database.write() as transaction:
-        await outbox.let_go(transaction)
+        await outbox_queue.let_go(transaction)
     await settle(town, sender)
     assert [call["text"] for call in server.sent()] == ["hello"]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage import apps, outbox
+from storage import apps, outbox, outbox_queue
 from storage.database import Database
 from storage.model import Destination, Message, Standing
 from tests.storage.sample import NOW, an_app
@@ -25,7 +25,7 @@ async def say(
 async def claim(database: Database, at: datetime = NOW) -> tuple[Message, ...]:
     """Claim what is due."""
     async with database.write() as transaction:
-        return await outbox.claim(transaction, at)
+        return await outbox_queue.claim(transaction, at)
 
 
 async def sent(database: Database, message: Message, channel: str = "D1", ts: str = "1.0") -> None:
@@ -138,10 +138,10 @@ async def test_a_row_given_up_never_comes_again(database: Database) -> None:
     await say(database, "hello")
     (message,) = await claim(database)
     async with database.write() as transaction:
-        await outbox.give_up(transaction, message.id, NOW, "user_not_found")
+        await outbox.give_up(transaction, message, NOW, "user_not_found")
     assert await claim(database, NOW + timedelta(days=1)) == ()
     async with database.read() as transaction:
-        assert await outbox.next_due(transaction) is None
+        assert await outbox_queue.waiting(transaction, NOW + timedelta(days=1)) == ()
 
 
 async def test_an_app_thread_waits_for_its_card_and_then_knows_its_place(database: Database) -> None:

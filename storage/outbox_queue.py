@@ -1,0 +1,142 @@
+"""
+Whose turn it is in the outbox: of each conversation the row that comes first, held by one sender while it is sent.
+
+The rows of one conversation (`Destination.place`) go in the order in which they were written, urgent ones before the
+others. A row that failed again and again steps aside: it is still tried, and no longer holds up what comes after it.
+Only the index of the rows that wait is read, however many were sent before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, case, func, literal, or_, select, union_all, update
+
+from storage import outbox as rows
+from storage.database import Transaction
+from storage.model import Message, Standing
+from storage.tables import apps, messages, outbox
+
+#: Attempts after which a row lets those behind it pass; waiting for a channel's pace or pause is no attempt.
+STUBBORN = 6
+#: No row is put off for longer than five minutes: one that seems to be was written before the clock was set back.
+_FURTHEST = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A row that could go now: what its pace is counted by, and the message that it edits, if it does."""
+
+    id: int
+    lane: str
+    edits: Standing | None
+    route: str
+
+
+async def waiting(
+    transaction: Transaction,
+    now: datetime,
+    *,
+    closed: Collection[str] = (),
+    paced: Collection[str] = (),
+    edits: bool = True,
+    limit: int = 200,
+) -> tuple[Turn, ...]:
+    """
+    Return what could go now, urgent ones first, then the oldest.
+
+    Nothing of the lanes *closed*, no new message of the lanes *paced*, and no edit where *edits* is False.
+    """
+    lane = func.coalesce(outbox.c.lane, apps.c.thread_channel)
+    is_edit = and_(messages.c.ts.is_not(None), outbox.c.diverted.is_(None))
+    query = _first(
+        now, lane, outbox.c.id, outbox.c.to, outbox.c.diverted, messages.c.channel.label("at"), messages.c.ts
+    )
+    if closed:
+        query = query.where(lane.not_in(closed))
+    if paced:
+        query = query.where(or_(lane.not_in(paced), is_edit))
+    if not edits:
+        query = query.where(~is_edit)
+    found = (await transaction.connection.execute(query.limit(limit))).all()
+    return tuple(Turn(row.id, row.lane or "", _stands(row), row.to.route) for row in found)
+
+
+async def claim(
+    transaction: Transaction, now: datetime, *, by: str = "", only: Sequence[int] | None = None, limit: int = 20
+) -> tuple[Message, ...]:
+    """
+    Return what could go now, urgent ones first, each held for HOLD by the sender *by*; of the rows *only*, where given.
+
+    None is given out for the thread of an app whose card is not sent yet. Several senders get different rows.
+    """
+    lane = func.coalesce(outbox.c.lane, apps.c.thread_channel)
+    query = _first(
+        now, lane, outbox, apps.c.thread_channel, apps.c.thread, messages.c.channel.label("at"), messages.c.ts
+    )
+    if only is not None:
+        query = query.where(outbox.c.id.in_(only))
+    query = query.limit(limit).with_for_update(of=outbox, skip_locked=True)
+    found = (await transaction.connection.execute(query)).all()
+    if found:
+        values = {"held_until": now + rows.HOLD, "held_by": by, "attempts": outbox.c.attempts + 1}
+        ids = [row.id for row in found]
+        await transaction.connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(values))
+    taken = (replace(rows.of_row(row), held_by=by) for row in found)
+    return tuple(
+        rows.placed(message, row.thread_channel, row.thread, _stands(row))
+        for message, row in zip(taken, found, strict=True)
+    )
+
+
+async def let_go(transaction: Transaction, *, but: str = "") -> None:
+    """Take back every row that a sender other than *but* holds: whoever leads knows that the one before it is dead."""
+    by_others = or_(outbox.c.held_by.is_(None), outbox.c.held_by != but)
+    held = and_(rows.WAITS, outbox.c.held_until.is_not(None), by_others)
+    await transaction.connection.execute(update(outbox).where(held).values(held_until=None, held_by=None))
+
+
+def _first(now: datetime, lane: Any, *columns: Any) -> Select[Any]:
+    """Select *columns* of the rows that come first in their conversations, are due and are free."""
+    older = outbox.alias("older")
+    has_older = (
+        select(literal(1))
+        .where(
+            older.c.key == outbox.c.key,
+            older.c.place == outbox.c.place,
+            older.c.id < outbox.c.id,
+            older.c.sent_at.is_(None),
+            older.c.failed_at.is_(None),
+        )
+        .exists()
+    )
+    return (
+        select(lane.label("its_lane"), *columns)
+        .select_from(
+            outbox.outerjoin(apps, apps.c.id == outbox.c.app_id).outerjoin(
+                messages, and_(messages.c.key == outbox.c.key, messages.c.place == outbox.c.place)
+            )
+        )
+        .where(outbox.c.id.in_(_heads()), rows.WAITS)
+        .where(or_(outbox.c.due_at <= now, outbox.c.due_at > now + _FURTHEST), rows.free(now))
+        .where(~has_older)
+        .where(or_(outbox.c.app_id.is_(None), outbox.c.is_root, apps.c.thread.is_not(None)))
+        .order_by(outbox.c.urgent.desc(), outbox.c.id)
+    )
+
+
+def _heads() -> Select[Any]:
+    """Select the ids of the first row of each conversation, and of every row that stepped aside."""
+    head = func.coalesce(func.min(case((outbox.c.urgent, outbox.c.id))), func.min(outbox.c.id))
+    first = select(head.label("id")).where(rows.WAITS, outbox.c.attempts < STUBBORN).group_by(outbox.c.place)
+    aside = select(outbox.c.id).where(rows.WAITS, outbox.c.attempts >= STUBBORN)
+    both = union_all(first, aside).subquery()
+    return select(both.c.id)
+
+
+def _stands(row: Row[Any]) -> Standing | None:
+    """Return the message that the row edits. One that goes to the reliability channel instead is new there."""
+    return None if row.at is None or row.diverted is not None else Standing(row.at, row.ts)
