@@ -50,7 +50,9 @@ class Action(StrEnum):
     PROBE_ROUTES = "probe routes"
     PAGE = "page owner"
     ANSWER_PAGE = "answer page"
+    SEE_ON_CALL = "see on-call"
     MANAGE_ON_CALL = "manage on-call"
+    MAKE_ON_CALL = "make on-call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,13 @@ RIGHTS: Mapping[Action, Right] = {
         frozenset({Part.ON_PATH, Part.OWNER, Part.BACKUP, Part.ADMIN}),
         "You may not answer this page: it is for those who answer for {app}. If you know more, page them.",
         "/page-owner {app} what you know",
+    ),
+    Action.SEE_ON_CALL: Right("see who is on call", _MEMBERS),
+    Action.MAKE_ON_CALL: Right(
+        "make on-call schedules",
+        _ADMINS,
+        "Only an admin can make or remove an on-call schedule, or have it follow a calendar: ask one of them.",
+        "/on-call",
     ),
     Action.MANAGE_ON_CALL: Right(
         "change who is on call",
