@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 def day(at: datetime, now: datetime) -> str:
@@ -15,3 +15,9 @@ def clock_time(at: datetime, now: datetime) -> str:
     """Return "10:02 UTC", with the day where it is another one."""
     at = at.astimezone(UTC)
     return f"{at:%H:%M} UTC" if at.date() == now.date() else f"{at:%H:%M} UTC on {day(at, now)}"
+
+
+def length(time: timedelta) -> str:
+    """Return "11 min", or "40 s" where it is less than a minute."""
+    minutes, seconds = divmod(int(time.total_seconds()), 60)
+    return f"{minutes} min" if minutes else f"{seconds} s"
