@@ -21,6 +21,7 @@ from bot.setting_groups.pages import PagesSettings
 from bot.setting_groups.routes import RoutesSettings
 from bot.setting_groups.running import RunningSettings
 from bot.setting_groups.slack import SlackSettings
+from bot.setting_groups.watching import WatchingSettings
 
 #: In the order in which docs/settings.md tells them; the first sentence of each is its heading there.
 GROUPS = (
@@ -31,6 +32,7 @@ GROUPS = (
     ChecksSettings,
     PagesSettings,
     RoutesSettings,
+    WatchingSettings,
 )
 
 
@@ -42,6 +44,7 @@ class Settings(
     ChecksSettings,
     PagesSettings,
     RoutesSettings,
+    WatchingSettings,
     BaseSettings,
 ):
     """Everything that can be set."""

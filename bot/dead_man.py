@@ -1,0 +1,96 @@
+"""
+The dead man's switch: an address outside is asked every minute, only while everything works; it alarms when that stops.
+
+The address is a secret: whoever knows it can keep the alarm from going off. It stands in no log and no error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import aiohttp
+
+from bot import metrics
+from bot.auditor import EVERY_S, Auditor
+from bot.clock import WallClock
+from bot.health import Health
+from bot.lead import Lead
+from commands.audit_pages import LATE
+from commands.world import World
+from storage import pages
+
+_log = logging.getLogger(__name__)
+
+_AUDITED_S = 4 * EVERY_S  # since an audit passed, and since the registry took a write
+_KEPT_TIME_S = 30.0  # since the lead's clock looked for pages that are due
+_ORDER = "escalate-pages"
+_PATIENCE_S = 10.0
+
+
+@dataclass(slots=True)
+class DeadMan:
+    """Asks *url* every *every*, from the process that leads, while nothing is known to be wrong."""
+
+    url: str = field(repr=False)
+    every: timedelta
+    world: World
+    clock: WallClock
+    lead: Lead
+    health: Health
+    auditor: Auditor
+    monotonic: Callable[[], float] = time.monotonic
+
+    async def run(self) -> None:
+        """Ask again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(self.every.total_seconds())
+            if not self.lead.is_mine:
+                continue
+            try:
+                await self.ask_once()
+            except Exception as error:  # noqa: BLE001 - it must stop nothing; the switch outside notices the silence
+                _log.warning("the dead man's switch could not be asked: %s", type(error).__name__)
+                metrics.dead_man_pings.labels("failed").inc()
+
+    async def ask_once(self) -> bool:
+        """Ask the switch unless something is wrong, and say whether it took it; raises what keeps us from asking."""
+        wrong = await self.what_is_wrong()
+        if wrong:
+            _log.error("the dead man's switch is not asked: %s", wrong)
+            return False
+        timeout = aiohttp.ClientTimeout(total=_PATIENCE_S)
+        # A session of its own: what keeps Slack's from working must not keep this one.
+        async with (
+            aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
+            session.get(self.url, allow_redirects=False) as answer,
+        ):
+            taken = answer.status < 300  # noqa: PLR2004 - HTTP's own
+        if not taken:
+            _log.warning("the dead man's switch answered with the status %d", answer.status)
+        metrics.dead_man_pings.labels("sent" if taken else "failed").inc()
+        return taken
+
+    async def what_is_wrong(self) -> str:
+        """Return why the switch is not asked now; empty where everything works."""
+        if self.health.faults:
+            return "; ".join(f"{part}: {why}" for part, why in sorted(self.health.faults.items()))
+        if _is_old(self.auditor.passed_at, self.auditor.elapsed(), _AUDITED_S):
+            return "no audit passed in the last minute"
+        if _is_old(self.auditor.wrote_at, self.auditor.elapsed(), _AUDITED_S):
+            return "the registry took no write in the last minute"
+        if _is_old(self.clock.given.get(_ORDER), self.monotonic(), _KEPT_TIME_S):
+            return "the clock did not look for pages that are due"
+        async with self.world.database.read() as transaction:
+            due = await pages.next_due(transaction)
+        if due is not None and self.world.clock.now() - due > LATE:
+            return "a page is late"
+        return ""
+
+
+def _is_old(at: float | None, now: float, longest: float) -> bool:
+    return at is None or now - at > longest
