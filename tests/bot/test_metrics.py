@@ -47,7 +47,7 @@ async def test_a_scrape_tells_what_waits_and_how_late_it_is(town: Town, tmp_path
     """What came in, what is to be said, pages and checks, counted and timed by the registry's own clock."""
     database = town.world.database
     async with database.write() as transaction:
-        await inbox.keep(transaction, [Incoming("i1", "slash", {}, MONDAY)], [], MONDAY)
+        await inbox.keep(transaction, [Incoming("i1", "slash", {}, MONDAY)], {}, MONDAY)
         for number, urgent in enumerate((False, False, True)):
             to = Destination(person=ANN)
             await outbox.add(transaction, to, "Said", {"text": "x"}, key=f"k{number}", now=MONDAY, urgent=urgent)
@@ -106,7 +106,7 @@ async def test_scrapes_in_a_row_ask_the_registry_once(town: Town) -> None:
     scrape = Scrape(town.world, Health())
     await scrape.answer()
     async with town.world.database.write() as transaction:
-        await inbox.keep(transaction, [Incoming("i1", "slash", {}, MONDAY)], [], MONDAY)
+        await inbox.keep(transaction, [Incoming("i1", "slash", {}, MONDAY)], {}, MONDAY)
     assert value(read((await scrape.answer())[0]), "inbox_waiting") == 0
     assert value(read((await Scrape(town.world, Health()).answer())[0]), "inbox_waiting") == 1
 

@@ -37,7 +37,7 @@ async def read_all(url: str) -> dict[str, list[tuple[object, ...]]]:
 async def test_everything_arrives_and_comes_back(tmp_path: Path, postgres: PostgresServer) -> None:
     """From a file to PostgreSQL and back: every row of every table is as it was, and the source too."""
     here, there, back = file_url(tmp_path / "registry.db"), postgres.new_database(), file_url(tmp_path / "back.db")
-    await lived_in(tmp_path, here)
+    await lived_in(tmp_path, here, everywhere=True)
     before = await read_all(here)
     assert all(before.values()), f"the stories leave a table empty: {[name for name in before if not before[name]]}"
 
@@ -54,10 +54,10 @@ async def test_everything_arrives_and_comes_back(tmp_path: Path, postgres: Postg
 async def test_a_moved_registry_goes_on(tmp_path: Path, postgres: PostgresServer) -> None:
     """After the move the bot says what waited, makes the check that was promised, and numbers go on."""
     here, there = file_url(tmp_path / "registry.db"), postgres.new_database()
-    await lived_in(tmp_path, here)
+    town = await lived_in(tmp_path, here)
     before = await read_all(here)
     await move(here, there)
-    async with a_town(tmp_path, url=there) as town:
+    async with a_town(tmp_path, town, url=there) as town:
         await _has_work(town)
         await town.push(minutes=30)
         async with town.world.database.write() as transaction:
