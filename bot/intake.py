@@ -143,7 +143,7 @@ class Intake:
                     batch.append(one)
             finished += islice(self._finished, _MOST)
             now = self.clock.now()
-            digests = [one.digest for one in batch if one.digest]
+            digests = {one.row.id: one.digest for one in batch if one.digest}
             new = await inbox.keep(transaction, [one.row for one in batch], digests, now)
             if finished:
                 await inbox.done(transaction, finished, now)

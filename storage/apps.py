@@ -48,6 +48,14 @@ async def of_repository(transaction: Transaction, repository: str) -> tuple[App,
     return tuple(App(**row) for row in found.mappings())
 
 
+async def of_pushed(transaction: Transaction, repository: str) -> tuple[App, ...]:
+    """Return the apps whose code is in *repository*, as its host spells it: hosts take any case, people type any."""
+    found = await transaction.connection.execute(
+        select(apps).where(func.lower(apps.c.repository) == repository.lower()).order_by(apps.c.registered_at)
+    )
+    return tuple(App(**row) for row in found.mappings())
+
+
 async def names(transaction: Transaction) -> tuple[str, ...]:
     """Return the names of all apps, in order."""
     found = await transaction.connection.execute(select(apps.c.name).order_by(apps.c.key))

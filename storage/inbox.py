@@ -7,7 +7,7 @@ no clock has a say in it, since one that jumps would have work done twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, update
@@ -19,14 +19,17 @@ from storage.tables import inbox, processes, signed_requests
 
 
 async def keep(
-    transaction: Transaction, arrivals: Sequence[Incoming], digests: Sequence[str], now: datetime
+    transaction: Transaction, arrivals: Sequence[Incoming], digests: Mapping[str, str], now: datetime
 ) -> frozenset[str]:
     """
-    Keep what came in, and the digests of the signed requests that it came by; return the ids that are new.
+    Keep what came in and return the ids that are new; what came before under the same id is left as it is.
 
-    What came before under the same id is left as it is. A digest that came before changes nothing: the same bytes bear
-    the same id.
+    *digests* are of the signed requests by which some of it came, by id. What a request brings that came before, to the
+    very signature, is not kept again.
     """
+    seen = [{"digest": one, "received_at": now} for one in sorted({*digests.values()})]
+    added = _add_new(transaction, signed_requests).returning(signed_requests.c.digest)
+    first = {*(await transaction.connection.execute(added, seen)).scalars()} if seen else set()
     rows = [
         {
             "id": one.id,
@@ -39,21 +42,10 @@ async def keep(
         }
         # In one order everywhere: two transactions that wait for each other's ids would never end.
         for one in sorted(arrivals, key=lambda one: one.id)
+        if one.id not in digests or digests[one.id] in first
     ]
     added = _add_new(transaction, inbox).returning(inbox.c.id)
-    new = (await transaction.connection.execute(added, rows)).scalars().all() if rows else []
-    if digests:
-        seen = [{"digest": one, "received_at": now} for one in sorted(digests)]
-        await transaction.connection.execute(_add_new(transaction, signed_requests), seen)
-    return frozenset(new)
-
-
-async def seen(transaction: Transaction, digest: str) -> bool:
-    """Whether a signed request with this digest was taken in before."""
-    found = await transaction.connection.execute(
-        select(signed_requests.c.digest).where(signed_requests.c.digest == digest)
-    )
-    return found.first() is not None
+    return frozenset((await transaction.connection.execute(added, rows)).scalars()) if rows else frozenset()
 
 
 async def forget_digests(transaction: Transaction, before: datetime) -> None:

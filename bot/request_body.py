@@ -1,0 +1,52 @@
+"""Reads what a request to the listener holds, without letting its sender fill our memory or our time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from aiohttp import ClientError, web
+
+MOST = 1024 * 1024  # bytes; Slack's largest payloads are a quarter of that
+PATIENCE_S = 10.0
+
+
+async def read_body(request: web.Request) -> bytes:
+    """
+    Return the body as it was sent.
+
+    Raises an HTTP error: 413 where it is too long, 408 where it does not come, 415 where it is packed, 400 where it is
+    not whole.
+    """
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise web.HTTPUnsupportedMediaType(text="Send it unpacked.")
+    if (request.content_length or 0) > MOST:
+        raise _too_long(request.content_length or 0)
+    content = request.content
+    if content.is_eof():  # nearly always: it came with the headers
+        return content.read_nowait()
+    read = bytearray()
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while not content.at_eof():
+                read += await content.readany()
+                if len(read) > MOST:
+                    raise _too_long(len(read))
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="The rest of it did not come.") from None
+    except (ClientError, web.RequestPayloadError, OSError):
+        raise web.HTTPBadRequest(text="It was not sent whole.") from None
+    return bytes(read)
+
+
+def read_json(text: str | bytes) -> Any:
+    """Return the value that *text* is in JSON; raises HTTP error 400 for anything else, whatever is wrong with it."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):  # also what is no UTF-8, and numbers of thousands of digits
+        raise web.HTTPBadRequest(text="It is not JSON.") from None
+
+
+def _too_long(size: int) -> web.HTTPRequestEntityTooLarge:
+    return web.HTTPRequestEntityTooLarge(max_size=MOST, actual_size=size)
