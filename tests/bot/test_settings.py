@@ -151,6 +151,7 @@ def test_no_secret_shows_in_the_settings_themselves() -> None:
         "GROUNDCREW_DATABASE_URL": f"postgresql+psycopg://me:{VALUE}%2F2@db.example/registry",
         "GROUNDCREW_SMTP_URL": f"smtps://me:{VALUE}@mail.example",
         "GROUNDCREW_PAGE_WEBHOOK_URL": f"https://pager.example/{VALUE}",
+        "GROUNDCREW_DEAD_MAN_URL": f"https://dead-man.example/{VALUE}",
         "GROUNDCREW_PAGERDUTY_ROUTING_KEY": (plain * 2)[:32],
     }
     del secret["SLACK_APP_TOKEN"]  # the signing secret stands in for it
