@@ -1,0 +1,55 @@
+"""
+Traces where somebody wants them: spans from what comes in to the message that goes out, by OpenTelemetry.
+
+They are sent where OTEL_EXPORTER_OTLP_ENDPOINT (or ..._TRACES_ENDPOINT) says, if the extra `tracing` is installed;
+otherwise nothing of it is even loaded. A span names an order, a kind of news or a stage, and never what somebody wrote.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+
+_log = logging.getLogger(__name__)
+#: https://opentelemetry.io/docs/specs/otel/protocol/exporter
+ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+
+Span = Callable[..., AbstractContextManager[None]]
+
+
+def _nothing(_name: str, **_attributes: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+class _Tracing:
+    """How a span is made in this process, and how what was not sent yet is sent at the end."""
+
+    span: Span = staticmethod(_nothing)
+    end: Callable[[], None] = staticmethod(lambda: None)
+
+
+def set_up(environment: Mapping[str, str]) -> bool:
+    """Begin to trace where *environment* says where to; return whether it does."""
+    if not any(environment.get(name) for name in ENDPOINTS) or environment.get("OTEL_SDK_DISABLED") == "true":
+        return False
+    try:
+        made = importlib.import_module("bot.tracing_otel")
+    except ModuleNotFoundError as error:
+        _log.error("no traces: %s is not installed. Install groundcrew-bot[tracing].", error.name)
+        return False
+    _Tracing.span, _Tracing.end = made.begin()
+    return True
+
+
+def span(name: str, **attributes: str) -> AbstractContextManager[None]:
+    """Have the block be a span called *name*, in the trace of the request that is bound in the log."""
+    return _Tracing.span(name, **attributes)
+
+
+def end() -> None:
+    """Send what was not sent yet, and trace no more."""
+    last = _Tracing.end
+    _Tracing.span, _Tracing.end = staticmethod(_nothing), staticmethod(lambda: None)
+    last()
