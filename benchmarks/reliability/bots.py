@@ -16,7 +16,7 @@ from benchmarks.reliability.slack import APP_TOKEN, BOT_TOKEN, RELIABILITY
 
 _READY = b"Groundcrew runs in"
 _START_S = 60.0
-_OFF = ("GROUNDCREW_PYPI_INDEX", "GROUNDCREW_NPM_REGISTRY", "GROUNDCREW_ADVISORIES_URL")
+_OFF = ("GROUNDCREW_PYPI_INDEX", "GROUNDCREW_NPM_REGISTRY", "GROUNDCREW_ADVISORIES_URL", "GROUNDCREW_LISTEN")
 _COMMAND = (sys.executable, "-I", "-m", "bot", "run")
 
 
@@ -24,7 +24,13 @@ def environment(home: Path, slack: str, **more: str) -> dict[str, str]:
     """Return what a bot at *home* is given to run in the Slack at the address *slack*: nothing of this machine's."""
     tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": f"{slack}/api/"}
     here = {"PATH": os.environ["PATH"], "HOME": str(home), "GROUNDCREW_HOME": str(home)}
-    return here | dict.fromkeys(_OFF, "off") | tokens | {"GROUNDCREW_RELIABILITY_CHANNEL": RELIABILITY} | more
+    return (
+        here
+        | dict.fromkeys(_OFF, "off")
+        | tokens
+        | {"GROUNDCREW_RELIABILITY_CHANNEL": RELIABILITY, "GROUNDCREW_LISTEN": "off"}
+        | more
+    )
 
 
 @dataclass(slots=True)

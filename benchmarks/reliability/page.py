@@ -14,11 +14,12 @@ _HEAD = """\
 # What was done to the bot, and what held
 
 Every row is a command, `python -m benchmarks.reliability NAME`, which starts the bot as its users do and does to it
-what the row says, in a stand-in Slack that writes down each arrival and answers as badly as it is told to. Lost, doubled
-and out of order are counted from that record against what the registry promised, never from what the bot says of itself.
-`python -m benchmarks.reliability list` names the figures; `--write` keeps a result and makes this page anew. Faults are
-drawn from a seed, so a run can be had again; when a process dies is decided by the clock, so no two runs are alike.
-Short forms of all of them are among the tests (tests/benchmarks/test_reliability.py).
+what the row says, in a stand-in Slack that writes down each arrival and answers as badly as it is told to. Lost,
+doubled and out of order are counted from that record against what the registry promised, never from what the bot says
+of itself. `python -m benchmarks.reliability list` names the figures; each takes its own sizes, such as `--kills 50`;
+`--write` keeps the result and makes this page anew. Faults are drawn from a seed (`--seed`), so a run can be had again;
+when a process dies is decided by the clock, so no two runs are alike. Short forms of all figures are among the tests
+(tests/benchmarks/test_reliability.py).
 """
 
 

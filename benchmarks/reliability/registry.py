@@ -98,7 +98,7 @@ async def promised(url: str) -> tuple[PromisedPage, ...]:
     async with opened(url) as database, database.read() as transaction:
         run = transaction.connection.execute
         rows = (await run(select(pages.c.id, pages.c.what, pages.c.state).order_by(pages.c.made_at))).all()
-        logged = (await run(select(told.c.page_id, told.c.target, told.c.failed))).all()
+        logged = (await run(select(told.c.page_id, told.c.target, told.c.failed).where(told.c.route == ""))).all()
     counted: dict[tuple[str, bool], dict[str, int]] = {}
     for page_id, target, failed in logged:
         place = f"D{target[1:]}" if target.startswith("U") else target
