@@ -10,6 +10,7 @@ make as many as there are envelopes.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ _PING_S = 5.0
 _SILENT_S = 45.0
 _LOOK_S = 3.0
 _CONNECT_S = 60.0
+_FIRST_S = 10.0
 
 
 class _Ear(SocketModeClient):
@@ -91,11 +93,18 @@ class Ears:
     health: Health
     connections: int = CONNECTIONS
     _open: set[int] = field(default_factory=set)
+    _all_open: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def hears(self) -> bool:
         """Whether Slack is heard on a connection now."""
         return bool(self._open)
+
+    async def opened(self) -> None:
+        """Wait until every connection is open; ten seconds at most, for Slack may be away."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_FIRST_S):
+                await self._all_open.wait()
 
     async def listen(self) -> None:
         """Keep the connections open until cancelled."""
@@ -133,6 +142,8 @@ class Ears:
         self._open.discard(-1 if closed is None else closed)
         self._open |= set() if opened is None else {opened}
         metrics.ears_connected.set(len(self._open))
+        if len(self._open) == self.connections:
+            self._all_open.set()
         if self._open:
             self.health.good("ears")
         else:
