@@ -14,6 +14,7 @@ from bot.views import (
     details,
     fix_prompt,
     name_somebody,
+    on_call,
     ownership,
     page,
     page_log,
@@ -33,6 +34,7 @@ from bot.views.block_kit import Form, Post
 from commands import news as kinds
 from commands import page_news
 from commands.affected import Affected
+from commands.on_call_news import OnCallShown
 
 View = Callable[[Any], Post | Form]
 
@@ -59,6 +61,7 @@ VIEWS: Mapping[type, View] = {
     page_news.PageRehearsal: page_rehearsal.view,
     page_news.StillOnIt: still_on_it.view,
     kinds.AppList: app_list.view,
+    OnCallShown: on_call.view,
 }
 
 

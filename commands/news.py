@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 
 from checks.model import Placement, Report, Verdict
 from commands.affected import Affected
+from commands.on_call_news import OnCallShown
 from commands.page_news import Paged, PageLog, PageRehearsal, StillOnIt
 from storage.leave_requests import PrivateRequest, ProbeRequest
 from storage.model import App, CheckRequest, Owner, Page, Role
@@ -271,6 +272,7 @@ News = (
     | PageRehearsal
     | StillOnIt
     | AppList
+    | OnCallShown
 )
 
 #: News by name, for the outbox, which keeps the name beside the JSON.

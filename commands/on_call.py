@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from commands.command import Refused
 from commands.on_call_at import OnCall, Source, on_call_at
+from commands.words import close_to
 from commands.world import World
 from storage import on_call
 from storage.database import Transaction
@@ -25,6 +27,18 @@ async def who_is_on(schedule: str, world: World, now: datetime) -> tuple[str, ..
     on = on_call_at(found, overrides, now, calendar.shifts if calendar else ())
     known, _ = await resolved(on, calendar, world)
     return known
+
+
+async def schedule_named(name: str, world: World) -> Schedule:
+    """Return the schedule called *name*; raises Refused with names that come close."""
+    async with world.database.read() as transaction:
+        found = await on_call.find(transaction, name)
+        names = () if found else tuple(one.name for one in await on_call.all_of(transaction))
+    if found is not None:
+        return found
+    close = close_to(name, names)
+    example = f"/on-call {close[0]}" if close else "/on-call"
+    raise Refused(f"There is no on-call schedule called “{name[:80]}”.", example=example, did_you_mean=close)
 
 
 async def known_of(

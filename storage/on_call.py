@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from storage.database import Transaction, add_once
 from storage.names import name_key
 from storage.on_call_model import Calendar, Override, Schedule
-from storage.tables import on_call_calendars, on_call_overrides, on_call_schedules
+from storage.tables import apps, on_call_calendars, on_call_overrides, on_call_schedules
 
 
 async def add(transaction: Transaction, schedule: Schedule) -> None:
@@ -131,6 +131,12 @@ async def keep_calendar(transaction: Transaction, calendar: Calendar) -> None:
     await transaction.connection.execute(
         update(table).where(table.c.schedule_id == calendar.schedule_id).values(_row(calendar))
     )
+
+
+async def escalating(transaction: Transaction, schedule_id: str) -> tuple[str, ...]:
+    """Return the names of the apps whose pages go on to the schedule."""
+    query = select(apps.c.name).where(apps.c.escalates_to.startswith(f"on-call:{schedule_id}:", autoescape=True))
+    return tuple((await transaction.connection.scalars(query.order_by(apps.c.key))).all())
 
 
 def _row(one: Schedule | Override | Calendar) -> dict[str, Any]:

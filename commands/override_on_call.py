@@ -1,0 +1,96 @@
+"""Has somebody else be on call for a while, whatever the schedule says, and ends that."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from commands.command import Refused, Request
+from commands.moment_words import read_moment
+from commands.moments import clock_time
+from commands.news import Said
+from commands.on_call import schedule_named
+from commands.on_call_news import OnCallShown
+from commands.on_call_rights import demand_to_change
+from commands.on_call_rows import shown
+from commands.people import handle
+from commands.rota_words import read_person
+from commands.world import World
+from storage import audit, on_call
+from storage.model import Destination
+from storage.on_call_model import Override, Schedule
+
+_LONGEST = timedelta(days=366)
+_ENDS = {"until", "for"}
+
+
+async def override(name: str, words: Sequence[str], request: Request, world: World) -> OnCallShown:
+    """Put the person in *words* on call until a moment, or from one until another; raises Refused."""
+    schedule = await schedule_named(name, world)
+    asking = await demand_to_change(request, world, schedule)
+    example = f"/on-call {schedule.name} override @cy until Mon 09:00"
+    if not words or words[0].lower() in {"from", *_ENDS}:
+        raise Refused("Who takes over?", example=example)
+    person = await read_person(words[0], world)
+    begins_at, ends_at = _between(words[1:], schedule, world.clock.now(), example)
+    now = world.clock.now()
+    made = Override(secrets.token_hex(8), schedule.id, person.id, begins_at, ends_at, asking.id, now)
+    async with world.database.write() as transaction:
+        if await on_call.lock(transaction, schedule.id) is None:
+            raise Refused(f"Somebody has removed {schedule.name} meanwhile.", example="/on-call")
+        await on_call.override(transaction, made)
+        detail = {"name": schedule.name, "person": person.id, "from": str(begins_at), "until": str(ends_at)}
+        await audit.write(
+            transaction, now, who=asking.id, what="override on-call", subject=f"on-call:{schedule.id}", detail=detail
+        )
+        if person.id != asking.id:
+            by = await handle(world, asking.id)
+            span = f"from {clock_time(begins_at, now)} until {clock_time(ends_at, now)}"
+            told = Said(f"{by} has put you on call for {schedule.name} {span}.", f"/on-call {schedule.name}")
+            await world.messenger.post(transaction, Destination(person=person.id), told, key=f"override:{made.id}")
+    return await shown(schedule, world, f"{await handle(world, person.id)} takes over {schedule.name}.")
+
+
+def _between(words: Sequence[str], schedule: Schedule, now: datetime, example: str) -> tuple[datetime, datetime]:
+    """Return the two moments that *words* mean, in the schedule's zone; raises Refused."""
+    zone, low = schedule.rota.zone if schedule.rota else "UTC", [word.lower() for word in words]
+    at = next((number for number, word in enumerate(low) if word in _ENDS), None)
+    if at is None or (at and low[0] != "from"):
+        raise Refused(
+            "Until when? Write “until” and a moment behind the person, or “for” and a length.", example=example
+        )
+    begins_at = max(read_moment(words[1:at], zone, now), now) if at else now
+    ends_at = read_moment(words[at + 1 :], zone, now, begins_at)
+    if ends_at <= now:
+        raise Refused(f"{clock_time(ends_at, now)} is over already.", example=example)
+    if ends_at <= begins_at:
+        raise Refused("It would end before it begins.", example=example)
+    if ends_at - begins_at > _LONGEST:
+        raise Refused("An override lasts a year at most; for more, change the schedule.", example=example)
+    return begins_at, ends_at
+
+
+async def end_override(name: str, words: Sequence[str], request: Request, world: World) -> OnCallShown:
+    """End the override that holds now; where none does, drop the next one."""
+    schedule = await schedule_named(name, world)
+    person = await demand_to_change(request, world, schedule)
+    if [word.lower() for word in words] not in ([], ["override"]):
+        raise Refused("Only an override can be ended.", example=f"/on-call {schedule.name} end override")
+    now = world.clock.now()
+    async with world.database.write() as transaction:
+        await on_call.lock(transaction, schedule.id)
+        coming = [one for one in await on_call.overrides(transaction, schedule.id, now) if one.begins_at > now]
+        if not await on_call.end_overrides(transaction, schedule.id, now):
+            if not coming:
+                raise Refused(f"{schedule.name} has no override.", example=f"/on-call {schedule.name}")
+            await on_call.drop_override(transaction, min(coming, key=lambda one: one.begins_at).id)
+        await audit.write(
+            transaction,
+            now,
+            who=person.id,
+            what="end override",
+            subject=f"on-call:{schedule.id}",
+            detail={"name": schedule.name},
+        )
+    return await shown(schedule, world, f"The override of {schedule.name} is over.")
