@@ -74,16 +74,18 @@ def make_front(client: AsyncWebClient, me: dict[str, Any], dispatch: Dispatch, s
 
         await dispatch.take_silently(replace(opened, digest=str(context.get(DIGEST) or "")), show)
 
-    @app.error
-    async def failed(error: Exception) -> BoltResponse | None:
-        if isinstance(error, NotKept):
-            return BoltResponse(status=503, body="")
-        if isinstance(error, Malformed):
-            return BoltResponse(status=400, body="")
-        _log.error("what came from Slack could not be taken in", exc_info=error)
-        return None
-
+    app.error(_failed)
     return app
+
+
+async def _failed(error: Exception) -> BoltResponse | None:
+    if isinstance(error, NotKept):
+        return BoltResponse(status=503, body="")
+    if isinstance(error, Malformed) or _is_of_bolt(error):
+        _log.warning("a payload of Slack's was malformed: %s", type(error).__name__)
+        return BoltResponse(status=400, body="")
+    _log.error("what came from Slack could not be taken in", exc_info=error)
+    return None
 
 
 async def hear(app: AsyncApp, payload: dict[str, Any], digest: str = "") -> BoltResponse:
@@ -92,9 +94,16 @@ async def hear(app: AsyncApp, payload: dict[str, Any], digest: str = "") -> Bolt
 
     Its status is 200, 400 for what is malformed, 404 for what nobody listens to, 503 for what could not be kept.
     """
-    request = AsyncBoltRequest(body=payload, mode="socket_mode")  # the mode in which Bolt takes what is parsed
-    request.context[DIGEST] = digest
-    return await app.async_dispatch(request)
+    try:
+        request = AsyncBoltRequest(body=payload, mode="socket_mode")  # the mode in which Bolt takes what is parsed
+        request.context[DIGEST] = digest
+        return await app.async_dispatch(request)
+    except Exception as error:
+        # Bolt looks into payloads also where it tells its own error handlers of another fault in them.
+        if not _is_of_bolt(error):
+            raise
+        _log.warning("a payload of Slack's was malformed: %s", type(error).__name__)
+        return BoltResponse(status=400, body="")
 
 
 def _read(read: Callable[[Mapping[str, Any]], Incoming], body: dict[str, Any], context: Mapping[str, Any]) -> Incoming:
@@ -104,6 +113,16 @@ def _read(read: Callable[[Mapping[str, Any]], Incoming], body: dict[str, Any], c
         raise Malformed(f"a payload that {read.__module__} cannot read") from None
     digest = str(context.get(DIGEST) or "")
     return replace(incoming, digest=digest) if digest else incoming
+
+
+def _is_of_bolt(error: BaseException) -> bool:
+    """Whether Bolt's own code failed, which it does over payloads that it did not expect."""
+    trace = error.__traceback__
+    if trace is None or not isinstance(error, LookupError | TypeError | ValueError | AttributeError | RecursionError):
+        return False
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return str(trace.tb_frame.f_globals.get("__name__")).startswith("slack_bolt.")
 
 
 def _as_ourselves(client: AsyncWebClient, me: dict[str, Any]) -> Callable[..., Awaitable[AuthorizeResult]]:

@@ -132,7 +132,7 @@ def _is_form(payload: dict[str, Any]) -> bool:
     return (
         _has(payload, user=dict, view=dict)
         and _has(payload["user"], id=str)
-        and _has(payload["view"], id=str, callback_id=str)
+        and _has(payload["view"], id=str, type=str, callback_id=str)
     )
 
 
