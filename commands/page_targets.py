@@ -50,6 +50,8 @@ async def _of_step(page: Page, step: Step, world: World, directory: SteadyDirect
         people = await directory.asked(who_is_on(step.target, world, world.clock.now()), ())
     if not people and directory.is_away:
         people = tuple(step.known)
+        if not people:
+            return (Reached(step.target, failed="cannot be looked up while Slack does not answer"),)
     return await _of_many(dict.fromkeys(people), step, world)
 
 

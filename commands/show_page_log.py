@@ -30,9 +30,9 @@ async def run(request: Request, world: World) -> PageLog:
         one if is_admin(person, world) or one.target == person.id else replace(one, address=masked(one.address))
         for one in page.told
     )
-    steps = tuple(replace(step, known={}) for step in page.steps)
+    page = replace(page, told=told, steps=tuple(replace(step, known={}) for step in page.steps))
     step, at = coming(page)
-    return PageLog(replace(page, told=told, steps=steps), app, step, at)
+    return PageLog(page, app, step, at)
 
 
 command = Command("show-page-log", run)

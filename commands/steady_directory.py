@@ -75,5 +75,6 @@ class SteadyDirectory:
 
 def steady(world: World) -> tuple[World, SteadyDirectory]:
     """Return *world* with a directory that always answers, and that directory."""
-    directory = SteadyDirectory(world.directory)
+    known = world.directory
+    directory = known if isinstance(known, SteadyDirectory) else SteadyDirectory(known)
     return replace(world, directory=directory), directory

@@ -156,6 +156,11 @@ class Town:
         """Have *person* type a command, press a button (id=...) or submit a form (its fields); return the answer."""
         return await all_commands()[order].give(Request(person, text, fields, at), self.world)
 
+    async def press(self, person: str, order: str, value: str, channel: str, message: str) -> Any:
+        """Have *person* press a button of the message at *message* in *channel*; return the answer."""
+        request = Request(person, fields={"id": value}, channel=channel, message=message)
+        return await all_commands()[order].give(request, self.world)
+
     def limit(self, limits: Limits) -> None:
         """Have checks read no more than *limits*."""
         engine = replace(self.world.house.engine, limits=limits)

@@ -1,49 +1,19 @@
 """Paging: the chain, who answers, who is left out, restarts, and that nothing is lost or told twice."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from commands.command import Refused
 from commands.news import Card, Said
-from commands.page_news import Paged
-from commands.page_chain import next_step
 from storage import audit, outbox, outbox_queue
-from storage.model import PageState, Step
+from storage.model import PageState
+from tests.commands.paging import page, pages, registered
 from tests.commands.repository import Repository
-from tests.storage.sample import NOW, a_page, an_app
-from tests.world import ANN, APPS, BO, CY, DEE, EVE, QUIET, RELIABILITY, Posted, Town
+from tests.world import ANN, APPS, BO, CY, DEE, EVE, QUIET, RELIABILITY, Town
 from tests.world import town as a_town
-
-
-async def registered(town: Town, repository: Repository, words: str = "@ann --backup @bo --channel #apps") -> str:
-    """Register billing-bot, have the people who were asked accept it, and give its id."""
-    answer = await town.ask(CY, "register-app", f"billing-bot {repository} {words}", at=RELIABILITY)
-    app_id = answer.card.app.id
-    for role, person in (("owner", ANN), ("backup", BO)):
-        if person in answer.asked:
-            await town.ask(person, "accept-app", id=f"{app_id}:{role}")
-    await town.tick()
-    town.chat[:] = [one for one in town.chat if isinstance(one.news, Card)]
-    return str(app_id)
-
-
-async def page(town: Town, what: str = "invoices are sent twice") -> str:
-    """Have Cy page the owner, and give the page's id."""
-    answer = await town.ask(CY, "page-owner", f"billing-bot {what}")
-    assert isinstance(answer, Paged)
-    await town.tick()
-    return answer.page.id
-
-
-def pages(town: Town) -> list[Posted]:
-    """Give the messages that show a page, oldest first."""
-    return [one for one in town.chat if isinstance(one.news, Paged)]
 
 
 async def test_an_unanswered_page_goes_down_the_chain_and_repeats_at_its_end(
@@ -258,18 +228,3 @@ async def test_only_the_clock_escalates(town: Town) -> None:
     for order in ("escalate-pages", "recheck-apps", "run-check", "note-unreached"):
         with pytest.raises(Refused, match="not something a person can ask for"):
             await town.ask(ANN, order, id="1")
-
-
-@given(waits=st.lists(st.integers(1, 600), min_size=1, max_size=5), rounds=st.integers(1, 12))
-def test_the_chain_is_walked_in_order_and_its_end_repeats(waits: list[int], rounds: int) -> None:
-    """However long it is: each step once, then the last one for ever, each after its own wait."""
-    steps = tuple(Step("owner", f"U{number}", timedelta(minutes=wait)) for number, wait in enumerate(waits))
-    page, now = a_page(an_app(), steps=steps), NOW
-    told = []
-    for _ in range(rounds):
-        following = next_step(page, now)
-        told.append((following.told.step, following.told.repeat))
-        assert following.due_at - now == following.step.wait
-        page, now = replace(page, position=following.position, due_at=following.due_at), following.due_at
-    last = len(steps) - 1
-    assert told == [(min(number, last), max(0, number - last)) for number in range(rounds)]
