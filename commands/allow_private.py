@@ -9,7 +9,7 @@ from commands.command import Command, Request
 from commands.leave import still_asked, too_late
 from commands.news import Said
 from commands.private_code import show_request
-from commands.rights import Action, Over, demand
+from commands.rights import Action, Over, member, require
 from commands.start_check import promise_for_app, start
 from commands.world import World
 from storage import apps, audit
@@ -18,10 +18,11 @@ from storage.leave_requests import private_requests
 
 async def run(request: Request, world: World) -> Said:
     """Keep the leave and check the app with it; raises Refused for whoever is no admin or comes second."""
+    person = await member(request, world, Action.ALLOW_PRIVATE)
     async with world.database.read() as transaction:
         shown = await private_requests.get(transaction, request.fields.get("id", ""))
     asked = still_asked(shown)
-    person = await demand(request, world, Action.ALLOW_PRIVATE, Over(subject=asked.app_id))
+    require(person, Action.ALLOW_PRIVATE, world, Over(subject=asked.app_id))
     now = world.clock.now()
     async with world.database.write() as transaction:
         # The leave is for the repository that the request shows; whoever changes it closes the request under this lock.

@@ -10,7 +10,7 @@ from commands.leave import still_asked, too_late
 from commands.news import Said
 from commands.probe_leave import show_probe_request
 from commands.probe_rights import host_of
-from commands.rights import Action, Over, demand
+from commands.rights import Action, Over, member, require
 from commands.start_check import promise_for_app, start
 from commands.world import World
 from storage import apps, audit
@@ -19,10 +19,11 @@ from storage.leave_requests import probe_requests
 
 async def run(request: Request, world: World) -> Said:
     """Keep the leave and check the app with it; raises Refused for whoever is no admin or comes second."""
+    person = await member(request, world, Action.ALLOW_PROBE)
     async with world.database.read() as transaction:
         shown = await probe_requests.get(transaction, request.fields.get("id", ""))
     asked = still_asked(shown)
-    person = await demand(request, world, Action.ALLOW_PROBE, Over(subject=asked.app_id))
+    require(person, Action.ALLOW_PROBE, world, Over(subject=asked.app_id))
     now = world.clock.now()
     async with world.database.write() as transaction:
         # The leave is for the address that the request shows; whoever changes it closes the request under this lock.
