@@ -14,19 +14,23 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answers import Answers
+from bot.auditor import Auditor
 from bot.clock import WallClock
+from bot.dead_man import DeadMan
 from bot.directory import SlackDirectory
 from bot.dispatch import Dispatch
+from bot.durable import Durable
 from bot.front import make_front
 from bot.health import Health
+from bot.hearing import Hearing, make_hearing
 from bot.heartbeat import this_process
-from bot.jobs import TaskJobs
+from bot.jobs import DurableJobs
 from bot.lead import Lead
 from bot.messenger import OutboxMessenger
+from bot.reaper import Reaper
 from bot.redact import Redactor
 from bot.routes.make import make_routes
 from bot.sender import Sender
@@ -40,8 +44,8 @@ from storage import check_requests, leases, outbox_queue, processes
 from storage.database import Database
 from storage.migrate import migrate
 
-#: Slack allows ten; with two, one still hears while the other is renewed, which Slack asks for every few hours.
-_CONNECTIONS = 2
+#: What a process does: hear and speak, make what was promised, or both. Several processes need PostgreSQL.
+ROLES = ("all", "bot", "worker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +66,30 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """A bot that stands: its parts that run. *process_id* is another at each start."""
+    """A bot that stands: its parts that run. *process_id* is another at each start; *role* is one of ROLES."""
 
     process_id: str
+    role: str
     world: World
     clock: WallClock
     health: Health
     lead: Lead
-    jobs: TaskJobs
+    jobs: DurableJobs
+    reaper: Reaper
     dispatch: Dispatch
     sender: Sender
-    ears: tuple[AsyncSocketModeHandler, ...]
+    hearing: Hearing
     me: dict[str, Any]
+    auditor: Auditor
+    dead_man: DeadMan | None
 
 
 @asynccontextmanager
-async def standing(settings: Settings, connection: Connection, redactor: Redactor) -> AsyncIterator[Bot]:
+async def standing(
+    settings: Settings, connection: Connection, redactor: Redactor, role: str = "all"
+) -> AsyncIterator[Bot]:
     """
-    Make a bot, and take it down at the end.
+    Make a bot, and take it down at the end. A worker neither hears nor speaks: it makes what others have promised.
 
     Raises WrongSettings, StorageError, or a SlackTrouble where Slack does not take the token.
     """
@@ -88,7 +98,7 @@ async def standing(settings: Settings, connection: Connection, redactor: Redacto
         database = await Database.open(database_url(settings), alone=True)
         stack.push_async_callback(database.close)
         await migrate(database)
-        await _sign_on(database, clock, process_id)
+        await _sign_on(database, clock, process_id, role)
         stack.push_async_callback(_sign_off, database, clock, process_id)
         # One session: without it the SDK opens a new connection for every call.
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=not connection.is_local))
@@ -101,10 +111,10 @@ async def standing(settings: Settings, connection: Connection, redactor: Redacto
         )
         slack = Slack(client, redactor, connection.answers_to)
         me = await slack.read("auth.test")
-        await _try_listening(slack, connection.app_token)
+        if role != "worker" and connection.app_token:
+            await _try_listening(slack, connection.app_token)
         directory = SlackDirectory(slack, str(me["team_id"]))
-        jobs = TaskJobs(settings.checks_at_once)
-        stack.push_async_callback(jobs.stop)
+        jobs = _jobs(settings, database, process_id, role)
         last_resort = await _last_resort(directory, connection)
         if settings.approvers and await directory.find_group(settings.approvers) is None:
             raise WrongSettings(["GROUNDCREW_APPROVERS names no user group here. Use its @handle or its id."])
@@ -116,12 +126,17 @@ async def standing(settings: Settings, connection: Connection, redactor: Redacto
         dispatch = Dispatch(world, Answers(world, slack), redactor, team, called, process_id, health)
         stack.push_async_callback(dispatch.stop)
         front = make_front(client, me, dispatch, slack)
-        ears = tuple(AsyncSocketModeHandler(front, connection.app_token) for _ in range(_CONNECTIONS))
-        for ear in ears:
-            stack.push_async_callback(ear.close_async)
+        hearing = make_hearing(settings, dispatch, front, connection.app_token, speaks=role != "worker")
         lead = Lead(database, clock, process_id)
-        sender = Sender(world, clock, slack)
-        yield Bot(process_id, world, clock, health, lead, jobs, dispatch, sender, ears, me)
+        sender = Sender(world, clock, slack, lead, health, process_id, routes)
+        reaper = Reaper(process_id, database, clock, lead, jobs)
+        auditor = Auditor(world, health)
+        url, every = settings.dead_man_url, settings.dead_man_every
+        switch = DeadMan(url.get_secret_value(), every, world, clock, lead, health, auditor) if url else None
+        await jobs.open()
+        stack.push_async_callback(jobs.stop)
+        parts = (dispatch, sender, hearing, me, auditor, switch)
+        yield Bot(process_id, role, world, clock, health, lead, jobs, reaper, *parts)
 
 
 def database_url(settings: Settings) -> str:
@@ -170,6 +185,7 @@ def _house(settings: Settings, connection: Connection, last_resort: str, routes:
         pages_per_hour=settings.pages_per_hour,
         look_every=settings.look_every,
         check_every=settings.check_every,
+        checks_at_once=settings.checks_at_once,
         keep_messages=settings.keep_messages,
         keep_reports=settings.keep_reports,
         keep_pages=settings.keep_pages,
@@ -179,7 +195,14 @@ def _house(settings: Settings, connection: Connection, last_resort: str, routes:
     )
 
 
-async def _sign_on(database: Database, clock: WallClock, process_id: str) -> None:
+def _jobs(settings: Settings, database: Database, process_id: str, role: str) -> DurableJobs:
+    at_once, works = settings.checks_at_once, role != "bot"
+    durable = Durable(database, process_id, works=works, checks_at_once=at_once)
+    alone = database.url.get_backend_name() == "sqlite"
+    return DurableJobs(durable, process_id, at_once, works=works, alone=alone)
+
+
+async def _sign_on(database: Database, clock: WallClock, process_id: str, role: str) -> None:
     """Note this process, and let go of what dead ones held where there can be no other."""
     async with database.write() as transaction:
         if database.url.get_backend_name() == "sqlite":  # which this process has to itself, see `alone`
@@ -187,7 +210,7 @@ async def _sign_on(database: Database, clock: WallClock, process_id: str) -> Non
             await leases.let_go(transaction)
             await outbox_queue.let_go(transaction)
             await check_requests.let_go(transaction)
-        await processes.start(transaction, this_process(process_id, "all", clock.now()))
+        await processes.start(transaction, this_process(process_id, role, clock.now()))
 
 
 async def _sign_off(database: Database, clock: WallClock, process_id: str) -> None:

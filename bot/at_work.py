@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -20,18 +20,27 @@ async def at_work(bot: Bot, *more: Coroutine[Any, Any, None]) -> AsyncIterator[N
     First of all it works off what came in before the last stop. Where a part ends by an exception all end, and an
     ExceptionGroup of it is raised.
     """
-    parts = (
-        bot.lead.keep(),
-        keep_beating(bot.world.database, bot.clock, bot.process_id),
-        keep_time(bot.world, bot.clock, bot.lead),
-        bot.sender.run(),
-        bot.dispatch.work.keep_on(),
-        *more,
-    )
-    async with asyncio.TaskGroup() as tasks:
-        running = [tasks.create_task(part) for part in parts]
-        for ear in bot.ears:
-            await ear.connect_async()  # type: ignore[no-untyped-call]
+    async with bot.hearing.listening(), asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(part) for part in (*_parts(bot), *more)]
+        if bot.hearing.ears is not None:
+            await bot.hearing.ears.opened()
         yield
         for task in running:
             task.cancel()
+
+
+def _parts(bot: Bot) -> Iterator[Coroutine[Any, Any, None]]:
+    """Yield what runs in a process of its role."""
+    yield keep_beating(bot.world.database, bot.clock, bot.process_id, bot.role)
+    if bot.role == "worker":  # its jobs come to it
+        return
+    yield bot.lead.keep()
+    yield bot.reaper.run()
+    yield keep_time(bot.world, bot.clock, bot.lead)
+    yield bot.sender.run()
+    yield bot.dispatch.work.keep_on()
+    if bot.hearing.ears is not None:
+        yield bot.hearing.ears.listen()
+    yield bot.auditor.run()
+    if bot.dead_man is not None:
+        yield bot.dead_man.run()

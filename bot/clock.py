@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -24,8 +25,11 @@ SCHEDULE: Mapping[str, timedelta] = {
     "escalate-pages": timedelta(seconds=1),
     "reroute-pages": timedelta(seconds=5),
     "recheck-apps": timedelta(seconds=5),
-    "match-advisories": timedelta(minutes=1),
     "fetch-schedules": timedelta(minutes=1),
+}
+#: Which rounds of heavy work it has made by processes that work, and how often it asks for one.
+ROUNDS: Mapping[str, timedelta] = {
+    "match-advisories": timedelta(minutes=1),
     "tidy-registry": timedelta(minutes=10),
 }
 
@@ -35,6 +39,7 @@ class WallClock:
 
     def __init__(self) -> None:
         self.nudges = 0
+        self.given: dict[str, float] = {}  # when each order was given last and did not fail, by time.monotonic
         self._nudged = asyncio.Event()
 
     def now(self) -> datetime:
@@ -61,19 +66,30 @@ async def keep_time(world: World, clock: WallClock, lead: Lead) -> None:
     async with asyncio.TaskGroup() as tasks:
         for order, every in SCHEDULE.items():
             give = partial(all_commands()[order].run, Request(person=CLOCK), world)
-            tasks.create_task(_give(order, give, every, clock, lead))
+            tasks.create_task(_give(order, give, partial(clock.wait, longest=every), clock, lead))
         for order, every in ROUNDS.items():
-            tasks.create_task(_give(order, partial(world.jobs.start, order, ""), every, clock, lead))
+            # A nudge is for what is due in a row; a round it would only have made too often.
+            pause = partial(_sleep, every)
+            tasks.create_task(_give(order, partial(world.jobs.start, order, ""), pause, clock, lead))
+
+
+async def _sleep(time: timedelta, _seen: int) -> None:
+    await asyncio.sleep(time.total_seconds())
 
 
 async def _give(
-    order: str, give: Callable[[], Awaitable[None]], every: timedelta, clock: WallClock, lead: Lead
+    order: str,
+    give: Callable[[], Awaitable[None]],
+    pause: Callable[[int], Awaitable[None]],
+    clock: WallClock,
+    lead: Lead,
 ) -> None:
     while True:
         await lead.gained()
         seen = clock.nudges
         try:
             await give()
+            clock.given[order] = time.monotonic()
         except Exception:  # noqa: BLE001 - one failure must not end the rhythm: the next tick tries the same rows
             _log.exception("the clock's order %s failed", order)
-        await clock.wait(seen, every)
+        await pause(seen)

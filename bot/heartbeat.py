@@ -24,12 +24,14 @@ def this_process(process_id: str, role: str, now: datetime) -> Process:
     return Process(process_id, role, socket.gethostname()[:255], os.getpid(), version, now, now)
 
 
-async def keep_beating(database: Database, clock: Clock, process_id: str) -> None:
+async def keep_beating(database: Database, clock: Clock, process_id: str, role: str) -> None:
     """Give a sign of life every two seconds until cancelled."""
     while True:
         await asyncio.sleep(_BEAT_S)
         try:
             async with database.write() as transaction:
-                await processes.beat(transaction, process_id, clock.now())
+                now = clock.now()
+                if not await processes.beat(transaction, process_id, now):  # it slept for days
+                    await processes.start(transaction, this_process(process_id, role, now))
         except Exception as error:  # noqa: BLE001 - the database is away; whoever sees us silent takes our work up
             _log.warning("no sign of life could be given: %s", type(error).__name__)

@@ -21,7 +21,7 @@ async def run(request: Request, world: World) -> CheckStarted:
         if saved is not None and saved.app_id:
             app = await apps.get(transaction, saved.app_id)
         if app is not None:
-            promise = await promise_for_app(transaction, world, app, request)
+            promise = await promise_for_app(transaction, world, app, request, bounded=True)
         elif saved is not None:
             place, with_token = saved.report.repository, may(Action.ALLOW_PRIVATE, parts_of(person, world))
             promise = await promise_for_address(transaction, world, place, request, with_token=with_token)

@@ -35,7 +35,7 @@ async def run(request: Request, world: World) -> CheckStarted:
     asked = await answerable(request, world)
     async with world.database.write() as transaction:
         if app is not None:
-            promise = await promise_for_app(transaction, world, app, asked)
+            promise = await promise_for_app(transaction, world, app, asked, bounded=True)
         else:
             assert target is not None
             # Else any colleague would read any repository through the bot's own access.

@@ -1,99 +1,42 @@
 """
-The clock's order to look at every app again: what changed is checked at once, everything else at least daily.
+The clock's order to see whether an app's turn has come to be looked at, and whether a promised check waits unmade.
 
-Looking is one `git ls-remote`; each app has its turn at another moment. A promised check that nobody makes, because
-the bot that made it died, is begun again here.
+Both are work for another process (look-at-apps, run-check). A check may wait unmade because whoever made it died, or
+because its job could not be started; what a job is called says which attempt it is for, so that none is started twice.
 """
 
 from __future__ import annotations
 
-import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from checks.gather.git import Hidden
-from checks.gather.local_git import git_folder, head
-from checks.gather.remote import ls_remote
-from checks.model import CheckError
 from commands.command import Command, Request
 from commands.people import clock_only
-from commands.private_code import ask_admins, sentence
-from commands.start_check import promise_for_app, start
-from commands.targets import target_of
-from commands.watch_news import clear_trouble, tell_trouble
+from commands.start_check import turn_of
 from commands.world import World
-from storage import apps, check_requests, reports
-from storage.model import App, Watch
+from storage import apps, check_requests
+from storage.model import CheckRequest
 
-_AT_ONCE = 8  # questions to code hosts
-_MOST = 200  # apps in one round; the next follows within seconds
+_MOST = 20  # in one round, the oldest; the next follows within seconds
+_PATIENCE = timedelta(minutes=10)
 
 
 async def run(request: Request, world: World) -> None:
-    """Begin what was left over, and look at every app whose turn it is."""
+    """Have made what was left over, and looked at what is due."""
     clock_only(request)
     now = world.clock.now()
     async with world.database.read() as transaction:
-        left = await check_requests.left(transaction, now)
-    for one in left:
-        await world.jobs.start("run-check", one.id)
-    turn = asyncio.Semaphore(_AT_ONCE)
-
-    async def take_turn(app: App, watch: Watch) -> None:
-        async with turn:
-            await _look(world, app, watch, now)
-
-    await asyncio.gather(*(take_turn(app, watch) for app, watch in await _due(world, now)))
-
-
-async def _due(world: World, now: datetime) -> list[tuple[App, Watch]]:
-    """Return the apps whose turn it is, with their next turn set."""
-    async with world.database.read() as transaction:
+        left = await check_requests.left(transaction, now, _MOST)
         due = await apps.next_watch(transaction)
-    if due is None or due > now:
-        return []
-    found = []
-    async with world.database.write() as transaction:
-        for watch in await apps.due_watches(transaction, now, _MOST):
-            app = await apps.get(transaction, watch.app_id)
-            assert app is not None
-            found.append((app, watch))
-            # From its own turn on, so that turns stay spread out; from now where the bot was away for long.
-            due_at = watch.due_at + world.house.look_every
-            await apps.change_watch(
-                transaction, app.id, due_at=due_at if due_at > now else now + world.house.look_every
-            )
-    return found
+    for one in left:
+        await world.jobs.start("run-check", f"{turn_of(one)}{_once_more(one, now)}")
+    if due is not None and due <= now:
+        await world.jobs.start("look-at-apps", "")
 
 
-async def _look(world: World, app: App, watch: Watch, now: datetime) -> None:
-    try:
-        revision = await _revision(app, world)
-    except CheckError as error:
-        reason = sentence(error, app.repository, world, with_token=app.reads_private)
-        async with world.database.write() as transaction:
-            asked_in = await ask_admins(transaction, world, app) if isinstance(error, Hidden) else None
-            await tell_trouble(transaction, world, app, reason, asked_in)
-        return
-    async with world.database.write() as transaction:
-        checked = (await reports.verdicts(transaction, [app.report_id or ""])).get(app.report_id or "")
-        is_old = checked is None or now - checked[0] >= world.house.check_every
-        if revision == watch.revision and not is_old:
-            await clear_trouble(transaction, world, app)
-            return
-        promise = await promise_for_app(transaction, world, app, None)
-    if not promise.joined:
-        await start(world, promise)
-
-
-async def _revision(app: App, world: World) -> str | None:
-    """Return the commit at the app's HEAD now, None for a plain folder; raises CheckError with a sentence."""
-    engine = world.house.engine
-    target = target_of(app.repository, world)
-    if target.address is not None:
-        return (await ls_remote(target.address, engine, with_token=app.reads_private)).revision
-    assert target.folder is not None
-    folder = git_folder(target.folder)
-    return None if folder is None else await head(folder)
+def _once_more(request: CheckRequest, now: datetime) -> str:
+    """Return what makes another job of one that is long overdue: should ever a job be lost, the promise is not."""
+    waits = int((now - request.asked_at) / _PATIENCE)
+    return f":{waits}" if waits > 0 else ""
 
 
 command = Command("recheck-apps", run)

@@ -1,9 +1,9 @@
 """
-Makes a check that was promised, and says what came of it.
+Makes one more check that was promised, the one whose turn it is, and says what came of it.
 
-The row of the request is held while the check runs, and extended; when the bot dies, the hold runs out (or the next
-bot lets it go, where there is one only) and the clock has it run again. Report, regression, verdict and card are one
-transaction with the end of the request.
+The row of the request is held while the check runs, and extended; when the process that makes it dies, another takes it
+up as soon as that is seen, and at the latest when the hold runs out. Report, regression, verdict and card are one
+transaction with the end of the request, which only one of two can bring about.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from commands.start_check import HOLD
 from commands.targets import target_of
 from commands.tell_checked import aimed, place_of, tell_checked, tell_refused
 from commands.world import World
-from storage import apps, check_requests, owners
+from storage import apps, check_line, check_requests, owners
 from storage.model import App, CheckRequest
 
 _EXTEND_S = HOLD.total_seconds() / 3
@@ -38,17 +38,17 @@ _ATTEMPTS = 3
 
 
 async def run(request: Request, world: World) -> None:
-    """Make the check of the row that *request* names, unless it is done or somebody else makes it."""
+    """Make the check that is next in the line, for the process that *request* names under "by"; none may be."""
     clock_only(request)
-    while not await _make(world, request.fields["id"]):
+    while not await _make(world, request.fields.get("by", "")):
         pass  # its app was given another repository, or other rights, while it was read
 
 
-async def _make(world: World, request_id: str) -> bool:
-    """Make the check once; return False where what came of it holds for the app no more."""
+async def _make(world: World, holder: str) -> bool:
+    """Make one check; return False where what came of it holds for the app no more, so that it waits again."""
     now = world.clock.now()
     async with world.database.write() as transaction:
-        wanted = await check_requests.take(transaction, request_id, now, now + HOLD)
+        wanted = await check_line.claim_next(transaction, holder, now, now + HOLD)
         if wanted is None:
             return True
         app = await apps.get(transaction, wanted.app_id) if wanted.app_id else None
@@ -66,10 +66,10 @@ async def _make(world: World, request_id: str) -> bool:
         reason = sentence(error, wanted.repository, world, with_token=wanted.with_token)
         news = CheckRefused(name, reason, app, wanted.repository)
         return await tell_refused(world, wanted, news, is_hidden=isinstance(error, Hidden))
-    except BaseException:
+    except BaseException as error:
         # A fault of ours, or the bot is being stopped: whoever comes next begins it again without waiting.
         async with world.database.write() as transaction:
-            await check_requests.keep_hold(transaction, wanted.id, world.clock.now())
+            await check_requests.release(transaction, wanted, begun=not isinstance(error, asyncio.CancelledError))
         raise
     return await tell_checked(world, wanted, report, is_private=is_private)
 
@@ -127,10 +127,13 @@ async def _held(world: World, wanted: CheckRequest, app: App | None) -> AsyncIte
 
 
 async def _hold(world: World, wanted: CheckRequest) -> None:
+    holder = wanted.held_by or ""
     while True:
         await asyncio.sleep(_EXTEND_S)
         async with world.database.write() as transaction:
-            await check_requests.keep_hold(transaction, wanted.id, world.clock.now() + HOLD)
+            held = await check_requests.keep_hold(transaction, wanted.id, holder, world.clock.now() + HOLD)
+        if not held:
+            return  # this process was taken for dead, and another makes it: whoever ends first is heard
 
 
 async def _tell(world: World, wanted: CheckRequest, app: App | None, telling: _Telling) -> None:

@@ -1,4 +1,9 @@
-"""Promises a check: a row before the answer, and the work apart from it. One check at a time for each app."""
+"""
+Promises a check: a row before the answer, and the work apart from it. One check at a time for each app.
+
+What is promised is bounded: nobody may fill the line for others, and nobody is promised what takes hours. Whoever has
+to wait is told the place in the line.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +11,18 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from commands.command import Request
+from commands.command import Refused, Request
 from commands.news import CheckStarted
 from commands.probe_rights import aimed_at
 from commands.world import World
-from storage import apps, check_requests
+from storage import apps, check_line, check_requests, processes
 from storage.database import Transaction
 from storage.model import App, CheckRequest
 
 #: For how long a check is held by whoever makes it; they extend it every third of that.
 HOLD = timedelta(seconds=30)
+#: How many checks may wait: of one person, and of all people. What the clock asks for waits behind them, and as many.
+MOST_OF_ONE, MOST = 5, 500
 _IN_PRIVATE = "in a direct message"
 
 
@@ -27,8 +34,14 @@ class Promise:
     joined: bool = False
 
 
-async def promise_for_app(transaction: Transaction, world: World, app: App, asked: Request | None) -> Promise:
-    """Promise a check of *app*, asked for by a person, or by the clock (None). The caller starts it when committed."""
+async def promise_for_app(
+    transaction: Transaction, world: World, app: App, asked: Request | None, *, bounded: bool = False
+) -> Promise:
+    """
+    Promise a check of *app*, asked for by a person, or by the clock (None). The caller starts it when committed.
+
+    With *bounded*, raises Refused where too many wait already; what belongs to another act is never refused for that.
+    """
     await apps.lock(transaction, app.id)
     running = await check_requests.running_for(transaction, app.id)
     if running is not None:
@@ -37,13 +50,16 @@ async def promise_for_app(transaction: Transaction, world: World, app: App, aske
         # The clock asked first and would say nothing; now somebody waits for the answer.
         await check_requests.ask_too(transaction, running.id, asked.person, asked.channel, asked.thread)
         return Promise(await _get(transaction, running.id), joined=True)
+    if bounded and asked is not None:
+        await _refuse_too_many(transaction, world, asked.person)
     return Promise(await _add(transaction, world, asked, app.repository, app=app, with_token=app.reads_private))
 
 
 async def promise_for_address(
     transaction: Transaction, world: World, repository: str, asked: Request, *, with_token: bool
 ) -> Promise:
-    """Promise a check of an address that nobody registered."""
+    """Promise a check of an address that nobody registered; raises Refused where too many checks wait already."""
+    await _refuse_too_many(transaction, world, asked.person)
     return Promise(await _add(transaction, world, asked, repository, app=None, with_token=with_token))
 
 
@@ -56,7 +72,13 @@ async def answerable(request: Request, world: World) -> Request:
 
 async def start(world: World, promise: Promise) -> None:
     """Have a promised check begin; it must be committed."""
-    await world.jobs.start("run-check", promise.request.id)
+    await world.jobs.start("run-check", turn_of(promise.request))
+
+
+def turn_of(request: CheckRequest) -> str:
+    """Return what names this attempt at a check: after one that was cut off there is another to be made."""
+    began = request.begun_at
+    return f"{request.id}:{0 if began is None else round(began.timestamp() * 1000)}"
 
 
 async def started(world: World, promise: Promise, name: str, app: App | None) -> CheckStarted:
@@ -68,7 +90,27 @@ async def started(world: World, promise: Promise, name: str, app: App | None) ->
         where = f"in the thread of {app.name} in <#{channel}>"
     if promise.joined:
         where += f", from the check of it that {_how_it_stands(promise.request, world.clock.now())}"
-    return CheckStarted(promise.request, name, where)
+    return CheckStarted(promise.request, name, where, *await _place(world, promise.request))
+
+
+async def _place(world: World, request: CheckRequest) -> tuple[int, timedelta | None]:
+    """Return the place in the line and about how long it takes until its turn; 0 where its turn is now."""
+    async with world.database.read() as transaction:
+        place = await check_line.place_of(transaction, request.id, world.clock.now())
+        working = [one for one in await processes.running(transaction) if one.role != "bot"]
+    hands = world.house.checks_at_once * max(1, len(working))
+    if place is None or place.ahead + place.running < hands:
+        return 0, None
+    rounds = (place.ahead + place.running) // hands  # the checks of a round end together, more or less
+    return place.ahead + 1, None if place.usual is None else rounds * place.usual
+
+
+async def _refuse_too_many(transaction: Transaction, world: World, person: str) -> None:
+    now = world.clock.now()
+    if await check_line.waiting(transaction, now, person) >= MOST_OF_ONE:
+        raise Refused(f"{MOST_OF_ONE} checks that you asked for wait already. Ask again when one of them is done.")
+    if await check_line.waiting(transaction, now) >= MOST:
+        raise Refused(f"{MOST} checks wait already, so yours would take hours. Please ask again later.")
 
 
 def _how_it_stands(request: CheckRequest, now: datetime) -> str:

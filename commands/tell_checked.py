@@ -94,7 +94,7 @@ async def _is_stale(transaction: Transaction, world: World, wanted: CheckRequest
     app = await apps.get(transaction, wanted.app_id)
     if app is None or aimed(wanted, app, world) == wanted:
         return False
-    await check_requests.keep_hold(transaction, wanted.id, world.clock.now())
+    await check_requests.release(transaction, wanted)
     return True
 
 

@@ -1,12 +1,13 @@
-"""Checks that were promised: a row before the answer, held by whoever runs it, done when its outcome was said."""
+"""Checks that were promised: a row before the answer, held by whoever makes it, done when its outcome is being said."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+from sqlalchemy import insert, select, update
 
+from storage.check_line import free
 from storage.database import Transaction
 from storage.model import CheckRequest
 from storage.tables import check_requests
@@ -50,16 +51,6 @@ async def ask_too(
     )
 
 
-async def take(transaction: Transaction, request_id: str, now: datetime, until: datetime) -> CheckRequest | None:
-    """Hold the request until *until* and count the attempt; None where it is done, or somebody else holds it."""
-    changed = await transaction.connection.execute(
-        update(check_requests)
-        .where(check_requests.c.id == request_id, _free(now))
-        .values(held_until=until, attempts=check_requests.c.attempts + 1)
-    )
-    return await get(transaction, request_id) if changed.rowcount == 1 else None
-
-
 async def aim(transaction: Transaction, request: CheckRequest) -> None:
     """Have the check look at what *request* says now, with the rights that it names; it is a first attempt."""
     await transaction.connection.execute(
@@ -76,17 +67,33 @@ async def aim(transaction: Transaction, request: CheckRequest) -> None:
     )
 
 
-async def keep_hold(transaction: Transaction, request_id: str, until: datetime) -> None:
-    """Hold a request on, while its check still runs."""
+async def keep_hold(transaction: Transaction, request_id: str, holder: str, until: datetime) -> bool:
+    """Hold a request on, while its check still runs; False where it is not *holder*'s any more."""
+    changed = await transaction.connection.execute(
+        update(check_requests)
+        .where(check_requests.c.id == request_id, check_requests.c.held_by == holder)
+        .values(held_until=until)
+    )
+    return changed.rowcount == 1
+
+
+async def release(transaction: Transaction, request: CheckRequest, *, begun: bool = True) -> None:
+    """Let others make the check of *request*; with *begun* False the attempt counts for nothing, as at a clean stop."""
     await transaction.connection.execute(
-        update(check_requests).where(check_requests.c.id == request_id).values(held_until=until)
+        update(check_requests)
+        .where(
+            check_requests.c.id == request.id,
+            check_requests.c.held_by == request.held_by,
+            check_requests.c.done_at.is_(None),
+        )
+        .values(held_until=None, held_by=None, attempts=check_requests.c.attempts - (0 if begun else 1))
     )
 
 
 async def let_go(transaction: Transaction) -> None:
     """Take back every check that is held: at the start of the only bot there is, the one that held it is dead."""
     await transaction.connection.execute(
-        update(check_requests).where(check_requests.c.done_at.is_(None)).values(held_until=None)
+        update(check_requests).where(check_requests.c.done_at.is_(None)).values(held_until=None, held_by=None)
     )
 
 
@@ -95,21 +102,14 @@ async def finish(transaction: Transaction, request_id: str, now: datetime) -> bo
     changed = await transaction.connection.execute(
         update(check_requests)
         .where(check_requests.c.id == request_id, check_requests.c.done_at.is_(None))
-        .values(done_at=now, held_until=None)
+        .values(done_at=now, held_until=None, held_by=None)
     )
     return changed.rowcount == 1
 
 
-async def left(transaction: Transaction, now: datetime) -> tuple[CheckRequest, ...]:
-    """Return requests that are not done and that nobody holds, oldest first."""
+async def left(transaction: Transaction, now: datetime, most: int) -> tuple[CheckRequest, ...]:
+    """Return requests that are not done and that nobody makes, oldest first, *most* at most."""
     rows = await transaction.connection.execute(
-        select(check_requests).where(_free(now)).order_by(check_requests.c.asked_at)
+        select(check_requests).where(free(now)).order_by(check_requests.c.asked_at).limit(most)
     )
     return tuple(CheckRequest(**row) for row in rows.mappings())
-
-
-def _free(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        check_requests.c.done_at.is_(None),
-        or_(check_requests.c.held_until.is_(None), check_requests.c.held_until <= now),
-    )

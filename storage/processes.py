@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from storage.database import Transaction
 from storage.model import Process
@@ -23,13 +23,14 @@ async def start(transaction: Transaction, process: Process) -> None:
     await transaction.connection.execute(insert(processes).values(asdict(process)))
 
 
-async def beat(transaction: Transaction, process_id: str, now: datetime) -> None:
-    """Give a sign of life; one that was taken for dead meanwhile is alive again."""
-    await transaction.connection.execute(
+async def beat(transaction: Transaction, process_id: str, now: datetime) -> bool:
+    """Give a sign of life; one taken for dead meanwhile is alive again. False where its row was removed."""
+    changed = await transaction.connection.execute(
         update(processes)
         .where(processes.c.id == process_id)
         .values(seen_at=its_now(transaction, now), beats=processes.c.beats + 1, stopped_at=None)
     )
+    return changed.rowcount == 1
 
 
 async def stop(transaction: Transaction, process_id: str, now: datetime) -> None:
@@ -52,6 +53,11 @@ async def running(transaction: Transaction) -> tuple[Process, ...]:
         select(processes).where(processes.c.stopped_at.is_(None)).order_by(processes.c.started_at)
     )
     return tuple(Process(**row) for row in rows.mappings())
+
+
+async def forget(transaction: Transaction, before: datetime) -> None:
+    """Remove processes that ended before *before*."""
+    await transaction.connection.execute(delete(processes).where(processes.c.stopped_at < before))
 
 
 def its_now(transaction: Transaction, now: datetime) -> Any:

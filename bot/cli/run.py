@@ -13,9 +13,11 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Coroutine, Iterator
+from typing import Any
 
-from bot import advisories, local_examples, local_workspace, log
-from bot.app import Bot, Connection, standing
+from bot import advisories, local_examples, local_workspace, log, supervisor, tracing
+from bot.app import ROLES, Bot, Connection, database_url, standing
 from bot.at_work import at_work
 from bot.redact import Redactor
 from bot.settings import Settings
@@ -29,19 +31,23 @@ from storage.errors import StorageError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take no arguments: everything is set by the environment (docs/settings.md)."""
-    del parser
+    """Take the role of this process; everything else is set by the environment (docs/settings.md)."""
+    parser.add_argument(
+        "--role",
+        choices=ROLES,
+        default=ROLES[0],
+        help="what this process does: hear and speak (bot), make checks (worker), or all; several need PostgreSQL",
+    )
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Run the bot until it is stopped; return 1, with the reasons printed, where it cannot start or go on."""
-    del arguments
     # A core dump of the bot would hold its tokens.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.umask(0o077)
     try:
         settings = load(os.environ)
-        return asyncio.run(_run(settings))
+        return asyncio.run(_run(settings, arguments.role))
     except WrongSettings as wrong:
         reasons = wrong.faults
     except Later as trouble:
@@ -57,29 +63,44 @@ def main(arguments: argparse.Namespace) -> int:
     return 1
 
 
-async def _run(settings: Settings) -> int:
+async def _run(settings: Settings, role: str) -> int:
     redactor = Redactor(settings.secrets())
     log.set_up(settings.log_level, redactor, settings.log_format)
-    await asyncio.to_thread(_look_first, settings)
+    tracing.set_up(os.environ)
+    await asyncio.to_thread(_look_first, settings, role)
     prepare_home(settings.home)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     connection = _to_slack(settings) if settings.in_slack else await _to_local(settings)
     try:
-        async with standing(settings, connection, redactor) as bot:
-            async with at_work(bot, advisories.keep_fresh(_source(settings), settings.home)):
+        async with standing(settings, connection, redactor, role) as bot:
+            async with at_work(bot, *_more(settings, role)):
                 _say_where(settings, connection, bot)
                 await stop.wait()
             print("Groundcrew stops. What it promised it goes on with at the next start.", flush=True)
     except* SlackTrouble as troubles:
         raise troubles.exceptions[0] from None
+    finally:
+        await asyncio.to_thread(tracing.end)
     return 0
 
 
-def _look_first(settings: Settings) -> None:
+def _more(settings: Settings, role: str) -> Iterator[Coroutine[Any, Any, None]]:
+    """Yield what runs beside the bot: whoever makes checks keeps the advisories that they need."""
+    yield supervisor.keep_telling(os.environ)
+    if role != "bot":
+        yield advisories.keep_fresh(_source(settings), settings.home)
+
+
+def _look_first(settings: Settings, role: str) -> None:
     """Refuse a start after which no check could be made: raises WrongSettings with a sentence for each cause."""
     faults = []
+    if role != ROLES[0] and not database_url(settings).startswith("postgresql"):
+        faults.append(
+            f"--role {role} needs PostgreSQL (GROUNDCREW_DATABASE_URL=postgresql+psycopg://...): a registry in a "
+            "SQLite file has one process, which does everything. Start it without --role."
+        )
     problem = git_problem()
     if problem:
         faults.append(problem)
@@ -98,11 +119,10 @@ def _source(settings: Settings) -> str | None:
 
 def _to_slack(settings: Settings) -> Connection:
     assert settings.bot_token is not None
-    assert settings.app_token is not None
     return Connection(
         settings.slack_api_url,
         settings.bot_token.get_secret_value(),
-        settings.app_token.get_secret_value(),
+        settings.app_token.get_secret_value() if settings.app_token else "",
         settings.reliability_channel or "",
     )
 
@@ -122,6 +142,9 @@ async def _to_local(settings: Settings) -> Connection:
 
 
 def _say_where(settings: Settings, connection: Connection, bot: Bot) -> None:
+    if bot.role == "worker":
+        print("Groundcrew makes checks here. It is heard and answered by another process.", flush=True)
+        return
     if not connection.is_local:
         print(f"Groundcrew runs in the Slack workspace {bot.me.get('team', '')}. Type /apps there.", flush=True)
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.views.block_kit import Post, actions, button, context, post, section
-from bot.views.text import channel, esc, when, with_channels
+from bot.views.text import channel, esc, ordinal, roughly, when, with_channels
 from commands.news import CheckProgress, CheckRefused, CheckStarted
 
 _STAGES = {
@@ -20,6 +20,9 @@ def started(news: CheckStarted) -> Post:
     """Tell who asked where the answer will stand, in words that stay true: this answer cannot be edited later."""
     begun = f":mag: You asked for a check of *{esc(news.name)}*, {when(news.request.asked_at)}."
     said = f"{begun} The verdict comes {with_channels(news.where)}."
+    if news.place:
+        about = f", about {roughly(news.wait)} from its turn" if news.wait else ""
+        said += f" Others wait too: it was {ordinal(news.place)} in line then{about}."
     return post(f"You asked for a check of {news.name}.", [section(said)])
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _MARKS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "'"}
 _LOOK_ALIKES = {
@@ -18,6 +18,7 @@ _LOOK_ALIKES = {
     "_": "\N{FULLWIDTH LOW LINE}",
     "~": "\N{TILDE OPERATOR}",
 }
+_MINUTES = 99  # beyond, hours are enough
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi and zero width, surrogates, line separators
 
 
@@ -84,6 +85,20 @@ def plain_when(moment: datetime) -> str:
 def count(number: int, thing: str, things: str = "") -> str:
     """Write `1 finding`, `3 findings`; *things* where adding an s is not the plural."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def ordinal(number: int) -> str:
+    """Write `1st`, `2nd`, `3rd`, `11th`."""
+    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def roughly(time: timedelta) -> str:
+    """Write a length of time as people estimate it: `a minute`, `4 minutes`, `2 hours`; never less than a minute."""
+    minutes = max(1, round(time / timedelta(minutes=1)))
+    if minutes == 1:
+        return "a minute"
+    return f"{minutes} minutes" if minutes <= _MINUTES else count(round(minutes / 60), "hour")
 
 
 def linked(text: str, most: int = 1000) -> str:

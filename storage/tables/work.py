@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
 from storage.tables.shape import app, id_column, metadata, person, time
 
@@ -25,6 +25,7 @@ check_requests = Table(
     time("held_until"),
     Column("held_by", String(32)),
     time("begun_at"),
+    Index("ix_check_requests_asked_by_begun_at", "asked_by", "begun_at"),
 )
 
 marks = Table("marks", metadata, Column("name", String(64), primary_key=True), Column("value", Text, nullable=False))

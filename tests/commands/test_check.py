@@ -21,7 +21,7 @@ from commands.news import (
     Unchanged,
 )
 from commands.start_check import HOLD
-from storage import check_requests
+from storage import check_line, check_requests
 from tests.commands.repository import OPEN_ROUTE, Repository
 from tests.world import ANN, APPS, BO, CY, QUIET, Town
 from tests.world import town as a_town
@@ -164,7 +164,7 @@ async def test_who_joins_a_check_learns_whether_it_runs(town: Town, repository: 
     await registered(town, repository)
     asked = await town.ask(ANN, "check-app", "billing-bot")
     async with town.world.database.write() as transaction:
-        await check_requests.take(transaction, asked.request.id, town.clock.now(), town.clock.now() + HOLD)
+        await check_line.claim_next(transaction, "", town.clock.now(), town.clock.now() + HOLD)
     assert "runs already" in (await town.ask(BO, "check-app", "billing-bot")).where
     town.clock.time += timedelta(seconds=20)
     assert "was cut off and begins again within 15 seconds" in (await town.ask(BO, "check-app", "billing-bot")).where
@@ -215,7 +215,7 @@ async def test_a_check_of_a_bot_that_died_is_made_by_the_next_one(tmp_path: Path
         started = await town.ask(ANN, "check-app", "billing-bot")
         async with town.world.database.write() as transaction:
             now = town.clock.now()
-            held = await check_requests.take(transaction, started.request.id, now, now + HOLD)
+            held = await check_line.claim_next(transaction, "", now, now + HOLD)
             assert held is not None
     async with a_town(tmp_path, town) as again:
         await again.push(seconds=20)
@@ -237,8 +237,8 @@ async def test_a_check_that_is_stopped_is_begun_again_at_once(town: Town, reposi
     work.cancel()
     await asyncio.gather(work, return_exceptions=True)
     async with town.world.database.read() as transaction:
-        left = await check_requests.left(transaction, town.clock.now())
-    assert [(one.id, one.attempts) for one in left] == [(started.request.id, 1)]
+        left = await check_requests.left(transaction, town.clock.now(), 9)
+    assert [(one.id, one.attempts) for one in left] == [(started.request.id, 0)], "a clean stop is no attempt"
     await town.tick()
     assert town.verdicts(APPS)[-1].report_id == started.request.id
 
@@ -249,7 +249,7 @@ async def test_a_check_that_never_ends_is_given_up_and_said(town: Town, reposito
     started = await town.ask(ANN, "check-app", "billing-bot")
     async with town.world.database.write() as transaction:
         for _ in range(3):
-            await check_requests.take(transaction, started.request.id, town.clock.now(), town.clock.now())
+            await check_line.claim_next(transaction, "", town.clock.now(), town.clock.now())
     await town.tick()
     (refused,) = town.said(CheckRefused, APPS)
     assert "begun 3 times and never came to an end" in refused.reason

@@ -38,10 +38,12 @@ def upgrade() -> None:
     with op.batch_alter_table("check_requests") as table:
         table.add_column(sa.Column("held_by", sa.String(length=32), nullable=True))
         table.add_column(sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True))
+        table.create_index("ix_check_requests_asked_by_begun_at", ["asked_by", "begun_at"])
 
 
 def downgrade() -> None:
     with op.batch_alter_table("check_requests") as table:
+        table.drop_index("ix_check_requests_asked_by_begun_at")
         table.drop_column("begun_at")
         table.drop_column("held_by")
     op.drop_table("leases")
