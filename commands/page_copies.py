@@ -40,7 +40,7 @@ async def show_page(
     if not _is_first(page):
         to = Destination(person=page.by)
         news = paged(page, app, page.by, may_answer=page.by in on_path(page) | world.house.admins)
-        await world.messenger.post(transaction, to, news, key=f"page:{page.id}:copy")
+        await world.messenger.post(transaction, to, news, key=f"page:{page.id}")
     await post_card(transaction, world, app.id)
     return page
 
@@ -76,5 +76,8 @@ def _is_first(page: Page) -> bool:
 
 
 def _key(page: Page, one: Told) -> str:
-    """Name the message; a repetition is a message of its own, since an edit wakes nobody."""
-    return f"page:{page.id}:{one.repeat}" if one.repeat else f"page:{page.id}"
+    """Name the message; a repetition is a message of its own, and so is what follows a copy: an edit wakes nobody."""
+    if one.repeat:
+        return f"page:{page.id}:{one.repeat}"
+    follows_copy = one.route == "" and one.target == page.by and not _is_first(page)
+    return f"page:{page.id}:told" if follows_copy else f"page:{page.id}"

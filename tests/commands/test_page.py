@@ -228,3 +228,18 @@ async def test_only_the_clock_escalates(town: Town) -> None:
     for order in ("escalate-pages", "recheck-apps", "run-check", "note-unreached"):
         with pytest.raises(Refused, match="not something a person can ask for"):
             await town.ask(ANN, order, id="1")
+
+
+async def test_whoever_paged_and_is_the_backup_is_woken_by_a_message_of_its_own(
+    town: Town, repository: Repository
+) -> None:
+    """Their copy is not just edited when their step is due; an owner who pages has one message."""
+    await registered(town, repository)
+    await town.ask(BO, "page-owner", "billing-bot it is down")
+    await town.tick()
+    assert [one.place for one in pages(town)] == [ANN, BO]
+    await town.push(minutes=5)
+    assert [one.place for one in pages(town)] == [ANN, BO, BO]
+    await town.ask(ANN, "page-owner", "billing-bot it is down")
+    await town.tick()
+    assert [one.place for one in pages(town)][3:] == [ANN]

@@ -80,13 +80,13 @@ async def test_of_a_press_and_the_clock_at_once_one_wins(town: Town, repository:
     page_id = await acknowledged(town, repository)
     await town.push(minutes=30)
     town.clock.time += (await page_now(town, page_id)).due_at - town.clock.now()  # type: ignore[operator]
-    said, _, _ = await asyncio.gather(
+    answers: list[object] = await asyncio.gather(
         town.ask(ANN, "still-on-it", id=page_id, at="DANN"),
         town.ask("clock", "escalate-pages"),
         town.ask("clock", "escalate-pages"),
         return_exceptions=True,
     )
-    state = (await page_now(town, page_id)).state
+    said, state = answers[0], (await page_now(town, page_id)).state
     assert (state is PageState.ACKNOWLEDGED) == (not isinstance(said, Refused))
     if isinstance(said, Refused):
         assert "open again" in str(said)
