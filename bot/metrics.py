@@ -15,6 +15,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -37,16 +38,34 @@ _WORD = re.compile(r"[a-z0-9_]{1,48}")
 _MOST_ERRORS = 80  # Slack documents some sixty for what we call; an error text of somebody else's must not flood us
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A metric as Prometheus names it, its labels, and what it tells."""
+
+    name: str
+    labels: tuple[str, ...]
+    what: str
+
+
+#: Every metric of ours, in the order in which docs/operate.md lists them.
+DECLARED: list[Declared] = []
+
+
+def _declare(name: str, what: str, labels: tuple[str, ...], ending: str = "") -> str:
+    DECLARED.append(Declared(_BEFORE + name + ending, labels, what))
+    return _BEFORE + name
+
+
 def _counter(name: str, what: str, *labels: str) -> Counter:
-    return Counter(_BEFORE + name, what, labels, registry=REGISTRY)
+    return Counter(_declare(name, what, labels, "_total"), what, labels, registry=REGISTRY)
 
 
 def _gauge(name: str, what: str, *labels: str) -> Gauge:
-    return Gauge(_BEFORE + name, what, labels, registry=REGISTRY)
+    return Gauge(_declare(name, what, labels), what, labels, registry=REGISTRY)
 
 
 def _histogram(name: str, what: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
-    return Histogram(_BEFORE + name, what, labels, registry=REGISTRY, buckets=buckets)
+    return Histogram(_declare(name, what, labels), what, labels, registry=REGISTRY, buckets=buckets)
 
 
 # What comes in
@@ -67,7 +86,9 @@ outbox_waiting = _gauge("outbox_waiting", "Messages that wait to be sent", "urge
 outbox_oldest_due_seconds = _gauge(
     "outbox_oldest_due_seconds", "Seconds by which the message that waits longest is late"
 )
-sent = _counter("sent", "Messages by route; outcome is sent, later, repeated, fallback or given_up", "route", "outcome")
+sent = _counter(
+    "sent", "Messages by route; outcome is sent, later, repeated (marked so), fallback or given_up", "route", "outcome"
+)
 slack_errors = _counter("slack_errors", "Errors that Slack answered, in Slack's words", "error")
 rate_limited = _counter("rate_limited", "Answers in which Slack asked for a pause (HTTP 429)")
 
@@ -82,7 +103,10 @@ dead_man_pings = _counter("dead_man_pings", "Pings of the dead man's switch; out
 checks_waiting = _gauge("checks_waiting", "Checks that were promised and do not run yet")
 checks_running = _gauge("checks_running", "Checks that run now")
 check_seconds = _histogram(
-    "check_seconds", "Seconds that a check took; outcome is done, failed or refused", _LONG, "outcome"
+    "check_seconds",
+    "Seconds that a check took; outcome is done, refused (it could not be read) or failed",
+    _LONG,
+    "outcome",
 )
 advisories_age_seconds = _gauge("advisories_age_seconds", "Seconds since known vulnerabilities were fetched")
 
@@ -91,7 +115,6 @@ registry_up = _gauge("registry_up", "1 while the registry answers, else 0; what 
 lead = _gauge("lead", "1 in the one process that sends and keeps time, else 0")
 fault = _gauge("fault", "1 for each part of the bot that says it does not work", "part")
 info = _gauge("info", "Always 1; the label is the version", "version")
-tidied = _counter("tidied", "Rows and folders that were removed because their time was over", "kind")
 
 
 def exposition() -> tuple[bytes, str]:

@@ -76,6 +76,14 @@ def take_in(source: Path, beside: Path) -> Path:
     return copied
 
 
+def give_to_owner_of(folder: Path, *files: int | Path) -> None:
+    """Give *files* to the user whose *folder* it is: root may put a registry back for a bot that is somebody else."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        for file in files:
+            os.chown(file, owner.st_uid, owner.st_gid)
+
+
 def put_into_place(new: Path, registry: Path, aside: Path) -> bool:
     """Move the registry that stands there to *aside* and *new* to its place; False where none stood there."""
     stood = registry.exists()

@@ -223,6 +223,18 @@ async def test_a_log_that_was_tampered_with_is_kept_and_said(database: Database,
     assert len(made.audit.faults) == 1
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
+async def test_what_root_puts_back_belongs_to_the_bot(registry: str, tmp_path: Path) -> None:
+    """A bot that runs as a user of its own can open the registry, and its lock, after a restore by root."""
+    await back_up(registry, tmp_path / "kept")
+    home = tmp_path / "home"
+    shutil.rmtree(home)
+    os.mkdir(home, 0o700)  # noqa: PTH102 - a path blocks
+    os.chown(home, 65534, 65534)
+    restore(registry, tmp_path / "kept")
+    assert {os.stat(home / name).st_uid for name in os.listdir(home)} == {65534}  # noqa: PTH116, PTH208 - paths block
+
+
 async def test_postgresql_is_backed_up_and_put_back_into_an_empty_database(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
