@@ -17,7 +17,8 @@ from benchmarks.reliability.slack import APP_TOKEN, BOT_TOKEN, RELIABILITY
 _READY = b"Groundcrew runs in"
 _START_S = 60.0
 _OFF = ("GROUNDCREW_PYPI_INDEX", "GROUNDCREW_NPM_REGISTRY", "GROUNDCREW_ADVISORIES_URL", "GROUNDCREW_LISTEN")
-_COMMAND = (sys.executable, "-I", "-m", "bot", "run")
+#: `groundcrew run`, whatever stands where it is called.
+COMMAND = (sys.executable, "-I", "-m", "bot", "run")
 
 
 def environment(home: Path, slack: str, **more: str) -> dict[str, str]:
@@ -43,7 +44,7 @@ class BotProcess:
     _reader: asyncio.Task[None] | None = None
 
     @classmethod
-    async def start(cls, given: Mapping[str, str], command: Sequence[str] = _COMMAND) -> BotProcess:
+    async def start(cls, given: Mapping[str, str], command: Sequence[str] = COMMAND) -> BotProcess:
         """Start `groundcrew run` with the environment *given*, in a session of its own."""
         process = await asyncio.create_subprocess_exec(
             *command, cwd="/", env=dict(given), start_new_session=True,

@@ -72,8 +72,8 @@ async def _count(made: Rig, receiver: Receiver, late: list[str], began: float) -
     seconds = [receiver.first[mark] - began for mark in late if mark in receiver.first]
     first, last = (min(seconds), max(seconds)) if seconds else (0.0, 0.0)
     told = (
-        f"{counted.told()}; all due pages out {max(took, 0):.0f} s after the return; of {len(late)} pages made meanwhile "
-        f"{len(seconds)} went by webhook, {first:.0f} to {last:.0f} s after Slack went"
+        f"{counted.told()}; all due pages out {max(took, 0):.0f} s after the return; of {len(late)} pages made "
+        f"meanwhile {len(seconds)} went by webhook, {first:.0f} to {last:.0f} s after Slack went"
     )
     holds = counted.holds and not missing and took <= _BACK_S and len(seconds) == len(late)
     return Outcome(told, holds, {"missing": missing[:5], "disordered": counted.disordered[:5]})

@@ -93,7 +93,9 @@ def _doubled(slack: StandIn) -> int:
 
 def _older(folder: Path) -> tuple[str, ...] | None:
     """Lay out the older version in *folder*, and return the command that runs it; None where git does not have it."""
-    done = subprocess.run(["git", "-C", str(_CHECKOUT), "archive", BEFORE], capture_output=True, check=False)
+    done = subprocess.run(
+        [shutil.which("git") or "git", "-C", str(_CHECKOUT), "archive", BEFORE], capture_output=True, check=False
+    )
     if done.returncode:
         return None
     where = folder / "older"
