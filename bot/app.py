@@ -37,6 +37,7 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.settings_load import WrongSettings
 from bot.slack import Slack
+from bot.team import keep_team
 from bot.trouble import Later, SlackTrouble
 from checks.engine import Engine, host_of_api, index_address, probe_ports
 from commands.world import House, World
@@ -111,9 +112,11 @@ async def standing(
         )
         slack = Slack(client, redactor, connection.answers_to)
         me = await slack.read("auth.test")
+        team, called = str(me["team_id"]), str(me.get("team") or "us")
+        await keep_team(database, team, called)
         if role != "worker" and connection.app_token:
             await _try_listening(slack, connection.app_token)
-        directory = SlackDirectory(slack, str(me["team_id"]))
+        directory = SlackDirectory(slack, team)
         jobs = _jobs(settings, database, process_id, role)
         last_resort = await _last_resort(directory, connection)
         if settings.approvers and await directory.find_group(settings.approvers) is None:
@@ -122,7 +125,6 @@ async def standing(
         house = _house(settings, connection, last_resort, tuple(routes))
         world = World(database, clock, OutboxMessenger(clock), directory, jobs, house)
         jobs.world = world
-        team, called = str(me["team_id"]), str(me.get("team") or "us")
         dispatch = Dispatch(world, Answers(world, slack), redactor, team, called, process_id, health)
         stack.push_async_callback(dispatch.stop)
         front = make_front(client, me, dispatch, slack)

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from bot.team import keep_team
+from storage.database import Database
+from storage.migrate import migrate
 from tests.bot.groundcrew_process import end, environment, start, until
 from tests.workspace_client import WorkspaceClient
 from tests.workspace_fixture import APP_TOKEN, BOT_TOKEN
@@ -54,3 +57,26 @@ async def test_a_reliability_channel_that_does_not_hear_it_is_refused(
         assert process.returncode == 1
         assert "- GROUNDCREW_RELIABILITY_CHANNEL" in printed.decode()
         assert words in printed.decode()
+
+
+async def test_a_token_of_another_workspace_is_refused(tmp_path: Path, workspace: WorkspaceClient) -> None:
+    """The registry was another workspace's before: the bot does not start, and says whose it is and what to do."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    database = await Database.open(f"sqlite+aiosqlite:///{home}/registry.db")
+    await migrate(database)
+    await keep_team(database, "T1", "Acme")
+    await database.close()
+    process = await start(slack(home, workspace, "#reliability"))
+    printed, _ = await process.communicate()
+    assert process.returncode == 1
+    assert "the registry is of Acme (T1). One installation serves one workspace" in printed.decode()
+
+
+async def test_approvers_that_are_no_user_group_are_refused(tmp_path: Path, workspace: WorkspaceClient) -> None:
+    """A name with a slip in it would make nobody an approver, and nobody would notice."""
+    given = slack(tmp_path / "home", workspace, "#reliability") | {"GROUNDCREW_APPROVERS": "@nobody-here"}
+    process = await start(given)
+    printed, _ = await process.communicate()
+    assert process.returncode == 1
+    assert "- GROUNDCREW_APPROVERS names no user group here" in printed.decode()
