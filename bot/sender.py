@@ -1,186 +1,174 @@
 """
-The only thing that says something unasked: it delivers the rows of the outbox, one message a second to a channel.
+The only thing that says something unasked: it delivers the rows of the outbox while this process leads.
 
-A row is claimed, sent, and marked as sent; a crash in between may repeat a message and never loses one. What cannot be
-delivered where it belongs goes to the reliability channel, and says so.
+What could go now is chosen by its order (storage/outbox_queue.py) and its time (bot/pacing.py), claimed, and delivered
+(bot/delivery.py), one message a lane and many lanes at once. Slack's trouble (bot/line.py) holds up no second route.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import InitVar, dataclass, field
+from datetime import timedelta
+from typing import Any
 
 from bot.clock import WallClock
-from bot.render import render_row
+from bot.delivery import Delivery, Leading
+from bot.health import Health
+from bot.line import Line
+from bot.pacing import Pacing
+from bot.routes.route import Route
 from bot.slack import Slack
-from bot.trouble import Gone, Later, Revoked, RootGone, SlackTrouble, Unfit, Unreachable
-from bot.views.block_kit import Post, context
-from bot.views.text import channel, esc, person
-from commands.cards import post_card
-from commands.command import CLOCK, Request, all_commands
+from bot.undelivered import Undelivered
 from commands.world import World
-from storage import apps, outbox, outbox_queue
-from storage.model import Destination, Message, Standing
+from storage import outbox_queue, pauses
+from storage.model import Message
+from storage.outbox_queue import Turn
 
 _log = logging.getLogger(__name__)
 
-#: https://docs.slack.dev/apis/web-api/rate-limits: about one message a second for each channel
-PACE = timedelta(seconds=1)
-_IDLE = timedelta(seconds=1)
-_LONGEST_PAUSE = 300.0
+_PART = "sender"
+_IDLE_S = 1.0
+_FAREWELL_S = 5.0
+_SHARE = 5.0  # looking what could go may take a sixth of the time
+_PATIENCE_S = 55.0  # for one message, which is held for a minute
 
 
 @dataclass(slots=True)
 class Sender:
-    """Delivers the outbox of *world*; *clock* wakes it."""
+    """Delivers the outbox of *world* as the process *process_id*; *clock* wakes it."""
 
     world: World
     clock: WallClock
     slack: Slack
-    _free_at: dict[str, datetime] = field(default_factory=dict)  # by channel, or by ts of a message that is edited
-    _paused: dict[str, datetime] = field(default_factory=dict)  # by channel, on Slack's own word
-    _direct: dict[str, str] = field(default_factory=dict)
+    lead: Leading
+    health: Health
+    process_id: str
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    ticks: InitVar[Callable[[], float]] = time.monotonic
+    pacing: Pacing = field(init=False)
+    line: Line = field(init=False)
+    delivery: Delivery = field(init=False)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _moved: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self, ticks: Callable[[], float]) -> None:
+        self.pacing = Pacing(ticks)
+        self.line = Line(self.slack, self.health, ticks)
+        undelivered = Undelivered(self.world, self.pacing, self.line, self.health)
+        self.delivery = Delivery(self.slack, self.lead, self.routes, undelivered)
 
     async def run(self) -> None:
-        """Deliver until cancelled; raises Revoked where Slack no longer takes the token. Rows then stay for later."""
-        while True:
-            seen = self.clock.nudges
-            try:
-                busy = await self.send_due()
-            except Revoked:
-                raise
-            except Exception:  # noqa: BLE001 - the only voice there is must not fall silent
-                _log.exception("the sender failed; it goes on")
-                busy = 0
-                await asyncio.sleep(_IDLE.total_seconds())
-            if not busy:
-                await self.clock.wait(seen, _IDLE)
+        """Deliver whenever this process leads, until cancelled; what is under way then gets a few seconds."""
+        try:
+            while True:
+                await self.lead.gained()
+                try:
+                    await self.begin()
+                    await self._go_on()
+                except Exception as error:  # noqa: BLE001 - the only voice there is must not fall silent
+                    _log.exception("the sender failed; it goes on")
+                    self.health.bad(_PART, f"Messages cannot be sent ({type(error).__name__}); the log says more.")
+                    await asyncio.sleep(_IDLE_S)
+        finally:
+            await self.finish(_FAREWELL_S)
+
+    async def begin(self) -> None:
+        """Take over from whoever led before: what it held, and the pauses that Slack asked it for."""
+        async with self.world.database.write() as transaction:
+            await outbox_queue.let_go(transaction, but=self.process_id)
+            left = await pauses.left(transaction, self.world.clock.now())
+        self.pacing.begin(left)
 
     async def send_due(self) -> int:
-        """Send what is due now, and return how many rows were taken up."""
-        now = self.world.clock.now()
-        self._free_at = {turn: at for turn, at in self._free_at.items() if at > now}
+        """Deliver what may go now to its end, and return how many messages that were."""
+        if self.line.wants_look:
+            await self.line.look()
+        taken = await self._take_up()
+        await asyncio.gather(*self._tasks)
+        return taken
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for what is under way, at most for *seconds*, and end it then: it is looked for at the next start."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _go_on(self) -> None:
+        """Deliver while this process leads."""
+        while self.lead.is_mine:
+            seen = self.clock.nudges
+            self._moved.clear()
+            if self.line.wants_look:
+                self._spawn(self._look())
+            begun = time.monotonic()
+            await self._take_up()
+            self.health.good(_PART)
+            # With thousands of rows waiting, looking again at every nudge would be all that is done.
+            await asyncio.sleep(min(_IDLE_S, _SHARE * (time.monotonic() - begun)))
+            await self._wait(seen)
+
+    async def _wait(self, seen: int) -> None:
+        """Wait until something may go: a nudge, a delivery that is over, a pace or a pause that is."""
+        longest = min(_IDLE_S, self.pacing.next_s())
+        moved = asyncio.create_task(self._moved.wait())
+        try:
+            nudged = asyncio.create_task(self.clock.wait(seen, timedelta(seconds=longest)))
+            await asyncio.wait({moved, nudged}, return_when=asyncio.FIRST_COMPLETED)
+            nudged.cancel()
+        finally:
+            moved.cancel()
+
+    async def _take_up(self) -> int:
+        """Claim what may go now and begin to deliver it; return how many messages that are."""
+        now, pacing = self.world.clock.now(), self.pacing
         async with self.world.database.read() as transaction:
-            if not await outbox_queue.waiting(transaction, now):
-                return 0
-        async with self.world.database.write() as transaction:
-            messages = await outbox_queue.claim(transaction, now)
-        results = await asyncio.gather(*(self._deliver(message) for message in messages), return_exceptions=True)
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
+            turns = await outbox_queue.waiting(
+                transaction,
+                now,
+                closed=pacing.closed,
+                paced=pacing.paced,
+                posts=self.line.is_open and pacing.may_post,
+                edits=self.line.is_open and pacing.may_edit,
+            )
+        chosen = {turn.id: turn for turn in pacing.choose(turns)}
+        if not chosen:
+            return 0
+        messages: tuple[Message, ...] = ()
+        try:
+            async with self.world.database.write() as transaction:
+                ids = list(chosen)
+                messages = await outbox_queue.claim(transaction, now, by=self.process_id, only=ids, limit=len(ids))
+        finally:
+            taken = {message.id for message in messages}
+            for turn in chosen.values():
+                if turn.id not in taken:
+                    pacing.let_go(turn)
+        for message in messages:
+            self._spawn(self._deliver(message, chosen[message.id]))
         return len(messages)
 
-    async def _deliver(self, message: Message) -> None:
+    async def _deliver(self, message: Message, turn: Turn) -> None:
         try:
-            post = render_row(message.kind, message.news)
-        except Exception:  # noqa: BLE001 - logged, and said in place of what cannot be shown
-            code = secrets.token_hex(4)
-            _log.exception("error %s: a %s could not be shown", code, message.kind)
-            post = Post(f"I have news here that I cannot show. The log has it under {code}.", ())
-        try:
-            await self._send(message, post)
-        except Later as trouble:
-            await self._try_later(message, trouble)
-        except RootGone as trouble:
-            await self._plant_again(message, trouble)
-        except Revoked:
-            raise
-        except SlackTrouble as trouble:
-            await self._give_up(message, trouble, str(trouble))
+            async with asyncio.timeout(_PATIENCE_S):
+                await self.delivery.deliver(message)
+        except Exception:  # noqa: BLE001 - one message must not end the others
+            # Its hold runs out, and it is looked for then.
+            _log.exception("a %s could not be delivered", message.kind)
+        finally:
+            self.pacing.done(turn)
+            self._moved.set()
 
-    async def _send(self, message: Message, post: Post) -> None:
-        try:
-            place = message.stands or await self._place(message.to)
-            if await self._too_soon(message, place):
-                return
-            stands = await self._say(message, post, place)
-        except Unreachable as trouble:
-            if message.urgent or message.to.channel == self.world.house.reliability_channel:
-                raise  # what is urgent has a next step of its own, which need not wait any more
-            stands = await self._fall_back(message, post, trouble)
-        async with self.world.database.write() as transaction:
-            await outbox.mark_sent(transaction, message, stands, self.world.clock.now())
+    async def _look(self) -> None:
+        await self.line.look()
+        self._moved.set()
 
-    async def _say(self, message: Message, post: Post, place: Standing) -> Standing:
-        """Say it at *place*; what Slack will not show is said as plain text, and its pause is kept by the channel."""
-        try:
-            return await self._write(message, post, place)
-        except Unfit as trouble:
-            if not post.blocks:
-                raise
-            _log.error("Slack refuses a %s (%s); sent as text", message.kind, trouble.error)
-            return await self._write(message, Post(post.text, ()), place)
-        except Later as trouble:
-            if trouble.after:
-                self._paused[place.channel] = self.world.clock.now() + timedelta(seconds=trouble.after)
-            raise
-
-    async def _write(self, message: Message, post: Post, place: Standing) -> Standing:
-        """Edit the message where it stands, else post it."""
-        if message.stands is not None:
-            try:
-                return await self.slack.edit(message.stands, post)
-            except Gone:
-                place = await self._place(message.to)
-        return await self.slack.post(place.channel, post, thread=place.ts or None, token=message.token)
-
-    async def _place(self, to: Destination) -> Standing:
-        """Return where a new message goes: a channel, and the ts of its thread or an empty text."""
-        if to.person is not None:
-            if to.person not in self._direct:
-                self._direct[to.person] = await self.slack.direct_channel(to.person)
-            return Standing(self._direct[to.person], "")
-        if to.channel is None:
-            return Standing(self.world.house.reliability_channel, "")
-        return Standing(to.channel, to.thread or "")
-
-    async def _too_soon(self, message: Message, place: Standing) -> bool:
-        """Keep the pace of a channel, or of one message that is edited: True where it was put back until its turn."""
-        now = self.world.clock.now()
-        turn = place.channel if message.stands is None else place.ts
-        free_at = max(self._free_at.get(turn, now), self._paused.get(place.channel, now))
-        if free_at > now:
-            async with self.world.database.write() as transaction:
-                await outbox.postpone(transaction, message, free_at)
-            return True
-        self._free_at[turn] = now + PACE
-        return False
-
-    async def _fall_back(self, message: Message, post: Post, trouble: Unreachable) -> Standing:
-        meant = person(message.to.person) if message.to.person else channel(message.to.channel or "")
-        note = f"This was for {meant}, but {esc(str(trouble))}."
-        told = replace(post, text=f"{note}\n{post.text}", blocks=(*post.blocks, context(note)) if post.blocks else ())
-        return await self.slack.post(self.world.house.reliability_channel, told, token=message.token)
-
-    async def _try_later(self, message: Message, trouble: Later) -> None:
-        now = self.world.clock.now()
-        pause = trouble.after or min(_LONGEST_PAUSE, 2.0**message.attempts)
-        due_at = now + timedelta(seconds=pause)
-        async with self.world.database.write() as transaction:
-            await outbox.retry(transaction, message, due_at, trouble.error, in_doubt=True)
-        _log.warning("a %s could not be sent (%s); again in %d s", message.kind, trouble.error, pause)
-
-    async def _plant_again(self, message: Message, trouble: RootGone) -> None:
-        """Somebody deleted the app's card: post it anew, and *message* into its new thread after it."""
-        app_id = message.to.app_id
-        if app_id is None:
-            await self._give_up(message, trouble, "the thread is gone")
-            return
-        async with self.world.database.write() as transaction:
-            await outbox.forget(transaction, f"card:{app_id}", Destination(app_id=app_id, is_root=True))
-            await outbox.forget(transaction, message.key, message.to)
-            await apps.change(transaction, app_id, thread=None, thread_channel=None)
-            await post_card(transaction, self.world, app_id)
-            await outbox.postpone(transaction, message, self.world.clock.now())
-
-    async def _give_up(self, message: Message, trouble: SlackTrouble, why: str) -> None:
-        _log.error("a %s was not delivered to %s: %s", message.kind, message.to.place, trouble.error)
-        async with self.world.database.write() as transaction:
-            await outbox.give_up(transaction, message, self.world.clock.now(), trouble.error)
-        noted = Request(person=CLOCK, fields={"id": str(message.id), "why": why})
-        await all_commands()["note-unreached"].run(noted, self.world)
-        self.world.clock.nudge()
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

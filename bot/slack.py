@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable
 from typing import Any, cast
 
@@ -11,42 +12,66 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.redact import Redactor
-from bot.trouble import Gone, Later, Revoked, RootGone, SlackTrouble, Unfit, Unreachable
+from bot.trouble import Forbidden, Gone, Later, Revoked, RootGone, SlackTrouble, Unfit, Unreachable
 from bot.views.block_kit import Json, Post
 from storage.model import Standing
 
 _HTTP_TOO_MANY, _HTTP_FAULT = 429, 500
-
+#: The kind of metadata that our messages carry.
+METADATA_EVENT = "groundcrew_message"
+#: One call; the SDK does not bound calls over a session of ours.
+_PATIENCE_S = 10.0
+_LONGEST_PAUSE_S = 6 * 3600.0
 
 _REVOKED = "Slack no longer accepts the token in SLACK_BOT_TOKEN. Install the app again and set the new one."
+_FORBIDDEN = "Slack does not let me do that. Install the app again with the scopes that `groundcrew manifest` prints."
+_RESTRICTED = "posting there is restricted to some people"
+_CONNECT = "the rules for channels shared with other workspaces forbid it"
 #: Slack's word -> what it means. Words: https://docs.slack.dev/reference/methods/chat.postMessage#errors
 _MEANINGS: dict[str, tuple[type[SlackTrouble], str]] = {
     "channel_not_found": (Unreachable, "it cannot be seen by me (private, or gone): type /invite @Groundcrew in it"),
     "not_in_channel": (Unreachable, "I am not in it: type /invite @Groundcrew in it"),
     "is_archived": (Unreachable, "it is archived"),
-    "restricted_action": (Unreachable, "posting there is restricted to some people"),
+    "is_inactive": (Unreachable, "it is no longer in use"),
+    "channel_is_limited_access": (Unreachable, _RESTRICTED),
+    "restricted_action": (Unreachable, _RESTRICTED),
+    "restricted_action_read_only_channel": (Unreachable, _RESTRICTED),
+    "restricted_action_thread_only_channel": (Unreachable, "only answers in threads may be posted there"),
+    "restricted_action_non_threadable_channel": (Unreachable, "threads are switched off there"),
+    "restricted_action_thread_locked": (Unreachable, "its thread is locked"),
+    "slack_connect_canvas_sharing_blocked": (Unreachable, _CONNECT),
+    "slack_connect_file_link_sharing_blocked": (Unreachable, _CONNECT),
+    "method_not_supported_for_channel_type": (Unreachable, "nothing can be posted there"),
+    "ekm_access_denied": (Unreachable, "your Slack admins have suspended posting there"),
     "user_not_found": (Unreachable, "Slack knows no such person"),
     "users_not_found": (Unreachable, "Slack knows no such person"),
+    "user_not_visible": (Unreachable, "I may not see that person"),
     "user_disabled": (Unreachable, "the account is deactivated"),
+    "messages_tab_disabled": (Unreachable, "the Messages tab of my app is switched off"),
     "cannot_dm_bot": (Unreachable, "that is a bot"),
     "cannot_dm_self": (Unreachable, "that is me"),
     "message_not_found": (Gone, ""),
     "cant_update_message": (Gone, ""),
     "edit_window_closed": (Gone, ""),
-    "thread_not_found": (RootGone, ""),
-    "cannot_reply_to_message": (RootGone, ""),
-    "ratelimited": (Later, ""),
-    "rate_limited": (Later, ""),
-    "internal_error": (Later, ""),
-    "fatal_error": (Later, ""),
-    "service_unavailable": (Later, ""),
-    "request_timeout": (Later, ""),
+    "thread_not_found": (RootGone, "its thread is gone"),
+    "cannot_reply_to_message": (RootGone, "its thread is gone"),
+    "message_limit_exceeded": (Later, ""),
+    "team_added_to_org": (Later, ""),
+    "org_login_required": (Later, ""),
+    "missing_scope": (Forbidden, _FORBIDDEN),
+    "no_permission": (Forbidden, _FORBIDDEN),
+    "not_allowed_token_type": (Forbidden, _FORBIDDEN),
+    "access_denied": (Forbidden, _FORBIDDEN),
+    "team_access_not_granted": (Forbidden, _FORBIDDEN),
+    "enterprise_is_restricted": (Forbidden, _FORBIDDEN),
     "invalid_auth": (Revoked, _REVOKED),
     "not_authed": (Revoked, _REVOKED),
     "token_revoked": (Revoked, _REVOKED),
     "token_expired": (Revoked, _REVOKED),
     "account_inactive": (Revoked, _REVOKED),
 }
+#: "It's possible some aspect of the operation succeeded before the error was raised", as Slack documents the first two.
+_IN_DOUBT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
 
 class Slack:
@@ -69,7 +94,7 @@ class Slack:
         """Post a new message; *token* is opaque and goes into its metadata."""
         more: Json = {"thread_ts": thread} if thread else {}
         if token:
-            more["metadata"] = {"event_type": "groundcrew_message", "event_payload": {"id": token}}
+            more["metadata"] = {"event_type": METADATA_EVENT, "event_payload": {"id": token}}
         more |= {"unfurl_links": False, "unfurl_media": False}
         answer = await self.call("chat.postMessage", channel=channel, **self.body(post), **more)
         return Standing(str(answer["channel"]), str(answer["ts"]))
@@ -128,14 +153,17 @@ class Slack:
 
     async def _answered(self, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         try:
-            return await call
+            async with asyncio.timeout(_PATIENCE_S):
+                return await call
         except SlackApiError as error:
             raise _meaning(error) from None
+        except aiohttp.ClientConnectorError as error:  # before anything was sent
+            raise Later(type(error).__name__, is_away=True) from None
         except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
-            raise Later(type(error).__name__) from None
+            raise Later(type(error).__name__, in_doubt=True, is_away=True) from None
         except AttributeError:
             # The SDK's words for an answer that is no JSON object, as a proxy in between may give.
-            raise Later("not an answer of Slack's") from None
+            raise Later("not an answer of Slack's", in_doubt=True, is_away=True) from None
 
     def body(self, post: Post) -> Json:
         """Return what is sent of *post*: without any secret, and with nothing that is not ours turned into a link."""
@@ -148,13 +176,16 @@ class Slack:
 
 def _meaning(error: SlackApiError) -> SlackTrouble:
     response: Any = error.response
-    status = getattr(response, "status_code", 200)
+    # The SDK hands over its own answer, or aiohttp's where that was no JSON.
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 200))
     data = getattr(response, "data", None)
     word = str(data.get("error") or "") if isinstance(data, dict) else ""
     if status == _HTTP_TOO_MANY or word in {"ratelimited", "rate_limited"}:
-        return Later("ratelimited", _seconds(getattr(response, "headers", {})))
+        return Later(word or "ratelimited", _seconds(getattr(response, "headers", {})))
     if status >= _HTTP_FAULT or not word:
-        return Later(word or f"HTTP {status}")
+        return Later(word or f"HTTP {status}", in_doubt=True, is_away=True)
+    if word in _IN_DOUBT:
+        return Later(word, in_doubt=True)
     kind, words = _MEANINGS.get(word, (Unfit, ""))
     return kind(word, words) if kind is not Later else Later(word)
 
@@ -164,6 +195,6 @@ def _seconds(headers: Any) -> float:
     value = next((headers[name] for name in headers if name.lower() == "retry-after"), "1")
     value = value[0] if isinstance(value, list) else value
     try:
-        return max(1.0, float(value))
+        return min(_LONGEST_PAUSE_S, max(1.0, float(value)))
     except ValueError:
         return 1.0

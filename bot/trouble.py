@@ -7,6 +7,7 @@ What can go wrong when something is said, whatever the route; each means somethi
       Gone          the message that was to be edited no longer stands
       RootGone      the thread that was to be answered no longer stands
       Unfit         what we made is refused: a fault of ours
+        Forbidden   the app may not do that at all: a scope is missing
       Revoked       the token is no longer accepted
 """
 
@@ -22,11 +23,17 @@ class SlackTrouble(Exception):  # noqa: N818 - most of its kinds are no fault
 
 
 class Later(SlackTrouble):
-    """It may pass; *after* is in seconds, 0 where Slack does not say."""
+    """
+    It may pass; *after* is in seconds, 0 where nobody says.
 
-    def __init__(self, error: str, after: float = 0.0) -> None:
+    *in_doubt*: it may have been done all the same. *is_away*: there was no answer, or a fault of the whole service.
+    """
+
+    def __init__(self, error: str, after: float = 0.0, *, in_doubt: bool = False, is_away: bool = False) -> None:
         super().__init__(error)
         self.after = after
+        self.in_doubt = in_doubt
+        self.is_away = is_away
 
 
 class Unreachable(SlackTrouble):
@@ -43,6 +50,10 @@ class RootGone(SlackTrouble):
 
 class Unfit(SlackTrouble):
     """Slack refuses what we made."""
+
+
+class Forbidden(Unfit):
+    """The app may not do that, whatever it sends; the text says what to do."""
 
 
 class Revoked(SlackTrouble):

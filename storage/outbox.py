@@ -203,15 +203,15 @@ async def undivert(transaction: Transaction, message: Message, due_at: datetime,
     await retry(transaction, message, due_at, error, in_doubt=False)
 
 
-async def give_up(transaction: Transaction, message: Message, now: datetime, error: str) -> None:
-    """Never send *message* again, after a failure that does not pass; *error* says which."""
+async def give_up(transaction: Transaction, message: Message, now: datetime, error: str, why: str = "") -> None:
+    """Never send *message* again, after a failure that does not pass: *error*, and *why* in a sentence for people."""
     changed = await transaction.connection.execute(
         update(outbox)
         .where(outbox.c.id == message.id, WAITS)
         .values(failed_at=now, held_until=None, held_by=None, tried_at=None, error=error)
     )
     if changed.rowcount == 1 and message.told is not None:
-        await pages.failed(transaction, *message.told, error)
+        await pages.failed(transaction, *message.told, why or error)
 
 
 async def get(transaction: Transaction, message_id: int) -> Message | None:

@@ -42,13 +42,15 @@ async def waiting(
     *,
     closed: Collection[str] = (),
     paced: Collection[str] = (),
+    posts: bool = True,
     edits: bool = True,
     limit: int = 200,
 ) -> tuple[Turn, ...]:
     """
     Return what could go now, urgent ones first, then the oldest.
 
-    Nothing of the lanes *closed*, no new message of the lanes *paced*, and no edit where *edits* is False.
+    Nothing of the lanes *closed*, and no new message of the lanes *paced*. No new message at all without *posts*, and
+    no edit without *edits*, which does not concern second routes.
     """
     lane = func.coalesce(outbox.c.lane, apps.c.thread_channel)
     is_edit = and_(messages.c.ts.is_not(None), outbox.c.diverted.is_(None))
@@ -59,10 +61,13 @@ async def waiting(
         query = query.where(lane.not_in(closed))
     if paced:
         query = query.where(or_(lane.not_in(paced), is_edit))
+    on_route = outbox.c.place == outbox.c.lane  # see storage.outbox.add
+    if not posts:
+        query = query.where(or_(on_route, is_edit))
     if not edits:
-        query = query.where(~is_edit)
+        query = query.where(or_(on_route, ~is_edit))
     found = (await transaction.connection.execute(query.limit(limit))).all()
-    return tuple(Turn(row.id, row.lane or "", _stands(row), row.to.route) for row in found)
+    return tuple(Turn(row.id, row.its_lane or "", _stands(row), row.to.route) for row in found)
 
 
 async def claim(
@@ -92,10 +97,11 @@ async def claim(
     )
 
 
-async def let_go(transaction: Transaction, *, but: str = "") -> None:
+async def let_go(transaction: Transaction, *, but: str | None = None) -> None:
     """Take back every row that a sender other than *but* holds: whoever leads knows that the one before it is dead."""
-    by_others = or_(outbox.c.held_by.is_(None), outbox.c.held_by != but)
-    held = and_(rows.WAITS, outbox.c.held_until.is_not(None), by_others)
+    held = and_(rows.WAITS, outbox.c.held_until.is_not(None))
+    if but is not None:
+        held = and_(held, or_(outbox.c.held_by.is_(None), outbox.c.held_by != but))
     await transaction.connection.execute(update(outbox).where(held).values(held_until=None, held_by=None))
 
 

@@ -1,43 +1,24 @@
 """The one voice: what is due is delivered, in its pace, whatever Slack answers."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 
-from bot.clock import WallClock
 from bot.sender import Sender
-from bot.trouble import Revoked
-from commands.news import Said
 from storage import apps, outbox, outbox_queue
 from storage.model import Destination
+from tests.bot.sending import CHANNEL, post, sender_of, settle
 from tests.bot.slack_server import Answer, SlackServer, refusal, slack_server
 from tests.commands.repository import Repository
 from tests.world import ANN, APPS, BO, CY, RELIABILITY, Town, direct
-
-CHANNEL = Destination(channel=APPS)
 
 
 @pytest_asyncio.fixture
 async def slack(town: Town) -> AsyncIterator[tuple[SlackServer, Sender]]:
     """Give the server and the sender that delivers the town's outbox to it."""
     async with slack_server() as (server, client):
-        yield server, Sender(town.world, WallClock(), client)
-
-
-async def post(town: Town, text: str, to: Destination = CHANNEL, *, key: str = "k", urgent: bool = False) -> None:
-    """Put a sentence into the outbox."""
-    async with town.world.database.write() as transaction:
-        await town.world.messenger.post(transaction, to, Said(text), key=key, urgent=urgent)
-
-
-async def settle(town: Town, sender: Sender, seconds: int = 1) -> None:
-    """Let the sender work for *seconds* of the town's time, until nothing is due in any of them."""
-    for _ in range(seconds):
-        while await sender.send_due():
-            pass
-        town.clock.time += timedelta(seconds=1)
+        yield server, sender_of(town, client)
 
 
 async def test_a_message_is_posted_once_and_then_edited(town: Town, slack: tuple[SlackServer, Sender]) -> None:
@@ -215,12 +196,20 @@ async def test_a_revoked_token_stops_the_sender_and_loses_nothing(
     """The sentence names the setting; the row is sent once the token is mended."""
     server, sender = slack
     server.script["chat.postMessage"].append(refusal("token_revoked"))
+    server.script["auth.test"].append(refusal("token_revoked"))
     await post(town, "hello")
-    with pytest.raises(Revoked, match="SLACK_BOT_TOKEN"):
-        await sender.run()
-    town.clock.time += timedelta(seconds=61)
-    await settle(town, sender)
-    assert len(server.sent()) == 2
+    await post(town, "ann", direct(ANN))
+    await settle(town, sender, 59)
+    assert "SLACK_BOT_TOKEN" in sender.health.faults["slack"]
+    assert len(server.sent()) <= 2
+    tried = len(server.sent())
+    await settle(town, sender, 60)
+    assert len(server.sent("auth.test")) == 1
+    assert "slack" in sender.health.faults
+    assert len(server.sent()) == tried
+    await settle(town, sender, 5)
+    assert {call["text"] for call in server.sent()[tried:]} >= {"hello"}
+    assert sender.health.faults == {}
 
 
 async def test_news_that_cannot_be_shown_is_not_silence(town: Town, slack: tuple[SlackServer, Sender]) -> None:

@@ -1,0 +1,47 @@
+"""A sender in the town's time, what it needs around it, and how a test lets it work."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.clock import WallClock
+from bot.health import Health
+from bot.routes.route import Route
+from bot.sender import Sender
+from bot.slack import Slack
+from commands.news import Said
+from storage.model import Destination
+from tests.world import APPS, Town
+
+CHANNEL = Destination(channel=APPS)
+
+
+class Lead:
+    """The lead of a town that has one bot; a test may take it away."""
+
+    is_mine = True
+
+    async def gained(self) -> None:
+        """Return at once."""
+
+
+def sender_of(town: Town, slack: Slack, process_id: str = "p1", routes: Mapping[str, Route] | None = None) -> Sender:
+    """A sender that measures its pace by the town's clock."""
+
+    def ticks() -> float:
+        return town.clock.time.timestamp()
+
+    return Sender(town.world, WallClock(), slack, Lead(), Health(), process_id, routes or {}, ticks)
+
+
+async def post(town: Town, text: str, to: Destination = CHANNEL, *, key: str = "k", urgent: bool = False) -> None:
+    """Put a sentence into the outbox."""
+    async with town.world.database.write() as transaction:
+        await town.world.messenger.post(transaction, to, Said(text), key=key, urgent=urgent)
+
+
+async def settle(town: Town, sender: Sender, seconds: int = 1) -> None:
+    """Let the sender work for *seconds* of the town's time, until nothing is due in any of them."""
+    for _ in range(seconds):
+        while await sender.send_due():
+            pass
+        town.clock.time += timedelta(seconds=1)
