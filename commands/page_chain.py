@@ -155,4 +155,4 @@ async def _first(steps: Sequence[Step], world: World) -> str:
         return f"the backup {await handle(world, first.target)}"
     if first.kind is StepKind.CHANNEL:
         return "a channel"
-    return first.name or "a user group" if first.kind is StepKind.GROUP else f"whoever is on call ({first.name})"
+    return first.name or "a user group" if first.kind is StepKind.GROUP else f"whoever is on call for {first.name}"

@@ -12,7 +12,8 @@ from bot.views import rich
 from bot.views.block_kit import Json, Post, actions, button, context, header, post, section
 from bot.views.card import DATA
 from bot.views.page_words import ROUTES, outcome, role, target, told_whom
-from bot.views.text import channel, count, esc, linked, person, plain_when, when
+from bot.views.text import channel, count, esc, linked, person, when
+from commands.moments import clock_time
 from commands.page_news import Paged
 from storage.model import NO_ROUTE, App, Page, PageState, Told
 
@@ -68,8 +69,9 @@ def _notice(news: Paged) -> str:
     later = ""
     if following is not None and news.next_at is not None and page.told:
         # The words of a role alone: an id would be no name here.
-        later = f" Next: {_plain(role(following))}, {plain_when(news.next_at)}."
-    return f"Page for {name}: {page.what[:300]} Since {plain_when(page.made_at)}; nobody has acknowledged it.{later}"
+        later = f" Next: {_plain(role(following))}, {clock_time(news.next_at, page.made_at)}."
+    since = clock_time(page.made_at, page.made_at)
+    return f"Page for {name}: {page.what[:300]} (since {since}). Nobody has acknowledged it.{later}"
 
 
 def _plain(words: str) -> str:

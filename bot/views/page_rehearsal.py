@@ -35,19 +35,17 @@ def _step(number: int, one: Rehearsed, news: PageRehearsal) -> Iterator[str]:
     after = one.after.total_seconds()
     moment = "at once" if not after else f"after {minutes(after)} without an answer"
     reached = [who for who in one.people if not who.failed]
-    yield f"*{number}. {role(one.step).capitalize() if one.step.role in _PLAIN else role(one.step)}*, {moment}:"
+    named = role(one.step)
+    yield f"*{number}. {named[:1].upper()}{named[1:]}*, {moment}:"
     for who in one.people:
         yield f"• {_person(one, who, news)}"
     if not reached:
         yield "_Nobody can be told by this step: the next one follows at once._"
 
 
-_PLAIN = {"owner", "backup", "channel", "reliability"}
-
-
 def _person(one: Rehearsed, who: RehearsedPerson, news: PageRehearsal) -> str:
     if who.target == one.step.target and one.step.kind in {StepKind.GROUP, StepKind.SCHEDULE}:
-        return f"{role(one.step)} {esc(who.failed)}"
+        return f"It {esc(who.failed)}"
     named = channel(who.target) if one.step.kind is StepKind.CHANNEL else person(who.target)
     if who.failed:
         return f"{named} would not be told: {esc(who.failed)}"

@@ -19,7 +19,7 @@ def role(step: Step) -> str:
     if step.kind is StepKind.GROUP:
         return esc(step.name) or "a user group"
     if step.kind is StepKind.SCHEDULE:
-        return f"on call, {esc(step.name)}"
+        return f"on call for {esc(step.name)}"
     return _ROLES.get(step.role, esc(step.role))
 
 
@@ -28,7 +28,7 @@ def target(step: Step) -> str:
     if step.kind is StepKind.GROUP:
         return f"everybody in {role(step)}"
     if step.kind is StepKind.SCHEDULE:
-        return f"whoever is on call ({esc(step.name)})"
+        return f"whoever is on call for {esc(step.name)}"
     named = person(step.target) if step.kind is StepKind.PERSON else channel(step.target)
     return f"{named} ({role(step)})"
 
@@ -41,7 +41,7 @@ def told_whom(page: Page, one: Told) -> str:
     if one.target == one.route:
         return ROUTES.get(one.route, esc(one.route))
     if one.target == step.target and step.kind in {StepKind.GROUP, StepKind.SCHEDULE}:
-        return role(step)
+        return f"the schedule {esc(step.name)}" if step.kind is StepKind.SCHEDULE else role(step)
     named = channel(one.target) if step.kind is StepKind.CHANNEL else person(one.target)
     return f"{named} ({role(step)})"
 
