@@ -26,6 +26,7 @@ SCHEDULE: Mapping[str, timedelta] = {
     "reroute-pages": timedelta(seconds=5),
     "recheck-apps": timedelta(seconds=5),
     "fetch-schedules": timedelta(minutes=1),
+    "note-audit-head": timedelta(minutes=10),
 }
 #: Which rounds of heavy work it has made by processes that work, and how often it asks for one.
 ROUNDS: Mapping[str, timedelta] = {

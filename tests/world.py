@@ -175,6 +175,7 @@ class Town:
             "match-advisories",
             "tidy-registry",
             "fetch-schedules",
+            "note-audit-head",
         ):
             await all_commands()[order].run(Request(CLOCK), self.world)
         while self.jobs.waiting:
