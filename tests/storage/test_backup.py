@@ -55,7 +55,7 @@ async def with_one_entry(url: str) -> None:
 
 
 async def test_a_backup_is_made_while_others_write_and_holds_one_moment(
-    database: Database, url: str, tmp_path: Path, request: pytest.FixtureRequest
+    database: Database, registry_url: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """Writers are not stopped by it, and what it holds is a beginning of what they wrote, without a gap."""
     going = True
@@ -68,16 +68,16 @@ async def test_a_backup_is_made_while_others_write_and_holds_one_moment(
         return number
 
     writer = asyncio.create_task(write_on())
-    while not await entries(url):  # noqa: ASYNC110 - the writer tells nothing
+    while not await entries(registry_url):  # noqa: ASYNC110 - the writer tells nothing
         await asyncio.sleep(0.01)
-    made = await back_up(url, tmp_path / "kept")
+    made = await back_up(registry_url, tmp_path / "kept")
     going = False
     assert await writer > 1
     assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
     assert (made.version, made.size) == (newest_version(), made.path.stat().st_size)
     assert not [name for name in os.listdir(tmp_path) if "unchecked" in name]  # noqa: PTH208 - a path blocks
     elsewhere = f"sqlite+aiosqlite:///{tmp_path}/elsewhere.db"
-    if "postgresql" in url:
+    if "postgresql" in registry_url:
         elsewhere = request.getfixturevalue("postgres").new_database()
     restore(elsewhere, made.path)
     held = await entries(elsewhere)
@@ -190,16 +190,16 @@ def test_a_damaged_registry_gives_no_backup(registry: str, tmp_path: Path) -> No
 
 
 async def test_what_waited_is_in_doubt_after_a_restore(
-    database: Database, url: str, tmp_path: Path, request: pytest.FixtureRequest
+    database: Database, registry_url: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """It may have been sent since the backup was made: the sender looks before it sends it."""
     async with database.write() as transaction:
         for key in ("waits", "sent"):
             await outbox.add(transaction, Destination(person="U1"), "Said", {"text": "x"}, key=key, now=NOW)
         await transaction.connection.execute(text("UPDATE outbox SET sent_at = made_at WHERE key = 'sent'"))
-    await back_up(url, tmp_path / "kept")
+    await back_up(registry_url, tmp_path / "kept")
     elsewhere = f"sqlite+aiosqlite:///{tmp_path}/elsewhere.db"
-    if "postgresql" in url:
+    if "postgresql" in registry_url:
         elsewhere = request.getfixturevalue("postgres").new_database()
     restore(elsewhere, tmp_path / "kept")
     restored = await Database.open(elsewhere)
@@ -209,15 +209,17 @@ async def test_what_waited_is_in_doubt_after_a_restore(
     await restored.close()
 
 
-async def test_a_log_that_was_tampered_with_is_kept_and_said(database: Database, url: str, tmp_path: Path) -> None:
+async def test_a_log_that_was_tampered_with_is_kept_and_said(
+    database: Database, registry_url: str, tmp_path: Path
+) -> None:
     """It may be the only backup there is; whoever makes it learns that its audit log is not whole."""
     for number in range(3):
         await written(database, number)
-    drop = "DROP TRIGGER audit_no_delete" if "sqlite" in url else "ALTER TABLE audit DISABLE TRIGGER ALL"
+    drop = "DROP TRIGGER audit_no_delete" if "sqlite" in registry_url else "ALTER TABLE audit DISABLE TRIGGER ALL"
     async with database.write() as transaction:
         await transaction.connection.execute(text(drop))
         await transaction.connection.execute(text("DELETE FROM audit WHERE subject = 'a1'"))
-    made = await back_up(url, tmp_path / "kept")
+    made = await back_up(registry_url, tmp_path / "kept")
     assert made.path.exists()
     assert made.audit.rows == 2
     assert len(made.audit.faults) == 1
