@@ -92,10 +92,17 @@ async def code_host(folder: Path) -> AsyncIterator[CodeHost]:
 
 
 def certificate_of_localhost(folder: Path) -> tuple[Path, Path]:
-    """Return a certificate for localhost that signs itself, and its key, made in *folder*."""
+    """Return a certificate for localhost and calendar.acme.example that signs itself, and its key."""
     certificate, key = folder / "host.pem", folder / "host.key"
     command = [needs("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "30"]
+    names = [
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        "subjectAltName=DNS:localhost,DNS:calendar.acme.example",
+        "-days",
+        "30",
+    ]
     subprocess.run(
         [*command, *names, "-keyout", str(key), "-out", str(certificate)],
         check=True,
