@@ -24,11 +24,13 @@ from prometheus_client import (
     Gauge,
     Histogram,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
 )
 
 from commands.command import all_commands
 
+disable_created_metrics()  # type: ignore[no-untyped-call]  # they would double the series, for what nobody asks
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)  # process_*: memory, file descriptors, CPU, start time
 _BEFORE = "groundcrew_"

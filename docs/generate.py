@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT))  # `python docs/generate.py` finds the folder of t
 from bot.manifest import manifest_yml  # noqa: E402 - needs the path above
 from docs.bot_pages import commands_page, settings_page  # noqa: E402 - the same
 from docs.checks_pages import check_pages  # noqa: E402 - needs the path above
+from docs.operate_page import operate_page  # noqa: E402 - the same
 from docs.readme import readme_page  # noqa: E402 - the same
 
 Made = Mapping[str, str]
@@ -28,6 +29,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "manifest.yml": manifest_yml,
     "docs/settings.md": settings_page,
     "docs/commands.md": commands_page,
+    "docs/operate.md": operate_page,
 }
 #: folder -> the texts of all files in it, by their path in it
 FOLDERS: dict[str, Callable[[], Made]] = {"docs/checks": check_pages}

@@ -26,6 +26,7 @@ _FINDERS: dict[str, Callable[[], str]] = {
     "npm": lambda: shutil.which("npm") or "",
     "bubblewrap": lambda: shutil.which("bwrap") or "",
     "openssl": lambda: shutil.which("openssl") or "",
+    "systemd-analyze": lambda: shutil.which("systemd-analyze") or "",
 }
 _PACKAGES = {
     "browser": "chromium",
@@ -34,11 +35,12 @@ _PACKAGES = {
     "npm": "npm",
     "bubblewrap": "bubblewrap",
     "openssl": "openssl",
+    "systemd-analyze": "systemd",
 }
 
 
 def needs(name: str) -> str:
-    """Give the path of the program that *name* stands for: browser, postgres, node, npm, bubblewrap or openssl.
+    """Give the path of the program that *name* stands for, one of those in the table above.
 
     Without it the test is skipped with a sentence that says what to install, or fails where the environment
     variable ``GROUNDCREW_REQUIRE`` (a comma list) names it, so that a build never skips by accident.
