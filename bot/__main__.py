@@ -13,12 +13,14 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-#: Subcommand -> what it does. Its module is bot.cli.<name> with `add_arguments(parser)` and `main(arguments) -> int`.
+#: Subcommand -> what it does. Its module is bot.cli.<name>, with _ for -, which has `add_arguments(parser)` and
+#: `main(arguments) -> int`.
 COMMANDS = {
     "run": "start the bot: in Slack where its tokens are set, else in the local workspace",
     "check": "check a repository or a folder, and say where it may run",
     "policy": "show what each place asks for and each check allows, and what is wrong with a team's own file",
     "doctor": "say what this machine and these settings lack",
+    "try-route": "send a test by a second route, and say what came back",
     "advisories": "update the index of known vulnerabilities, or say how old it is",
     "manifest": "print manifest.yml and the link that creates the Slack app with it",
     "backup": "write the whole registry to one file, also while the bot runs",
@@ -69,7 +71,7 @@ def _chosen(words: list[str], head: object) -> int:
         subparser = subparsers.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
         if words and words[0] == name:
             gc.disable()  # what is loaded is no garbage, and is looked through over and over
-            module = importlib.import_module(f"bot.cli.{name}")
+            module = importlib.import_module(f"bot.cli.{name.replace('-', '_')}")
             gc.freeze()
             gc.enable()
             module.add_arguments(subparser)

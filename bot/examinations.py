@@ -15,6 +15,7 @@ from bot.app import database_url, make_engine
 from bot.diagnosis import Finding, State
 from bot.manifest import SCOPES
 from bot.redact import Redactor
+from bot.routes.examine import routes
 from bot.settings import Settings
 from bot.slack import Slack
 from bot.trouble import SlackTrouble
@@ -36,6 +37,7 @@ async def examine(settings: Settings, *, with_slack: bool = True) -> list[Findin
     found += [await _registry(settings), await _advisories(settings)]
     engine = make_engine(settings)
     found += [await outside.github(engine), *[one async for one in outside.indexes(engine)]]
+    found += [one async for one in routes(settings)]
     if not with_slack:
         return found
     if settings.in_slack:

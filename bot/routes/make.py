@@ -41,11 +41,12 @@ def make_routes(
     mail = email_route(settings, directory)
     if mail is not None:
         routes["email"] = mail
-    url, secret, key = settings.page_webhook_url, settings.page_webhook_secret, settings.pagerduty_routing_key
+    url, secret = settings.page_webhook_url, settings.page_webhook_secret
     if url is not None and secret is not None:
         routes["webhook"] = WebhookRoute(session, url.get_secret_value(), secret.get_secret_value(), directory)
-    if key is not None:
-        routes["pagerduty"] = PagerDutyRoute(session, key.get_secret_value(), settings.pagerduty_url, directory)
+    duty = pagerduty_route(settings, session, directory)
+    if duty is not None:
+        routes["pagerduty"] = duty
     redactor = Redactor(settings.secrets())
     return {name: _Redacted(route, redactor) for name, route in routes.items()}
 
@@ -55,3 +56,11 @@ def email_route(settings: Settings, directory: Directory | None = None) -> Email
     if settings.smtp_url is None or settings.smtp_from is None:
         return None
     return EmailRoute(mail_server(settings.smtp_url.get_secret_value()), sender(settings.smtp_from), directory)
+
+
+def pagerduty_route(
+    settings: Settings, session: aiohttp.ClientSession, directory: Directory | None = None
+) -> PagerDutyRoute | None:
+    """Return the route PagerDuty, where it is set up."""
+    key = settings.pagerduty_routing_key
+    return PagerDutyRoute(session, key.get_secret_value(), settings.pagerduty_url, directory) if key else None
