@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
+import structlog
 from sqlalchemy import insert, select, update
 
 from storage.check_line import free
@@ -14,8 +15,10 @@ from storage.tables import check_requests
 
 
 async def add(transaction: Transaction, request: CheckRequest) -> None:
-    """Promise a check."""
-    await transaction.connection.execute(insert(check_requests).values(asdict(request)))
+    """Promise a check, for the request that is worked on now as far as the log knows."""
+    row = asdict(request)
+    row["request_id"] = structlog.contextvars.get_contextvars().get("request_id", request.request_id)
+    await transaction.connection.execute(insert(check_requests).values(row))
 
 
 async def get(transaction: Transaction, request_id: str) -> CheckRequest | None:

@@ -14,7 +14,7 @@ class CheckRequest:
     A check that somebody was promised; it is worked off after a restart too. *app_id* None: a bare address.
 
     Whoever runs it, the process *held_by*, holds it until *held_until* and extends that; *attempts* counts the starts,
-    of which *begun_at* is the last.
+    of which *begun_at* is the last. *request_id* is what the log calls the request that asked for it.
     """
 
     id: str
@@ -33,6 +33,7 @@ class CheckRequest:
     held_until: datetime | None = None
     held_by: str | None = None
     begun_at: datetime | None = None
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ check_requests = Table(
     time("held_until"),
     Column("held_by", String(32)),
     time("begun_at"),
+    Column("request_id", String(64)),
     Index("ix_check_requests_asked_by_begun_at", "asked_by", "begun_at"),
 )
 
