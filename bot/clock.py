@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 SCHEDULE: Mapping[str, timedelta] = {
     "escalate-pages": timedelta(seconds=1),
     "reroute-pages": timedelta(seconds=5),
+    "learn-addresses": timedelta(minutes=5),
     "recheck-apps": timedelta(seconds=5),
     "fetch-schedules": timedelta(minutes=1),
     "note-audit-head": timedelta(minutes=10),

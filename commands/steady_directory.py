@@ -14,6 +14,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from commands.world import Directory, Person, World
+from storage import addresses
+from storage.database import Database
 
 _log = logging.getLogger(__name__)
 
@@ -23,10 +25,15 @@ Answer = TypeVar("Answer")
 
 
 class SteadyDirectory:
-    """Asks *directory*, for one order: once it did not answer, nothing more is asked."""
+    """
+    Asks *directory*, for one order: once it did not answer, nothing more is asked.
 
-    def __init__(self, directory: Directory, patience_s: float = PATIENCE_S) -> None:
+    Addresses are then as *database* knows them.
+    """
+
+    def __init__(self, directory: Directory, database: Database, patience_s: float = PATIENCE_S) -> None:
         self._directory = directory
+        self._database = database
         self._patience_s = patience_s
         self.is_away = False
 
@@ -45,8 +52,13 @@ class SteadyDirectory:
             return otherwise
 
     async def person(self, person_id: str) -> Person | None:
-        """Return the person; where Slack is away somebody of whom nothing but the id is known."""
-        return await self.asked(self._directory.person(person_id), Person(person_id, person_id))
+        """Return the person; where Slack is away somebody of whom the id and perhaps the address are known."""
+        unknown = Person(person_id, person_id)
+        found = await self.asked(self._directory.person(person_id), unknown)
+        if found is not unknown:
+            return found
+        async with self._database.read() as transaction:
+            return replace(unknown, email=await addresses.known(transaction, person_id))
 
     async def find_person(self, text: str) -> Person | None:
         """Return whom *text* means; None also where Slack is away."""
@@ -76,5 +88,5 @@ class SteadyDirectory:
 def steady(world: World) -> tuple[World, SteadyDirectory]:
     """Return *world* with a directory that always answers, and that directory."""
     known = world.directory
-    directory = known if isinstance(known, SteadyDirectory) else SteadyDirectory(known)
+    directory = known if isinstance(known, SteadyDirectory) else SteadyDirectory(known, world.database)
     return replace(world, directory=directory), directory

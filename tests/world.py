@@ -171,6 +171,7 @@ class Town:
         for order in (
             "escalate-pages",
             "reroute-pages",
+            "learn-addresses",
             "recheck-apps",
             "match-advisories",
             "tidy-registry",

@@ -1,4 +1,4 @@
-"""The tables of pages and their logs."""
+"""The tables of pages, of their logs, and of where people are reached outside of Slack."""
 
 from __future__ import annotations
 
@@ -47,4 +47,12 @@ told = Table(
     time("seen_at"),
     Column("channel", String(64), nullable=False),
     Column("ts", String(32), nullable=False),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("person", String(64), primary_key=True),
+    Column("address", Text, nullable=False),
+    time("learned_at", nullable=False),
 )

@@ -1,10 +1,13 @@
 """Second routes: what Slack does not take for two minutes, or refuses, is told another way, and so is its end."""
 
+from dataclasses import replace
+
 from commands.page_news import Paged
-from storage.model import PageState
-from tests.commands.paging import page_now, pages, registered, set_house
+from storage import addresses, owners
+from storage.model import PageState, Role
+from tests.commands.paging import page_now, pages, registered, schedule, set_house
 from tests.commands.repository import Repository
-from tests.world import ANN, APPS, BO, CY, RELIABILITY, Posted, Town
+from tests.world import ANN, APPS, BO, CY, DEE, RELIABILITY, Posted, Town
 
 ALL = ("email", "webhook", "pagerduty")
 
@@ -125,3 +128,47 @@ async def test_without_a_second_route_the_page_waits_for_slack(town: Town, repos
     await town.push(seconds=10)
     assert elsewhere(town) == []
     assert [one.place for one in pages(town)] == [ANN, BO, APPS, CY]
+
+
+async def test_a_page_made_while_slack_is_away_is_mailed_to_the_address_known_last(
+    town: Town, repository: Repository
+) -> None:
+    """Addresses of those who may be paged are learned while Slack answers."""
+    set_house(town, second_routes=("email",))
+    await registered(town, repository)
+    town.is_away = town.people.is_away = True
+    page_id = (await town.ask(CY, "page-owner", "billing-bot it is down")).page.id
+    await town.tick()
+    await town.push(minutes=2)
+    assert [(one.route, one.place) for one in elsewhere(town)] == [("email", ANN)]
+    assert (await page_now(town, page_id)).told[1].address == "ann@acme.example"
+
+
+async def test_addresses_are_learned_of_those_who_may_be_paged_and_forgotten(
+    town: Town, repository: Repository
+) -> None:
+    """Only where mail is a second route; anew every day; of whoever answers for no app any more nothing is kept."""
+    await schedule(town, "payments", [CY])
+    app_id = await registered(town, repository, "@ann --backup @bo")
+
+    async def kept() -> dict[str, str]:
+        async with town.world.database.read() as transaction:
+            return {one: found for one in (ANN, BO, CY, DEE) if (found := await addresses.known(transaction, one))}
+
+    await town.tick()
+    assert await kept() == {}
+    set_house(town, second_routes=("email",))
+    await town.tick()
+    assert await kept() == {ANN: "ann@acme.example", BO: "bo@acme.example", CY: "cy@acme.example"}
+    town.people.people[ANN] = replace(town.people.people[ANN], email="ann@new.example")
+    town.people.deactivate(BO)
+    town.people.is_away = True
+    await town.push(days=1)
+    town.people.is_away = False
+    assert (await kept())[ANN] == "ann@acme.example"
+    await town.push(minutes=5)
+    assert await kept() == {ANN: "ann@new.example", CY: "cy@acme.example"}
+    async with town.world.database.write() as transaction:
+        await owners.remove(transaction, app_id, Role.OWNER)
+    await town.push(days=1)
+    assert await kept() == {CY: "cy@acme.example"}

@@ -1,4 +1,4 @@
-"""A page keeps where each of its steps went, and an app who is told after its backup."""
+"""A page keeps where each of its steps went, an app who is told after its backup, and people have addresses."""
 
 from __future__ import annotations
 
@@ -29,11 +29,19 @@ def upgrade() -> None:
     op.execute(sa.text("UPDATE told SET delivered_at = at WHERE failed = ''"))
     with op.batch_alter_table("pages") as batch:
         batch.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_table(
+        "addresses",
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("learned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_addresses")),
+    )
     with op.batch_alter_table("apps") as batch:
         batch.add_column(sa.Column("escalates_to", sa.Text(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
+    op.drop_table("addresses")
     with op.batch_alter_table("apps") as batch:
         batch.drop_column("escalates_to")
     with op.batch_alter_table("pages") as batch:
