@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
 
@@ -56,7 +56,7 @@ class Dispatch:
 
     async def take(self, incoming: Incoming, ack: Acknowledge) -> None:
         """Keep and acknowledge a command or a button, and work it off afterwards; raises NotKept."""
-        start = monotonic()
+        start, incoming = monotonic(), self._clean(incoming)
         if not await self._is_ours(incoming):
             await ack()
         elif self.work.is_full:
@@ -69,7 +69,7 @@ class Dispatch:
 
     async def take_form(self, incoming: Incoming, ack: Acknowledge) -> None:
         """Keep a form and run its order before it is acknowledged, to show faults in place; raises NotKept."""
-        start = monotonic()
+        start, incoming = monotonic(), self._clean(incoming)
         if not incoming.order or not await self._is_ours(incoming):
             await ack()
         elif self.work.is_full:
@@ -92,6 +92,7 @@ class Dispatch:
 
         *show* takes the order's news. False where it came before, or is another workspace's. Raises NotKept.
         """
+        incoming = self._clean(incoming)
         if not await self._is_ours(incoming):
             return False
         if self.work.is_full:
@@ -109,6 +110,14 @@ class Dispatch:
     async def stop(self) -> None:
         """End what is being worked off; it is still in the inbox."""
         await self.work.stop()
+
+    def _clean(self, incoming: Incoming) -> Incoming:
+        """Take secrets out of what somebody typed, before any order keeps or repeats it."""
+        request = incoming.request
+        text, fields = self.redactor.typed(request.text), self.redactor.typed(dict(request.fields))
+        if text == request.text and fields == request.fields:
+            return incoming
+        return replace(incoming, request=replace(request, text=text, fields=fields))
 
     async def _is_ours(self, incoming: Incoming) -> bool:
         """Refuse other workspaces: one installation serves one."""
@@ -156,6 +165,10 @@ class Dispatch:
 
     def _form_answer(self, incoming: Incoming, news: Any) -> dict[str, Any]:
         """Return how a form goes on: with its faults in place, or with what the order said instead of it."""
+        answer: dict[str, Any] = self.redactor.tree(self._answer_to_form(incoming, news))
+        return answer
+
+    def _answer_to_form(self, incoming: Incoming, news: Any) -> dict[str, Any]:
         if isinstance(news, InvalidForm):
             faults = {
                 name: words[: limits.ERROR_TEXT] for name, words in news.faults.items() if name in incoming.inputs

@@ -7,10 +7,10 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from bot import metrics
+from bot import metrics, tracing
 from bot.incoming import Incoming
 from bot.trouble import SlackTrouble
-from commands.command import Command, Refused, all_commands
+from commands.command import Command, Denied, Refused, all_commands, write_down
 from commands.world import World
 
 _log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class Orders:
         """Run the order and return its news, or the Refused whose words are the answer; a fault of ours becomes one."""
         label, outcome = metrics.order_label(incoming.order), "failed"
         try:
-            with metrics.timed(metrics.order_seconds.labels(label)):
+            with tracing.span("order", order=label), metrics.timed(metrics.order_seconds.labels(label)):
                 await self._admit(incoming)
                 news = await _command(incoming.order).give(incoming.request, self.world)
             outcome = "done"
@@ -45,6 +45,7 @@ class Orders:
             return news
         finally:
             metrics.orders.labels(label, outcome).inc()
+            _log.info("%s: %s", label, outcome)
 
     async def _admit(self, incoming: Incoming) -> None:
         """Refuse guests, bots and people of other workspaces; raises Refused."""
@@ -52,7 +53,11 @@ class Orders:
             return
         person = await self.world.directory.person(incoming.request.person)
         if person is None or person.is_bot or person.is_guest or person.is_gone or person.is_outsider:
-            raise Refused(f"Only members of {self.team_name} may use Groundcrew; guests may not.")
+            only = f"Only members of {self.team_name} may use Groundcrew; guests may not."
+            denied = Denied(f"{only} It says where an app may run, and pages who answers for it.", "use Groundcrew")
+            if incoming.kind != "home":  # which opens by itself
+                await write_down(denied, incoming.order, incoming.request, self.world)
+            raise denied
 
 
 def _command(order: str) -> Command:

@@ -1,5 +1,5 @@
 """
-Takes secrets out of whatever leaves the program: log lines and messages.
+Takes secrets out of whatever comes in, is kept, is logged or is said.
 
 It knows the values of our own settings, and the forms of tokens (checks.masking has the one list of them); it is the
 net under the rule that no secret is put into a text in the first place.
@@ -7,9 +7,11 @@ net under the rule that no secret is put into a text in the first place.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from checks.masking import masked
 
@@ -22,7 +24,8 @@ class Redactor:
     """Replaces secrets by `[removed]`; *values* are those of our own settings."""
 
     def __init__(self, values: Iterable[str] = ()) -> None:
-        self._values = sorted((one for one in values if len(one) >= _SHORTEST), key=len, reverse=True)
+        written = {way for one in values if len(one) >= _SHORTEST for way in _ways(one)}
+        self._values = sorted(written, key=len, reverse=True)
 
     def text(self, text: str) -> str:
         """Return *text* without any secret."""
@@ -39,3 +42,18 @@ class Redactor:
         if isinstance(value, list | tuple):
             return [self.tree(one) for one in value]
         return value
+
+    def typed(self, value: Any) -> Any:
+        """
+        Return what somebody typed as `tree` does.
+
+        An address stays one that has a user in it, so that whoever typed it is told what is wrong with it.
+        """
+        if isinstance(value, dict):
+            return {key: self.typed(one) for key, one in value.items()}
+        return self.text(value).replace(f"://{REMOVED}@", "://removed@") if isinstance(value, str) else self.tree(value)
+
+
+def _ways(value: str) -> set[str]:
+    """Return how *value* may be written: as it is, in an address, in JSON, and as Python quotes it."""
+    return {value, quote(value, safe=""), quote(value), json.dumps(value)[1:-1], repr(value)[1:-1]}

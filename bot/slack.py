@@ -83,12 +83,12 @@ class Slack:
         self._answers_to = answers_to
 
     async def call(self, method: str, **arguments: Any) -> Json:
-        """Call *method* of the Web API; raises a SlackTrouble."""
-        return await self._sent(self.client.api_call(method, json=arguments))
+        """Call *method* of the Web API, with no secret in *arguments*; raises a SlackTrouble."""
+        return await self._sent(self.client.api_call(method, json=self._redactor.tree(arguments)))
 
     async def read(self, method: str, **arguments: Any) -> Json:
         """Call a reading *method*, which takes its arguments as a form only; raises a SlackTrouble."""
-        return await self._sent(self.client.api_call(method, data=arguments))
+        return await self._sent(self.client.api_call(method, data=self._redactor.tree(arguments)))
 
     async def post(self, channel: str, post: Post, *, thread: str | None = None, token: str = "") -> Standing:
         """Post a new message; *token* is opaque and goes into its metadata."""
@@ -111,15 +111,15 @@ class Slack:
 
     async def open_view(self, trigger: str, view: Json) -> None:
         """Open a modal; the trigger lives for three seconds."""
-        await self.call("views.open", trigger_id=trigger, view=self._redactor.tree(view))
+        await self.call("views.open", trigger_id=trigger, view=view)
 
     async def push_view(self, trigger: str, view: Json) -> None:
         """Open a modal on top of the one that is open."""
-        await self.call("views.push", trigger_id=trigger, view=self._redactor.tree(view))
+        await self.call("views.push", trigger_id=trigger, view=view)
 
     async def publish_home(self, person: str, view: Json) -> None:
         """Show *view* on the Home tab of *person*."""
-        await self.call("views.publish", user_id=person, view=self._redactor.tree(view))
+        await self.call("views.publish", user_id=person, view=view)
 
     async def respond(self, url: str, post: Post) -> bool:
         """
@@ -130,7 +130,7 @@ class Slack:
         own = ("https://hooks.slack.com/", "https://hooks.slack-gov.com/", *filter(None, [self._answers_to]))
         if not url.startswith(own) or self.client.session is None:
             return False
-        body = {"response_type": "ephemeral", "replace_original": False, **self.body(post)}
+        body = {"response_type": "ephemeral", "replace_original": False, **self._redactor.tree(self.body(post))}
         try:
             async with self.client.session.post(
                 url, json=body, allow_redirects=False, timeout=aiohttp.ClientTimeout(total=10)
@@ -166,12 +166,11 @@ class Slack:
             raise Later("not an answer of Slack's", in_doubt=True, is_away=True) from None
 
     def body(self, post: Post) -> Json:
-        """Return what is sent of *post*: without any secret, and with nothing that is not ours turned into a link."""
+        """Return what is sent of *post*, with nothing that is not ours turned into a link."""
         body = {"text": post.text, "blocks": list(post.blocks), "parse": "none", "link_names": False}
         if not post.blocks:
             del body["blocks"]
-        redacted: Json = self._redactor.tree(body)
-        return redacted
+        return body
 
 
 def _meaning(error: SlackApiError) -> SlackTrouble:

@@ -101,13 +101,16 @@ class Command:
         try:
             return await self.run(request, world)
         except Denied as denied:
-            detail = {"order": self.name, "id": request.fields.get("id", "")[:200], "channel": request.channel}
-            async with world.database.write() as transaction:
-                now, what = world.clock.now(), f"refused {denied.action}"
-                await audit.write(
-                    transaction, now, who=request.person, what=what, subject=denied.subject, detail=detail
-                )
+            await write_down(denied, self.name, request, world)
             raise
+
+
+async def write_down(denied: Denied, order: str, request: Request, world: World) -> None:
+    """Write into the audit log that somebody asked for what they may not."""
+    detail = {"order": order[:64], "id": request.fields.get("id", "")[:200], "channel": request.channel}
+    who, what, now = request.person[:64], f"refused {denied.action}", world.clock.now()
+    async with world.database.write() as transaction:
+        await audit.write(transaction, now, who=who, what=what, subject=denied.subject, detail=detail)
 
 
 @cache
