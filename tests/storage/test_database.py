@@ -1,6 +1,7 @@
 """Opening, writing, reading, and the reasons for not opening."""
 
 import asyncio
+import os
 import resource
 import sqlite3
 import subprocess
@@ -152,6 +153,20 @@ async def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     database = await Database.open(sqlite_url(tmp_path / "registry.db"))
     await database.close()
     assert (tmp_path / "registry.db").stat().st_mode & 0o777 == 0o600
+
+
+async def test_the_files_beside_it_are_for_its_owner_alone_too(tmp_path: Path) -> None:
+    """Whatever the umask, what SQLite and we put beside the registry holds rows of it, and is closed to others."""
+    before = os.umask(0)
+    try:
+        database = await Database.open(sqlite_url(tmp_path / "home" / "registry.db"), alone=True)
+        await migrate(database)
+        made = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "home").iterdir()}
+        await database.close()
+    finally:
+        os.umask(before)
+    assert made == {f"registry.db{end}": 0o600 for end in ("", "-wal", "-shm", ".lock")}
+    assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700
 
 
 async def test_a_registry_that_others_can_read_is_refused(tmp_path: Path) -> None:
