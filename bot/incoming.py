@@ -76,7 +76,7 @@ def storable(body: Any) -> Any:
     JSON may hold them. `commands.words.readable` then refuses the text in words.
     """
     if isinstance(body, str):
-        return _HALF.sub("\ufffd", body)
+        return body if body.isascii() else _HALF.sub("\ufffd", body)
     if isinstance(body, Mapping):
         return {storable(key): storable(value) for key, value in body.items()}
     return [storable(one) for one in body] if isinstance(body, list) else body
