@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from bot import metrics
 from bot.local_examples import EXAMPLES
-from checks.gather.advisories import holdings
+from checks.gather.advisories import describe, holdings
 from checks.gather.advisories_osv import is_archive, update
 from checks.gather.advisories_update import build
 from checks.gather.osv_source import UnusableSource
@@ -21,7 +24,14 @@ async def keep_fresh(source: str | None, home: Path) -> None:
     """Bring the index up to what *source* holds now and every day, until cancelled; None or "off": do nothing."""
     while source is not None and source != "off":
         await _build(source, home)
+        data = await asyncio.to_thread(describe, home)
+        if data is not None and data.date is not None:
+            metrics.advisories_age_seconds.set_function(partial(_age_s, data.date))
         await asyncio.sleep(_DAY_S)
+
+
+def _age_s(newest: datetime) -> float:
+    return (datetime.now(UTC) - newest).total_seconds()
 
 
 async def first_try(home: Path) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import metrics
 from bot.answers import Answers
 from bot.auditor import Auditor
 from bot.clock import WallClock
@@ -130,6 +131,7 @@ async def standing(
         front = make_front(client, me, dispatch, slack)
         hearing = make_hearing(settings, dispatch, front, connection.app_token, speaks=role != "worker")
         lead = Lead(database, clock, process_id)
+        metrics.lead.set_function(lambda: float(lead.is_mine))
         sender = Sender(world, clock, slack, lead, health, process_id, routes)
         reaper = Reaper(process_id, database, clock, lead, jobs)
         auditor = Auditor(world, health)

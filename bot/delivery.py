@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
-from bot import look, metrics
+from bot import log, look, metrics, tracing
 from bot.pacing import EDIT, POST
 from bot.render import render_row
 from bot.routes.route import Route
@@ -64,6 +64,11 @@ class Delivery:
 
     async def deliver(self, message: Message) -> None:
         """Bring *message* as far as it goes now; how it ended stands in its row."""
+        route = message.to.route or SLACK
+        with log.bound(request_id=message.request_id), tracing.span("send", kind=message.kind, route=route):
+            await self._deliver(message)
+
+    async def _deliver(self, message: Message) -> None:
         try:
             stands = await (self._by_route(message) if message.to.route else self._by_slack(message))
             if stands is None:
@@ -83,6 +88,7 @@ class Delivery:
         async with world.database.write() as transaction:
             await outbox.mark_sent(transaction, message, stands, world.clock.now())
         metrics.sent.labels(message.to.route or SLACK, "fallback" if message.diverted else "sent").inc()
+        _log.info("a %s was sent (%s)", message.kind, message.to.route or message.to.place)
         if not message.to.route:
             self.undelivered.line.worked()
         if stands.channel == world.house.reliability_channel:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
 
-from bot import metrics
+from bot import log, metrics, tracing
 from bot.answers import Answers
 from bot.health import Health
 from bot.incoming import Incoming, row_id
@@ -131,12 +131,13 @@ class Dispatch:
 
     async def _keep(self, incoming: Incoming) -> bool:
         """Keep *incoming*; False where it came before. Raises NotKept, and then its person is told so."""
-        key, body = incoming.row_id, self.redactor.tree(incoming.kept())
-        row = model.Incoming(key, incoming.kind, body, self.world.clock.now(), held_by=self.process_id)
+        key = incoming.row_id
+        row = model.Incoming(key, incoming.kind, incoming.kept(), self.world.clock.now(), held_by=self.process_id)
         self.work.at(key)
         is_new = False
         try:
-            is_new = await self.intake.keep(row, incoming.digest)
+            with log.bound(request_id=incoming.request_id), tracing.span("take in", kind=incoming.kind):
+                is_new = await self.intake.keep(row, incoming.digest)
         except NotKept:
             self.work.begin(self.answers.at_once(incoming, _NOT_KEPT))
             raise

@@ -15,7 +15,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.check_watch import CheckWatch
 from bot.durable import CHECKS, Durable, Stopped, queue_of
+from commands.check_steps import heard_by
 from commands.command import CLOCK, Request, all_commands
 from commands.world import World
 
@@ -119,7 +121,8 @@ class DurableJobs:
     async def _try(self, order: str, key: str) -> bool:
         assert self.world is not None
         try:
-            await all_commands()[order].run(Request(CLOCK, fields={"id": key, "by": self.process_id}), self.world)
+            with heard_by(CheckWatch()):
+                await all_commands()[order].run(Request(CLOCK, fields={"id": key, "by": self.process_id}), self.world)
         except Exception:  # noqa: BLE001 - the others go on
             _log.exception("the job %s failed", order)
             return False

@@ -83,8 +83,12 @@ def new_request_id() -> str:
 
 
 def bound(**values: str) -> AbstractContextManager[None]:
-    """Have *values* stand in every line that is logged inside the block, also by tasks that are started in it."""
-    return structlog.contextvars.bound_contextvars(**values)
+    """
+    Have *values* stand in every line that is logged inside the block, also by tasks that are started in it.
+
+    An empty one changes nothing.
+    """
+    return structlog.contextvars.bound_contextvars(**{name: value for name, value in values.items() if value})
 
 
 def request_id() -> str:

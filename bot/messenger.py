@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from bot import log
+from bot import log, metrics
 from commands.news import News
 from commands.world import Clock
 from storage import outbox
@@ -46,4 +46,6 @@ class OutboxMessenger:
             told=told,
             request_id=log.request_id(),
         )
+        if told is not None:
+            transaction.afterwards(f"count {told}", metrics.escalations.inc)
         transaction.afterwards("nudge", self.clock.nudge)

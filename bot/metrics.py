@@ -110,7 +110,9 @@ check_seconds = _histogram(
     _LONG,
     "outcome",
 )
-advisories_age_seconds = _gauge("advisories_age_seconds", "Seconds since known vulnerabilities were fetched")
+advisories_age_seconds = _gauge(
+    "advisories_age_seconds", "Seconds since the newest known vulnerability was published; 0 before any is known"
+)
 
 # The bot itself
 registry_up = _gauge("registry_up", "1 while the registry answers, else 0; what waits is then not told")

@@ -23,11 +23,16 @@ def _nothing(_name: str, **_attributes: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-class _Tracing:
-    """How a span is made in this process, and how what was not sent yet is sent at the end."""
+class _Untraced:
+    """What is done where nobody wants traces: nothing."""
 
     span: Span = staticmethod(_nothing)
+    past: Callable[..., None] = staticmethod(lambda _name, _since_ns, **_attributes: None)
     end: Callable[[], None] = staticmethod(lambda: None)
+
+
+class _Tracing(_Untraced):
+    """How spans are made in this process, and how what was not sent yet is sent at the end."""
 
 
 def set_up(environment: Mapping[str, str]) -> bool:
@@ -39,7 +44,7 @@ def set_up(environment: Mapping[str, str]) -> bool:
     except ModuleNotFoundError as error:
         _log.error("no traces: %s is not installed. Install groundcrew-bot[tracing].", error.name)
         return False
-    _Tracing.span, _Tracing.end = made.begin()
+    _Tracing.span, _Tracing.past, _Tracing.end = made.begin()
     return True
 
 
@@ -48,8 +53,13 @@ def span(name: str, **attributes: str) -> AbstractContextManager[None]:
     return _Tracing.span(name, **attributes)
 
 
+def past(name: str, since_ns: int, **attributes: str) -> None:
+    """Note a span called *name* that began at *since_ns*, in nanoseconds since 1970, and ends now."""
+    _Tracing.past(name, since_ns, **attributes)
+
+
 def end() -> None:
     """Send what was not sent yet, and trace no more."""
-    last = _Tracing.end
-    _Tracing.span, _Tracing.end = staticmethod(_nothing), staticmethod(lambda: None)
+    last, nothing = _Tracing.end, _Untraced
+    _Tracing.span, _Tracing.past, _Tracing.end = nothing.span, nothing.past, nothing.end
     last()

@@ -31,8 +31,8 @@ from bot import log
 _PATIENCE_MS = 5000
 
 
-def begin() -> tuple[Callable[..., object], Callable[[], None]]:
-    """Return what makes a span, and what ends tracing; both go by the standard OTEL_* variables."""
+def begin() -> tuple[Callable[..., object], Callable[..., None], Callable[[], None]]:
+    """Return what makes a span, what notes one that is over, and what ends tracing; OTEL_* variables set them."""
     # The provider is our own and not the global one, so that no library's spans, which hold statements, are sent.
     provider = TracerProvider(resource=Resource.create().merge(Resource({SERVICE_NAME: _service()})))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
@@ -52,11 +52,16 @@ def begin() -> tuple[Callable[..., object], Callable[[], None]]:
                 one.set_status(Status(StatusCode.ERROR, type(error).__name__))
                 raise
 
+    def past(name: str, since_ns: int, **attributes: str) -> None:
+        request = log.request_id()
+        about = attributes | ({"groundcrew.request_id": request} if request else {})
+        tracer.start_span(name, _parent(request), attributes=about, start_time=since_ns).end()
+
     def end() -> None:
         provider.force_flush(_PATIENCE_MS)
         provider.shutdown()
 
-    return span, end
+    return span, past, end
 
 
 def _parent(request: str) -> Context | None:

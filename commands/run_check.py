@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+
+import structlog
 
 from checks.gather.git import Hidden
 from checks.gather.remote import ls_remote
 from checks.gather.target import Target
 from checks.model import CheckError, Context, Report
 from checks.runner import Progress, check_repository
+from commands import check_steps
 from commands.cards import context_of
 from commands.command import Command, Request
 from commands.news import CheckProgress, CheckRefused
@@ -30,7 +33,7 @@ from commands.targets import target_of
 from commands.tell_checked import aimed, place_of, tell_checked, tell_refused
 from commands.world import World
 from storage import apps, check_line, check_requests, owners
-from storage.model import App, CheckRequest
+from storage.model import App, CheckRequest, Owner
 
 _EXTEND_S = HOLD.total_seconds() / 3
 _PACE_S = 1.0  # one edit a second is what Slack takes
@@ -56,6 +59,14 @@ async def _make(world: World, holder: str) -> bool:
             wanted = replace(aimed(wanted, app, world), attempts=1)
             await check_requests.aim(transaction, wanted)
         named = await owners.of_app(transaction, app.id) if app else ()
+    check_steps.say(check_steps.BEGUN)
+    # A check that the clock asked for goes by an id of its own.
+    with structlog.contextvars.bound_contextvars(request_id=wanted.request_id or wanted.id):
+        return await _made(world, wanted, app, named)
+
+
+async def _made(world: World, wanted: CheckRequest, app: App | None, named: Sequence[Owner]) -> bool:
+    """Make the check *wanted*, of which *named* answer for its app, and tell what came of it, as `_make` does."""
     name = app.name if app else wanted.repository
     if wanted.attempts > _ATTEMPTS:
         reason = f"It was begun {_ATTEMPTS} times and never came to an end. Whoever runs the bot finds why in its log."
@@ -65,12 +76,15 @@ async def _make(world: World, holder: str) -> bool:
     except CheckError as error:
         reason = sentence(error, wanted.repository, world, with_token=wanted.with_token)
         news = CheckRefused(name, reason, app, wanted.repository)
+        check_steps.say(check_steps.REFUSED)
         return await tell_refused(world, wanted, news, is_hidden=isinstance(error, Hidden))
     except BaseException as error:
+        check_steps.say(check_steps.FAILED)
         # A fault of ours, or the bot is being stopped: whoever comes next begins it again without waiting.
         async with world.database.write() as transaction:
             await check_requests.release(transaction, wanted, begun=not isinstance(error, asyncio.CancelledError))
         raise
+    check_steps.say(check_steps.DONE)
     return await tell_checked(world, wanted, report, is_private=is_private)
 
 
@@ -105,6 +119,8 @@ class _Telling:
         self.changed = asyncio.Event()
 
     def __call__(self, progress: Progress) -> None:
+        if self.newest is None or progress.stage is not self.newest.stage:
+            check_steps.say(progress.stage.value)
         self.newest = progress
         self.changed.set()
 
