@@ -1,7 +1,7 @@
 """News of every kind, small and readable, for tests of the views."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from checks.model import (
     AdvisoryData,
@@ -39,9 +39,11 @@ from commands.news import (
     Said,
     Unchanged,
 )
+from commands.on_call_news import OnCallRow, OnCallShown
 from commands.page_news import Paged, PageLog, PageRehearsal, Rehearsed, RehearsedPerson, StillOnIt
 from storage.leave_requests import PrivateRequest, ProbeRequest
 from storage.model import Acceptance, App, CheckRequest, Owner, Page, PageState, Role, Step, Told
+from storage.on_call_model import Override, Rota
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -139,6 +141,15 @@ AFFECTED = AffectedApp(
     ),
 )
 
+NIGHTS = OnCallRow(
+    "Nights", ("U0ANN",), "override", NOW + timedelta(hours=3), ("U0BO",),
+    Rota(("U0ANN", "U0BO"), 0, time(9), "Europe/Berlin", date(2026, 11, 16)),
+    (Override("o1", "s1", "U0ANN", NOW, NOW + timedelta(hours=3), "U0DEE", NOW),),
+)  # fmt: skip
+BOUGHT = OnCallRow(
+    "Bought", (), "calendar", unknown=("zoe@acme.example", "@zoe"), titles=("Party",), host="calendar.example",
+    read_at=NOW, trouble="calendar.example does not give it (HTTP 503)", trouble_since=NOW,
+)  # fmt: skip
 EVERY: tuple[News, ...] = (
     Said("That is not a name I know.", "/apps all", ("billing-bot",)),
     CARD,
@@ -178,5 +189,9 @@ EVERY: tuple[News, ...] = (
     replace(REHEARSAL, second_routes=()),
     StillOnIt(ACKNOWLEDGED, APP, NOW + timedelta(minutes=30)),
     StillOnIt(ACKNOWLEDGED, APP, answer="You are still on it, as you said at 10:32 UTC."),
+    OnCallShown((), 0, hint="There is no on-call schedule yet."),
+    OnCallShown((NIGHTS,), 1, "The on-call schedule Nights is made.", whole=True),
+    OnCallShown((NIGHTS, BOUGHT), 2),
+    OnCallShown((BOUGHT,), 1, whole=True),
     AppList("Your apps", (AppRow(APP, "U0ANN", True, VERDICT, NOW, 1), AppRow(APP, None, False, None, None, 0)), 2),
 )  # fmt: skip
