@@ -55,5 +55,6 @@ class Redactor:
 
 
 def _ways(value: str) -> set[str]:
-    """Return how *value* may be written: as it is, in an address, in JSON, and as Python quotes it."""
-    return {value, quote(value, safe=""), quote(value), json.dumps(value)[1:-1], repr(value)[1:-1]}
+    """Return how *value* may be written: as it is, in an address, in JSON, as Python quotes it, and as Slack does."""
+    in_slack = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return {value, quote(value, safe=""), quote(value), json.dumps(value)[1:-1], repr(value)[1:-1], in_slack}
