@@ -1,0 +1,348 @@
+"""
+Pages under whatever may happen, against a small model: register, transfer, page, answer, crash, restart, come twice.
+
+Hypothesis draws what happens, and shrinks what fails. The environment variable GROUNDCREW_STATE_EXAMPLES says how many
+examples are run; each ends with everything delivered, and then nothing may be lost, doubled or out of order.
+"""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from commands.command import CLOCK, Refused, Request, all_commands
+from commands.news import RegisterForm
+from commands.page_news import Paged
+from storage import inbox, outbox, outbox_queue, pages
+from storage.database import Transaction
+from storage.model import Incoming, Message, Page, PageState, Standing, Step
+from tests.registries import FileRegistries
+from tests.world import ANN, BO, CY, DEE, Town
+from tests.world import town as a_town
+
+_EXAMPLES = int(os.environ.get("GROUNDCREW_STATE_EXAMPLES", "60"))
+_SHARED = Path("/dev/shm")  # memory, where the machine has it: a flush to the disk is not what is tested here
+MINUTE = timedelta(minutes=1)
+_PAGERS = (CY, DEE)  # they own nothing, and as admins may answer
+
+
+class Crash(BaseException):
+    """The process dies here: nothing may catch it."""
+
+
+@dataclass
+class Known:
+    """What the model holds of a page."""
+
+    steps: tuple[Step, ...]
+    acknowledgements: int = 0
+    told_when_resolved: int | None = None
+
+
+@dataclass
+class Model:
+    """Apps by name, and pages by what is wrong; no two pages say the same."""
+
+    apps: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, Known] = field(default_factory=dict)
+
+
+class Pages(RuleBasedStateMachine):
+    """A town in which anything may happen in any order."""
+
+    registries: FileRegistries
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = Path(tempfile.mkdtemp(prefix="groundcrew-state-", dir=_SHARED if _SHARED.is_dir() else None))
+        self.url = self.registries.make(self.folder)
+        self.stack = AsyncExitStack()
+        self.model = Model()
+        self.arrived: dict[str, Standing] = {}  # by token
+        self.numbers = 0
+        self.town: Town | None = None
+        self.do(self.start())
+
+    def do(self, what: Coroutine[Any, Any, Any]) -> Any:
+        """Run *what* in the machine's own loop."""
+        return self.runner.run(what)
+
+    @property
+    def here(self) -> Town:
+        """The town, which stands."""
+        assert self.town is not None
+        return self.town
+
+    async def start(self) -> None:
+        """Start a bot; the one before it is dead, and what it held is free."""
+        await self.stack.aclose()
+        self.town = await self.stack.enter_async_context(
+            a_town(self.folder, self.town, url=self.url, admins=frozenset(_PAGERS))
+        )
+        async with self.here.world.database.write() as transaction:
+            await outbox_queue.let_go(transaction)
+
+    def teardown(self) -> None:
+        """Let everything come to its end, see that it did, and remove the registry."""
+        try:
+            self.do(self.start())
+            self.do(self.come_to_an_end())
+        finally:
+            self.do(self.stack.aclose())
+            self.runner.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    # What people and machines do
+
+    @initialize()
+    def begin(self) -> None:
+        """Begin with an app."""
+        self.register(ANN, BO)
+
+    @precondition(lambda self: len(self.model.apps) < 3)
+    @rule(owner=st.sampled_from((ANN, BO)), backup=st.sampled_from((ANN, BO)))
+    def register(self, owner: str, backup: str) -> None:
+        """Register an app, whose owner and backup accept it."""
+        name = f"app-{len(self.model.apps)}"
+        if owner == backup:
+            return
+        words = f"{name} https://github.com/acme/{name} {owner} --backup {backup} --channel #apps"
+        app = self.do(self.here.ask(CY, "register-app", words)).card.app
+        self.model.apps[name] = app.id
+        for role, person in (("owner", owner), ("backup", backup)):
+            self.do(self.here.ask(person, "accept-app", id=f"{app.id}:{role}"))
+
+    @rule(number=st.integers(0, 2), owner=st.sampled_from((ANN, BO, CY)))
+    def transfer(self, number: int, owner: str) -> None:
+        """Have somebody else asked to own an app; pages under way keep the chain that they were made with."""
+        name = f"app-{number % len(self.model.apps)}"
+        form = self.do(self.here.ask(DEE, "register-app", name))
+        assert isinstance(form, RegisterForm)
+        with contextlib.suppress(Refused):
+            self.do(
+                self.here.ask(DEE, "register-app", id=self.model.apps[name], **dict(form.fields) | {"owner": owner})
+            )
+
+    @rule(number=st.integers(0, 2), by=st.sampled_from(_PAGERS), times=st.integers(1, 3), crash=st.integers(0, 6))
+    def page(self, number: int, by: str, times: int, crash: int) -> None:
+        """Page, delivered so often; the bot may die over it, and then takes it up from its inbox."""
+        self.numbers += 1
+        what = f"trouble {self.numbers:03} of {number}"
+        typed = f"app-{number % len(self.model.apps)} {what}"
+        key = f"slash:{self.numbers}"
+        self.here.clock.time += MINUTE  # else it would join the page before
+        try:
+            for _ in range(times):
+                self.do(self.take(key, by, typed, crash))
+        except Crash:
+            self.do(self.start())
+            self.do(self.take_up(key, by, typed))
+        found = [one for one in self.do(self.all_pages()) if one.what == what]
+        assert len(found) == 1, f"{len(found)} pages of {what!r}"
+        self.model.pages[what] = Known(found[0].steps)
+
+    @rule(which=st.integers(0, 9), order=st.sampled_from(("acknowledge-page", "resolve-page")), crash=st.integers(0, 6))
+    def answer(self, which: int, order: str, crash: int) -> None:
+        """Have two people answer a page at once: one of them wins, unless it was answered."""
+        page = self.some_page(which)
+        if page is None:
+            return
+        open_to = (
+            {PageState.TRIGGERED} if order == "acknowledge-page" else {PageState.TRIGGERED, PageState.ACKNOWLEDGED}
+        )
+        try:
+            with self.crashing(crash):
+                both = self.do(self.both_answer(order, page.id))
+        except Crash:
+            self.do(self.start())
+        else:
+            won = [one for one in both if not isinstance(one, Refused)]
+            assert len(won) == (page.state in open_to), f"{len(won)} answers won of a page that was {page.state}"
+        after = self.some_page(which)
+        assert after is not None
+        if after.state is PageState.RESOLVED and self.model.pages[page.what].told_when_resolved is None:
+            self.model.pages[page.what].told_when_resolved = len(after.told)
+
+    @rule(minutes=st.integers(-120, 120), crash=st.integers(0, 8))
+    def move_the_clock(self, minutes: int, crash: int) -> None:
+        """Let time pass, or the clock be set back; what is due happens, unless the bot dies over it."""
+        self.here.clock.time += minutes * MINUTE
+        try:
+            with self.crashing(crash):
+                self.do(self.happen())
+        except Crash:
+            self.do(self.start())
+
+    @rule(posts=st.integers(1, 4))
+    def die_while_sending(self, posts: int) -> None:
+        """Die after a message arrived and before that is known."""
+        try:
+            self.do(self.deliver(posts))
+        except Crash:
+            self.do(self.start())
+
+    # How it is done
+
+    @contextlib.contextmanager
+    def crashing(self, after: int) -> Any:
+        """Have the process die at the so-manieth boundary of a transaction, before or after it; 0: it does not."""
+        database: Any = self.here.world.database
+        left = after
+
+        def pass_boundary() -> None:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise Crash
+
+        write = type(database).write
+
+        @asynccontextmanager
+        async def dying() -> AsyncIterator[Transaction]:
+            pass_boundary()
+            async with write(database) as transaction:
+                yield transaction
+            pass_boundary()
+
+        if after:
+            database.write = dying
+        try:
+            yield
+        finally:
+            database.__dict__.pop("write", None)
+
+    async def take(self, key: str, by: str, typed: str, crash: int) -> None:
+        """Take a command in as the front door does: kept once under its own id, then worked off."""
+        world, now = self.here.world, self.here.clock.now()
+        async with world.database.write() as transaction:
+            new = await inbox.keep(transaction, [Incoming(key, "slash", {}, now)], {}, now)
+        if key in new:
+            with self.crashing(crash):
+                await self.here.ask(by, "page-owner", typed)
+            async with world.database.write() as transaction:
+                await inbox.done(transaction, [key], now)
+
+    async def take_up(self, key: str, by: str, typed: str) -> None:
+        """Work off what a dead bot left in its inbox."""
+        async with self.here.world.database.read() as transaction:
+            left = await inbox.undone(transaction)
+        if key in {one.id for one in left}:
+            await self.here.ask(by, "page-owner", typed)
+            async with self.here.world.database.write() as transaction:
+                await inbox.done(transaction, [key], self.here.clock.now())
+
+    async def both_answer(self, order: str, page_id: str) -> list[Any]:
+        """Have two people press the same button at once."""
+        asked = (self.here.ask(person, order, id=page_id) for person in _PAGERS)
+        both = await asyncio.gather(*asked, return_exceptions=True)
+        for one in both:
+            if isinstance(one, BaseException) and not isinstance(one, Refused):
+                raise one
+        return both
+
+    async def happen(self) -> None:
+        """Give the clock's order, and deliver."""
+        await all_commands()["escalate-pages"].run(Request(CLOCK), self.here.world)
+        await self.deliver()
+
+    async def deliver(self, die_at: int = 0) -> None:
+        """Send what waits as the sender does; with *die_at* die over so-manieth new message, which arrived."""
+        database = self.here.world.database
+        while True:
+            async with database.write() as transaction:
+                claimed = await outbox_queue.claim(transaction, self.here.clock.now())
+            if not claimed:
+                return
+            for message in claimed:
+                die_at -= message.stands is None
+                await self.send(message, dies=die_at == 0 and message.stands is None)
+
+    async def send(self, message: Message, *, dies: bool) -> None:
+        """Send one message; what may have arrived is looked for first."""
+        database, now = self.here.world.database, self.here.clock.now()
+        standing = self.arrived.get(message.token)
+        if standing is None or message.stands is not None:
+            async with database.write() as transaction:
+                mine = await outbox.handed_over(transaction, message, now, new=message.stands is None)
+            assert mine
+            standing = self.arrived[message.token] = self.here._post(message)
+            if dies:
+                raise Crash
+        async with database.write() as transaction:
+            await outbox.mark_sent(transaction, message, standing, now)
+
+    async def all_pages(self) -> list[Page]:
+        """Return every page of the registry."""
+        async with self.here.world.database.read() as transaction:
+            by_app = await pages.open_of(transaction, self.model.apps.values())
+            found = {page.id: page for some in by_app.values() for page in some}
+            for news in self.here.said(Paged):
+                page = await pages.get(transaction, news.page.id)
+                assert page is not None
+                found[page.id] = page
+        return list(found.values())
+
+    def some_page(self, which: int) -> Page | None:
+        """Return one of the pages, the same for the same number."""
+        if not self.model.pages:
+            return None
+        what = sorted(self.model.pages)[which % len(self.model.pages)]
+        return next((one for one in self.do(self.all_pages()) if one.what == what), None)
+
+    # What must hold
+
+    async def come_to_an_end(self) -> None:
+        """Let what is due happen until nothing is, and look."""
+        for _ in range(3):
+            self.here.clock.time += 11 * MINUTE  # past whatever was put off before the clock was set back
+            await self.happen()
+        found = {page.what: page for page in await self.all_pages()}
+        assert found.keys() >= self.model.pages.keys(), "a page is lost"
+        for what, known in self.model.pages.items():
+            self.holds(found[what], known)
+
+    def holds(self, page: Page, known: Known) -> None:
+        """Say what is wrong with a page, if anything is."""
+        assert page.steps == known.steps, "the chain of a page changed"
+        reached = [one for one in page.told if not one.failed and not one.route]
+        shown = Counter(
+            one.place for one in self.here.chat if isinstance(one.news, Paged) and one.news.page.id == page.id
+        )
+        for place, number in Counter(one.target for one in reached).items():
+            assert shown[place] <= number, f"{place} has {shown[place]} messages of a page that told it {number} times"
+            if page.state is PageState.TRIGGERED:
+                assert shown[place] == number, f"{place} was told {number} times and has {shown[place]} messages"
+        order = [one.step for one in page.told]
+        assert page.state is not PageState.TRIGGERED or order, "a page was told to nobody"
+        if known.acknowledgements == 0 and page.acknowledged_at is None:
+            assert order == sorted(order), f"steps went out of order: {order}"
+        if known.told_when_resolved is not None:
+            assert page.state is PageState.RESOLVED, "a resolved page is open again"
+            assert len(page.told) == known.told_when_resolved, "somebody was told after the page was resolved"
+
+
+def test_pages_hold_whatever_happens(file_registries: FileRegistries) -> None:
+    """No page is lost or doubled, steps keep their order, one answer wins, and nobody is told after the end."""
+    Pages.registries = file_registries
+    run_state_machine_as_test(
+        Pages,
+        settings=settings(
+            max_examples=_EXAMPLES,
+            stateful_step_count=10,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
