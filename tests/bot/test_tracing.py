@@ -3,57 +3,15 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
-import pytest_asyncio
-from aiohttp import web
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from bot import log, tracing
+from tests.bot.span_collector import Collector, about, collector
+
+__all__ = ["collector"]
 
 SECRET = "xoxb-" + "0123456789-made-up"
-
-
-@dataclass
-class Collector:
-    """What an OpenTelemetry collector was sent."""
-
-    address: str = ""
-    bodies: list[bytes] = field(default_factory=list)
-
-    @property
-    def spans(self) -> dict[str, Any]:
-        """Every span by its name."""
-        found: dict[str, Any] = {}
-        for body in self.bodies:
-            sent = ExportTraceServiceRequest.FromString(body)
-            for resource in sent.resource_spans:
-                for scope in resource.scope_spans:
-                    found |= {one.name: one for one in scope.spans}
-        return found
-
-
-@pytest_asyncio.fixture
-async def collector() -> AsyncIterator[Collector]:
-    """Give a collector on loopback that takes OTLP over HTTP."""
-    made = Collector()
-
-    async def take(request: web.Request) -> web.Response:
-        made.bodies.append(await request.read())
-        return web.Response(content_type="application/x-protobuf")
-
-    app = web.Application()
-    app.router.add_post("/v1/traces", take)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    made.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield made
-    await runner.cleanup()
 
 
 async def test_spans_of_one_request_are_one_trace(collector: Collector, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,13 +27,12 @@ async def test_spans_of_one_request_are_one_trace(collector: Collector, monkeypa
     with tracing.span("of the clock"):
         pass
     await asyncio.to_thread(tracing.end)
-    spans = collector.spans
+    spans = {one.name: one for one in collector.spans}
     assert set(spans) == {"take in", "keep", "send", "order", "of the clock"}
     assert spans["take in"].trace_id == spans["keep"].trace_id == spans["send"].trace_id
     assert len({spans[name].trace_id for name in ("send", "order", "of the clock")}) == 3
     assert spans["keep"].parent_span_id == spans["take in"].span_id
-    about = {one.key: one.value.string_value for one in spans["take in"].attributes}
-    assert about == {"kind": "slash", "groundcrew.request_id": "r1"}
+    assert about(spans["take in"]) == {"kind": "slash", "groundcrew.request_id": "r1"}
     assert spans["order"].status.message == "ValueError"
     assert not [body for body in collector.bodies if SECRET.encode() in body]
 
