@@ -178,7 +178,7 @@ def _log_format(form: object) -> object:
 
 def _escalation(words: tuple[str, ...]) -> tuple[str, ...]:
     named = {"owner", "backup", "channel", "reliability"}
-    if not words or not all(one in named or re.fullmatch(r"group:@[^\s:]+|on-call:[^:]+", one) for one in words):
+    if not words or not all(one in named or re.fullmatch(r"group:@[^\s:]{1,60}|on-call:[^:]+", one) for one in words):
         raise ValueError("must hold owner, backup, channel, group:@HANDLE, on-call:NAME and reliability, with commas")
     if len(set(words)) < len(words):
         raise ValueError("must hold each step once: the reliability channel at the end is told again by itself")

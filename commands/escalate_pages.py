@@ -7,7 +7,9 @@ told and that it was told are one transaction, so a crash before it repeats noth
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from commands.command import Command, Request
@@ -22,6 +24,7 @@ from storage.database import Transaction
 from storage.model import NO_ROUTE, Page, PageState, Told
 
 _AT_ONCE = 50
+_log = logging.getLogger(__name__)
 
 
 async def run(request: Request, world: World) -> None:
@@ -42,14 +45,38 @@ async def _round(world: World) -> bool:
     # Slack is asked before the registry is held, and only so long: escalation never waits for it.
     reached = await reach([page for page in waiting if page.state is PageState.TRIGGERED], world)
     names = await who_is_on_it([page for page in waiting if page.state is PageState.ACKNOWLEDGED], world)
+    due_ones = _Due(now, reached, names)
+    try:
+        return await _take(due_ones, world)
+    except Exception:  # noqa: BLE001 - whatever it is, each page may still go on by itself
+        _log.exception("due pages could not be taken together; each is taken alone")
+    for page in waiting:
+        try:
+            await _take(due_ones, world, only=page.id)
+        except Exception:  # noqa: BLE001 - one page must not keep the others from going out
+            _log.exception("page %s could not go on; it is tried again", page.id)
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What was asked about pages that are due *now*: whom they come down to, and who is on them."""
+
+    now: datetime
+    reached: Mapping[tuple[str, int], Sequence[Reached]]
+    names: Mapping[str, str]
+
+
+async def _take(due: _Due, world: World, *, only: str | None = None) -> bool:
+    """Take the pages that are due one step on, in one transaction; True where something may be due again at once."""
     async with world.database.write() as transaction:
-        claimed = await pages.claim_due(transaction, now, _AT_ONCE)
+        claimed = await pages.claim_due(transaction, due.now, _AT_ONCE, only=only)
         again = len(claimed) == _AT_ONCE
         for page in claimed:
             if page.state is PageState.ACKNOWLEDGED:
-                again = await go_on(transaction, world, page, names) or again
-            elif (page.id, page.position) in reached:
-                again = await _advance(transaction, world, page, reached) or again
+                again = await go_on(transaction, world, page, due.names) or again
+            elif (page.id, page.position) in due.reached:
+                again = await _advance(transaction, world, page, due.reached) or again
             else:
                 again = True  # it came to this only now
     return again

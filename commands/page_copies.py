@@ -13,6 +13,7 @@ from storage.database import Transaction
 from storage.model import NO_ROUTE, App, Destination, Page, StepKind, Told
 
 _SET = "set"  # the address of a second route that leads to one place for the whole house
+_ONCE_A_STATE = ("email", "pagerduty")  # routes by which only a new state is told; the webhook may mirror the page
 _SHOWN = 40  # messages that are still edited; after hours of repetitions nobody reads the oldest
 
 
@@ -22,7 +23,7 @@ async def show_page(
     """
     Have every message about the page say how it stands; those of the entries *new* are sent first, as they are urgent.
 
-    Second routes hear again only where its state *turned*. Whoever paged has a copy of their own.
+    Mail and PagerDuty hear again only where its state *turned*. Whoever paged has a copy of their own.
     """
     page = await pages.get(transaction, page_id)
     assert page is not None
@@ -30,7 +31,8 @@ async def show_page(
     assert app is not None
     for number, one in list(enumerate(page.told))[-_SHOWN:]:
         is_new = number in new
-        if one.failed or one.route == NO_ROUTE or (one.route and not is_new and not turned):
+        is_quiet = one.route in _ONCE_A_STATE and not is_new and not turned
+        if one.failed or one.route == NO_ROUTE or is_quiet:
             continue
         to = destination(page, one)
         news = paged(page, app, to.person)

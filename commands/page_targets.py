@@ -8,6 +8,7 @@ it is whom the step knew when the page was made: somebody is told rather than no
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from commands.steady_directory import SteadyDirectory, steady
 from commands.world import World
 from storage import owners
 from storage.model import Acceptance, Page, Role, Step, StepKind
+
+_log = logging.getLogger(__name__)
 
 #: People of one user group or schedule who are told at once.
 MOST = 10
@@ -35,8 +38,16 @@ async def reach(pages: Sequence[Page], world: World) -> Mapping[tuple[str, int],
     """Return whom the next step of each of *pages* comes down to, by its id and position. Never raises."""
     world, directory = steady(world)
     due = [(page, page.steps[min(page.position, len(page.steps) - 1)]) for page in pages]
-    found = await asyncio.gather(*(_of_step(page, step, world, directory) for page, step in due))
+    found = await asyncio.gather(*(_or_why(page, step, world, directory) for page, step in due))
     return {(page.id, page.position): one for (page, _), one in zip(due, found, strict=True)}
+
+
+async def _or_why(page: Page, step: Step, world: World, directory: SteadyDirectory) -> tuple[Reached, ...]:
+    try:
+        return await _of_step(page, step, world, directory)
+    except Exception:  # noqa: BLE001 - the page goes on to its next step, and the other pages to theirs
+        _log.exception("page %s: its step for %s could not be looked up", page.id, step.target)
+        return (Reached(step.target, failed="could not be looked up; my log says why"),)
 
 
 async def _of_step(page: Page, step: Step, world: World, directory: SteadyDirectory) -> tuple[Reached, ...]:

@@ -6,28 +6,32 @@ It also has a page go on where nobody was reached by its last step, should a cra
 
 from __future__ import annotations
 
+import logging
+
 from commands.command import Command, Request
 from commands.page_copies import show_page
 from commands.people import clock_only
 from commands.unreached import goes_on, second_tries
 from commands.world import World
 from storage import audit, pages
-from storage.database import Transaction
 from storage.model import Page, Told
+
+_log = logging.getLogger(__name__)
 
 
 async def run(request: Request, world: World) -> None:
     """Look at every page that nobody has answered."""
     clock_only(request)
-    now = world.clock.now()
+    now, house = world.clock.now(), world.house
+    before = now - house.second_route_after if house.second_routes else None
     async with world.database.read() as transaction:
-        open_pages = await pages.waiting_unanswered(transaction)
-    ids = [page.id for page in open_pages if goes_on(page, now) or _tries(page, world)]
-    if not ids:
-        return
-    async with world.database.write() as transaction:
-        for page in await pages.claim_unanswered(transaction, ids):
-            await _reroute(transaction, world, page)
+        missing = await pages.undelivered(transaction, before)
+    for page in missing:
+        if goes_on(page, now) or _tries(page, world):
+            try:
+                await _reroute(page.id, world)
+            except Exception:  # noqa: BLE001 - one page must not keep the others from going out
+                _log.exception("page %s could not be sent another way; it is tried again", page.id)
 
 
 def _tries(page: Page, world: World) -> tuple[Told, ...]:
@@ -35,18 +39,23 @@ def _tries(page: Page, world: World) -> tuple[Told, ...]:
     return second_tries(page, house.second_routes, house.second_route_after, world.clock.now())
 
 
-async def _reroute(transaction: Transaction, world: World, page: Page) -> None:
-    now, tries = world.clock.now(), _tries(page, world)
-    if goes_on(page, now):
-        await pages.hurry(transaction, page.id, now)
-        transaction.afterwards("nudge", world.clock.nudge)
-    if not tries:
-        return
-    await pages.add_told(transaction, page, tries)
-    for one in tries:
-        detail = {"page": page.id, "told": one.target, "route": one.route, "step": one.step}
-        await audit.write(transaction, now, who="clock", what="reroute page", subject=page.app_id, detail=detail)
-    await show_page(transaction, world, page.id, new=range(len(page.told), len(page.told) + len(tries)))
+async def _reroute(page_id: str, world: World) -> None:
+    now = world.clock.now()
+    async with world.database.write() as transaction:
+        page = await pages.claim_unanswered(transaction, page_id)
+        if page is None:
+            return
+        if goes_on(page, now):
+            await pages.hurry(transaction, page.id, now)
+            transaction.afterwards("nudge", world.clock.nudge)
+        tries = _tries(page, world)
+        if not tries:
+            return
+        await pages.add_told(transaction, page, tries)
+        for one in tries:
+            detail = {"page": page.id, "told": one.target, "route": one.route, "step": one.step}
+            await audit.write(transaction, now, who="clock", what="reroute page", subject=page.app_id, detail=detail)
+        await show_page(transaction, world, page.id, new=range(len(page.told), len(page.told) + len(tries)))
 
 
 command = Command("reroute-pages", run)

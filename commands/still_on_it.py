@@ -32,6 +32,8 @@ async def run(request: Request, world: World) -> Said:
                 answer = f"You are still on it, as you said at {clock_time(now, now)}."
                 await show_question(transaction, world, current, current.reminded_at, answer=answer)
             await show_page(transaction, world, page.id)
+        current = await pages.get(transaction, page.id)  # the clock may have opened it again meanwhile
+        assert current is not None
     if renewed:
         return Said(f"You keep the page for {app.name}. I ask you again at {clock_time(stale_at, now)}.")
     if current.state is PageState.ACKNOWLEDGED and current.acknowledged_by:

@@ -9,6 +9,7 @@ from storage.model import Page, PageState, Told
 
 #: Routes that lead to one place for the whole house: a page goes there once.
 ONE_PLACE = ("webhook", "pagerduty")
+_LONGEST = 190  # characters of an address; with its route it names a place in the outbox
 
 
 def goes_on(page: Page, now: datetime) -> bool:
@@ -40,7 +41,7 @@ def second_tries(page: Page, routes: Collection[str], after: timedelta, now: dat
         for route in routes:
             if route in ONE_PLACE:
                 try_ = Told(one.step, route, now, route=route, meant=one.meant)
-            elif one.address:
+            elif 0 < len(one.address) <= _LONGEST:
                 try_ = Told(one.step, one.target, now, one.repeat, route=route, meant=one.meant, address=one.address)
             else:
                 continue

@@ -86,13 +86,17 @@ async def waiting(transaction: Transaction, now: datetime, limit: int = 50) -> t
     return await _pages(transaction, _due(now, limit))
 
 
-async def claim_due(transaction: Transaction, now: datetime, limit: int = 50) -> tuple[Page, ...]:
+async def claim_due(
+    transaction: Transaction, now: datetime, limit: int = 50, *, only: str | None = None
+) -> tuple[Page, ...]:
     """
     Return pages for which something is due, the oldest first; each stays the caller's until the transaction ends.
 
     Of an unanswered page it is its next step, of an acknowledged one the question whether somebody is still on it.
+    *only* claims no other page than this one.
     """
-    return await _pages(transaction, _due(now, limit).with_for_update(skip_locked=True))
+    query = _due(now, limit) if only is None else _due(now, limit).where(pages.c.id == only)
+    return await _pages(transaction, query.with_for_update(skip_locked=True))
 
 
 def _due(now: datetime, limit: int) -> Select[Any]:
@@ -110,22 +114,31 @@ async def next_due(transaction: Transaction) -> datetime | None:
     return (await transaction.connection.execute(due)).scalar_one()  # type: ignore[no-any-return]
 
 
-async def claim_unanswered(transaction: Transaction, page_ids: Iterable[str] | None = None) -> tuple[Page, ...]:
-    """Return the pages that nobody has answered, oldest first; each stays the caller's until the transaction ends."""
-    query = unanswered(page_ids).with_for_update(skip_locked=True)
-    return await _pages(transaction, query)
+async def undelivered(transaction: Transaction, before: datetime | None, limit: int = 200) -> tuple[Page, ...]:
+    """
+    Return unanswered pages with a message that Slack refused, or has not taken though it was told *before* then.
+
+    None for *before*: those of refused messages alone. They are given as they stand, those due first first.
+    """
+    late = told.c.failed != "" if before is None else or_(told.c.failed != "", told.c.at <= before)
+    missing = (
+        select(told.c.page_id)
+        .where(told.c.page_id == pages.c.id, told.c.route == "", told.c.delivered_at.is_(None), late)
+        .exists()
+    )
+    return await _pages(transaction, _unanswered().where(missing).order_by(pages.c.due_at).limit(limit))
 
 
-async def waiting_unanswered(transaction: Transaction) -> tuple[Page, ...]:
-    """Return the pages that nobody has answered, oldest first, as they stand."""
-    return await _pages(transaction, unanswered(None))
+async def claim_unanswered(transaction: Transaction, page_id: str) -> Page | None:
+    """Return the page, which stays the caller's until the transaction ends; None where it is answered or another's."""
+    query = _unanswered().where(pages.c.id == page_id).with_for_update(skip_locked=True)
+    found = await _pages(transaction, query)
+    return found[0] if found else None
 
 
-def unanswered(page_ids: Iterable[str] | None) -> Select[Any]:
-    """Select them; those of *page_ids* where given. What is due is set of every open page, and indexed."""
-    query = select(pages).where(pages.c.state == PageState.TRIGGERED, pages.c.due_at.is_not(None))
-    query = query if page_ids is None else query.where(pages.c.id.in_(list(page_ids)))
-    return query.order_by(pages.c.due_at)
+def _unanswered() -> Select[Any]:
+    # When the next step is due is set of every open page, and indexed.
+    return select(pages).where(pages.c.state == PageState.TRIGGERED, pages.c.due_at.is_not(None))
 
 
 async def advance(transaction: Transaction, page: Page, log: Sequence[Told], position: int, due_at: datetime) -> bool:

@@ -47,7 +47,7 @@ def view(news: Card) -> Post:
             else [section(f"{NOBODY} Until somebody does, its best place is the sandbox.")]
         ),
         fields(*_facts(news)),
-        *(section(line) for line in _pages(news)),
+        *_pages(news),
         section(f":warning: {esc(news.trouble, 600)}") if news.trouble else None,
         section(f":lock: An admin has to let me use my access to its code: asked in {channel(news.asked_in)}.")
         if news.asked_in
@@ -83,12 +83,14 @@ def _facts(news: Card) -> Iterator[tuple[str, str]]:
         yield "Built with", esc(app.built_with, 100)
 
 
-def _pages(news: Card) -> Iterator[str]:
+def _pages(news: Card) -> Iterator[Json]:
     for page in news.open_pages[:5]:
         answer = "nobody has answered yet"
         if page.state is PageState.ACKNOWLEDGED and page.acknowledged_by:
             answer = f"{person(page.acknowledged_by)} is on it"
-        yield f":rotating_light: *Open page*, {when(page.made_at)}: {esc(page.what, 300)} ({answer})"
+        said = f":rotating_light: *Open page*, {when(page.made_at)}: {esc(page.what, 300)} ({answer})"
+        log = button("Log", "show-page-log", page.id, about=f"Log of the page for {news.app.name}")
+        yield section(said, accessory=log)
 
 
 def _small_print(news: Card) -> Iterator[str]:

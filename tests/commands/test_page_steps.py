@@ -1,11 +1,16 @@
 """Whom the steps of a page come down to: looked up when they are due, and from what was known where Slack is away."""
 
+from dataclasses import dataclass, replace
+from typing import Any
+
 import pytest
 
 from commands.command import InvalidForm
-from commands.news import Card, RegisterForm
+from commands.news import Card, News, RegisterForm
 from commands.page_targets import MOST
-from commands.world import Person
+from commands.world import Messenger, Person
+from storage.database import Transaction
+from storage.model import Destination
 from tests.commands.paging import page, page_now, pages, registered, schedule, set_house
 from tests.commands.repository import Repository
 from tests.world import ANN, APPS, BO, CY, DEE, EVE, RELIABILITY, SRE, Town
@@ -169,3 +174,35 @@ async def test_a_group_or_schedule_that_is_gone_is_left_out_and_said(town: Town,
         "There is no user group @gone any more, so it is not told.",
         "There is no on-call schedule gone any more, so nobody of it is told.",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FailingFor:
+    """A messenger that fails for every message of one page."""
+
+    page: str
+    messenger: Messenger
+
+    async def post(self, transaction: Transaction, to: Destination, news: News, *, key: str, **more: Any) -> None:
+        """Raise where it is of that page."""
+        if self.page in key:
+            raise RuntimeError
+        await self.messenger.post(transaction, to, news, key=key, **more)
+
+
+async def test_a_page_that_cannot_go_on_keeps_no_other_back(
+    town: Town, repository: Repository, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each is then taken alone; the one that fails stays due, and is tried again."""
+    await registered(town, repository)
+    first = (await town.ask(CY, "page-owner", "billing-bot it is down")).page
+    second = (await town.ask(DEE, "page-owner", "billing-bot it is down")).page
+    whole = town.world
+    town.world = replace(whole, messenger=FailingFor(first.id, whole.messenger))
+    await town.tick()
+    assert [one.target for one in (await page_now(town, second.id)).told] == [ANN]
+    assert (await page_now(town, first.id)).told == ()
+    assert f"page {first.id} could not go on" in caplog.text
+    town.world = whole
+    await town.tick()
+    assert [one.target for one in (await page_now(town, first.id)).told] == [ANN]

@@ -1,7 +1,7 @@
 """A page is claimed when it is due, advances once, and has one winner."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
@@ -133,7 +133,7 @@ async def test_an_acknowledged_page_is_due_when_it_is_stale(database: Database) 
     async with database.write() as transaction:
         assert await pages.acknowledge(transaction, "p1", "U1", NOW, stale_at=NOW + 30 * MINUTE)
         assert await pages.claim_due(transaction, NOW + 29 * MINUTE) == ()
-        assert await pages.claim_unanswered(transaction) == ()
+        assert await pages.claim_unanswered(transaction, "p1") is None
         (page,) = await pages.claim_due(transaction, NOW + 30 * MINUTE)
         await pages.remind(transaction, page, NOW + 30 * MINUTE, NOW + 60 * MINUTE)
         assert not await pages.renew(transaction, "p1", "U2", NOW)
@@ -143,8 +143,9 @@ async def test_an_acknowledged_page_is_due_when_it_is_stale(database: Database) 
         await pages.note(transaction, page, "it is open again")
         await pages.reopen(transaction, page, 1, NOW + 70 * MINUTE)
         assert not await pages.renew(transaction, "p1", "U1", NOW + 99 * MINUTE)
-        (page,) = await pages.claim_unanswered(transaction, ["p1"])
-    assert (page.state, page.position, page.acknowledged_by, page.notes) == (
+        opened = await pages.claim_unanswered(transaction, "p1")
+    assert opened is not None
+    assert (opened.state, opened.position, opened.acknowledged_by, opened.notes) == (
         PageState.TRIGGERED,
         1,
         None,
@@ -192,3 +193,22 @@ async def test_steps_that_were_frozen_before_they_had_kinds_are_read(database: D
         await transaction.connection.execute(text("UPDATE pages SET steps = :steps"), {"steps": old})
     (step,) = (await now_of(database)).steps
     assert (step.kind, step.target, step.wait) == (StepKind.PERSON, "U1", 5 * MINUTE)
+
+
+async def test_pages_with_messages_that_slack_has_not_taken_are_found(database: Database) -> None:
+    """Those it refused, and those it is too late with; what it has, or what nobody was sent, is not among them."""
+
+    async def found(before: datetime | None) -> list[str]:
+        async with database.read() as transaction:
+            return [page.id for page in await pages.undelivered(transaction, before)]
+
+    await told(database, Told(0, "U1", NOW), Told(0, "U5", NOW, failed="is gone", route=NO_ROUTE))
+    assert await found(None) == []
+    assert await found(NOW - MINUTE) == []
+    assert await found(NOW) == ["p1"]
+    async with database.write() as transaction:
+        await pages.failed(transaction, "p1", 0, "closed")
+    assert await found(None) == ["p1"]
+    async with database.write() as transaction:
+        await pages.delivered(transaction, "p1", 0, NOW)
+    assert await found(NOW) == []
