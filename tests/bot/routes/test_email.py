@@ -215,6 +215,13 @@ async def test_no_text_adds_a_header(what: str, name: str) -> None:
     assert server.envelopes[0].rcpt_tos == [ANN]
 
 
+async def test_letters_that_a_server_does_not_take_are_said() -> None:
+    """An address with other letters needs SMTPUTF8, which not every server has."""
+    async with mail.mail_server() as server:
+        with pytest.raises(Unreachable, match="takes no addresses with such letters"):
+            await route(server.port).deliver(about(address="änn@acme.example"))
+
+
 def test_the_address_of_a_mail_server_is_read() -> None:
     """Ports have their usual defaults, passwords their escapes; STARTTLS is demanded but on this machine."""
     assert mail_server("smtps://me:p%40ss%3A%2F@mail.example") == MailServer(

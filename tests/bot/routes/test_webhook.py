@@ -2,10 +2,13 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -18,6 +21,7 @@ from tests.bot.routes.pages import ACKNOWLEDGED, NOW, PAGE, RESOLVED, TOKEN, abo
 from tests.bot.routes.receiver import Receiver, receiver
 from tests.world import Phonebook
 
+ROOT = Path(__file__).parents[3]
 SECRET = "0123456789abcdef0123456789abcdef"
 
 
@@ -70,6 +74,30 @@ async def test_its_receiver_can_tell_that_it_is_ours(taker: Receiver) -> None:
     assert parts["v1"] == hmac.new(SECRET.encode(), parts["t"].encode() + b"." + body, hashlib.sha256).hexdigest()
     assert parts["v1"] != hmac.new(b"another", parts["t"].encode() + b"." + body, hashlib.sha256).hexdigest()
     assert headers["Content-Type"] == "application/json"
+
+
+async def test_the_lines_in_the_documentation_tell_ours_from_others(taker: Receiver) -> None:
+    """What docs/paging.md gives to receivers accepts a delivery, and neither another body nor an old one."""
+    await route(taker).deliver(about(route="webhook"))
+    headers, body = taker.got[0]
+    _, _, rest = (ROOT / "docs" / "paging.md").read_text(encoding="utf-8").partition("```python\n")
+    given: dict[str, Any] = {"hmac": hmac, "hashlib": hashlib}
+    exec(rest.partition("```")[0], given)  # noqa: S102 - it is our own page, and what its readers will run
+    is_ours, signed, now = given["is_ours"], headers["Groundcrew-Signature"], NOW.timestamp()
+    assert is_ours(SECRET, signed, body, now)
+    assert not is_ours(SECRET, signed, body + b" ", now)
+    assert not is_ours(SECRET[::-1], signed, body, now)
+    assert not is_ours(SECRET, signed, body, now + 301)
+
+
+async def test_the_documentation_names_every_field(taker: Receiver) -> None:
+    """What is posted stands in the table of docs/paging.md."""
+    await route(taker).deliver(about(RESOLVED, route="webhook"))
+    (body,) = taker.bodies()
+    told = (ROOT / "docs" / "paging.md").read_text(encoding="utf-8")
+    page = body["page"]
+    names = {*body, *page, *page["app"], *page["told"][0]}
+    assert not [name for name in names if not re.search(rf"[`.\s]{name}`", told)]
 
 
 async def test_the_same_delivery_has_the_same_name(taker: Receiver) -> None:
