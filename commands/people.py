@@ -1,30 +1,17 @@
-"""Who may do what: members of the workspace only, and what makes somebody reachable."""
+"""What people are called, what makes somebody unfit to answer for an app, and orders that none of them gives."""
 
 from __future__ import annotations
 
 import re
 
-from commands.command import CLOCK, Denied, Refused, Request
+from commands.command import CLOCK, Denied, Request
 from commands.world import Person, World
-
-
-async def member(request: Request, world: World, doing: str) -> Person:
-    """Return who asks; raises Refused for guests, bots and people of other workspaces. *doing*: "page an owner"."""
-    person = await world.directory.person(request.person)
-    if person is None or unfit(person):
-        raise Refused(f"Only members of this workspace may {doing}.")
-    return person
 
 
 def clock_only(request: Request) -> None:
     """Refuse an order that only the clock gives."""
     if request.person != CLOCK:
         raise Denied("That is not something a person can ask for.", "order of the clock")
-
-
-def is_admin(person: Person, world: World) -> bool:
-    """Whether *person* runs this: an admin of the workspace, or named in the settings."""
-    return person.is_admin or person.id in world.house.admins
 
 
 def unfit(person: Person | None) -> str:

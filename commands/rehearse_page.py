@@ -11,7 +11,7 @@ from commands.masked_address import masked
 from commands.page_chain import make_chain
 from commands.page_news import PageRehearsal, Rehearsed, RehearsedPerson
 from commands.page_targets import reach
-from commands.people import is_admin
+from commands.rights import Action, may, parts_of
 from commands.words import first_word
 from commands.world import Person, World
 from storage.model import App, Owner, Page
@@ -48,4 +48,4 @@ async def rehearse(app: App, named: Sequence[Owner], person: Person, world: Worl
 
 def _shown(target: str, address: str, person: Person, world: World) -> str:
     """Return *address* whole to whoever it belongs to, and to admins."""
-    return address if target == person.id or is_admin(person, world) else masked(address)
+    return address if target == person.id or may(Action.SEE_ADDRESSES, parts_of(person, world)) else masked(address)

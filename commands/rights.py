@@ -50,6 +50,8 @@ class Action(StrEnum):
     PROBE_ROUTES = "probe routes"
     PAGE = "page owner"
     ANSWER_PAGE = "answer page"
+    SEE_ADDRESSES = "see addresses"
+    PAGE_FREELY = "page without a limit"
     SEE_ON_CALL = "see on-call"
     MANAGE_ON_CALL = "manage on-call"
     MAKE_ON_CALL = "make on-call"
@@ -119,6 +121,8 @@ RIGHTS: Mapping[Action, Right] = {
         "You may not answer this page: it is for those who answer for {app}. If you know more, page them.",
         "/page-owner {app} what you know",
     ),
+    Action.SEE_ADDRESSES: Right("see where others are reached", _ADMINS),  # else they stand there masked
+    Action.PAGE_FREELY: Right("page without a limit", _ADMINS),
     Action.SEE_ON_CALL: Right("see who is on call", _MEMBERS),
     Action.MAKE_ON_CALL: Right(
         "make on-call schedules",

@@ -9,8 +9,7 @@ from commands.command import Command, Refused, Request
 from commands.masked_address import masked
 from commands.page_chain import coming
 from commands.page_news import PageLog
-from commands.people import is_admin
-from commands.rights import Action, demand
+from commands.rights import Action, demand, may, parts_of
 from commands.world import World
 from storage import apps, pages
 
@@ -27,7 +26,9 @@ async def run(request: Request, world: World) -> PageLog:
     if page is None or app is None:
         raise Refused("I do not know that page any more.", example="/apps NAME")
     told = tuple(
-        one if is_admin(person, world) or one.target == person.id else replace(one, address=masked(one.address))
+        one
+        if may(Action.SEE_ADDRESSES, parts_of(person, world)) or one.target == person.id
+        else replace(one, address=masked(one.address))
         for one in page.told
     )
     page = replace(page, told=told, steps=tuple(replace(step, known={}) for step in page.steps))
