@@ -9,7 +9,6 @@ seconds has not kept them, and whoever sent them is told so in time.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import deque
 from dataclasses import dataclass, field
@@ -28,7 +27,8 @@ _WAIT_S = 2.5  # Slack gives up after three
 _MOST = 500  # rows of a transaction
 _MOST_WAITING = 5000  # arrivals, while the registry does not take any
 _AGAIN_S = 0.5
-_CALM_S = 1.0
+_CALM_S = 3.0
+_RUSH, _RUSH_S = 20, 0.1  # as many arrivals in as many seconds are a rush
 #: The front door refuses what is older than five minutes; a digest is kept a little longer than it could be of use.
 REPLAY = timedelta(minutes=6)
 _FAULT = "The registry does not take what comes in: it is locked, its disk is full, or it is away."
@@ -58,6 +58,9 @@ class Intake:
     _arrivals: deque[_Waiting] = field(default_factory=deque)
     _finished: set[str] = field(default_factory=set)
     _written: asyncio.Event = field(default_factory=asyncio.Event)
+    _counted: int = 0
+    _counted_since: float = 0.0
+    _rushed_at: float = -_RUSH_S
     _writing: asyncio.Task[None] | None = None
 
     async def keep(self, row: Incoming, digest: str = "") -> bool:
@@ -69,6 +72,7 @@ class Intake:
         if len(self._arrivals) >= _MOST_WAITING:
             raise NotKept
         loop = asyncio.get_running_loop()
+        self._note_rush(loop.time())
         waiting = _Waiting(row, digest, loop.create_future())
         timer = loop.call_later(_WAIT_S, self._give_up, waiting)
         self._arrivals.append(waiting)
@@ -86,11 +90,11 @@ class Intake:
             await self._written.wait()
 
     async def calm(self) -> None:
-        """Wait until nothing waits to be kept, a second at most: acknowledging comes before working off."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_CALM_S):
-                while self._arrivals:
-                    await self._written.wait()
+        """Wait until nothing waits to be kept and no rush is on, for three seconds: acknowledging comes before work."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + _CALM_S
+        while self._is_busy(loop.time()) and loop.time() < ends:  # noqa: ASYNC110 - that nothing comes is no event
+            await asyncio.sleep(_RUSH_S / 4)
 
     async def close(self) -> None:
         """Write what is still to be written, where the registry takes it; what it does not take is done again later."""
@@ -98,6 +102,16 @@ class Intake:
             await asyncio.wait({self._writing}, timeout=_WAIT_S)
             self._writing.cancel()
             await asyncio.gather(self._writing, return_exceptions=True)
+
+    def _is_busy(self, now: float) -> bool:
+        return bool(self._arrivals) or now - self._rushed_at < _RUSH_S
+
+    def _note_rush(self, now: float) -> None:
+        if now - self._counted_since > _RUSH_S:
+            self._counted, self._counted_since = 0, now
+        self._counted += 1
+        if self._counted >= _RUSH:
+            self._rushed_at = now
 
     def _write_soon(self) -> None:
         if self._writing is None or self._writing.done():
