@@ -1,0 +1,256 @@
+"""The listener: how the bot is, GitHub's pushes, and clients that are slow, silent or one too many."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot import listener
+from bot.lead import Lead
+from bot.metrics import REGISTRY
+from storage import apps, inbox
+from tests.bot.signed import JSON, Listening, listening_bot, typed
+from tests.storage.sample import an_app
+from tests.world import Town
+
+ADDRESS = "https://github.com/Acme/Billing"
+
+
+@pytest_asyncio.fixture
+async def bot(town: Town) -> AsyncIterator[Listening]:
+    """Give a bot that listens, in which Billing is registered, looked at in an hour."""
+    async with town.world.database.write() as transaction:
+        await apps.add(transaction, an_app(repository="https://github.com/acme/billing", report_id=None))
+        await apps.watch(transaction, an_app().id, town.clock.now().replace(hour=10))
+    async with listening_bot(town) as listening:
+        yield listening
+
+
+async def get(bot: Listening, path: str) -> tuple[int, Any]:
+    """Ask how the bot is."""
+    async with bot.session.get(bot.address + path) as answer:
+        assert "Server" not in answer.headers
+        return answer.status, await answer.json()
+
+
+def pushed(address: str = ADDRESS, **more: Any) -> dict[str, Any]:
+    """The payload of a push."""
+    return {"ref": "refs/heads/main", "repository": {"html_url": address, "full_name": "Acme/Billing"}, **more}
+
+
+async def is_due(bot: Listening) -> bool:
+    """Whether Billing is looked at now."""
+    await bot.settle()
+    async with bot.town.world.database.read() as transaction:
+        return (await apps.watch_of(transaction, an_app().id)).due_at == bot.town.clock.now()
+
+
+def counted(outcome: str) -> float:
+    """How many requests had this outcome."""
+    return REGISTRY.get_sample_value("groundcrew_webhook_total", {"outcome": outcome}) or 0.0
+
+
+async def test_healthz_tells_what_does_not_work(bot: Listening) -> None:
+    """200 while every part works, else 503 with a sentence for each that does not."""
+    assert await get(bot, "/healthz") == (200, {"status": "good", "faults": {}})
+    bot.health.bad("slack", "Slack no longer accepts the token.")
+    status, said = await get(bot, "/healthz")
+    assert (status, said["faults"]) == (503, {"slack": "Slack no longer accepts the token."})
+    bot.health.good("slack")
+    assert (await get(bot, "/healthz"))[0] == 200
+
+
+async def test_readyz_asks_the_registry_the_ears_and_for_a_lead(bot: Listening) -> None:
+    """Ready is who hears Slack, reaches the registry, and knows that somebody leads."""
+    status, said = await get(bot, "/readyz")
+    assert (status, [*said["faults"]]) == (503, ["lead"])
+    lead = Lead(bot.town.world.database, bot.town.clock, "p1")
+    await lead.look()
+    assert (await get(bot, "/readyz"))[0] == 200
+    bot.hears[0] = False
+    assert [*(await get(bot, "/readyz"))[1]["faults"]] == ["ears"]
+    bot.hears[0] = True
+    await bot.town.world.database.close()
+    await lead.give_up()
+    assert [*(await get(bot, "/readyz"))[1]["faults"]] == ["lead"]
+
+
+async def test_metrics_are_there(bot: Listening) -> None:
+    """What was taken in is counted, in Prometheus' form."""
+    await bot.send(typed(bot.slack, "apps"))
+    async with bot.session.get(f"{bot.address}/metrics") as answer:
+        assert answer.status == 200
+        assert answer.headers["Content-Type"].startswith("text/plain; version=")
+        assert 'groundcrew_inbox_received_total{kind="slash"}' in await answer.text()
+
+
+async def test_a_push_has_its_app_looked_at_now(bot: Listening) -> None:
+    """In whatever case the address is written; the clock is woken, and nothing of the push is carried on."""
+    nudges = bot.town.clock.nudges
+    assert await bot.push(pushed()) == (202, "taken")
+    assert await is_due(bot)
+    assert bot.town.clock.nudges == nudges + 1
+
+
+async def test_a_delivery_counts_once(bot: Listening) -> None:
+    """Fifty times at once and again afterwards: one is taken, the others were already handled."""
+    found = await asyncio.gather(*(bot.push(pushed()) for _ in range(50)))
+    assert sorted(found) == [(200, "already handled")] * 49 + [(202, "taken")]
+    assert await bot.push(pushed()) == (200, "already handled")
+    assert await bot.push(pushed(), delivery="d-2") == (202, "taken")
+
+
+async def test_what_is_none_of_ours_is_ignored_and_counted(bot: Listening) -> None:
+    """A repository that nobody registered, another event, a ping: no app is looked at."""
+    before = counted("github_unregistered"), counted("github_other_event")
+    assert (await bot.push(pushed("https://github.com/acme/other")))[0] == 202
+    assert (await bot.push(pushed("https://github.com/acme/other")))[0] == 200
+    assert (await bot.push({"action": "opened"}, delivery="d-2", event="issues"))[0] == 202
+    assert await bot.push({"zen": "x"}, delivery="d-3", event="ping") == (200, "pong")
+    assert (counted("github_unregistered"), counted("github_other_event")) == (before[0] + 1, before[1] + 1)
+    assert not await is_due(bot)
+
+
+async def test_odd_pushes_are_pushes(bot: Listening) -> None:
+    """Ten thousand commits, and a branch that looks like an option."""
+    commits = [{"id": f"{number:040}", "message": "x"} for number in range(10_000)]
+    assert await bot.push(pushed(ref="refs/heads/--x", commits=commits)) == (202, "taken")
+    assert await is_due(bot)
+
+
+def sha1(body: bytes) -> str:
+    """The signature that GitHub gave up."""
+    return "sha1=" + hmac.new(b"secret-of-the-webhook", body, hashlib.sha1).hexdigest()
+
+
+BODY = json.dumps(pushed()).encode()
+UNSIGNED: dict[str, dict[str, str]] = {
+    "nothing": {},
+    "SHA-1 alone": {"X-Hub-Signature": sha1(BODY)},
+    "SHA-1 in its place": {"X-Hub-Signature-256": sha1(BODY)},
+    "a wrong one": {"X-Hub-Signature-256": "sha256=" + "0" * 64},
+    "an empty one": {"X-Hub-Signature-256": ""},
+    "one that is not ASCII": {"X-Hub-Signature-256": "sha256=é"},
+}
+
+
+@pytest.mark.parametrize("headers", UNSIGNED.values(), ids=UNSIGNED)
+async def test_a_push_that_github_did_not_sign_is_refused(
+    headers: dict[str, str], bot: Listening, caplog: pytest.LogCaptureFixture
+) -> None:
+    """401, a line in the log without its body, and no row."""
+    about = {"X-GitHub-Event": "push", "X-GitHub-Delivery": "d-1", **headers}
+    assert (await bot.post(BODY, about, JSON, "/github/webhook"))[0] == 401
+    assert "Billing" not in caplog.text
+    async with bot.town.world.database.read() as transaction:
+        assert await inbox.undone(transaction) == ()
+
+
+@pytest.mark.parametrize(
+    ("payload", "more", "status"),
+    [
+        (b"x", {}, 400),
+        (b"[" * 100_000, {}, 400),
+        (b"\xff", {}, 400),
+        ([], {}, 400),
+        ({"repository": []}, {}, 400),
+        ({"repository": {"html_url": 7}}, {}, 400),
+        ({"repository": {"html_url": "file:///etc"}}, {}, 400),
+        ({"repository": {"html_url": "https://" + "x" * 5000}}, {}, 400),
+        (pushed(), {"X-GitHub-Delivery": ""}, 400),
+        (pushed(), {"X-GitHub-Delivery": "x" * 500}, 400),
+        (pushed(), {"X-GitHub-Delivery": "é"}, 400),
+        (pushed(), {"Content-Type": "text/plain"}, 415),
+        (pushed(), {"Content-Type": "application/x-www-form-urlencoded"}, 415),
+        (pushed(), {"Content-Encoding": "gzip"}, 415),
+        (pushed(more="x" * 1024 * 1024), {}, 413),
+    ],
+    ids=lambda one: repr(one)[:30],
+)
+async def test_a_malformed_push_is_refused(
+    payload: Any, more: dict[str, str], status: int, bot: Listening, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each with its own status, never with a fault of ours, and without a word of it in the log."""
+    assert (await bot.push(payload, **more))[0] == status
+    assert "Traceback" not in caplog.text
+    assert "Billing" not in caplog.text
+    assert not await is_due(bot)
+
+
+async def raw(bot: Listening, sent: bytes) -> bytes:
+    """Send bytes as they are, and return what comes back until the connection is closed."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", bot.port)
+    writer.write(sent)
+    await writer.drain()
+    async with asyncio.timeout(20):
+        found = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    return found
+
+
+async def test_a_push_that_does_not_end_is_given_up(bot: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chunked body without its end, and one that is shorter than it says: 408."""
+    monkeypatch.setattr("bot.request_body.PATIENCE_S", 0.05)
+    head = b"POST /github/webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    assert b" 408 " in (await raw(bot, head + b"Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n")).splitlines()[0]
+    assert b" 408 " in (await raw(bot, head + b"Content-Length: 100\r\n\r\nabc")).splitlines()[0]
+    assert b" 400 " in (await raw(bot, head + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\nabc\r\n")).splitlines()[0]
+
+
+async def test_what_is_no_http_is_refused_without_a_word_in_the_log(
+    bot: Listening, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Headers without end, lines too long, and other protocols."""
+    for sent in (
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a-secret-word" * 2000 + b"\r\n\r\n",
+        b"GET /" + b"a-secret-word" * 2000 + b" HTTP/1.1\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\n" + b"".join(b"X-%d: a-secret-word\r\n" % one for one in range(200)) + b"\r\n",
+        b"\x16\x03\x01 a-secret-word\r\n\r\n",
+    ):
+        assert b" 400 " in (await raw(bot, sent)).splitlines()[0]
+    assert "a-secret-word" not in caplog.text
+    assert (await get(bot, "/healthz"))[0] == 200
+
+
+async def test_who_never_sends_a_request_is_let_go(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that stays silent, or dribbles its headers, is closed."""
+    monkeypatch.setattr(listener, "_IDLE_S", 0.05)
+    async with listening_bot(town) as bot:
+        assert await raw(bot, b"") == b""
+        assert await raw(bot, b"GET /healthz HTTP/1.1\r\nX: ") == b""
+
+
+async def test_connections_are_bounded(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One too many is closed at once; when another ends there is room again."""
+    monkeypatch.setattr(listener, "_CONNECTIONS", 1)
+    async with listening_bot(town) as bot:
+        assert (await get(bot, "/healthz"))[0] == 200  # its connection is kept alive
+        assert await raw(bot, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n") == b""
+        assert (await get(bot, "/healthz"))[0] == 200
+
+
+async def test_an_address_that_is_taken_is_said(bot: Listening) -> None:
+    """The reason is the system's own."""
+    with pytest.raises(listener.Taken, match="in use"):
+        async with listener.listening("127.0.0.1", bot.port, []):
+            pass
+
+
+async def test_a_fault_of_ours_is_logged_without_the_request(
+    bot: Listening, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """500, and the log says where, not what was sent."""
+
+    async def fail(*_: Any) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(apps, "of_pushed", fail)
+    assert (await bot.push(pushed()))[0] == 500
+    assert "RuntimeError: a fault" in caplog.text
+    assert "Billing" not in caplog.text
