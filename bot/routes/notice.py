@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from storage.model import Message, PageState, Step, Told
 _log = logging.getLogger(__name__)
 
 _NAMES_S = 2.0  # a second route is for when Slack does not answer: who somebody is is not waited for
+_PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")  # Slack's id of one; channels and routes are targets, too
 _LOG = 12  # entries; the last ones matter
 _STATES = {
     PageState.TRIGGERED: "somebody is needed",
@@ -68,13 +70,13 @@ async def notice(message: Message, directory: Directory | None = None) -> Notice
 
 async def _names(news: Paged, directory: Directory | None) -> dict[str, str]:
     page = news.page
-    people = {page.by, page.acknowledged_by, page.resolved_by, *(one.target for one in page.told)} - {None}
+    people = {page.by, page.acknowledged_by, page.resolved_by, *(one.target for one in page.told)}
     names: dict[str, str] = {}
     if directory is None:
         return names
     try:
         async with asyncio.timeout(_NAMES_S):
-            for one in sorted(filter(None, people)):
+            for one in sorted(one for one in people if one and _PERSON.fullmatch(one)):
                 person = await directory.person(one)
                 if person is not None:
                     names[one] = clean(person.name or person.handle, 80)
