@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -22,7 +23,7 @@ from storage.jobs_engine import make_jobs_engine
 CHECKS, ROUNDS = "checks", "rounds"
 _QUEUES = {"run-check": CHECKS}
 _ROUNDS_AT_ONCE = 2  # in each process
-_POLL_S = {CHECKS: 0.5, ROUNDS: 1.0}  # a process alone begins checks without asking the queue
+_POLL_S = 0.5  # how often a queue is asked; a process alone begins checks without it
 _QUIET_S = 3600.0  # its own scheduler has nothing to do: the clock gives our orders
 
 #: The one workflow takes an order and what it is for. One that takes something else needs another name.
@@ -30,6 +31,7 @@ _JOB = "job"
 _NAME = "groundcrew"
 _VERSION = "1"  # by default a hash of the code, and what was begun under another version stays where it is
 _JSON = DBOSPortableJSONSerializer()  # the default is pickle, which runs what it reads
+_PATIENCE_S = 2.0
 _AT_ONCE = 500  # rows in one statement
 
 Body = Callable[[str, str], None]
@@ -43,13 +45,16 @@ class Durable:
     """
     The jobs in *database*, as the process *process_id* has them.
 
-    It makes jobs, by *body* in threads of their own, only where *works* is set; each process makes *checks_at_once*.
+    Where it *works* it makes jobs in threads of the library, *checks_at_once* checks together; it asks every *poll_s*.
     """
 
-    def __init__(self, database: Database, process_id: str, *, works: bool, checks_at_once: int) -> None:
+    def __init__(
+        self, database: Database, process_id: str, *, works: bool, checks_at_once: int, poll_s: float = _POLL_S
+    ) -> None:
         self._process_id = process_id
         self._works = works
         self._checks_at_once = checks_at_once
+        self._poll_s = poll_s
         self._url = database.url
         self._engine = make_jobs_engine(database.url)
 
@@ -90,7 +95,7 @@ class Durable:
         DBOS.launch()
         for queue, at_once in ((CHECKS, self._checks_at_once), (ROUNDS, _ROUNDS_AT_ONCE)):
             DBOS.register_queue(
-                queue, worker_concurrency=at_once, polling_interval_sec=_POLL_S[queue], on_conflict="always_update"
+                queue, worker_concurrency=at_once, polling_interval_sec=self._poll_s, on_conflict="always_update"
             )
 
     def begin(self, order: str, key: str) -> None:
@@ -145,6 +150,9 @@ class Durable:
         """End what the library runs, and let others have at once what was being made here."""
         if self._works:
             DBOS.destroy(destroy_registry=True)
+            for thread in threading.enumerate():  # it does not wait for those that just note that a job has ended
+                if thread.name.startswith("dbos-executor-"):
+                    thread.join(_PATIENCE_S)
         for queue, names in self._begun_by(self._process_id).items():
             self._resume(names, queue)
         self._client.destroy()

@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event
 
+from storage.postgresql import PATIENCE
+
 _WAIT_MS = 30_000  # as the registry's own writer waits
 _HAS_UNIXEPOCH = (3, 42)  # with milliseconds; Python's version says nothing about it
 
@@ -19,7 +21,7 @@ _HAS_UNIXEPOCH = (3, 42)  # with milliseconds; Python's version says nothing abo
 def make_jobs_engine(url: URL) -> Engine:
     """Return an engine for the database at *url*, the registry's own address."""
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_size=5, max_overflow=10, pool_pre_ping=True)
+        return create_engine(url, pool_size=5, max_overflow=10, pool_pre_ping=True, connect_args=dict(PATIENCE))
     engine = create_engine(url.set(drivername="sqlite"), pool_size=5, max_overflow=10)
 
     @event.listens_for(engine, "connect")

@@ -12,9 +12,20 @@ _REFUSE = "$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
 _BEFORE = "BEFORE UPDATE OR DELETE OR TRUNCATE"
 
 
+#: A server that does not answer is given up after seconds: libpq's own waits are for ever, and a bot that waits
+#: neither leads nor gives signs of life. In seconds, but for tcp_user_timeout, which is in milliseconds.
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+
 def make_engine(url: URL) -> AsyncEngine:
     """Return an engine for *url*; a connection that the server dropped meanwhile is replaced before it is used."""
-    return create_async_engine(url, pool_pre_ping=True)
+    return create_async_engine(url, pool_pre_ping=True, connect_args=dict(PATIENCE))
 
 
 async def try_out(engine: AsyncEngine, url: URL) -> None:
