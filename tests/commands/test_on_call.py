@@ -1,5 +1,6 @@
 """/on-call: schedules are made, shown, handed over and removed, by those who may, in words that people use."""
 
+import asyncio
 import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -242,3 +243,23 @@ def test_no_words_are_a_fault_of_ours(words: list[str], word: str) -> None:
     for reader in (*readers, lambda: read_zone(word)):
         with contextlib.suppress(Refused):
             assert reader() is not None
+
+
+async def test_whatever_happens_at_once_happens_once(town: Town) -> None:
+    """Two who make the same schedule: one does; of overrides and removals at once none is a fault of ours."""
+    made = await asyncio.gather(*(town.ask(DEE, "on-call", MADE) for _ in range(3)), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in made if not isinstance(one, OnCallShown)) in (
+        [],
+        ["Refused"],
+        ["Refused", "Refused"],
+    )
+    assert len((await town.ask(CY, "on-call", "")).rows) == 1
+    await asyncio.gather(*(town.ask(ANN, "on-call", f"Nights override @cy for {n}h") for n in range(1, 6)))
+    assert len((await row(town, CY, "Nights")).overrides) == 5
+    both = await asyncio.gather(
+        town.ask(DEE, "on-call", "Nights remove"),
+        *(town.ask(ANN, "on-call", "Nights override @cy for 1h") for _ in range(4)),
+        return_exceptions=True,
+    )
+    assert all(isinstance(one, Said | OnCallShown | Refused) for one in both)
+    assert (await town.ask(CY, "on-call", "")).rows == ()
