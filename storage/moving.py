@@ -137,7 +137,7 @@ async def _lock(transaction: Transaction) -> None:
     )
     number = (await transaction.connection.execute(living)).scalar_one()
     if number:
-        raise StorageError(f"{number} processes of the bot run on the registry. Stop them first, all of them.")
+        raise StorageError(f"The bot runs on the registry ({number} of its processes). Stop it first, all of it.")
 
 
 def _refuse_full(connection: Any, url: URL) -> None:

@@ -37,9 +37,9 @@ def value(samples: Samples, name: str, **labels: str) -> float:
 
 
 @pytest_asyncio.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    """Give a town."""
-    async with a_town(tmp_path) as made:
+async def town(tmp_path: Path, registry_url: str) -> AsyncIterator[Town]:
+    """Give a town, on each engine."""
+    async with a_town(tmp_path, url=registry_url) as made:
         yield made
 
 
@@ -79,12 +79,13 @@ async def test_nothing_late_is_zero(town: Town) -> None:
     assert (found.inbox_oldest_s, found.outbox_oldest_due_s, found.page_oldest_due_s) == (0, 0, 0)
 
 
-async def test_a_registry_that_does_not_answer_is_said(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_registry_that_does_not_answer_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """No old figure stands as if it were new: they are NaN, and registry_up is 0."""
-    await Scrape(town.world, Health()).answer()
-    await town.world.database.close()
+    async with a_town(tmp_path) as town:
+        await Scrape(town.world, Health()).answer()
     Path(town.world.database.url.database or "").unlink()  # noqa: ASYNC240 - a test's own folder
     samples = read((await Scrape(town.world, Health()).answer())[0])
+    await town.world.database.close()
     assert value(samples, "registry_up") == 0
     assert math.isnan(value(samples, "inbox_waiting"))
     assert not [name for name, _ in samples if name in {"groundcrew_outbox_waiting", "groundcrew_pages_open"}]

@@ -151,7 +151,7 @@ async def test_a_registry_that_processes_use_is_not_moved(postgres: PostgresServ
                 "VALUES ('p1', 'bot', 'here', 1, '1', now(), now(), 1)"
             )
         )
-    with pytest.raises(StorageError, match="1 processes of the bot run"):
+    with pytest.raises(StorageError, match=r"The bot runs on the registry \(1 of its processes\)"):
         await move(there, file_url(tmp_path / "back.db"))
     async with database.write() as transaction:
         await transaction.connection.execute(text("UPDATE processes SET seen_at = now() - interval '1 minute'"))
