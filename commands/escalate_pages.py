@@ -91,8 +91,11 @@ async def _advance(
     if following is None:
         return False
     log = entries(page, following, reached, now)
-    nobody = all(one.failed for one in log) and not following.is_last  # the last keeps its rhythm, else it would spin
+    # The last keeps its rhythm, else it would spin.
+    nobody = all(one.failed for one in reached) and not following.is_last
     if not await pages.advance(transaction, page, log, following.position, now if nobody else following.due_at):
+        return False
+    if not log:
         return False
     for one in log:
         detail = {"page": page.id, "told": one.target, "meant": one.meant, "step": one.step, "repeat": one.repeat}
@@ -103,7 +106,15 @@ async def _advance(
 
 
 def entries(page: Page, following: Next, reached: Sequence[Reached], now: datetime) -> tuple[Told, ...]:
-    """Return what is added to the log of *page* for a step that came down to *reached*. Pure."""
+    """
+    Return what is added to the log of *page* for a step that came down to *reached*. Pure.
+
+    The end of the chain is not told again while Slack has not taken the time before: after an hour without Slack the
+    channel would have six messages at once.
+    """
+    waiting = {one.target for one in page.told if one.route == "" and not one.failed and one.delivered_at is None}
+    if page.position >= len(page.steps) and {one.target for one in reached} <= waiting:
+        return ()
     meant = f"{following.step.role}:{following.step.target}"
     return tuple(
         Told(

@@ -43,7 +43,8 @@ async def show_page(
         to = Destination(person=page.by)
         news = paged(page, app, page.by, may_answer=page.by in on_path(page) | world.house.admins)
         await world.messenger.post(transaction, to, news, key=f"page:{page.id}")
-    await post_card(transaction, world, app.id)
+    if not new:  # the app's card says whether somebody is on it, not who was told
+        await post_card(transaction, world, app.id)
     return page
 
 

@@ -157,7 +157,8 @@ async def advance(transaction: Transaction, page: Page, log: Sequence[Told], pos
 async def add_told(transaction: Transaction, page: Page, log: Sequence[Told]) -> None:
     """Add entries to the log of *page*, which the caller has claimed."""
     rows = [asdict(one) | {"page_id": page.id, "number": len(page.told) + n} for n, one in enumerate(log)]
-    await transaction.connection.execute(insert(told), rows)
+    if rows:
+        await transaction.connection.execute(insert(told), rows)
 
 
 async def delivered(

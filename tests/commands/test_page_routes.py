@@ -119,15 +119,17 @@ async def test_its_end_is_told_by_every_route_that_was_used(town: Town, reposito
 
 
 async def test_without_a_second_route_the_page_waits_for_slack(town: Town, repository: Repository) -> None:
-    """Nothing is lost, and nothing is told twice when it is back."""
+    """Nothing is lost, and nothing is told twice when it is back: the end of the chain waits once, then repeats."""
     await paged(town, repository, ())
     town.is_away = True
-    for _ in range(4):
+    for _ in range(24):
         await town.push(minutes=5)
     town.is_away = False
     await town.push(seconds=10)
     assert elsewhere(town) == []
-    assert [one.place for one in pages(town)] == [ANN, BO, APPS, CY]
+    assert [one.place for one in pages(town)] == [ANN, BO, APPS, RELIABILITY, CY]
+    await town.push(minutes=10)
+    assert [one.place for one in pages(town)][5:] == [RELIABILITY]
 
 
 async def test_a_page_made_while_slack_is_away_is_mailed_to_the_address_known_last(
