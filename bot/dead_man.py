@@ -44,6 +44,7 @@ class DeadMan:
     health: Health
     auditor: Auditor
     monotonic: Callable[[], float] = time.monotonic
+    _wrong: str = ""  # as it was logged last: a reason is logged once
 
     async def run(self) -> None:
         """Ask again and again, until cancelled."""
@@ -60,8 +61,10 @@ class DeadMan:
     async def ask_once(self) -> bool:
         """Ask the switch unless something is wrong, and say whether it took it; raises what keeps us from asking."""
         wrong = await self.what_is_wrong()
+        if wrong != self._wrong:
+            _log.warning("the dead man's switch is not asked: %s" if wrong else "it is asked again%s", wrong)
+            self._wrong = wrong
         if wrong:
-            _log.error("the dead man's switch is not asked: %s", wrong)
             return False
         timeout = aiohttp.ClientTimeout(total=_PATIENCE_S)
         # A session of its own: what keeps Slack's from working must not keep this one.
@@ -79,6 +82,8 @@ class DeadMan:
         """Return why the switch is not asked now; empty where everything works."""
         if self.health.faults:
             return "; ".join(f"{part}: {why}" for part, why in sorted(self.health.faults.items()))
+        if self.auditor.passed_at is None:
+            return "no audit has passed since the start"
         if _is_old(self.auditor.passed_at, self.auditor.elapsed(), _AUDITED_S):
             return "no audit passed in the last minute"
         if _is_old(self.auditor.wrote_at, self.auditor.elapsed(), _AUDITED_S):
