@@ -82,20 +82,21 @@ class DeadMan:
         """Return why the switch is not asked now; empty where everything works."""
         if self.health.faults:
             return "; ".join(f"{part}: {why}" for part, why in sorted(self.health.faults.items()))
-        if self.auditor.passed_at is None:
-            return "no audit has passed since the start"
-        if _is_old(self.auditor.passed_at, self.auditor.elapsed(), _AUDITED_S):
-            return "no audit passed in the last minute"
-        if _is_old(self.auditor.wrote_at, self.auditor.elapsed(), _AUDITED_S):
-            return "the registry took no write in the last minute"
-        if _is_old(self.clock.given.get(_ORDER), self.monotonic(), _KEPT_TIME_S):
-            return "the clock did not look for pages that are due"
+        stale = (
+            (self.auditor.passed_at, self.auditor.elapsed(), _AUDITED_S, "no audit passed in the last minute"),
+            (
+                self.auditor.wrote_at,
+                self.auditor.elapsed(),
+                _AUDITED_S,
+                "the registry took no write in the last minute",
+            ),
+            (self.clock.given.get(_ORDER), self.monotonic(), _KEPT_TIME_S, "nobody looks for pages that are due"),
+        )
+        for at, now, longest, words in stale:
+            if at is None or now - at > longest:
+                return words
         async with self.world.database.read() as transaction:
             due = await pages.next_due(transaction)
         if due is not None and self.world.clock.now() - due > LATE:
             return "a page is late"
         return ""
-
-
-def _is_old(at: float | None, now: float, longest: float) -> bool:
-    return at is None or now - at > longest

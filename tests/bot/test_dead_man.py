@@ -111,9 +111,9 @@ async def a_found_fault(switch: Switch) -> None:
 
 @pytest.mark.parametrize("broken", [no_audit, old_audit, old_mark, old_clock, a_fault, a_late_page, a_found_fault])
 async def test_it_is_not_asked_while_anything_is_wrong(
-    switch: Switch, broken: Callable[[Switch], Awaitable[None]]
+    switch: Switch, broken: Callable[[Switch], Awaitable[None]], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """So whoever watches it hears of the silence."""
+    """So whoever watches it hears of the silence, and the log says why, once."""
     await broken(switch)
     for _ in range(3):
         assert not await switch.man.ask_once()
