@@ -97,6 +97,12 @@ async def claim(
     )
 
 
+async def count_waiting(transaction: Transaction) -> int:
+    """Return how many rows are neither sent nor given up."""
+    counted = await transaction.connection.execute(select(func.count()).select_from(outbox).where(rows.WAITS))
+    return int(counted.scalar_one())
+
+
 async def let_go(transaction: Transaction, *, but: str | None = None) -> None:
     """Take back every row that a sender other than *but* holds: whoever leads knows that the one before it is dead."""
     held = and_(rows.WAITS, outbox.c.held_until.is_not(None))

@@ -1,6 +1,6 @@
 """A sender in the town's time, what it needs around it, and how a test lets it work."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.clock import WallClock
@@ -24,13 +24,14 @@ class Lead:
         """Return at once."""
 
 
+def ticks(town: Town) -> Callable[[], float]:
+    """The seconds of the town's clock, wherever it is pushed."""
+    return lambda: town.clock.time.timestamp()
+
+
 def sender_of(town: Town, slack: Slack, process_id: str = "p1", routes: Mapping[str, Route] | None = None) -> Sender:
     """A sender that measures its pace by the town's clock."""
-
-    def ticks() -> float:
-        return town.clock.time.timestamp()
-
-    return Sender(town.world, WallClock(), slack, Lead(), Health(), process_id, routes or {}, ticks)
+    return Sender(town.world, WallClock(), slack, Lead(), Health(), process_id, routes or {}, ticks(town))
 
 
 async def post(town: Town, text: str, to: Destination = CHANNEL, *, key: str = "k", urgent: bool = False) -> None:
