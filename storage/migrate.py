@@ -8,11 +8,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from storage import migrations
 from storage.database import Database, StorageError
+
+_LOCK = 0x67726F756E64  # "ground": held for the time of a migration, and known to nobody else
 
 
 async def migrate(database: Database) -> None:
@@ -60,6 +62,8 @@ def version_of(connection: Connection) -> str | None:
 
 def upgrade(connection: Connection) -> None:
     """Bring the tables to this version, in the transaction of *connection*; raises StorageError as `migrate` does."""
+    if connection.dialect.name == "postgresql":  # several processes start at once, and one of them makes the tables
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     heads = MigrationContext.configure(connection).get_current_heads()
     if not heads and inspect(connection).has_table("apps"):
         raise StorageError(

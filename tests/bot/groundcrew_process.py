@@ -28,10 +28,10 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "HOME": str(home), "GROUNDCREW_HOME": str(home), **quiet, **more}
 
 
-async def start(given: dict[str, str]) -> asyncio.subprocess.Process:
-    """Start `groundcrew run` in the environment *given*."""
+async def start(given: dict[str, str], *words: str) -> asyncio.subprocess.Process:
+    """Start `groundcrew run` with *words* behind it, in the environment *given*."""
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-I", "-m", "bot", "run", cwd="/", env=given,
+        sys.executable, "-I", "-m", "bot", "run", *words, cwd="/", env=given,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
 
