@@ -19,6 +19,11 @@ def _initdb() -> str:
     return shutil.which("initdb") or (str(beside[-1]) if beside else "")
 
 
+def _faketime() -> str:
+    """Find the library that shifts a process's clock."""
+    return next(map(str, Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), "")
+
+
 _FINDERS: dict[str, Callable[[], str]] = {
     "browser": _chromium,
     "postgres": _initdb,
@@ -26,6 +31,7 @@ _FINDERS: dict[str, Callable[[], str]] = {
     "npm": lambda: shutil.which("npm") or "",
     "bubblewrap": lambda: shutil.which("bwrap") or "",
     "openssl": lambda: shutil.which("openssl") or "",
+    "faketime": _faketime,
     "systemd-analyze": lambda: shutil.which("systemd-analyze") or "",
 }
 _PACKAGES = {
@@ -35,6 +41,7 @@ _PACKAGES = {
     "npm": "npm",
     "bubblewrap": "bubblewrap",
     "openssl": "openssl",
+    "faketime": "libfaketime",
     "systemd-analyze": "systemd",
 }
 

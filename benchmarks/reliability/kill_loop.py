@@ -178,7 +178,7 @@ class _Loop:
         began = time.monotonic()
         quiet = 0
         async with opened(self.campaign.url) as database:
-            while quiet < 10 and time.monotonic() - began < _DRAIN_S:  # noqa: PLR2004 - five seconds of silence
+            while quiet < 6 and time.monotonic() - began < _DRAIN_S:  # noqa: PLR2004 - three seconds of silence
                 quiet = quiet + 1 if await _is_quiet(database) else 0
                 await asyncio.sleep(0.5)
         self.drained_s = time.monotonic() - began
