@@ -17,6 +17,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import metrics
+from bot.acquaintance import Asked, get_acquainted
 from bot.answers import Answers
 from bot.auditor import Auditor
 from bot.clock import WallClock
@@ -36,10 +37,7 @@ from bot.redact import Redactor
 from bot.routes.make import make_routes
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.settings_load import WrongSettings
 from bot.slack import Slack
-from bot.team import keep_team
-from bot.trouble import Later, SlackTrouble
 from checks.engine import Engine, host_of_api, index_address, probe_ports
 from commands.world import House, World
 from storage import check_requests, leases, outbox_queue, processes
@@ -112,24 +110,21 @@ async def standing(
             retry_handlers=[],  # they send again blindly, and a message would stand twice
         )
         slack = Slack(client, redactor, connection.answers_to)
-        me = await slack.read("auth.test")
+        hears = role != "worker"
+        asked = Asked(connection.reliability_channel, settings.approvers or "", connection.app_token if hears else "")
+        acquaintance = await get_acquainted(slack, database, asked)
+        me = acquaintance.me
         team, called = str(me["team_id"]), str(me.get("team") or "us")
-        await keep_team(database, team, called)
-        if role != "worker" and connection.app_token:
-            await _try_listening(slack, connection.app_token)
         directory = SlackDirectory(slack, team)
         jobs = _jobs(settings, database, process_id, role)
-        last_resort = await _last_resort(directory, connection)
-        if settings.approvers and await directory.find_group(settings.approvers) is None:
-            raise WrongSettings(["GROUNDCREW_APPROVERS names no user group here. Use its @handle or its id."])
         routes = make_routes(settings, session, directory)
-        house = _house(settings, connection, last_resort, tuple(routes))
+        house = _house(settings, connection, acquaintance.last_resort, tuple(routes))
         world = World(database, clock, OutboxMessenger(clock), directory, jobs, house)
         jobs.world = world
         dispatch = Dispatch(world, Answers(world, slack), redactor, team, called, process_id, health)
         stack.push_async_callback(dispatch.stop)
         front = make_front(client, me, dispatch, slack)
-        hearing = make_hearing(settings, dispatch, front, connection.app_token, speaks=role != "worker")
+        hearing = make_hearing(settings, dispatch, front, connection.app_token, speaks=hears)
         lead = Lead(database, clock, process_id)
         metrics.lead.set_function(lambda: float(lead.is_mine))
         sender = Sender(world, clock, slack, lead, health, process_id, routes)
@@ -220,29 +215,3 @@ async def _sign_on(database: Database, clock: WallClock, process_id: str, role: 
 async def _sign_off(database: Database, clock: WallClock, process_id: str) -> None:
     async with database.write() as transaction:
         await processes.stop(transaction, process_id, clock.now())
-
-
-async def _try_listening(slack: Slack, app_token: str) -> None:
-    # The SDK would try a token that is not accepted again and again, and say so in the log alone.
-    try:
-        await slack.try_listening(app_token)
-    except Later:
-        raise
-    except SlackTrouble as trouble:
-        why = f"SLACK_APP_TOKEN is not accepted by Slack ({trouble.error})."
-        mend = "Make a new one with the scope connections:write: your Slack app's settings > Basic Information."
-        raise WrongSettings([f"{why} {mend}"]) from None
-
-
-async def _last_resort(directory: SlackDirectory, connection: Connection) -> str:
-    """Return the id of the reliability channel, which must hear us: it is where every page ends."""
-    found = await directory.find_channel(connection.reliability_channel)
-    if found is None:
-        raise WrongSettings(
-            ["GROUNDCREW_RELIABILITY_CHANNEL names no channel that I can see. Use its id; invite me to a private one."]
-        )
-    if not await directory.is_member(found):
-        raise WrongSettings(
-            ["GROUNDCREW_RELIABILITY_CHANNEL names a channel that I am not in. Type /invite @Groundcrew in it first."]
-        )
-    return found

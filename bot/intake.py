@@ -29,6 +29,7 @@ _MOST_WAITING = 5000  # arrivals, while the registry does not take any
 _AGAIN_S = 0.5
 _CALM_S = 3.0
 _RUSH, _RUSH_S = 20, 0.1  # as many arrivals in as many seconds are a rush
+_GATHER_S = 0.02  # for which arrivals of a rush gather before they are written
 #: The front door refuses what is older than five minutes; a digest is kept a little longer than it could be of use.
 REPLAY = timedelta(minutes=6)
 _FAULT = "The registry does not take what comes in: it is locked, its disk is full, or it is away."
@@ -94,7 +95,7 @@ class Intake:
         loop = asyncio.get_running_loop()
         ends = loop.time() + _CALM_S
         while self._is_busy(loop.time()) and loop.time() < ends:  # noqa: ASYNC110 - that nothing comes is no event
-            await asyncio.sleep(_RUSH_S / 4)
+            await asyncio.sleep(_RUSH_S)
 
     async def close(self) -> None:
         """Write what is still to be written, where the registry takes it; what it does not take is done again later."""
@@ -127,6 +128,8 @@ class Intake:
         while self._arrivals or self._finished:
             batch: list[_Waiting] = []
             finished: list[str] = []
+            if asyncio.get_running_loop().time() - self._rushed_at < _RUSH_S:
+                await asyncio.sleep(_GATHER_S)
             try:
                 new = await self._commit(batch, finished)
             except Exception as error:  # noqa: BLE001 - whatever it is, nothing was kept, and the senders are told

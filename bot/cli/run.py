@@ -49,6 +49,9 @@ def main(arguments: argparse.Namespace) -> int:
     try:
         settings = load(os.environ)
         return asyncio.run(_run(settings, arguments.role))
+    except asyncio.CancelledError:
+        print("Groundcrew stops. It had not started.", flush=True)
+        return 0
     except WrongSettings as wrong:
         reasons = wrong.faults
     except Later as trouble:
@@ -71,11 +74,15 @@ async def _run(settings: Settings, role: str) -> int:
     await asyncio.to_thread(_look_first, settings, role)
     prepare_home(settings.home)
     stop = asyncio.Event()
+    starting = asyncio.current_task()
+    assert starting is not None
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, starting.cancel)  # which may wait for Slack
     connection = _to_slack(settings) if settings.in_slack else await _to_local(settings)
     try:
         async with standing(settings, connection, redactor, role) as bot:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(number, stop.set)
             _spare_the_collector()
             async with at_work(bot, *_more(settings, role)):
                 _say_where(settings, connection, bot)
