@@ -15,8 +15,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from bot.app import database_url
 from bot.setting_kinds import duration
 from bot.settings_load import WrongSettings, load
@@ -59,8 +57,6 @@ async def _verify(pinned: str) -> int:
     try:
         async with database.read() as transaction:
             verdict = await audit_chain.verify(transaction, pinned)
-    except DBAPIError as error:
-        raise StorageError(database.cause(str(error.orig))) from None
     finally:
         await database.close()
     for fault in verdict.faults:
