@@ -99,10 +99,11 @@ async def _place(world: World, request: CheckRequest) -> tuple[int, timedelta | 
         place = await check_line.place_of(transaction, request.id, world.clock.now())
         working = [one for one in await processes.running(transaction) if one.role != "bot"]
     hands = world.house.checks_at_once * max(1, len(working))
-    if place is None or place.ahead + place.running < hands:
+    before = 0 if place is None else place.ahead + place.running
+    if place is None or before < hands:
         return 0, None
-    rounds = (place.ahead + place.running) // hands  # the checks of a round end together, more or less
-    return place.ahead + 1, None if place.usual is None else rounds * place.usual
+    rounds = before // hands  # the checks of a round end together, more or less
+    return before - hands + 1, None if place.usual is None else rounds * place.usual
 
 
 async def _refuse_too_many(transaction: Transaction, world: World, person: str) -> None:
