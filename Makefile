@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 export GROUNDCREW_HOME ?= $(CURDIR)/.groundcrew
 
 .DEFAULT_GOAL := help
-.PHONY: help run test format lock docs screenshots clean
+.PHONY: help run test format lock docs screenshots reliability clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ docs: $(READY)  ## make what is generated: docs/, manifest.yml and the README's 
 
 screenshots: $(READY)  ## drive the local workspace in a browser and keep its pictures in docs/images
 	GROUNDCREW_SCREENSHOTS=1 GROUNDCREW_REQUIRE=browser $(BIN)/pytest tests/bot/test_browser_story.py
+
+reliability: $(READY)  ## every figure of docs/reliability.md in full, and the page anew (hours; most of it is waiting)
+	@for name in $$($(BIN)/python -m benchmarks.reliability list | cut -d ' ' -f 1); do \
+	  $(BIN)/python -m benchmarks.reliability $$name --write || echo "$$name does not hold" >&2; done
 
 clean:  ## remove the environment; the registry in .groundcrew/ stays
 	rm -rf $(VENV)

@@ -33,7 +33,7 @@ from tests.registries import FileRegistries
 from tests.world import ANN, BO, CY, DEE, Town
 from tests.world import town as a_town
 
-_EXAMPLES = int(os.environ.get("GROUNDCREW_STATE_EXAMPLES", "60"))
+_EXAMPLES = int(os.environ.get("GROUNDCREW_STATE_EXAMPLES", "40"))
 _SHARED = Path("/dev/shm")  # memory, where the machine has it: a flush to the disk is not what is tested here
 MINUTE = timedelta(minutes=1)
 _PAGERS = (CY, DEE)  # they own nothing, and as admins may answer
