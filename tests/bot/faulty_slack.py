@@ -22,7 +22,8 @@ class FaultySlack:
     """
     What stands in each channel, and what came when. *late* is how many seconds pass before history shows a message.
 
-    *now* gives the town's time in seconds. What came too soon is in *too_soon*.
+    *now* gives the town's time in seconds. *script* are the faults of the next calls by method, of BAD or Slack's own
+    words for errors. What came too soon is in *too_soon*.
     """
 
     now: Callable[[], float]
@@ -32,7 +33,8 @@ class FaultySlack:
     readable: bool = True
     stands: defaultdict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
     too_soon: list[str] = field(default_factory=list)
-    searches: int = 0
+    calls: list[tuple[str, Json]] = field(default_factory=list)
+    script: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _posted_at: dict[str, float] = field(default_factory=dict)
     _paused_until: dict[str, float] = field(default_factory=dict)
     _asked_now: dict[str, float] = field(default_factory=dict)
@@ -51,8 +53,9 @@ class FaultySlack:
         place = str(given.get("channel") or method)
         if self.now() < self._paused_until.get(place, 0.0):
             self.too_soon.append(f"{method} in a pause")
+        self.calls.append((method, given))
         await asyncio.sleep(0)
-        fault = self._fault()
+        fault = self._fault(method)
         if fault == "refused":
             raise aiohttp.ClientConnectionError
         if fault == "silence before":
@@ -65,18 +68,26 @@ class FaultySlack:
             self._asked_now = {one: at for one, at in self._asked_now.items() if at == self.now()} | {place: self.now()}
             return _answer({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(pause)})
         if fault == "fault":
-            return _answer({"ok": False, "error": "internal_error"})
+            fault = "internal_error"
+        if fault and fault not in {"500 after", "silence after"}:
+            return _answer({"ok": False, "error": fault})
         done = self._do(method, given)
         await asyncio.sleep(0)
         if fault == "silence after":
             raise TimeoutError
         return _answer({}, 500) if fault == "500 after" else _answer({"ok": "error" not in done, **done})
 
+    def asked(self, method: str) -> int:
+        """How often *method* was called."""
+        return sum(1 for called, _ in self.calls if called == method)
+
     def texts(self, channel: str) -> list[str]:
         """What stands in *channel* now, in the order in which it was posted."""
         return [message["text"] for message in self.stands[channel]]
 
-    def _fault(self) -> str:
+    def _fault(self, method: str) -> str:
+        if self.script[method]:
+            return self.script[method].pop(0)
         number = self.random.randrange(100)
         for name, share in self.faults.items():
             number -= share
@@ -106,7 +117,6 @@ class FaultySlack:
         return {}
 
     def _history(self, channel: str, given: Json) -> Json:
-        self.searches += 1
         if not self.readable:
             return {"error": "missing_scope"}
         thread = given.get("ts")
@@ -131,7 +141,7 @@ class _Client(AsyncWebClient):
         self._slack = slack
         self._step = step
 
-    async def api_call(self, api_method: str, **more: Any) -> AsyncSlackResponse:  # type: ignore[override]
+    async def api_call(self, api_method: str, **more: Any) -> AsyncSlackResponse:
         self._step()
         try:
             return await self._slack.called(api_method, more.get("json") or more.get("data") or {})
@@ -140,6 +150,8 @@ class _Client(AsyncWebClient):
 
 
 def _answer(body: Json, status: int = 200, headers: dict[str, str] | None = None) -> AsyncSlackResponse:
-    return AsyncSlackResponse(
+    answer = AsyncSlackResponse(
         client=None, http_verb="POST", api_url="", req_args={}, data=body, headers=headers or {}, status_code=status
-    ).validate()
+    )
+    answer.validate()  # type: ignore[no-untyped-call]
+    return answer

@@ -26,7 +26,11 @@ class Lead:
 
 def ticks(town: Town) -> Callable[[], float]:
     """The seconds of the town's clock, wherever it is pushed."""
-    return lambda: town.clock.time.timestamp()
+
+    def now() -> float:
+        return town.clock.time.timestamp()
+
+    return now
 
 
 def sender_of(town: Town, slack: Slack, process_id: str = "p1", routes: Mapping[str, Route] | None = None) -> Sender:

@@ -1,5 +1,6 @@
 """A small Slack that answers what a test tells it to, also what the local workspace never would."""
 
+import asyncio
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -37,6 +38,7 @@ class SlackServer:
 
     calls: list[tuple[str, Json]] = field(default_factory=list)
     script: defaultdict[str, deque[Answer]] = field(default_factory=lambda: defaultdict(deque))
+    silent: set[str] = field(default_factory=set)  # methods that are never answered
     address: str = ""
     _last: int = 0
 
@@ -49,6 +51,8 @@ class SlackServer:
         method = request.match_info["method"]
         given = await request.json() if request.content_type == "application/json" else dict(await request.post())
         self.calls.append((method, given))
+        if method in self.silent:
+            await asyncio.Event().wait()
         if self.script[method]:
             answer = self.script[method].popleft()
             if isinstance(answer.body, str):
