@@ -16,6 +16,7 @@ from storage import on_call
 
 GROUP, SCHEDULE = "group", "on-call"
 EXAMPLES = "a user group such as @sre, or an on-call schedule such as on-call:payments"
+_ID = re.compile(r"S[A-Z0-9]{3,20}")
 _MENTION = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|(@?[^>]*))?>")
 
 
@@ -50,11 +51,11 @@ async def read(text: str, world: World) -> Escalation | str:
     text = text.strip()
     mention = _MENTION.fullmatch(text)
     group = text.removeprefix(f"{GROUP}:")
-    if mention or group.startswith("@"):
+    if mention or group.startswith("@") or _ID.fullmatch(group):
         found = await world.directory.find_group(group)
         if found is None:
             return f"I see no user group {group if not mention else mention[2] or 'like that'} here. Name {EXAMPLES}."
-        name = (mention[2] or "") if mention else group
+        name = (mention[2] or "") if mention else group.removeprefix(found)
         return Escalation(GROUP, found, f"@{name.removeprefix('@')}" if name else "")
     name = re.sub(rf"^{SCHEDULE}[:\s]\s*", "", text)
     async with world.database.read() as transaction:

@@ -59,13 +59,14 @@ async def make_chain(app: App, named: Sequence[Owner], world: World) -> tuple[tu
     """Return the steps of a page for *app*, and sentences on whom they leave out. Never raises what Slack does."""
     world, directory = steady(world)
     maker = _Maker(app, named, world, directory)
-    parts = await asyncio.gather(*(maker.part(word) for word in words_of(app, world)))
+    words = words_of(app, world)
+    parts = await asyncio.gather(*(maker.part(word) for word in words))
     steps: list[Step] = []
     for step, _ in parts:
         if step is not None and (step.kind, step.target) not in [(one.kind, one.target) for one in steps]:
             steps.append(step)
     notes = [note for _, note in parts if note]
-    if not any(step.role == Role.OWNER for step in steps):
+    if Role.OWNER in words and not any(step.role == Role.OWNER for step in steps):
         notes.insert(0, f"No reachable owner: {await _first(steps, world)} is told first.")
     if directory.is_away:
         notes.append("Slack does not answer me just now: I go by what I knew before.")

@@ -164,6 +164,30 @@ async def test_an_unknown_group_or_schedule_is_answered_in_words(
     assert list(caught.value.faults) == ["escalates_to"]
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"), [("<!subteam^SSRE>", "SSRE"), ("SSRE", "SSRE"), ("group:@sre", "@sre"), ("@sre", "@sre")]
+)
+async def test_what_stands_in_the_form_can_be_saved_again(
+    town: Town, repository: Repository, written: str, shown: str
+) -> None:
+    """However the group was written: by a mention without its name it is shown by its id."""
+    app_id = await registered(town, repository, f"@ann --escalates-to {written}")
+    for _ in range(2):
+        form = await town.ask(ANN, "register-app", "billing-bot")
+        assert form.fields["escalates_to"] == shown
+        await town.ask(ANN, "register-app", id=app_id, **form.fields)
+    page_id = await page(town)
+    (_, step, _) = (await page_now(town, page_id)).steps
+    assert (step.role, step.target) == ("group", SRE)
+
+
+async def test_a_chain_without_the_owner_does_not_miss_one(town: Town, repository: Repository) -> None:
+    """Where the setting names no owner nobody is said to be missing."""
+    set_house(town, escalation=("group:@sre",))
+    await registered(town, repository, "@ann")
+    assert (await town.ask(CY, "page-owner", "billing-bot it is down")).page.notes == ()
+
+
 async def test_a_group_or_schedule_that_is_gone_is_left_out_and_said(town: Town, repository: Repository) -> None:
     """The setting may name what is not there any more."""
     set_house(town, escalation=("owner", "group:@gone", "on-call:gone"))
