@@ -52,7 +52,8 @@ def test_the_place_is_said_in_words() -> None:
 
 async def test_nobody_fills_the_line(town: Town, repository: Repository) -> None:
     """A sixth check that would wait is refused, in words; another person's is not, and what is done counts no more."""
-    await ask(town, ANN, repository, 5)
+    first = await ask(town, ANN, repository)
+    await ask(town, ANN, repository, 4)
     with pytest.raises(
         Refused, match=r"5 checks that you asked for wait already\. Ask again when one of them is done\."
     ):
