@@ -11,7 +11,7 @@ from commands.news import PrivateAsked
 
 _MEANS = (
     "• I read this repository with my own token, private as it may be, and ask its host about reviews and CI.",
-    "• Whoever answers for the app sees what the checks find in it; its channel sees counts.",
+    "• Whoever answers for the app, approvers and admins see what the checks find in it; its channel sees counts.",
     "• It ends when the app gets another repository.",
 )
 
