@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+import structlog
 from alembic import command
 from sqlalchemy import Connection, text
 
@@ -66,6 +67,16 @@ async def test_an_honest_log_is_found_whole(database: Database) -> None:
     assert (newest.what, newest.digest) == ("second", verdict.head)
     said = Said(newest.at, newest.who, newest.what, newest.subject, newest.detail, newest.request_id)
     assert digest_of(said, newest.previous) == newest.digest
+
+
+async def test_a_row_names_the_request_that_caused_it(database: Database) -> None:
+    """So that the log's lines and the messages of the same request are found."""
+    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+        await filled(database, 1)
+    await filled(database, 1)
+    async with database.read() as transaction:
+        assert [entry.request_id for entry in await audit.entries(transaction, "a1")] == ["r-1", ""]
+    assert (await looked_at(database)).faults == ()
 
 
 async def test_a_row_that_was_rolled_back_leaves_no_gap(database: Database) -> None:
