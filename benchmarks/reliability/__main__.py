@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import importlib
 import pkgutil
+import signal
 import sys
 import time
 
@@ -43,6 +44,7 @@ def main() -> int:
         for figure in known.values():
             print(f"{figure.name:<20} {figure.promise}")
         return 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what was started is ended, too
     figure, began = known[arguments.name], time.monotonic()
     outcome = asyncio.run(figure.run(arguments))
     kept = row(figure, outcome, {name: getattr(arguments, name) for name in figure.options}, began)

@@ -27,7 +27,7 @@ async def run(options: argparse.Namespace) -> Outcome:
         if old is None:
             return Outcome(f"not measured: this checkout does not have the commit {BEFORE[:7]}", holds=False)
         (made.home / "registry.db").unlink()
-        given = made.settings(**_WAITS, GROUNDCREW_REPEAT_EVERY="24h", GROUNDCREW_LOG_LEVEL="INFO")
+        given = made.settings(**_WAITS, GROUNDCREW_REPEAT_EVERY="24h", GROUNDCREW_CODE_HOSTS="code.invalid")
         before = {name: value for name, value in given.items() if name != "GROUNDCREW_LISTEN"}
         bot = await made.start(before, old)
         for number in range(options.apps):
@@ -72,7 +72,7 @@ async def _and_back(made: Rig, old: tuple[str, ...], before: dict[str, str], kep
 
 
 async def _register(made: Rig, number: int) -> None:
-    words = f"late-{number} https://localhost/acme/late-{number} @UO{number:04} --backup @UB{number:04}"
+    words = f"late-{number} https://code.invalid/acme/late-{number} <@UO{number:04}> --backup <@UB{number:04}>"
     await made.crowd.type(f"UO{number:04}", "/register-app", words)
 
 
