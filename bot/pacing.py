@@ -2,8 +2,9 @@
 How fast Slack may be talked to: one message a second and channel, few edits, and nothing where it asked for a pause.
 
 https://docs.slack.dev/apis/web-api/rate-limits: chat.postMessage takes about one message a second for each channel
-(threads count as their channel), chat.update 50 a minute for the workspace. What is held back here meanwhile is
-replaced by what is newer, so a burst of edits becomes one.
+(threads count as their channel), chat.update 50 a minute for the workspace and bursts besides; how many, only its 429
+says, and then the edits go at that rate for a while. What is held back is replaced by what is newer meanwhile, so a
+burst of edits becomes one.
 
 Everything is counted by a clock that never jumps; storage/pauses.py keeps the pauses over a restart.
 """
@@ -20,8 +21,9 @@ from storage.outbox_queue import Turn
 POST, EDIT = "chat.postMessage", "chat.update"
 PACE_S = 1.0  # between two new messages of one lane
 EDIT_PACE_S = 2.0  # between two edits of one message
-_EDITS_A_SECOND = 50 / 60
-_EDITS_AT_ONCE = 15.0
+_EDITS_A_SECOND, _EDITS_AT_ONCE = 20.0, 40.0
+_FEW_EDITS_A_SECOND = 50 / 60
+_FEW_FOR_S = 600.0  # after a 429
 _SLACK_AT_ONCE = 24  # messages under way
 _ROUTES_AT_ONCE = 24
 
@@ -37,6 +39,7 @@ class Pacing:
     _pauses: dict[str, float] = field(default_factory=dict)  # by lane or method
     _none_before: float = 0.0
     _edits_left: float = _EDITS_AT_ONCE
+    _few_until: float = 0.0
     _counted_at: float = 0.0
 
     def begin(self, pauses: Mapping[str, float]) -> None:
@@ -47,7 +50,9 @@ class Pacing:
 
     def pause(self, places: Iterable[str], seconds: float) -> None:
         """Have nothing go to *places*, lanes or methods, for *seconds*."""
-        end = self.ticks() + seconds
+        places, end = set(places), self.ticks() + seconds
+        if EDIT in places:
+            self._few_until, self._edits_left = end + _FEW_FOR_S, 1.0
         self._pauses |= {place: max(end, self._pauses.get(place, 0.0)) for place in places}
 
     def paused(self, *places: str) -> float:
@@ -73,10 +78,14 @@ class Pacing:
         return self.ticks() >= self._none_before and not self.paused(POST)
 
     @property
+    def _edit_rate(self) -> float:
+        return _EDITS_A_SECOND if self.ticks() >= self._few_until else _FEW_EDITS_A_SECOND
+
+    @property
     def may_edit(self) -> bool:
         """Whether a message may be edited now."""
         now = self.ticks()
-        left = self._edits_left + (now - self._counted_at) * _EDITS_A_SECOND
+        left = self._edits_left + (now - self._counted_at) * self._edit_rate
         self._edits_left, self._counted_at = min(_EDITS_AT_ONCE, left), now
         return self._edits_left >= 1 and not self.paused(EDIT)
 
@@ -116,7 +125,7 @@ class Pacing:
         """Return after how many seconds something may go that may not go now; infinity where nothing is held back."""
         now = self.ticks()
         self._pauses = {place: end for place, end in self._pauses.items() if end > now}
-        next_edit = now if self.may_edit else now + (1 - self._edits_left) / _EDITS_A_SECOND
+        next_edit = now if self.may_edit else now + (1 - self._edits_left) / self._edit_rate
         held_back = (*self._pauses.values(), *self._free_at.values(), *self._edit_at.values())
         ends = (*held_back, self._none_before, next_edit)
         return min((end - now for end in ends if end > now), default=float("inf"))

@@ -1,9 +1,11 @@
 """
 Whose turn it is in the outbox: of each conversation the row that comes first, held by one sender while it is sent.
 
-The rows of one conversation (`Destination.place`) go in the order in which they were written, urgent ones before the
-others. A row that failed again and again steps aside: it is still tried, and no longer holds up what comes after it.
-Only the index of the rows that wait is read, however many were sent before.
+The new messages of one conversation (`Destination.place`) go in the order in which they were written, urgent ones
+before the others. An edit waits for what it edits, and holds up nothing else. A row that failed again and again steps
+aside: it is still tried, and no longer holds up what comes after it.
+
+Of the rows only those that wait are read, however many were sent before.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, literal, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union_all, update
 
 from storage import outbox as rows
 from storage.database import Transaction
@@ -24,6 +26,9 @@ from storage.tables import apps, messages, outbox
 STUBBORN = 6
 #: No row is put off for longer than five minutes: one that seems to be was written before the clock was set back.
 _FURTHEST = timedelta(minutes=10)
+_EDITS = 100  # of those that wait, at most so many are looked at together
+_IS_EDIT = and_(messages.c.ts.is_not(None), outbox.c.diverted.is_(None))
+_STANDING = and_(messages.c.key == outbox.c.key, messages.c.place == outbox.c.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +58,17 @@ async def waiting(
     no edit without *edits*, which does not concern second routes.
     """
     lane = func.coalesce(outbox.c.lane, apps.c.thread_channel)
-    is_edit = and_(messages.c.ts.is_not(None), outbox.c.diverted.is_(None))
-    query = _first(
-        now, lane, outbox.c.id, outbox.c.to, outbox.c.diverted, messages.c.channel.label("at"), messages.c.ts
-    )
+    columns = (outbox.c.id, outbox.c.to, outbox.c.diverted, messages.c.channel.label("at"), messages.c.ts)
+    query = _first(now, lane, *columns, closed=closed, edits=edits)
     if closed:
         query = query.where(lane.not_in(closed))
     if paced:
-        query = query.where(or_(lane.not_in(paced), is_edit))
+        query = query.where(or_(lane.not_in(paced), _IS_EDIT))
     on_route = outbox.c.place == outbox.c.lane  # see storage.outbox.add
     if not posts:
-        query = query.where(or_(on_route, is_edit))
+        query = query.where(or_(on_route, _IS_EDIT))
     if not edits:
-        query = query.where(or_(on_route, ~is_edit))
+        query = query.where(or_(on_route, ~_IS_EDIT))
     found = (await transaction.connection.execute(query.limit(limit))).all()
     return tuple(Turn(row.id, row.its_lane or "", _stands(row), row.to.route) for row in found)
 
@@ -111,8 +114,8 @@ async def let_go(transaction: Transaction, *, but: str | None = None) -> None:
     await transaction.connection.execute(update(outbox).where(held).values(held_until=None, held_by=None))
 
 
-def _first(now: datetime, lane: Any, *columns: Any) -> Select[Any]:
-    """Select *columns* of the rows that come first in their conversations, are due and are free."""
+def _first(now: datetime, lane: Any, *columns: Any, closed: Collection[str] = (), edits: bool = True) -> Select[Any]:
+    """Select *columns* of rows whose turn it is, due and free ones; of the edits those outside the lanes *closed*."""
     older = outbox.alias("older")
     has_older = (
         select(literal(1))
@@ -127,25 +130,36 @@ def _first(now: datetime, lane: Any, *columns: Any) -> Select[Any]:
     )
     return (
         select(lane.label("its_lane"), *columns)
-        .select_from(
-            outbox.outerjoin(apps, apps.c.id == outbox.c.app_id).outerjoin(
-                messages, and_(messages.c.key == outbox.c.key, messages.c.place == outbox.c.place)
-            )
-        )
-        .where(outbox.c.id.in_(_heads()), rows.WAITS)
-        .where(or_(outbox.c.due_at <= now, outbox.c.due_at > now + _FURTHEST), rows.free(now))
+        .select_from(outbox.outerjoin(apps, apps.c.id == outbox.c.app_id).outerjoin(messages, _STANDING))
+        .where(outbox.c.id.in_(_heads(now, closed, edits=edits)), rows.WAITS, _due(now), rows.free(now))
         .where(~has_older)
         .where(or_(outbox.c.app_id.is_(None), outbox.c.is_root, apps.c.thread.is_not(None)))
         .order_by(outbox.c.urgent.desc(), outbox.c.id)
     )
 
 
-def _heads() -> Select[Any]:
-    """Select the ids of the first row of each conversation, and of every row that stepped aside."""
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(outbox.c.due_at <= now, outbox.c.due_at > now + _FURTHEST)
+
+
+def _heads(now: datetime, closed: Collection[str], *, edits: bool) -> Select[Any]:
+    """Select the ids of the first new message of each conversation, of every row that stepped aside, and of edits."""
     head = func.coalesce(func.min(case((outbox.c.urgent, outbox.c.id))), func.min(outbox.c.id))
-    first = select(head.label("id")).where(rows.WAITS, outbox.c.attempts < STUBBORN).group_by(outbox.c.place)
+    first = (
+        select(head.label("id"))
+        .select_from(outbox.outerjoin(messages, _STANDING))
+        .where(rows.WAITS, ~_IS_EDIT, outbox.c.attempts < STUBBORN)
+        .group_by(outbox.c.place)
+    )
     aside = select(outbox.c.id).where(rows.WAITS, outbox.c.attempts >= STUBBORN)
-    both = union_all(first, aside).subquery()
+    parts = [first, aside]
+    if edits:
+        some = select(outbox.c.id).join(messages, _STANDING).where(rows.WAITS, _IS_EDIT, _due(now), rows.free(now))
+        if closed:
+            some = some.where(or_(outbox.c.lane.is_(None), outbox.c.lane.not_in(closed)))
+        some = some.order_by(outbox.c.urgent.desc(), outbox.c.id).limit(_EDITS)
+        parts.append(select(some.subquery().c.id))
+    both = union_all(*parts).subquery()
     return select(both.c.id)
 
 

@@ -166,18 +166,35 @@ async def test_a_burst_of_edits_becomes_few(town: Town, slack: FaultySlack, send
 async def test_many_messages_are_edited_no_faster_than_slack_takes_it(
     town: Town, slack: FaultySlack, sender: Sender
 ) -> None:
-    """A few at once, then fifty a minute."""
-    for number in range(40):
+    """Until Slack asks for a pause they go at once, and after it fifty a minute."""
+    for number in range(80):
         await post(town, "old", Destination(channel=f"C{number}"))
     await settle(town, sender, 3)
-    for number in range(40):
+    for number in range(80):
         await post(town, "new", Destination(channel=f"C{number}"))
-    await settle(town, sender, 1)
-    assert slack.asked("chat.update") <= 16
+    await sender.send_due()
+    done = slack.asked("chat.update")
+    assert 20 <= done <= 40
+    slack.script["chat.update"] = ["429"]
+    await settle(town, sender, 31)
+    assert slack.too_soon == []
+    after = slack.asked("chat.update")
     await settle(town, sender, 12)
-    assert slack.asked("chat.update") <= 27
-    await settle(town, sender, 30)
-    assert slack.asked("chat.update") == 40
+    assert 8 <= slack.asked("chat.update") - after <= 14
+    assert {text for number in range(80) for text in slack.texts(f"C{number}")} == {"old", "new"}
+
+
+async def test_an_edit_that_waits_holds_up_no_new_message(town: Town, slack: FaultySlack, sender: Sender) -> None:
+    """What Slack does not let be edited now is no reason to say nothing new."""
+    await post(town, "old")
+    await settle(town, sender, 2)
+    sender.pacing.pause(["chat.update"], 60)
+    await post(town, "edited")
+    await post(town, "new", key="k2")
+    await settle(town, sender, 5)
+    assert slack.texts(APPS) == ["old", "new"]
+    await settle(town, sender, 60)
+    assert slack.texts(APPS) == ["edited", "new"]
 
 
 async def test_a_pause_outlives_the_sender(town: Town, slack: FaultySlack, sender: Sender) -> None:
