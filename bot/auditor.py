@@ -58,7 +58,7 @@ class Auditor:
         await settle(self.world, found)
         metrics.audit_faults.inc(len(found))
         if found:
-            self.health.bad("audit", f"{len(found)} promises are not kept, such as: {found[0].kind}")
+            self.health.bad("audit", f"promises that are not kept: {len(found)}, the first of them {found[0].kind}")
             return False
         self.health.good("audit")
         self.passed_at = self.elapsed()
