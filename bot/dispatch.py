@@ -63,7 +63,7 @@ class Dispatch:
             await self._say_busy(incoming, ack)
         else:
             if await self._keep(incoming):
-                self.work.begin(self.work.do(incoming, start), incoming.row_id)
+                self.work.do_soon(incoming, start)
             await ack()
             metrics.acknowledgement_seconds.labels(incoming.kind).observe(monotonic() - start)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -53,6 +53,7 @@ class Work:
     orders: Orders
     process_id: str
     _at: Counter[str] = field(default_factory=Counter)
+    _waiting: deque[tuple[Incoming, float]] = field(default_factory=deque)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
@@ -82,8 +83,20 @@ class Work:
                 self.leave(row_id)
             if not task.cancelled() and task.exception() is not None:
                 _log.error("something that came in could not be worked off", exc_info=task.exception())
+            self._go_on()
 
         task.add_done_callback(finished)
+
+    def do_soon(self, incoming: Incoming, since: float) -> None:
+        """Have the order of a command or a button that came in at *since* run in its turn, and answered."""
+        self._waiting.append((incoming, since))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Begin what waits, while there is room: a task each from the start would cost those that are let in."""
+        while self._waiting and len(self._tasks) < AT_ONCE:
+            incoming, since = self._waiting.popleft()
+            self.begin(self.do(incoming, since), incoming.row_id)
 
     async def do(self, incoming: Incoming, since: float) -> None:
         """Run the order of a command or a button that came in at *since*, and answer it."""
@@ -152,6 +165,7 @@ class Work:
 
     async def stop(self) -> None:
         """End what is being worked off; it is still in the inbox."""
+        self._waiting.clear()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -44,7 +44,12 @@ class Front:
         """Take something in, and wait until it is answered."""
         take = self.dispatch.take_form if incoming.kind == "form" else self.dispatch.take
         await take(incoming, self.ack)
-        await asyncio.gather(*self.dispatch.work._tasks)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until everything that came in is worked off."""
+        while self.dispatch.work._tasks:
+            await asyncio.gather(*self.dispatch.work._tasks)
 
     async def die(self) -> None:
         """Have this process end, and another one work off what it left."""
@@ -55,7 +60,7 @@ class Front:
     async def recover(self) -> None:
         """Have what dead processes left worked off."""
         await self.dispatch.work.recover()
-        await asyncio.gather(*self.dispatch.work._tasks)
+        await self.settle()
 
     def answers(self) -> list[str]:
         """The texts that were answered by response_url."""
