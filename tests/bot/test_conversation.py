@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from bot.app import Bot
-from storage import check_requests
+from storage import check_line, check_requests
 from storage.model import CheckRequest
 from tests.bot.running_bot import running_bot
 from tests.commands.repository import OPEN_ROUTE, Repository
@@ -192,7 +192,7 @@ async def test_a_bot_takes_up_what_the_one_before_it_held(tmp_path: Path, worksp
     async with running_bot(tmp_path / "home", workspace) as first, first.world.database.write() as transaction:
         # Asked for by a bot that was killed: its repository is gone, and nobody will make the check before the end.
         await check_requests.add(transaction, CheckRequest("q1", "/nowhere", "U0ANN", now))
-        await check_requests.take(transaction, "q1", now, now + timedelta(days=1))
+        await check_line.claim_next(transaction, "dead", now, now + timedelta(days=1))
     ann = await workspace.person("ann")
     async with running_bot(tmp_path / "home", workspace):
         await ann.wait_for(lambda message: "/nowhere" in message.words)
