@@ -1,13 +1,30 @@
-"""Code to check: a code host on loopback with as many repositories as a figure needs, and the settings to reach it."""
+"""Code to check: a code host on loopback with as many repositories as a figure needs, and a bot that may read it."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.code_host import CodeHost, code_host
 from tests.repositories import Commit, repository
+
+#: The bot as its users start it, but for one thing that no setting allows: it may read code from this machine.
+_CODE = """\
+import os, sys
+from dataclasses import replace
+from pathlib import Path
+from bot import app
+from bot.__main__ import main
+made = app.make_engine
+host, certificate = os.environ["CODE_HOST"], Path(os.environ["CODE_CERTIFICATE"])
+def here(settings):
+    return replace(made(settings), hosts=(host,), ca_file=certificate, allow_cidrs=("127.0.0.0/8", "::1/128"))
+app.make_engine = here
+sys.exit(main())
+"""
+COMMAND = (sys.executable, "-I", "-c", _CODE, "run")
 
 
 @asynccontextmanager
@@ -22,14 +39,9 @@ async def serving(folder: Path, repositories: int, files: int) -> AsyncIterator[
 
 
 def settings(host: CodeHost) -> dict[str, str]:
-    """Return what lets a bot read from *host*."""
-    return {
-        "GROUNDCREW_CODE_HOSTS": host.host,
-        "GROUNDCREW_GIT_CA_FILE": str(host.certificate),
-        "GROUNDCREW_GIT_ALLOW_CIDRS": "127.0.0.0/8,::1/128",
-        "GROUNDCREW_LOOK_EVERY": "7d",
-        "GROUNDCREW_CHECK_EVERY": "7d",
-    }
+    """Return what COMMAND reads of *host*, and has apps checked only where somebody asks."""
+    reaches = {"CODE_HOST": host.host, "CODE_CERTIFICATE": str(host.certificate)}
+    return reaches | {"GROUNDCREW_LOOK_EVERY": "7d", "GROUNDCREW_CHECK_EVERY": "7d"}
 
 
 def _text(number: int) -> str:

@@ -72,6 +72,7 @@ async def run_campaign(campaign: Campaign) -> Outcome:
             "worked off after s": round(loop.drained_s, 1),
             "lost": counted.lost[:5] + counted.unmade[:5],
             "doubled": [*counted.doubled[:5], counted.doubled_others],
+            "how": [line for mark in counted.doubled[:2] for line in _story(mark, slack)],
             "disordered": counted.disordered[:5],
         }
         return Outcome(counted.told(), counted.holds and loop.drained_s < _DRAIN_S, figures)
@@ -187,3 +188,9 @@ class _Loop:
 async def _is_quiet(database: Database) -> bool:
     left = await waiting(database)
     return not left["outbox"] and not left["inbox"]
+
+
+def _story(mark: str, slack: StandIn) -> list[str]:
+    """Tell what came in about one page, for whoever looks for the cause."""
+    about = [one for one in slack.arrivals if mark in one.text]
+    return [f"{one.at:.2f} {one.channel} {one.token} {one.fault} {one.ts or '-'}" for one in about]

@@ -63,7 +63,7 @@ class FaultProxy:
         ways = {asyncio.create_task(self._hand_on(reader, back)), asyncio.create_task(self._hand_on(there, writer))}
         self._tasks |= ways
         try:
-            await asyncio.gather(*ways)
+            await asyncio.gather(*ways, return_exceptions=True)
         finally:
             self._tasks -= ways
             self._writers -= {writer, back}

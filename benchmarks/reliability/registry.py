@@ -20,6 +20,7 @@ from storage.names import name_key
 from storage.tables import check_requests, inbox, messages, outbox, pages, reports, told
 
 _LONG_AGO = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
+_LATER = datetime(2126, 11, 1, 9, 0, tzinfo=UTC)  # nobody looks at an app unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ async def _add(transaction: Transaction, one: SeededApp, repository: str) -> Non
     app_id, ts = f"id-{one.name}", "1.000001"
     stands: dict[str, Any] = {"channel": one.channel, "thread_channel": one.channel, "thread": ts}
     await apps.add(transaction, App(app_id, one.name, name_key(one.name), repository, one.owner, _LONG_AGO, **stands))
+    await apps.watch(transaction, app_id, _LATER)
     for role, person in ((Role.OWNER, one.owner), (Role.BACKUP, one.backup)):
         await owners.name(
             transaction, Owner(app_id, role, person, Acceptance.ACCEPTED, one.owner, _LONG_AGO, _LONG_AGO)

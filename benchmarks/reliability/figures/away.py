@@ -46,6 +46,9 @@ async def run(options: argparse.Namespace) -> Outcome:
         waits = {"GROUNDCREW_OWNER_WAIT": "2m", "GROUNDCREW_BACKUP_WAIT": "2m", "GROUNDCREW_CHANNEL_WAIT": "3m"}
         given = made.settings(**route, **waits, GROUNDCREW_REPEAT_EVERY="24h")
         bot = await made.start(given)
+        for number in range(_PAGES):  # so that whoever pages is known when Slack cannot be asked
+            await made.crowd.type(f"UP{number:06}", "/apps", "all")
+        await made.drained()
         for _ in range(_PAGES // 2):
             await made.page()
         began = time.monotonic()

@@ -9,7 +9,7 @@ import random
 from pathlib import Path
 
 from benchmarks.reliability.bots import BotProcess
-from benchmarks.reliability.code import serving, settings
+from benchmarks.reliability.code import COMMAND, serving, settings
 from benchmarks.reliability.figure import Figure, Outcome
 from benchmarks.reliability.registry import count_reports, opened, waiting
 from benchmarks.reliability.rig import Rig, rig, until, until_so
@@ -29,14 +29,14 @@ async def run(options: argparse.Namespace) -> Outcome:
         address = f"https://{host.host}/{{name}}"
         async with rig(options.seed, options.kills + 1, repository=address) as made:
             given = made.settings(**settings(host))
-            bot = await made.start(given)
+            bot = await made.start(given, COMMAND)
             await _check(made, 0)
             await _all_done(made)
             kept = _files(made)
             for number in range(1, options.kills + 1):
                 await _check(made, number)
                 killed_in += await _killed_in_it(bot, choice)
-                bot = await made.start(given)
+                bot = await made.start(given, COMMAND)
                 await _all_done(made)
                 await until(lambda pid=bot.pid: not _orphans(pid), 10)  # type: ignore[misc]
                 left |= _orphans(bot.pid)

@@ -59,8 +59,8 @@ def _set(stamp: Path, offset_s: int) -> None:
 
 figure = Figure(
     "clock",
-    "the clock jumps by {seconds} s forward, back, backward, back again and forward, with pages in flight (libfaketime)",
-    "each new page is out within 10 s; 0 lost, 0 doubled, in order; every step is told once its time has come",
+    "the clock jumps by {seconds} s forward, back, backward, back and forward, with pages in flight (libfaketime)",
+    "each new page is out within 10 s; 0 lost, 0 doubled, in order; in the end every step is told",
     run,
     {"seconds": 7200},
 )

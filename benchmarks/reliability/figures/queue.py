@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import time
 
-from benchmarks.reliability.code import serving, settings
+from benchmarks.reliability.code import COMMAND, serving, settings
 from benchmarks.reliability.figure import Figure, Outcome
 from benchmarks.reliability.registry import opened, waiting
 from benchmarks.reliability.rig import rig, until
@@ -23,7 +23,7 @@ async def run(options: argparse.Namespace) -> Outcome:
         serving(scratch.folder, options.checks, _FILES) as host,
         rig(options.seed, options.checks, repository=f"https://{host.host}/{{name}}") as made,
     ):
-        await made.start(made.settings(**settings(host)))
+        await made.start(made.settings(**settings(host)), COMMAND)
         asked = [made.crowd.type(f"UC{each:05}", "/check-app", app.name) for each, app in enumerate(made.apps)]
         taken = sum(await asyncio.gather(*asked))
         took, waited = [], []

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.reliability.code import serving, settings
+from benchmarks.reliability.code import COMMAND, serving, settings
 from benchmarks.reliability.figure import Figure, Outcome
 from benchmarks.reliability.rig import Rig, rig
 
@@ -42,7 +42,7 @@ async def run(options: argparse.Namespace) -> Outcome:
     ):
         made.slack.weather.posted_500, made.slack.weather.limited = 0.02, 0.02
         made.slack.weather.retry_after = (1, 3)
-        bot = await made.start(made.settings(**settings(host), GROUNDCREW_OWNER_WAIT="5s"))
+        bot = await made.start(made.settings(**settings(host), GROUNDCREW_OWNER_WAIT="5s"), COMMAND)
         loading = asyncio.create_task(_load(made, options.seed))
         samples = []
         began = time.monotonic()

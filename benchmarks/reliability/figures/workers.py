@@ -9,8 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.reliability.bots import COMMAND
-from benchmarks.reliability.code import serving, settings
+from benchmarks.reliability.code import COMMAND, serving, settings
 from benchmarks.reliability.databases import safe_postgres
 from benchmarks.reliability.figure import Figure, Outcome
 from benchmarks.reliability.registry import new_home, opened, waiting
