@@ -6,6 +6,7 @@ The composition root: from the settings to a bot that stands, the one place that
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -43,6 +44,8 @@ from commands.world import House, World
 from storage import check_requests, leases, outbox_queue, processes
 from storage.database import Database
 from storage.migrate import migrate
+
+_log = logging.getLogger(__name__)
 
 #: What a process does: hear and speak, make what was promised, or both. Several processes need PostgreSQL.
 ROLES = ("all", "bot", "worker")
@@ -95,7 +98,7 @@ async def standing(
     """
     async with AsyncExitStack() as stack:
         clock, health, process_id = WallClock(), Health(), secrets.token_hex(8)
-        database = await Database.open(database_url(settings), alone=True)
+        database = await Database.open(settings.registry, alone=True)
         stack.push_async_callback(database.close)
         await migrate(database)
         await _sign_on(database, clock, process_id, role)
@@ -136,13 +139,6 @@ async def standing(
         stack.push_async_callback(jobs.stop)
         parts = (dispatch, sender, hearing, me, auditor, switch)
         yield Bot(process_id, role, world, clock, health, lead, jobs, reaper, *parts)
-
-
-def database_url(settings: Settings) -> str:
-    """Return the address of the registry: the set one, or the file in the home."""
-    if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
-    return f"sqlite+aiosqlite:///{settings.home / 'registry.db'}"
 
 
 def make_engine(settings: Settings) -> Engine:
@@ -213,5 +209,8 @@ async def _sign_on(database: Database, clock: WallClock, process_id: str, role: 
 
 
 async def _sign_off(database: Database, clock: WallClock, process_id: str) -> None:
-    async with database.write() as transaction:
-        await processes.stop(transaction, process_id, clock.now())
+    try:
+        async with database.write() as transaction:
+            await processes.stop(transaction, process_id, clock.now())
+    except Exception as error:  # noqa: BLE001 - the database is away; the others see that there is no sign of life
+        _log.warning("the end could not be noted: %s", type(error).__name__)

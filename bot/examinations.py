@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import outside
-from bot.app import database_url, make_engine
+from bot.app import make_engine
 from bot.diagnosis import Finding, State
 from bot.manifest import SCOPES
 from bot.redact import Redactor
@@ -86,7 +86,7 @@ def _policy(settings: Settings) -> Finding:
 
 async def _registry(settings: Settings) -> Finding:
     try:
-        database = await Database.open(database_url(settings))
+        database = await Database.open(settings.registry)
     except StorageError as error:
         return Finding(State.FAIL, "registry", str(error))
     await database.close()

@@ -15,7 +15,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import database_url
 from bot.setting_kinds import duration
 from bot.settings_load import WrongSettings, load
 from storage import apps, audit, audit_chain
@@ -111,7 +110,7 @@ async def _opened() -> Database:
 
 def _address() -> str:
     """Return where the registry is; raises StorageError for a file that is not there, since opening would make it."""
-    url = database_url(load(os.environ))
+    url = load(os.environ).registry
     parsed = parse(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
         raise StorageError(f"There is no registry {parsed.database} yet.")

@@ -18,7 +18,7 @@ from collections.abc import Coroutine, Iterator
 from typing import Any
 
 from bot import advisories, local_examples, local_workspace, log, supervisor, tracing
-from bot.app import ROLES, Bot, Connection, database_url, standing
+from bot.app import ROLES, Bot, Connection, standing
 from bot.at_work import at_work
 from bot.redact import Redactor
 from bot.settings import Settings
@@ -112,7 +112,7 @@ def _spare_the_collector() -> None:
 def _look_first(settings: Settings, role: str) -> None:
     """Refuse a start after which no check could be made: raises WrongSettings with a sentence for each cause."""
     faults = []
-    if role != ROLES[0] and not database_url(settings).startswith("postgresql"):
+    if role != ROLES[0] and not settings.registry.startswith("postgresql"):
         faults.append(
             f"--role {role} needs PostgreSQL (GROUNDCREW_DATABASE_URL=postgresql+psycopg://...): a registry in a "
             "SQLite file has one process, which does everything. Start it without --role."
