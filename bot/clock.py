@@ -86,12 +86,19 @@ async def _give(
     clock: WallClock,
     lead: Lead,
 ) -> None:
+    is_failing = False
     while True:
         await lead.gained()
         seen = clock.nudges
         try:
             await give()
             clock.given[order] = time.monotonic()
-        except Exception:  # noqa: BLE001 - one failure must not end the rhythm: the next tick tries the same rows
-            _log.exception("the clock's order %s failed", order)
+            is_failing = False
+        except Exception as error:  # noqa: BLE001 - one failure must not end the rhythm: the next tick tries the same rows
+            # Where the database is away it fails every second, always alike.
+            if is_failing:
+                _log.warning("the clock's order %s failed again: %s", order, type(error).__name__)
+            else:
+                _log.exception("the clock's order %s failed", order)
+            is_failing = True
         await pause(seen)
