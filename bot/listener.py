@@ -15,6 +15,7 @@ from aiohttp import web
 
 from bot.front_door import FrontDoor
 from bot.intake import NotKept
+from bot.manifest import PATH
 from bot.pushes import Pushes
 from bot.request_body import MOST
 from bot.status import Status
@@ -40,7 +41,7 @@ def routes(status: Status, door: FrontDoor | None, pushes: Pushes | None) -> lis
         ("GET", "/healthz", status.healthz),
         ("GET", "/readyz", status.readyz),
         ("GET", "/metrics", status.metrics),
-        ("POST", "/slack/events", door.handle if door else None),
+        ("POST", PATH, door.handle if door else None),
         ("POST", "/github/webhook", pushes.handle if pushes else None),
     ]
     return [web.route(method, path, handle) for method, path, handle in table if handle is not None]

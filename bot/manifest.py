@@ -30,12 +30,17 @@ OPTIONAL_SCOPES = (
     "channels:history",  # look whether a message arrived before sending it again
 )
 EVENTS = ("app_home_opened",)
+#: Where the listener takes what Slack sends over HTTP.
+PATH = "/slack/events"
 
 
-def manifest() -> dict[str, Any]:
-    """Return the manifest as data."""
+def manifest(url: str = "") -> dict[str, Any]:
+    """Return the manifest as data; with *url* for an app that Slack calls there over HTTP, else for Socket Mode."""
+    called = {"url": f"{url}{PATH}"} if url else {}
+    events = {"request_url": f"{url}{PATH}"} if url else {}
     commands = [
         {
+            **called,
             "command": one.slash,
             "description": one.summary,
             "usage_hint": one.usage.removeprefix(one.slash).strip() or " ",
@@ -62,23 +67,23 @@ def manifest() -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True},
+            "event_subscriptions": {**events, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **events},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            "socket_mode_enabled": not url,
             "token_rotation_enabled": False,
         },
     }
 
 
-def manifest_yml() -> str:
-    """Return the text of manifest.yml."""
+def manifest_yml(url: str = "") -> str:
+    """Return the text of manifest.yml, as `manifest` makes it."""
     return "# Made by `groundcrew manifest` from the code; a test fails when it is stale.\n" + yaml.safe_dump(
-        manifest(), sort_keys=False, allow_unicode=True, width=120
+        manifest(url), sort_keys=False, allow_unicode=True, width=120
     )
 
 
-def creation_link() -> str:
+def creation_link(url: str = "") -> str:
     """Return the address that opens Slack's page for a new app with the manifest filled in."""
-    text = yaml.safe_dump(manifest(), sort_keys=False, allow_unicode=True, width=1000)
+    text = yaml.safe_dump(manifest(url), sort_keys=False, allow_unicode=True, width=1000)
     return f"https://api.slack.com/apps?new_app=1&manifest_yaml={quote(text)}"

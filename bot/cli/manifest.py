@@ -9,13 +9,18 @@ from bot.manifest import creation_link, manifest_yml
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take no arguments."""
-    del parser
+    """Take the address at which Slack reaches the bot, where it is to be heard over HTTP."""
+    parser.add_argument("--url", default="", type=_url, help="your https:// address, for Slack over HTTP")
+
+
+def _url(text: str) -> str:
+    if not text.startswith("https://"):
+        raise argparse.ArgumentTypeError("must start with https://")
+    return text.rstrip("/")
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Print the manifest; the link goes to the error stream, so that `> manifest.yml` keeps the manifest alone."""
-    del arguments
-    print(manifest_yml(), end="")
-    print(f"\nCreate the Slack app with it filled in:\n{creation_link()}", file=sys.stderr)
+    print(manifest_yml(arguments.url), end="")
+    print(f"\nCreate the Slack app with it filled in:\n{creation_link(arguments.url)}", file=sys.stderr)
     return 0

@@ -1,5 +1,6 @@
 """The manifest asks for what the code uses, and the link carries the whole of it."""
 
+import argparse
 import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -47,6 +48,17 @@ def test_every_slash_command_is_in_it() -> None:
         assert 0 < len(one["usage_hint"]) <= 1000
 
 
+def test_slack_over_http_is_told_where_to() -> None:
+    """With an address every command, click and event goes to the door of the listener, and no socket is asked for."""
+    made = manifest("https://bot.acme.example")
+    door = "https://bot.acme.example/slack/events"
+    assert {one["url"] for one in made["features"]["slash_commands"]} == {door}
+    settings = made["settings"]
+    assert settings["event_subscriptions"]["request_url"] == settings["interactivity"]["request_url"] == door
+    assert settings["socket_mode_enabled"] is False
+    assert "request_url" not in str(manifest())
+
+
 def test_the_link_carries_the_whole_manifest() -> None:
     """Whoever follows it needs to fill in nothing."""
     query = parse_qs(urlsplit(creation_link()).query)
@@ -56,7 +68,7 @@ def test_the_link_carries_the_whole_manifest() -> None:
 
 def test_the_command_prints_both(capsys: pytest.CaptureFixture[str]) -> None:
     """`groundcrew manifest > manifest.yml` keeps the manifest alone; the link is beside it."""
-    assert main(None) == 0  # type: ignore[arg-type]
+    assert main(argparse.Namespace(url="")) == 0
     printed = capsys.readouterr()
     assert printed.out == manifest_yml()
     assert creation_link() in printed.err
