@@ -11,6 +11,7 @@ from bot import metrics, tracing
 from bot.incoming import Incoming
 from bot.trouble import SlackTrouble
 from commands.command import Command, Denied, Refused, all_commands, write_down
+from commands.steady_directory import steady
 from commands.world import World
 
 _log = logging.getLogger(__name__)
@@ -51,7 +52,10 @@ class Orders:
         """Refuse guests, bots and people of other workspaces; raises Refused."""
         if incoming.kind == "push":  # a code host's, whose signature was looked at
             return
-        person = await self.world.directory.person(incoming.request.person)
+        world, directory = steady(self.world)
+        person = await world.directory.person(incoming.request.person)
+        if directory.is_away:
+            return  # each order asks again for what it needs, and paging goes on without an answer
         if person is None or person.is_bot or person.is_guest or person.is_gone or person.is_outsider:
             only = f"Only members of {self.team_name} may use Groundcrew; guests may not."
             denied = Denied(f"{only} It says where an app may run, and pages who answers for it.", "use Groundcrew")

@@ -1,0 +1,39 @@
+"""Orders are for members alone; while Slack cannot be asked who that is, pages are made and answered all the same."""
+
+from bot.incoming import Incoming
+from bot.orders import Orders
+from commands.command import Refused, Request
+from commands.news import Said
+from commands.page_news import Paged
+from storage.model import PageState
+from tests.commands.paging import page_now, registered
+from tests.commands.repository import Repository
+from tests.world import ANN, APPS, CY, EVE, Town
+
+
+async def run(town: Town, person: str, order: str, text: str = "", **fields: str) -> object:
+    """Have *person* give an order through the front."""
+    request = Request(person, text, fields, APPS)
+    return await Orders(town.world, "Acme").run(Incoming("1", "slash", order, request, "T1"))
+
+
+async def test_pages_are_made_and_answered_while_slack_cannot_be_asked(town: Town, repository: Repository) -> None:
+    """What must not wait for Slack does not; every other order that needs to know who asks is refused."""
+    await registered(town, repository)
+    town.people.is_away = True
+    paged = await run(town, CY, "page-owner", "billing-bot it is down")
+    assert isinstance(paged, Paged)
+    await town.tick()
+    assert [one.target for one in (await page_now(town, paged.page.id)).told] == [ANN]
+    assert isinstance(await run(town, ANN, "acknowledge-page", id=paged.page.id), Said)
+    assert (await page_now(town, paged.page.id)).state is PageState.ACKNOWLEDGED
+    for person in (CY, EVE):
+        assert isinstance(await run(town, person, "apps", "all"), Refused)
+
+
+async def test_guests_are_refused_while_slack_can_be_asked(town: Town, repository: Repository) -> None:
+    """In one place, before the order is looked at."""
+    await registered(town, repository)
+    refused = await run(town, EVE, "page-owner", "billing-bot it is down")
+    assert isinstance(refused, Refused)
+    assert str(refused).startswith("Only members of Acme may use Groundcrew")
