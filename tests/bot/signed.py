@@ -32,6 +32,7 @@ from tests.world import APPS, CY, Town
 SECRET, OLD_SECRET, PUSH_SECRET = "signing-secret-of-now", "signing-secret-of-before", "secret-of-the-webhook"
 TEAM = "T1"
 ME = {"team_id": TEAM, "user_id": "UBOT", "bot_id": "B1"}
+USER = {"id": CY, "team_id": TEAM}
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
@@ -66,6 +67,21 @@ def typed(
 def interaction(payload: Any) -> bytes:
     """The body of a press or a form."""
     return urlencode({"payload": json.dumps(payload)}).encode()
+
+
+def press(**changes: Any) -> bytes:
+    """A press as Slack sends it, but for *changes*."""
+    payload = {"type": "block_actions", "user": USER, "team": {"id": "T1"}, "trigger_id": "1",
+               "actions": [{"action_id": "accept-app", "block_id": "b", "value": "x"}]}  # fmt: skip
+    return interaction({**payload, **changes})
+
+
+def event(**changes: Any) -> bytes:
+    """An event as Slack sends it, but for *changes*."""
+    happened = {"type": "app_home_opened", "tab": "home", "user": CY}
+    return json.dumps(
+        {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": happened, **changes}
+    ).encode()
 
 
 @dataclass
