@@ -20,7 +20,7 @@ from commands.command import Command, Request
 from commands.people import clock_only
 from commands.rights import responsible
 from commands.world import World
-from storage import apps, owners, packages
+from storage import apps, marks, owners, packages
 from storage.database import Transaction
 from storage.model import App, Destination
 from storage.packages import Use, Versions
@@ -40,7 +40,7 @@ async def run(request: Request, world: World) -> None:
     if held is None or held.date is None:
         return
     async with world.database.read() as transaction:
-        before = await packages.mark(transaction, MARK)
+        before = await marks.get(transaction, MARK)
     if before == held.date.isoformat():
         return
     since = date_of(before) if before else None
@@ -48,7 +48,7 @@ async def run(request: Request, world: World) -> None:
     async with world.database.write() as transaction:
         found = await match(transaction, changed or ())
         await _tell(transaction, world, found, held.date)
-        await packages.set_mark(transaction, MARK, held.date.isoformat())
+        await marks.put(transaction, MARK, held.date.isoformat())
 
 
 async def match(transaction: Transaction, changed: Sequence[Advisory]) -> list[Found]:

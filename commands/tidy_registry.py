@@ -15,7 +15,7 @@ from typing import Any
 from commands.command import Command, Request
 from commands.people import clock_only
 from commands.world import World
-from storage import audit, packages, tidying
+from storage import audit, marks, tidying
 from storage.tidying import Part
 
 _MARK = "tidied"
@@ -41,11 +41,11 @@ async def _is_due(world: World) -> bool:
     """Whether a day has passed, or the clock was set back; whoever is told so does it."""
     now = world.clock.now()
     async with world.database.read() as transaction:
-        last = await packages.mark(transaction, _MARK)
+        last = await marks.get(transaction, _MARK)
     if last is not None and timedelta(0) <= now - datetime.fromisoformat(last) < _EVERY:
         return False
     async with world.database.write() as transaction:
-        await packages.set_mark(transaction, _MARK, now.isoformat())
+        await marks.put(transaction, _MARK, now.isoformat())
     return True
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, insert, or_, select
 
 from checks.model import Report
 from storage.database import Transaction
-from storage.tables import apps, marks, packages, reports, told_advisories
+from storage.tables import apps, packages, reports, told_advisories
 
 _AT_ONCE = 400  # values in one list: SQLite takes 32,766 in a statement
 _CONDITIONS = 40  # packages in one statement
@@ -111,15 +111,3 @@ async def told_of(transaction: Transaction, app_ids: Collection[str]) -> set[tup
         rows = await transaction.connection.execute(query.where(told_advisories.c.app_id.in_(some)))
         found.update((row.app_id, row.name, row.advisory) for row in rows)
     return found
-
-
-async def mark(transaction: Transaction, name: str) -> str | None:
-    """Return the mark *name*, or None before the first."""
-    query = select(marks.c.value).where(marks.c.name == name)
-    return (await transaction.connection.execute(query)).scalar_one_or_none()
-
-
-async def set_mark(transaction: Transaction, name: str, value: str) -> None:
-    """Set the mark *name*."""
-    await transaction.connection.execute(delete(marks).where(marks.c.name == name))
-    await transaction.connection.execute(insert(marks).values(name=name, value=value))

@@ -59,13 +59,3 @@ async def test_many_names_and_versions_are_asked_in_parts(database: Database, nu
     async with database.read() as transaction:
         assert len(await packages.versions_of(transaction, {one.name for one in many})) == number
         assert len(await packages.uses_of(transaction, [("npm", one.name, "1.0.0") for one in many])) == number
-
-
-async def test_a_mark_is_kept(database: Database) -> None:
-    """A mark is nothing at first, and then what it was set to last."""
-    async with database.write() as transaction:
-        assert await packages.mark(transaction, "m") is None
-        await packages.set_mark(transaction, "m", "1")
-        await packages.set_mark(transaction, "m", "2")
-    async with database.read() as transaction:
-        assert await packages.mark(transaction, "m") == "2"
