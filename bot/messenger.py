@@ -46,6 +46,6 @@ class OutboxMessenger:
             told=told,
             request_id=log.request_id(),
         )
-        if told is not None:
+        if told is not None and urgent and not to.route:  # an edit of a step that went out is not urgent
             transaction.afterwards(f"count {told}", metrics.escalations.inc)
         transaction.afterwards("nudge", self.clock.nudge)

@@ -97,7 +97,9 @@ rate_limited = _counter("rate_limited", "Answers in which Slack asked for a paus
 # Pages
 pages_open = _gauge("pages_open", "Pages that are not resolved, by state", "state")
 page_oldest_due_seconds = _gauge("page_oldest_due_seconds", "Seconds by which the latest step of a page is overdue")
-escalations = _counter("escalations", "Steps of pages that went out")
+escalations = _counter(
+    "escalations", "Steps of pages that were to be told in Slack; those of other routes count in groundcrew_sent_total"
+)
 audit_faults = _counter("audit_faults", "Steps that the auditor found late or lost, and repaired")
 dead_man_pings = _counter("dead_man_pings", "Pings of the dead man's switch; outcome is sent or failed", "outcome")
 

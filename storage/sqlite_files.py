@@ -31,6 +31,8 @@ def copy(registry: Path, target: Path) -> None:
         with contextlib.closing(_open(registry, "rw")) as connection:
             connection.execute("VACUUM INTO ?", (str(target),))
     except sqlite3.Error as error:
+        if "full" in str(error):
+            raise StorageError(f"There is no room for the backup in {target.parent}.") from None
         raise StorageError(cause(registry, str(error))) from None
     force(target)
 

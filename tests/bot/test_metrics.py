@@ -72,6 +72,21 @@ async def test_a_scrape_tells_what_waits_and_how_late_it_is(town: Town, tmp_path
     assert samples["process_open_fds", frozenset()] > 0
 
 
+async def test_each_step_of_a_page_is_counted(town: Town, tmp_path: Path) -> None:
+    """The first, and the next when nobody answers; not the edits of what stands."""
+
+    def counted() -> float:
+        return metrics.REGISTRY.get_sample_value("groundcrew_escalations_total") or 0
+
+    await town.ask(ANN, "register-app", f"billing-bot {Repository(tmp_path / 'billing')} --channel #apps")
+    before = counted()
+    await town.ask(CY, "page-owner", "billing-bot it is down")
+    await town.tick()
+    assert counted() == before + 1
+    await town.push(minutes=6)
+    assert counted() == before + 2
+
+
 async def test_nothing_late_is_zero(town: Town) -> None:
     """An empty registry, and one with work that is not due yet, is late by nothing."""
     async with town.world.database.read() as transaction:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot import log, tracing
+from bot import log, metrics, tracing
 from bot.app import Bot
 from bot.redact import Redactor
 from tests.bot.running_bot import running_bot
@@ -40,6 +40,10 @@ def collected(collector: Collector, monkeypatch: pytest.MonkeyPatch) -> Collecto
     return collector
 
 
+def _checks_done() -> float:
+    return metrics.REGISTRY.get_sample_value("groundcrew_check_seconds_count", {"outcome": "done"}) or 0
+
+
 async def ids_in(bot: Bot, query: str) -> set[str]:
     """The request ids that *query* finds in the registry."""
     async with bot.world.database.read() as transaction:
@@ -54,6 +58,7 @@ async def test_one_command_is_followed_to_the_message_that_came_of_it(
     collected: Collector,
 ) -> None:
     """The id of /check-app stands in its inbox row, its order, its check, its messages and their lines and spans."""
+    checks = _checks_done()
     try:
         async with running_bot(tmp_path / "home", workspace) as bot:
             ann = await workspace.person("ann")
@@ -76,6 +81,7 @@ async def test_one_command_is_followed_to_the_message_that_came_of_it(
     ]
     assert events[0] == "check-app: done"
     assert any(event.startswith("a Checked was sent (") for event in events)
+    assert _checks_done() == checks + 1
     ours = [one for one in collected.spans if about(one).get("groundcrew.request_id") == request_id]
     assert {one.name for one in ours} == {"take in", "order", "check", "check stage", "send"}
     assert len({one.trace_id for one in ours}) == 1

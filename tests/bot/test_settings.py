@@ -110,6 +110,8 @@ def test_the_listener_has_an_address_of_its_own() -> None:
         ("GROUNDCREW_PAGE_WEBHOOK_SECRET", "short", "32 characters"),
         ("GROUNDCREW_PAGERDUTY_ROUTING_KEY", VALUE, "32 letters and digits"),
         ("GROUNDCREW_PAGERDUTY_URL", f"http://{VALUE}.example", "must start with https://"),
+        ("GROUNDCREW_LOG_FORMAT", VALUE, "must be json or text"),
+        ("GROUNDCREW_KEEP_PAGES", VALUE, "is not a duration"),
     ],
 )
 def test_a_wrong_setting_is_said_with_its_mend(name: str, value: str, words: str) -> None:
