@@ -31,7 +31,8 @@ AT_ONCE = 32
 _MOST = 3000  # things that wait to be worked off; more are refused in words
 _ATTEMPTS = 3  # an order that brought the bot down three times is not run again
 _TOO_OLD = timedelta(hours=1)  # what somebody wanted before that, they no longer wait for
-_LOOK_S = 2.0
+_LOOK_S, _SOON_S = 2.0, 0.1  # between two looks for what was left; the shorter where there was some
+_LATE = 4  # of what was left, begun however much has come in
 _FORGET_S = 60.0
 _WAITED_S = 5.0  # after which another process may have taken us for dead
 _PAUSES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # before an answer that could not be given is tried again
@@ -142,26 +143,33 @@ class Work:
         forgotten = -_FORGET_S
         while True:
             try:
-                await self.recover()
+                pause = _SOON_S if await self.recover() else _LOOK_S
                 if monotonic() - forgotten > _FORGET_S:
                     async with self.world.database.write() as transaction:
                         await inbox.forget_digests(transaction, self.world.clock.now() - REPLAY)
                     forgotten = monotonic()
             except Exception as error:  # noqa: BLE001 - the registry is away; what is left there waits
                 _log.warning("what was left could not be looked at: %s", type(error).__name__)
-            await asyncio.sleep(_LOOK_S)
+                pause = _LOOK_S
+            await asyncio.sleep(pause)
 
-    async def recover(self) -> None:
-        """Begin to work off what came in and nobody is at, because the process that took it in has ended."""
+    async def recover(self) -> int:
+        """
+        Begin to work off what came in and nobody is at, because the process that took it in has ended.
+
+        Return how much of it was begun; as much as there is room for, beside what has come in since.
+        """
         async with self.world.database.read() as transaction:
             if not await inbox.any_left(transaction, self.process_id, tuple(self._at)):
-                return
+                return 0
+        room = max(_LATE, AT_ONCE - len(self._tasks))
         async with self.world.database.write() as transaction:
-            rows = await inbox.take_over(transaction, self.process_id, tuple(self._at), AT_ONCE)
+            rows = await inbox.take_over(transaction, self.process_id, tuple(self._at), room)
         for row in rows:
             if row.id not in self._at:  # else it was taken in while we asked
                 self.at(row.id)
                 self.begin(self._do_late(row), row.id)
+        return len(rows)
 
     async def stop(self) -> None:
         """End what is being worked off; it is still in the inbox."""

@@ -19,7 +19,7 @@ class ListenerSettings(BaseModel):
         None,
         "address:port, or off",
         "Where the bot listens for /healthz, /readyz, /metrics, GitHub's pushes and, with SLACK_SIGNING_SECRET, Slack. "
-        "It speaks plain HTTP: what is reached from outside stands behind a proxy that ends TLS.",
+        "It speaks plain HTTP: let a proxy end TLS, and pass /slack/events and /github/webhook alone.",
         unset=f"{LISTEN} in Slack; the local workspace has no listener",
     )
     github_webhook_secret: SecretStr | None = setting(

@@ -197,6 +197,26 @@ async def test_nobody_but_a_code_host_pushes(office: Office) -> None:
     assert await office.said() == ["That is not something a person can ask for."]
 
 
+async def test_what_was_left_is_begun_a_few_at_a_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much a dead process left, no more runs at once than ever; all of it is done, and soon."""
+    monkeypatch.setattr(work, "AT_ONCE", 5)
+    monkeypatch.setattr(work, "_SOON_S", 0.0)
+    monkeypatch.setattr(work, "_LOOK_S", 3600.0)
+    first, second = await office.process("p1"), await office.process("p2")
+    await asyncio.gather(*(first._keep(typed(key=f"slash:{number:02}")) for number in range(23)))
+    await office.kill("p1")
+    assert await second.work.recover() == 5
+    await settle(second)
+    looking = asyncio.create_task(second.work.keep_on())
+    async with asyncio.timeout(30):
+        while await office.left():  # noqa: ASYNC110 - it is worked off beside
+            await asyncio.sleep(0.01)
+    looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)
+    assert len([text for text in await office.said() if "restarted" in text]) == 23
+    await second.stop()
+
+
 async def test_looking_goes_on_while_the_registry_is_away(
     office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -207,12 +227,12 @@ async def test_looking_goes_on_while_the_registry_is_away(
     await office.kill("p1")
     recover, tries = work.Work.recover, 0
 
-    async def fail(self: work.Work) -> None:
+    async def fail(self: work.Work) -> int:
         nonlocal tries
         tries += 1
         if tries < 3:
             raise SlackTrouble("away")
-        await recover(self)
+        return await recover(self)
 
     monkeypatch.setattr(work.Work, "recover", fail)
     looking = asyncio.create_task(second.work.keep_on())
