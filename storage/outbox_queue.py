@@ -2,8 +2,9 @@
 Whose turn it is in the outbox: of each conversation the row that comes first, held by one sender while it is sent.
 
 The new messages of one conversation (`Destination.place`) go in the order in which they were written, urgent ones
-before the others. An edit waits for what it edits, and holds up nothing else. A row that failed again and again steps
-aside: it is still tried, and no longer holds up what comes after it.
+before the others; so do the steps of a page, wherever they go in Slack, but none waits longer than a minute for those
+before it. An edit waits for what it edits, and holds up nothing else. A row that failed again and again steps aside: it
+is still tried, and no longer holds up what comes after it.
 
 Of the rows only those that wait are read, however many were sent before.
 """
@@ -26,6 +27,7 @@ from storage.tables import apps, messages, outbox
 STUBBORN = 6
 #: No row is put off for longer than five minutes: one that seems to be was written before the clock was set back.
 _FURTHEST = timedelta(minutes=10)
+_STEP_WAITS = timedelta(minutes=1)
 _EDITS = 100  # of those that wait, at most so many are looked at together
 _IS_EDIT = and_(messages.c.ts.is_not(None), outbox.c.diverted.is_(None))
 _STANDING = and_(messages.c.key == outbox.c.key, messages.c.place == outbox.c.place)
@@ -132,10 +134,31 @@ def _first(now: datetime, lane: Any, *columns: Any, closed: Collection[str] = ()
         select(lane.label("its_lane"), *columns)
         .select_from(outbox.outerjoin(apps, apps.c.id == outbox.c.app_id).outerjoin(messages, _STANDING))
         .where(outbox.c.id.in_(_heads(now, closed, edits=edits)), rows.WAITS, _due(now), rows.free(now))
-        .where(~has_older)
+        .where(~has_older, ~_follows(now))
         .where(or_(outbox.c.app_id.is_(None), outbox.c.is_root, apps.c.thread.is_not(None)))
         .order_by(outbox.c.urgent.desc(), outbox.c.id)
     )
+
+
+def _follows(now: datetime) -> ColumnElement[bool]:
+    """Whether a row is a step of a page that comes after one which is new and waits, and waits itself for that yet."""
+    before, stands = outbox.alias("before"), messages.alias("stands")
+    is_edit = select(literal(1)).where(stands.c.key == before.c.key, stands.c.place == before.c.place).exists()
+    earlier = (
+        select(literal(1))
+        .where(
+            before.c.page_id == outbox.c.page_id,
+            before.c.told_number < outbox.c.told_number,
+            before.c.sent_at.is_(None),
+            before.c.failed_at.is_(None),
+            or_(before.c.lane.is_(None), before.c.lane != before.c.place),
+            ~is_edit,
+        )
+        .exists()
+    )
+    waits = and_(outbox.c.made_at > now - _STEP_WAITS, outbox.c.made_at <= now)
+    in_slack = or_(outbox.c.lane.is_(None), outbox.c.lane != outbox.c.place)
+    return and_(outbox.c.page_id.is_not(None), in_slack, waits, ~_IS_EDIT, earlier)
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

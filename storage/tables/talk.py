@@ -37,17 +37,15 @@ outbox = Table(
     Column("page_id", String(32)),  # no foreign key: pages may be tidied away first
     Column("told_number", Integer),  # the entry of the page's log that it delivers
     Column("request_id", String(64)),
-    Index(None, "sent_at", "failed_at", "due_at"),
     Index(None, "key", "place"),
 )
 
 _WAITS = and_(outbox.c.sent_at.is_(None), outbox.c.failed_at.is_(None))
-Index(
-    "ix_outbox_waiting",
-    *(outbox.c[name] for name in ("place", "urgent", "id", "attempts")),
-    sqlite_where=_WAITS,
-    postgresql_where=_WAITS,
-)
+_SENT = outbox.c.sent_at.is_not(None)
+_TURN = (outbox.c[name] for name in ("place", "urgent", "id", "attempts"))
+Index("ix_outbox_waiting", *_TURN, sqlite_where=_WAITS, postgresql_where=_WAITS)
+Index("ix_outbox_page_id", outbox.c.page_id, sqlite_where=_WAITS, postgresql_where=_WAITS)
+Index("ix_outbox_sent_at", outbox.c.sent_at, sqlite_where=_SENT, postgresql_where=_SENT)
 
 pauses = Table(
     "pauses",

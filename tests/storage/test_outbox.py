@@ -234,6 +234,24 @@ async def test_a_conversation_goes_in_the_order_in_which_it_was_written(database
     assert texts(await claim(database)) == ["1"]
 
 
+async def test_the_steps_of_a_page_go_in_their_order(database: Database) -> None:
+    """The backup's message waits for the owner's, a minute at most; mail waits for neither, and edits for nothing."""
+    await say(database, "owner", told=("p1", 0))
+    await say(database, "backup", Destination(person="U2"), told=("p1", 1))
+    await say(database, "mail", Destination(route="email", address="a"), told=("p1", 2))
+    owner, mail = await claim(database)
+    assert texts((owner, mail)) == ["owner", "mail"]
+    assert await claim(database) == ()
+    await sent(database, owner)
+    (backup,) = await claim(database)
+    assert texts((backup,)) == ["backup"]
+    await fail(database, backup, NOW + timedelta(minutes=3))
+    await say(database, "channel", Destination(channel="C1"), told=("p1", 3))
+    await say(database, "owner edited", told=("p1", 0))
+    assert texts(await claim(database)) == ["owner edited"]
+    assert "channel" in texts(await claim(database, NOW + timedelta(seconds=61)))
+
+
 async def test_a_row_that_always_fails_lets_the_others_pass(database: Database) -> None:
     """It is still tried, and no longer holds up its conversation; what edits it waits for it."""
     await say(database, "stubborn")

@@ -14,6 +14,8 @@ branch_labels = None
 depends_on = None
 
 _WAITS = sa.text("sent_at IS NULL AND failed_at IS NULL")
+_SENT = sa.text("sent_at IS NOT NULL")
+_OLD_INDEX = "ix_outbox_sent_at_failed_at_due_at"  # which SQLite took for every question about rows that wait
 
 
 def upgrade() -> None:
@@ -29,7 +31,10 @@ def upgrade() -> None:
         op.add_column("outbox", column)
     _fill_lanes(op.get_bind())
     columns = ["place", "urgent", "id", "attempts"]
+    op.drop_index(_OLD_INDEX, "outbox")
     op.create_index("ix_outbox_waiting", "outbox", columns, sqlite_where=_WAITS, postgresql_where=_WAITS)
+    op.create_index("ix_outbox_page_id", "outbox", ["page_id"], sqlite_where=_WAITS, postgresql_where=_WAITS)
+    op.create_index("ix_outbox_sent_at", "outbox", ["sent_at"], sqlite_where=_SENT, postgresql_where=_SENT)
     op.create_table(
         "pauses",
         sa.Column("place", sa.String(length=200), nullable=False),
@@ -41,10 +46,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("pauses")
-    op.drop_index("ix_outbox_waiting", "outbox")
+    for name in ("ix_outbox_sent_at", "ix_outbox_page_id", "ix_outbox_waiting"):
+        op.drop_index(name, "outbox")
     with op.batch_alter_table("outbox") as batch:
         for name in ("held_by", "diverted", "tried_at", "request_id", "told_number", "page_id", "lane"):
             batch.drop_column(name)
+    op.create_index(_OLD_INDEX, "outbox", ["sent_at", "failed_at", "due_at"])
 
 
 def _fill_lanes(connection: sa.Connection) -> None:
