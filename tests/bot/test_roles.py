@@ -17,6 +17,7 @@ from storage.tables import check_requests, reports
 from tests.bot.groundcrew_process import end, environment, free_port, local_workspace, start, until
 from tests.commands.repository import Repository
 from tests.postgres_server import PostgresServer
+from tests.processes import children
 from tests.workspace_client import WorkspaceClient
 
 _PATIENCE_S = 60.0
@@ -64,11 +65,13 @@ class Fleet:
 async def fleet(folder: Path, postgres: PostgresServer) -> AsyncIterator[tuple[Fleet, WorkspaceClient]]:
     """Give a bot that does no checks, on an empty database, and the workspace that it started."""
     home, port, url = folder / "home", free_port(), postgres.new_database()
+    (folder / "temporary").mkdir()
     given = environment(
         home,
         GROUNDCREW_LOCAL_PORT=str(port),
         GROUNDCREW_DATABASE_URL=url,
         GROUNDCREW_CHECKS_AT_ONCE="1",
+        TMPDIR=str(folder / "temporary"),
     )
     database = await Database.open(url)
     made = Fleet(given, database)
@@ -90,6 +93,14 @@ def large(repository: Repository) -> None:
         code = f"from flask import Flask\napp = Flask(__name__)\n{text}"
         (repository.folder / f"part{number}.py").write_text(code, encoding="utf-8")
     repository.commit("app.py", "print(1)\n")
+
+
+def lives(pid: int) -> bool:
+    """Whether a program runs; one that ended and that nobody waited for does not."""
+    try:
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    except OSError:
+        return False
 
 
 async def test_a_worker_that_is_killed_is_followed_by_another(
@@ -121,10 +132,16 @@ async def test_a_worker_that_is_stopped_hands_on_at_once(
     large(repository)
     async with fleet(tmp_path, postgres) as (made, workspace):
         ann = await workspace.person("ann")
+        others = {one.pid for one in children()}
         first = await made.add("worker")
         await ann.command(f"/check-app {repository}")
         await made.maker()
+        async with asyncio.timeout(_PATIENCE_S):
+            while len(its := {one.pid for one in children()} - others) < 2:  # noqa: ASYNC110 - nor does the kernel
+                await asyncio.sleep(0.02)
         await end(first)
+        assert not [pid for pid in its if lives(pid)]
+        assert list((tmp_path / "temporary").iterdir()) == []
         assert first.returncode == 0
         (request,) = await made.requests()
         assert (request.held_by, request.attempts, request.done_at) == (None, 0, None)
