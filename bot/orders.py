@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import metrics, tracing
@@ -30,7 +30,7 @@ class Orders:
         try:
             with tracing.span("order", order=label), metrics.timed(metrics.order_seconds.labels(label)):
                 await self._admit(incoming)
-                news = await _command(incoming.order).give(incoming.request, self.world)
+                news = await _command(incoming.order).give(replace(incoming.request, once=incoming.key), self.world)
             outcome = "done"
         except Refused as refused:
             outcome = "refused"

@@ -69,7 +69,7 @@ class Request:
 
     *person* is the payload's user, never a value in a button. *text* is what stands behind the command word. *fields*
     are a form's inputs or a button's value (under "id"), all opaque. *message* is the ts of the message that held the
-    button.
+    button. *once* names this very request, where it has a name: whoever died over it has it run again.
     """
 
     person: str
@@ -78,6 +78,7 @@ class Request:
     channel: str | None = None
     thread: str | None = None
     message: str | None = None
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ The page is a row before the command answers; commands/escalate_pages.py deliver
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -49,7 +50,7 @@ async def run(request: Request, world: World) -> Paged | PageRehearsal:
     what = await with_names(world, readable(what, _LONGEST, "What is wrong"))
     steps, notes = await make_chain(app, named, world)
     now = world.clock.now()
-    page = Page(secrets.token_hex(8), app.id, what, person.id, request.channel, now, steps, due_at=now, notes=notes)
+    page = Page(_page_id(request), app.id, what, person.id, request.channel, now, steps, due_at=now, notes=notes)
     return await _make(page, app, person, request, world)
 
 
@@ -58,6 +59,9 @@ async def _make(page: Page, app: App, person: Person, request: Request, world: W
     async with world.database.write() as transaction:
         await apps.lock(transaction, app.id)
         await pages.alone(transaction, person.id)
+        made = await pages.get(transaction, page.id)
+        if made is not None:  # by a process that died before it could say so
+            return paged(made, app, may_answer=_may_answer(made, person, request, world))
         running = await pages.recent(transaction, app.id, person.id, now - _JOIN_WITHIN)
         if running is not None:
             joined = await _join(transaction, world, running, page.what)
@@ -69,6 +73,11 @@ async def _make(page: Page, app: App, person: Person, request: Request, world: W
         await show_page(transaction, world, page.id)
         transaction.afterwards("nudge", world.clock.nudge)
     return paged(page, app, may_answer=_may_answer(page, person, request, world))
+
+
+def _page_id(request: Request) -> str:
+    """Return the id of the page that *request* makes: the same where it is run again after a crash."""
+    return hashlib.sha256(request.once.encode()).hexdigest()[:16] if request.once else secrets.token_hex(8)
 
 
 async def _admit(transaction: Transaction, world: World, person: Person, app: App, now: datetime) -> None:

@@ -73,6 +73,7 @@ async def run_campaign(campaign: Campaign) -> Outcome:
             "lost": counted.lost[:5] + counted.unmade[:5],
             "doubled": [*counted.doubled[:5], counted.doubled_others],
             "how": [line for mark in counted.doubled[:2] for line in _story(mark, slack)],
+            "made twice": counted.made_twice[:5],
             "disordered": counted.disordered[:5],
         }
         return Outcome(counted.told(), counted.holds and loop.drained_s < _DRAIN_S, figures)

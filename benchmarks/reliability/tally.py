@@ -24,6 +24,7 @@ class Tally:
     steps: int
     lost: list[str] = field(default_factory=list)
     unmade: list[str] = field(default_factory=list)  # acknowledged to whoever typed it, and nowhere
+    made_twice: list[str] = field(default_factory=list)  # two pages of one command
     doubled: list[str] = field(default_factory=list)
     doubled_others: int = 0  # messages other than a page's steps whose token stands twice
     disordered: list[str] = field(default_factory=list)
@@ -33,11 +34,14 @@ class Tally:
     @property
     def holds(self) -> bool:
         """Whether nothing was lost, doubled or out of order."""
-        return not (self.lost or self.unmade or self.doubled or self.doubled_others or self.disordered)
+        return not (
+            self.lost or self.unmade or self.made_twice or self.doubled or self.doubled_others or self.disordered
+        )
 
     def told(self) -> str:
         """Say it in one line."""
-        lost, doubled = len(self.lost) + len(self.unmade), len(self.doubled) + self.doubled_others
+        lost = len(self.lost) + len(self.unmade)
+        doubled = len({*self.doubled, *self.made_twice}) + self.doubled_others
         return (
             f"{self.accepted:,} pages acknowledged, {self.steps:,} steps told: {lost} lost, {doubled} doubled, "
             f"{len(self.disordered)} out of order"
@@ -59,6 +63,7 @@ def tally(accepted: Mapping[str, SeededApp], pages: Sequence[PromisedPage], mess
             repeats += "(repeat)" in one.text
             stands[mark][one.channel] += 1
             first[mark].setdefault(one.channel, one.at)
+    made = Counter(mark for page in pages for mark in MARK.findall(page.what))
     by_mark = {mark: page for page in pages for mark in MARK.findall(page.what)}
     lost = [mark for mark, page in by_mark.items() if page.state == "triggered" and _missing(page, stands[mark])]
     lost += [mark for mark, page in by_mark.items() if page.state != "triggered" and not stands[mark]]
@@ -70,6 +75,7 @@ def tally(accepted: Mapping[str, SeededApp], pages: Sequence[PromisedPage], mess
         sum(sum(page.told.values()) for page in pages),
         lost,
         [mark for mark in accepted if mark not in by_mark],
+        [mark for mark, number in made.items() if number > 1],
         doubled,
         _doubled_tokens(messages),
         [mark for mark, times in orders.items() if times != sorted(times)],

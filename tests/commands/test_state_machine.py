@@ -30,7 +30,7 @@ from storage import inbox, outbox, outbox_queue, pages, tables
 from storage.database import Transaction
 from storage.model import Incoming, Message, Page, PageState, Standing, Step
 from tests.registries import FileRegistries
-from tests.world import ANN, BO, CY, DEE, Town
+from tests.world import ANN, APPS, BO, CY, DEE, Town
 from tests.world import town as a_town
 
 _EXAMPLES = int(os.environ.get("GROUNDCREW_STATE_EXAMPLES", "40"))
@@ -235,16 +235,23 @@ class Pages(RuleBasedStateMachine):
             new = await inbox.keep(transaction, [Incoming(key, "slash", {}, now)], {}, now)
         if key in new:
             with self.crashing(crash):
-                await self.here.ask(by, "page-owner", typed)
+                await self.ask_to_page(key, by, typed)
             async with world.database.write() as transaction:
                 await inbox.done(transaction, [key], now)
+
+    async def ask_to_page(self, key: str, by: str, typed: str) -> None:
+        """Give the order that pages, as the dispatch gives it."""
+        request = Request(by, typed, channel=APPS, once=key)
+        await all_commands()["page-owner"].give(request, self.here.world)
 
     async def take_up(self, key: str, by: str, typed: str) -> None:
         """Work off what a dead bot left in its inbox."""
         async with self.here.world.database.read() as transaction:
             left = await inbox.undone(transaction)
         if key in {one.id for one in left}:
-            await self.here.ask(by, "page-owner", typed)
+            self.here.clock.time += MINUTE  # another process may take it up later than pages are joined
+            self.latest = max(self.latest, self.here.clock.time)
+            await self.ask_to_page(key, by, typed)
             async with self.here.world.database.write() as transaction:
                 await inbox.done(transaction, [key], self.here.clock.now())
 
