@@ -203,6 +203,24 @@ async def test_it_logs_through_our_log(registry_url: str, caplog: pytest.LogCapt
     assert "console.dbos.dev" not in caplog.text
 
 
+async def test_it_neither_calls_nor_listens(tmp_path: Path) -> None:
+    """No telemetry, no console of its maker's, no server for administrators: not one socket is connected or bound."""
+    calls: list[str] = []
+    is_open = True
+
+    def note(event: str, _given: tuple[object, ...]) -> None:
+        if is_open and event in {"socket.connect", "socket.bind", "socket.getaddrinfo"}:
+            calls.append(event)
+
+    sys.addaudithook(note)
+    async with bench(f"sqlite+aiosqlite:///{tmp_path}/registry.db") as jobs:
+        jobs.go.set()
+        await jobs.call(jobs.durable.begin, "run-check", "q1")
+        await jobs.until_state("run-check:q1", "SUCCESS")
+    is_open = False
+    assert calls == []
+
+
 def test_a_check_from_the_command_line_loads_none_of_it(tmp_path: Path) -> None:
     """`groundcrew check` starts in any CI, and fast: neither this library nor what draws it in is loaded."""
     (tmp_path / "app.py").write_text("print(1)\n", encoding="utf-8")
