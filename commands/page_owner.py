@@ -29,6 +29,7 @@ from storage.names import is_help
 _EXAMPLE = "/page-owner billing-bot invoices are sent twice"
 _LONGEST = 1000  # characters; more is not read at night
 _JOIN_WITHIN = timedelta(seconds=10)
+_SAME_WITHIN = timedelta(minutes=2)  # the same words: whoever saw no answer types them again
 _HOUR = timedelta(hours=1)
 
 
@@ -62,7 +63,7 @@ async def _make(page: Page, app: App, person: Person, request: Request, world: W
         made = await pages.get(transaction, page.id)
         if made is not None:  # by a process that died before it could say so
             return paged(made, app, may_answer=_may_answer(made, person, request, world))
-        running = await pages.recent(transaction, app.id, person.id, now - _JOIN_WITHIN)
+        running = await pages.recent(transaction, app.id, person.id, now - _JOIN_WITHIN, page.what, now - _SAME_WITHIN)
         if running is not None:
             joined = await _join(transaction, world, running, page.what)
             return paged(joined, app, may_answer=_may_answer(joined, person, request, world), joined=True)

@@ -44,15 +44,22 @@ async def open_of(transaction: Transaction, app_ids: Iterable[str]) -> dict[str,
     return found
 
 
-async def recent(transaction: Transaction, app_id: str, by: str, since: datetime) -> Page | None:
-    """Return the page of *by* for the app that is not resolved and no older than *since*."""
+async def recent(  # noqa: PLR0917 - what it is looked for by, in the order of its weight
+    transaction: Transaction, app_id: str, by: str, since: datetime, what: str = "", same_since: datetime | None = None
+) -> Page | None:
+    """
+    Return the page of *by* for the app that is not resolved and no older than *since*.
+
+    One that says just *what* may be as old as *same_since*.
+    """
+    same = and_(pages.c.what == what, pages.c.made_at >= (same_since or since))
     query = (
         select(pages)
         .where(
             pages.c.app_id == app_id,
             pages.c.by == by,
             pages.c.state != PageState.RESOLVED,
-            pages.c.made_at >= since,
+            or_(pages.c.made_at >= since, same),
         )
         .order_by(pages.c.made_at.desc())
         .limit(1)

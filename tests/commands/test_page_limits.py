@@ -59,14 +59,14 @@ async def test_one_person_makes_only_so_many_pages_an_hour(town: Town, repositor
     """The one too many is refused in words that say when; admins, others and the next hour are not."""
     set_house(town, pages_per_hour=3)
     await registered(town, repository)
-    for _ in range(3):
-        await town.ask(CY, "page-owner", "billing-bot it is down")
+    for number in range(3):
+        await town.ask(CY, "page-owner", f"billing-bot it is down {number}")
         await town.push(seconds=11)
     with pytest.raises(Refused, match=r"made 3 pages within an hour.* Nobody was told .* again at 10:00 UTC"):
         await town.ask(CY, "page-owner", "billing-bot it is down")
     await town.ask(BO, "page-owner", "billing-bot it is down")
-    for _ in range(4):
-        await town.ask(DEE, "page-owner", "billing-bot it is down")
+    for number in range(4):
+        await town.ask(DEE, "page-owner", f"billing-bot it is down {number}")
         await town.push(seconds=11)
     town.clock.time = town.clock.time.replace(hour=10)
     page = (await town.ask(CY, "page-owner", "billing-bot it is down")).page
@@ -81,3 +81,16 @@ async def test_the_limit_holds_for_pages_at_once(town: Town, repository: Reposit
     orders = [town.ask(CY, "page-owner", f"{name}-bot it is down") for name in ("one", "two", "three", "four")]
     answers = await asyncio.gather(*orders, return_exceptions=True)
     assert sorted(type(one).__name__ for one in answers) == ["Paged", "Paged", "Refused", "Refused"]
+
+
+async def test_who_types_the_same_again_joins_their_page(town: Town, repository: Repository) -> None:
+    """Whoever saw no answer, as while the bot was restarted, wakes nobody twice; two minutes later they do."""
+    await registered(town, repository)
+    first = await town.ask(CY, "page-owner", "billing-bot it is down")
+    await town.push(seconds=90)
+    again = await town.ask(CY, "page-owner", "billing-bot it is down")
+    assert (again.joined, again.page.id, again.page.what) == (True, first.page.id, "it is down")
+    assert not (await town.ask(CY, "page-owner", "billing-bot and the mails are late")).joined
+    assert not (await town.ask(DEE, "page-owner", "billing-bot it is down")).joined
+    await town.push(seconds=31)
+    assert not (await town.ask(CY, "page-owner", "billing-bot it is down")).joined
