@@ -16,7 +16,7 @@ from datetime import datetime
 
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, SetWorkflowID
 
-from storage.database import Database
+from storage.database import Database, StorageError
 from storage.jobs_engine import make_jobs_engine
 
 #: What a person waits for, and everything else.
@@ -59,17 +59,30 @@ class Durable:
         self._engine = make_jobs_engine(database.url)
 
     def open(self, body: Body) -> None:
-        """Bring the library's tables to its version, and begin to make jobs where this process does."""
-        if self._works:
-            self._launch(body)
-        else:
-            DBOS.migrate(self._url.render_as_string(hide_password=False))
-        self._client = DBOSClient(
-            system_database_engine=self._engine,
-            serializer=_JSON,
-            application_name=_NAME,
-            retry_connection_errors=False,  # else who asks for a check waits for the database to come back
-        )
+        """
+        Bring the library's tables to its version, and begin to make jobs where this process does.
+
+        Raises StorageError where the database does not take the tables.
+        """
+        try:
+            if self._works:
+                self._launch(body)
+            else:
+                DBOS.migrate(self._url.render_as_string(hide_password=False))
+            self._client = DBOSClient(
+                system_database_engine=self._engine,
+                serializer=_JSON,
+                application_name=_NAME,
+                retry_connection_errors=False,  # else who asks for a check waits for the database to come back
+            )
+        except Exception as error:  # noqa: BLE001 - the drivers raise errors of their own
+            DBOS.destroy(destroy_registry=True)
+            self._engine.dispose()
+            reason = str(getattr(error, "orig", error)).splitlines()[0]
+            raise StorageError(
+                f"The registry takes no tables for jobs: {reason}. On PostgreSQL its user must be allowed to create a "
+                "schema: GRANT CREATE ON DATABASE ... TO ..."
+            ) from None
 
     def _launch(self, body: Body) -> None:
         log = logging.getLogger("dbos")

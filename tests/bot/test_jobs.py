@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from bot import jobs as module
@@ -14,6 +15,9 @@ from bot.durable import Durable
 from bot.jobs import DurableJobs
 from commands.command import Command, Request
 from commands.world import World
+from storage.database import Database
+from storage.errors import StorageError
+from tests.postgres_server import PostgresServer
 from tests.world import town as a_town
 
 _PATIENCE_S = 30.0
@@ -158,6 +162,23 @@ class _Away:
         raise ConnectionError(order, key)
 
     enqueue = begin
+
+
+async def test_a_user_who_may_make_no_tables_is_told_so(postgres: PostgresServer, postgres_url: str) -> None:
+    """With what to do, in one sentence; and whoever has been allowed starts."""
+    name = postgres_url.rpartition("@/")[2].partition("?")[0]
+    with psycopg.connect(host=str(postgres.folder), user=postgres.user, dbname=name, autocommit=True) as connection:
+        connection.execute("CREATE ROLE limited LOGIN")
+        limited = await Database.open(postgres_url.replace(f"//{postgres.user}@", "//limited@"))
+        for works in (True, False):
+            durable = Durable(limited, "p1", works=works, checks_at_once=1)
+            with pytest.raises(StorageError, match=r"permission denied .* GRANT CREATE ON DATABASE"):
+                await asyncio.to_thread(durable.open, lambda _order, _key: None)
+        connection.execute(f"GRANT CREATE ON DATABASE {name} TO limited".encode())
+    durable = Durable(limited, "p1", works=True, checks_at_once=1)
+    await asyncio.to_thread(durable.open, lambda _order, _key: None)
+    await asyncio.to_thread(durable.close)
+    await limited.close()
 
 
 @pytest.fixture
