@@ -116,13 +116,15 @@ class Sender:
     async def _wait(self, seen: int) -> None:
         """Wait until something may go: a nudge, a delivery that is over, a pace or a pause that is."""
         longest = min(_IDLE_S, self.pacing.next_s())
-        moved = asyncio.create_task(self._moved.wait())
+        ends = {
+            asyncio.create_task(self._moved.wait()),
+            asyncio.create_task(self.clock.wait(seen, timedelta(seconds=longest))),
+        }
         try:
-            nudged = asyncio.create_task(self.clock.wait(seen, timedelta(seconds=longest)))
-            await asyncio.wait({moved, nudged}, return_when=asyncio.FIRST_COMPLETED)
-            nudged.cancel()
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            moved.cancel()
+            for end in ends:
+                end.cancel()
 
     async def _take_up(self) -> int:
         """Claim what may go now and begin to deliver it; return how many messages that are."""
