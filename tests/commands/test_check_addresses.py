@@ -42,7 +42,7 @@ async def test_bad_addresses_are_answered_as_listed(tmp_path: Path, address: str
         assert str(caught.value).startswith(says)
         assert "ghp_x" not in str(caught.value)
         async with town.world.database.read() as transaction:
-            assert await check_requests.left(transaction, town.clock.now()) == ()
+            assert await check_requests.left(transaction, town.clock.now(), 10) == ()
             assert await audit.entries(transaction, address) == ()
         assert (await town.ask(CY, "apps", "all")).total == 0
 
