@@ -283,3 +283,11 @@ async def test_half_a_character_is_refused_in_words(front: Front) -> None:
     assert {name for name, fault in answer["errors"].items() if "not text" in fault} == {"name", "purpose"}
     await front.take(pressed(front, "accept-app", "\ud800", by=CY))
     assert "Nobody is asked that" in front.answers()[-1]
+
+
+async def test_who_types_a_password_into_an_address_learns_what_is_wrong(front: Front) -> None:
+    """It is taken out before anything keeps it, and the answer still says what to do about it."""
+    await front.take(typed(front, "check-app", "https://me:hunter2-hunter2@github.com/acme/x"))
+    (answer,) = front.answers()
+    assert answer.startswith("Do not put a token in the address")
+    assert "hunter2" not in repr(front.server.calls)
