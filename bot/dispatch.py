@@ -54,27 +54,31 @@ class Dispatch:
         orders = Orders(self.world, self.team_name)
         self.work = Work(self.world, self.answers, self.intake, orders, self.process_id)
 
-    async def take(self, incoming: Incoming, ack: Acknowledge) -> None:
-        """Keep and acknowledge a command or a button, and work it off afterwards; raises NotKept."""
+    async def take(self, incoming: Incoming, ack: Acknowledge, digest: str = "") -> None:
+        """
+        Keep and acknowledge a command or a button, and work it off afterwards; raises NotKept.
+
+        *digest* is that of the signed request by which it came.
+        """
         start, incoming = monotonic(), self._clean(incoming)
         if not await self._is_ours(incoming):
             await ack()
         elif self.work.is_full:
             await self._say_busy(incoming, ack)
         else:
-            if await self._keep(incoming):
+            if await self._keep(incoming, digest):
                 self.work.do_soon(incoming, start)
             await ack()
             metrics.acknowledgement_seconds.labels(incoming.kind).observe(monotonic() - start)
 
-    async def take_form(self, incoming: Incoming, ack: Acknowledge) -> None:
+    async def take_form(self, incoming: Incoming, ack: Acknowledge, digest: str = "") -> None:
         """Keep a form and run its order before it is acknowledged, to show faults in place; raises NotKept."""
         start, incoming = monotonic(), self._clean(incoming)
         if not incoming.order or not await self._is_ours(incoming):
             await ack()
         elif self.work.is_full:
             await ack(**self._form_answer(incoming, Refused(_BUSY)))
-        elif not await self._keep(incoming):
+        elif not await self._keep(incoming, digest):
             await ack()
         else:
             order = asyncio.create_task(self.work.run_order(incoming, start))
@@ -86,7 +90,7 @@ class Dispatch:
                 self.work.begin(self._answer_late(incoming, order), incoming.row_id)
                 await ack()
 
-    async def take_silently(self, incoming: Incoming, show: Show | None = None) -> bool:
+    async def take_silently(self, incoming: Incoming, show: Show | None = None, digest: str = "") -> bool:
         """
         Keep what nobody waits for, such as an opened Home tab or a push, and run its order afterwards.
 
@@ -97,7 +101,7 @@ class Dispatch:
             return False
         if self.work.is_full:
             raise NotKept
-        if not await self._keep(incoming):
+        if not await self._keep(incoming, digest):
             return False
         self.work.begin(self.work.do_silently(incoming, show), incoming.row_id)
         return True
@@ -129,15 +133,18 @@ class Dispatch:
             await audit.write(transaction, now, who=who, what="refused another workspace", subject=order, detail=detail)
         return False
 
-    async def _keep(self, incoming: Incoming) -> bool:
+    async def _keep(self, incoming: Incoming, digest: str = "") -> bool:
         """Keep *incoming*; False where it came before. Raises NotKept, and then its person is told so."""
         key = incoming.row_id
         row = model.Incoming(key, incoming.kind, incoming.kept(), self.world.clock.now(), held_by=self.process_id)
         self.work.at(key)
         is_new = False
         try:
-            with log.bound(request_id=incoming.request_id), tracing.span("take in", kind=incoming.kind):
-                is_new = await self.intake.keep(row, incoming.digest)
+            if tracing.is_on():
+                with log.bound(request_id=incoming.request_id), tracing.span("take in", kind=incoming.kind):
+                    is_new = await self.intake.keep(row, digest)
+            else:
+                is_new = await self.intake.keep(row, digest)
         except NotKept:
             self.work.begin(self.answers.at_once(incoming, _NOT_KEPT))
             raise

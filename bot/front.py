@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -50,29 +49,29 @@ def make_front(client: AsyncWebClient, me: dict[str, Any], dispatch: Dispatch, s
 
     @app.command(_EVERY)
     async def slash_command(ack: Acknowledge, body: dict[str, Any], context: Mapping[str, Any]) -> None:
-        await dispatch.take(_read(slash.read, body, context), ack)
+        await dispatch.take(_read(slash.read, body), ack, _digest(context))
 
     @app.action(_EVERY)
     async def button(ack: Acknowledge, body: dict[str, Any], context: Mapping[str, Any]) -> None:
-        await dispatch.take(_read(buttons.read, body, context), ack)
+        await dispatch.take(_read(buttons.read, body), ack, _digest(context))
 
     @app.view(_EVERY)
     async def form(ack: Acknowledge, body: dict[str, Any], context: Mapping[str, Any]) -> None:
-        await dispatch.take_form(_read(modals.read, body, context), ack)
+        await dispatch.take_form(_read(modals.read, body), ack, _digest(context))
 
     @app.event(_EVERY)
     async def event(body: dict[str, Any], context: Mapping[str, Any]) -> None:
         opened = events.home_opened(body)
         if opened is None:
             if body.get("event_id"):
-                await dispatch.note(f"event:{body['event_id']}", "event", str(context.get(DIGEST) or ""))
+                await dispatch.note(f"event:{body['event_id']}", "event", _digest(context))
             return
         person = opened.request.person
 
         async def show(news: Any) -> None:
             await home.show(person, news, slack)
 
-        await dispatch.take_silently(replace(opened, digest=str(context.get(DIGEST) or "")), show)
+        await dispatch.take_silently(opened, show, _digest(context))
 
     app.error(_failed)
     return app
@@ -106,13 +105,15 @@ async def hear(app: AsyncApp, payload: dict[str, Any], digest: str = "") -> Bolt
         return BoltResponse(status=400, body="")
 
 
-def _read(read: Callable[[Mapping[str, Any]], Incoming], body: dict[str, Any], context: Mapping[str, Any]) -> Incoming:
+def _read(read: Callable[[Mapping[str, Any]], Incoming], body: dict[str, Any]) -> Incoming:
     try:
-        incoming = read(body)
+        return read(body)
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
         raise Malformed(f"a payload that {read.__module__} cannot read") from None
-    digest = str(context.get(DIGEST) or "")
-    return replace(incoming, digest=digest) if digest else incoming
+
+
+def _digest(context: Mapping[str, Any]) -> str:
+    return str(context.get(DIGEST) or "")
 
 
 def _is_of_bolt(error: BaseException) -> bool:

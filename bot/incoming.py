@@ -25,8 +25,8 @@ class Incoming:
 
     *key* is its sender's own id for it, so that what comes twice is done once. *order* is what it asks for; *kind* is
     slash, button, form, home or push. *team* is the workspace it came from, *trigger* opens a modal for three seconds,
-    *answer_to* is Slack's response_url, *inputs* the fields of a form that can show what is wrong with them. *digest*
-    is that of the signed request by which it came; *request_id* follows it through the log and what it causes.
+    *answer_to* is Slack's response_url, *inputs* the fields of a form that can show what is wrong with them.
+    *request_id* follows it through the log and what it causes.
     """
 
     key: str
@@ -37,7 +37,6 @@ class Incoming:
     trigger: str = ""
     answer_to: str = ""
     inputs: tuple[str, ...] = field(default=())
-    digest: str = ""
     request_id: str = field(default_factory=log.new_request_id)
 
     @property

@@ -48,6 +48,11 @@ def set_up(environment: Mapping[str, str]) -> bool:
     return True
 
 
+def is_on() -> bool:
+    """Whether anybody wants traces; where not, what costs time on the way in is left out."""
+    return _Tracing.span is not _nothing
+
+
 def span(name: str, **attributes: str) -> AbstractContextManager[None]:
     """Have the block be a span called *name*, in the trace of the request that is bound in the log."""
     return _Tracing.span(name, **attributes)
