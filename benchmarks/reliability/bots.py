@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.reliability.slack import APP_TOKEN, BOT_TOKEN, RELIABILITY
 
-_READY = b"Groundcrew runs in"
+_READY = (b"Groundcrew runs in", b"Groundcrew makes checks")  # a bot, and a worker
 _START_S = 60.0
 _OFF = ("GROUNDCREW_PYPI_INDEX", "GROUNDCREW_NPM_REGISTRY", "GROUNDCREW_ADVISORIES_URL", "GROUNDCREW_LISTEN")
 #: `groundcrew run`, whatever stands where it is called.
@@ -90,5 +90,5 @@ class BotProcess:
         with contextlib.suppress(ValueError):  # a line longer than the reader's limit
             async for line in self.process.stdout:
                 self.log.append(line.decode(errors="replace").rstrip())
-                if _READY in line:
+                if any(words in line for words in _READY):
                     self.ready.set()

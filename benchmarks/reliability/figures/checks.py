@@ -31,13 +31,13 @@ async def run(options: argparse.Namespace) -> Outcome:
             given = made.settings(**settings(host))
             bot = await made.start(given, COMMAND)
             await _check(made, 0)
-            await _all_done(made)
+            await _all_done(made, 1)
             kept = _files(made)
             for number in range(1, options.kills + 1):
                 await _check(made, number)
                 killed_in += await _killed_in_it(bot, choice)
                 bot = await made.start(given, COMMAND)
-                await _all_done(made)
+                await _all_done(made, number + 1)
                 await until(lambda pid=bot.pid: not _orphans(pid), 10)  # type: ignore[misc]
                 left |= _orphans(bot.pid)
             reports = await count_reports(made.url)
@@ -72,11 +72,12 @@ def _orphans(pid: int) -> set[str]:
     return {" ".join(child.arguments)[:120] for child in children() if child.pid != pid}
 
 
-async def _all_done(made: Rig) -> bool:
+async def _all_done(made: Rig, reports: int) -> bool:
+    """Wait until so many reports are kept and no check is left to be made."""
     async with opened(made.url) as database:
 
         async def done() -> bool:
-            return not (await waiting(database))["checks"]
+            return await count_reports(made.url) >= reports and not (await waiting(database))["checks"]
 
         return await until_so(done, 120)
 

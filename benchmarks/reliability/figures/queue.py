@@ -40,7 +40,7 @@ async def run(options: argparse.Namespace) -> Outcome:
         f"{taken} checks taken, {waited[0]} to {waited[-1]} still waiting; {_PAGES} pages were out after "
         f"{sorted(took)[_PAGES // 2]:.2f} s (median), {max(took):.2f} s at most; {placed} people were told their place"
     )
-    return Outcome(told, max(took) <= _AT_MOST_S and waited[-1] > 0 and taken == options.checks, {})
+    return Outcome(told, max(took) <= _AT_MOST_S and waited[0] > 0 and taken == options.checks, {})
 
 
 figure = Figure(

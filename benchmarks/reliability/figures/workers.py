@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.reliability.code import COMMAND, serving, settings
 from benchmarks.reliability.databases import safe_postgres
 from benchmarks.reliability.figure import Figure, Outcome
-from benchmarks.reliability.registry import new_home, opened, waiting
+from benchmarks.reliability.registry import count_reports, new_home
 from benchmarks.reliability.rig import rig, until_so
 
 _FILES = 150
@@ -41,12 +41,12 @@ async def _rate(options: argparse.Namespace, workers: int) -> float:
                 began = time.monotonic()
                 asked = [made.crowd.type(f"UC{each:05}", "/check-app", app.name) for each, app in enumerate(made.apps)]
                 taken = sum(await asyncio.gather(*asked))
-                async with opened(made.url) as database:
 
-                    async def done() -> bool:
-                        return not (await waiting(database))["checks"]
+                async def done(url: str = made.url, wanted: int = taken) -> bool:
+                    return await count_reports(url) >= wanted
 
-                    await until_so(done, 600)
+                if not await until_so(done, 900):
+                    return 0.0
                 return taken / (time.monotonic() - began) * 60
 
 
