@@ -139,7 +139,7 @@ def _table(told: Sequence[Told], report: Report) -> Iterator[str]:
 
 def _where(finding: Finding, report: Report) -> str:
     """Return the place of *finding*, as a link where the repository is at a code host whose links are known."""
-    words, link = escaped(place(finding)), link_to(finding, report.repository, report.revision)
+    words, link = escaped(place(finding)), link_to(finding, report.repository, report.revision, anywhere=True)
     return f"[{words}]({link})" if link else words
 
 

@@ -177,7 +177,7 @@ def _alike(one: Alike, report: Report, paint: _Paint) -> Iterator[str]:
 
 def _linked(finding: Finding, report: Report, paint: _Paint) -> str:
     """Return the place of *finding*, in a terminal as a link to its line where the repository is at a code host."""
-    spot, link = printable(place(finding)), link_to(finding, report.repository, report.revision)
+    spot, link = printable(place(finding)), link_to(finding, report.repository, report.revision, anywhere=True)
     return f"{_LINK}{link}{_END}{spot}{_LINK}{_END}" if link and paint is _paint else spot
 
 

@@ -24,7 +24,12 @@ FINDING = Finding("a key", "src/a b.py", 7)
 )
 def test_each_host_has_its_form(repository: str, address: str | None) -> None:
     """The very line at the very commit; nothing for what is no code host."""
-    assert link_to(FINDING, repository, "c0ffee") == address
+    assert link_to(FINDING, repository, "c0ffee", anywhere=True) == address
+
+
+def test_a_host_that_nobody_knows_is_linked_only_for_whoever_named_it() -> None:
+    """In Slack somebody else named the repository, and nobody is led to a host of theirs."""
+    assert link_to(FINDING, "https://evil.example/acme/app", "c0ffee") is None
 
 
 def test_a_finding_of_the_history_opens_its_own_commit() -> None:

@@ -99,11 +99,12 @@ def test_a_verdict_does_not_say_who_wanted_the_place() -> None:
     ("repository", "link"),
     [
         ("https://gitlab.com/acme/x.git", f"https://gitlab.com/acme/x/-/blob/{COMMIT}/src/api.py#L18"),
+        ("https://git.example.test/acme/x", None),
         ("/home/ann/x", None),
     ],
 )
 def test_a_line_is_linked_where_it_can_be_opened(repository: str, link: str | None) -> None:
-    """For a folder the place is text."""
+    """On hosts that we do not know, and for folders, the place is text."""
     news = replace(CHECKED, report=replace(REPORT, repository=repository))
     shown = render(news)
     assert isinstance(shown, Post)
