@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 _PART = "sender"
 _IDLE_S = 1.0
 _FAREWELL_S = 5.0
-_SHARE = 5.0  # looking what could go may take a sixth of the time
+_SHARE, _LONGEST_REST_S = 5.0, 0.25  # looking what could go takes a sixth of the time at most
 _PATIENCE_S = 55.0  # for one message, which is held for a minute
 
 
@@ -110,7 +110,7 @@ class Sender:
             await self._take_up()
             self.health.good(_PART)
             # With thousands of rows waiting, looking again at every nudge would be all that is done.
-            await asyncio.sleep(min(_IDLE_S, _SHARE * (time.monotonic() - begun)))
+            await asyncio.sleep(min(_LONGEST_REST_S, _SHARE * (time.monotonic() - begun)))
             await self._wait(seen)
 
     async def _wait(self, seen: int) -> None:

@@ -84,9 +84,8 @@ async def claim(
     None is given out for the thread of an app whose card is not sent yet. Several senders get different rows.
     """
     lane = func.coalesce(outbox.c.lane, apps.c.thread_channel)
-    query = _first(
-        now, lane, outbox, apps.c.thread_channel, apps.c.thread, messages.c.channel.label("at"), messages.c.ts
-    )
+    columns = (outbox, apps.c.thread_channel, apps.c.thread, messages.c.channel.label("at"), messages.c.ts)
+    query = _first(now, lane, *columns, only=only)
     if only is not None:
         query = query.where(outbox.c.id.in_(only))
     query = query.limit(limit).with_for_update(of=outbox, skip_locked=True)
@@ -116,8 +115,15 @@ async def let_go(transaction: Transaction, *, but: str | None = None) -> None:
     await transaction.connection.execute(update(outbox).where(held).values(held_until=None, held_by=None))
 
 
-def _first(now: datetime, lane: Any, *columns: Any, closed: Collection[str] = (), edits: bool = True) -> Select[Any]:
-    """Select *columns* of rows whose turn it is, due and free ones; of the edits those outside the lanes *closed*."""
+def _first(
+    now: datetime,
+    lane: Any,
+    *columns: Any,
+    closed: Collection[str] = (),
+    edits: bool = True,
+    only: Sequence[int] | None = None,
+) -> Select[Any]:
+    """Select *columns* of rows whose turn it is, due and free; of edits those outside *closed*, or *only* these."""
     older = outbox.alias("older")
     has_older = (
         select(literal(1))
@@ -133,7 +139,7 @@ def _first(now: datetime, lane: Any, *columns: Any, closed: Collection[str] = ()
     return (
         select(lane.label("its_lane"), *columns)
         .select_from(outbox.outerjoin(apps, apps.c.id == outbox.c.app_id).outerjoin(messages, _STANDING))
-        .where(outbox.c.id.in_(_heads(now, closed, edits=edits)), rows.WAITS, _due(now), rows.free(now))
+        .where(outbox.c.id.in_(_heads(now, closed, only, edits=edits)), rows.WAITS, _due(now), rows.free(now))
         .where(~has_older, ~_follows(now))
         .where(or_(outbox.c.app_id.is_(None), outbox.c.is_root, apps.c.thread.is_not(None)))
         .order_by(outbox.c.urgent.desc(), outbox.c.id)
@@ -165,7 +171,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
     return or_(outbox.c.due_at <= now, outbox.c.due_at > now + _FURTHEST)
 
 
-def _heads(now: datetime, closed: Collection[str], *, edits: bool) -> Select[Any]:
+def _heads(now: datetime, closed: Collection[str], only: Sequence[int] | None, *, edits: bool) -> Select[Any]:
     """Select the ids of the first new message of each conversation, of every row that stepped aside, and of edits."""
     head = func.coalesce(func.min(case((outbox.c.urgent, outbox.c.id))), func.min(outbox.c.id))
     first = (
@@ -180,6 +186,8 @@ def _heads(now: datetime, closed: Collection[str], *, edits: bool) -> Select[Any
         some = select(outbox.c.id).join(messages, _STANDING).where(rows.WAITS, _IS_EDIT, _due(now), rows.free(now))
         if closed:
             some = some.where(or_(outbox.c.lane.is_(None), outbox.c.lane.not_in(closed)))
+        if only is not None:
+            some = some.where(outbox.c.id.in_(only))
         some = some.order_by(outbox.c.urgent.desc(), outbox.c.id).limit(_EDITS)
         parts.append(select(some.subquery().c.id))
     both = union_all(*parts).subquery()

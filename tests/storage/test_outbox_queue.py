@@ -148,3 +148,20 @@ async def test_an_app_thread_waits_for_its_card_and_then_knows_its_place(databas
         kept = await apps.get(transaction, app.id)
     assert kept is not None
     assert (kept.thread_channel, kept.thread) == ("C1", "9.0")
+
+
+async def test_edits_of_a_closed_lane_do_not_hide_those_of_others(database: Database) -> None:
+    """However many wait in a channel that Slack wants left alone, and what was chosen can be claimed."""
+    closed, other = Destination(channel="C1"), Destination(channel="C2")
+    places = [(f"k{number}", closed) for number in range(101)] + [("k", other)]
+    for key, to in places:
+        await say(database, "old", to, key=key)
+    while messages := await claim(database):
+        for message in messages:
+            await sent(database, message, message.to.channel or "", str(message.id))
+    for key, to in places:
+        await say(database, "new", to, key=key)
+    async with database.write() as transaction:
+        (turn,) = await outbox_queue.waiting(transaction, NOW, closed={"C1"})
+        (message,) = await outbox_queue.claim(transaction, NOW, only=[turn.id])
+    assert message.to == other
