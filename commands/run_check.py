@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -35,6 +36,7 @@ from commands.world import World
 from storage import apps, check_line, check_requests, owners
 from storage.model import App, CheckRequest, Owner
 
+_log = logging.getLogger(__name__)
 _EXTEND_S = HOLD.total_seconds() / 3
 _PACE_S = 1.0  # one edit a second is what Slack takes
 _ATTEMPTS = 3
@@ -78,14 +80,25 @@ async def _made(world: World, wanted: CheckRequest, app: App | None, named: Sequ
         news = CheckRefused(name, reason, app, wanted.repository)
         check_steps.say(check_steps.REFUSED)
         return await tell_refused(world, wanted, news, is_hidden=isinstance(error, Hidden))
-    except BaseException as error:
-        check_steps.say(check_steps.FAILED)
-        # A fault of ours, or the bot is being stopped: whoever comes next begins it again without waiting.
-        async with world.database.write() as transaction:
-            await check_requests.release(transaction, wanted, begun=not isinstance(error, asyncio.CancelledError))
+    except asyncio.CancelledError:  # the bot is being stopped: whoever comes next begins it again without waiting
+        await _released(world, wanted, begun=False)
         raise
-    check_steps.say(check_steps.DONE)
+    except Exception:
+        while not await _released(world, wanted, begun=True):  # noqa: ASYNC110 - nothing tells that the database is back
+            await asyncio.sleep(_PACE_S)
+        raise
     return await tell_checked(world, wanted, report, is_private=is_private)
+
+
+async def _released(world: World, wanted: CheckRequest, *, begun: bool) -> bool:
+    """Let others make the check; False where the database is away."""
+    try:
+        async with world.database.write() as transaction:
+            await check_requests.release(transaction, wanted, begun=begun)
+    except Exception as error:  # noqa: BLE001 - each database has errors of its own
+        _log.warning("a check could not be let go: %s", type(error).__name__)
+        return False
+    return True
 
 
 async def _check(world: World, wanted: CheckRequest, app: App | None, context: Context) -> tuple[Report, bool]:

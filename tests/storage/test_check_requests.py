@@ -60,6 +60,17 @@ async def test_what_a_dead_process_made_is_free_at_once(database: Database) -> N
     assert await claim(database, "p2", timedelta(hours=-2)) == "q1"
 
 
+async def test_no_clock_takes_a_check_from_who_lives(database: Database) -> None:
+    """Another machine's clock is ahead, or one jumps by hours: what a living process holds stays its own."""
+    async with database.write() as transaction:
+        await ask(transaction, "q1", "U1")
+        await processes.start(transaction, Process("p1", "worker", "here", 1, "1", NOW, NOW))
+    assert await claim(database, "p1") == "q1"
+    for hours in (1, 2, 3, -2):
+        assert await claim(database, "p2", timedelta(hours=hours)) is None
+    assert await claim(database, "p2", timedelta(hours=5)) == "q1", "it lives, and has not extended its hold for hours"
+
+
 async def test_an_attempt_that_was_given_up_cleanly_is_none(database: Database) -> None:
     """A stop of the bot lets the check go and takes the attempt back; a failure only lets it go."""
     async with database.write() as transaction:
