@@ -169,4 +169,3 @@ async def test_slack_out_of_reach_is_said(tmp_path: Path) -> None:
     assert "I try again until it can" in printed
     assert "It had not started" in await end(process)
     assert process.returncode == 0
-
