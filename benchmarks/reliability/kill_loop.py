@@ -188,7 +188,7 @@ class _Loop:
 
 async def _is_quiet(database: Database) -> bool:
     left = await waiting(database)
-    return not left["outbox"] and not left["inbox"]
+    return not (left["outbox"] or left["inbox"] or left["pages"])
 
 
 def _story(mark: str, slack: StandIn) -> list[str]:

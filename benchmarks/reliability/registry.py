@@ -15,7 +15,7 @@ from benchmarks.reliability.slack import RELIABILITY
 from storage import apps, owners
 from storage.database import Database, Transaction
 from storage.migrate import migrate
-from storage.model import Acceptance, App, Owner, Role
+from storage.model import Acceptance, App, Owner, PageState, Role
 from storage.names import name_key
 from storage.tables import check_requests, inbox, messages, outbox, pages, reports, told
 
@@ -115,6 +115,7 @@ async def waiting(database: Database) -> dict[str, int]:
     queries: dict[str, Any] = {
         "outbox": select(func.count()).where(outbox.c.sent_at.is_(None), outbox.c.failed_at.is_(None)),
         "inbox": select(func.count()).where(inbox.c.done_at.is_(None)),
+        "pages": select(func.count()).where(pages.c.state == PageState.TRIGGERED, pages.c.due_at <= datetime.now(UTC)),
         "checks": select(func.count()).where(check_requests.c.done_at.is_(None)),
     }
     async with database.read() as transaction:

@@ -81,7 +81,7 @@ class Rig:
 
             async def empty() -> bool:
                 left = await waiting(database)
-                return not left["outbox"] and not left["inbox"]
+                return not (left["outbox"] or left["inbox"] or left["pages"])
 
             return await until_so(empty, within_s)
 

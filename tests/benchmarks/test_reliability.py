@@ -35,6 +35,7 @@ _SIZES = {
 }
 #: Where the promise is one of speed, a busy machine proves nothing: then these words of the row count, not the status.
 _WORDS = {
+    "clock": "0 lost, 0 doubled, 0 out of order",
     "load": "0 errors",
     "queue": "8 checks taken",
     "takeover": "0 lost, 0 doubled, 0 out of order",
