@@ -85,7 +85,7 @@ class Directory(Protocol):
 
 
 class Jobs(Protocol):
-    """Heavy work apart from the answer: an order, which some process that works gives itself, and which no stop ends."""
+    """Heavy work apart from the answer: an order, which a process that works gives itself, and which no stop ends."""
 
     async def start(self, order: str, row_id: str) -> None:
         """
