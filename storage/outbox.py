@@ -185,7 +185,9 @@ async def let_settle(transaction: Transaction, message: Message, now: datetime, 
     """Look at *message*, whose sender died over it, at *due_at*: until then Slack may not show what it has."""
     tried_at = min(message.tried_at or now, now)  # the clock may have been set back
     await transaction.connection.execute(
-        update(outbox).where(_held(message)).values(due_at=due_at, held_until=None, held_by=None, tried_at=tried_at)
+        update(outbox)
+        .where(_held(message))
+        .values(due_at=due_at, held_until=None, held_by=None, tried_at=tried_at, attempts=outbox.c.attempts - 1)
     )
 
 

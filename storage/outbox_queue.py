@@ -108,11 +108,17 @@ async def count_waiting(transaction: Transaction) -> int:
 
 
 async def let_go(transaction: Transaction, *, but: str | None = None) -> None:
-    """Take back every row that a sender other than *but* holds: whoever leads knows that the one before it is dead."""
+    """
+    Take back every row that a sender other than *but* holds: whoever leads knows that the one before it is dead.
+
+    What that had not handed over yet is no attempt.
+    """
     held = and_(rows.WAITS, outbox.c.held_until.is_not(None))
     if but is not None:
         held = and_(held, or_(outbox.c.held_by.is_(None), outbox.c.held_by != but))
-    await transaction.connection.execute(update(outbox).where(held).values(held_until=None, held_by=None))
+    attempts = case((outbox.c.tried_at.is_(None), outbox.c.attempts - 1), else_=outbox.c.attempts)
+    values = {"held_until": None, "held_by": None, "attempts": attempts}
+    await transaction.connection.execute(update(outbox).where(held).values(values))
 
 
 def _first(
