@@ -162,7 +162,7 @@ async def test_who_asks_while_a_check_runs_joins_it(town: Town, repository: Repo
 async def test_who_joins_a_check_learns_whether_it_runs(town: Town, repository: Repository) -> None:
     """One that nobody holds on any more was cut off, and it is said when it begins again."""
     await registered(town, repository)
-    asked = await town.ask(ANN, "check-app", "billing-bot")
+    await town.ask(ANN, "check-app", "billing-bot")
     async with town.world.database.write() as transaction:
         await check_line.claim_next(transaction, "", town.clock.now(), town.clock.now() + HOLD)
     assert "runs already" in (await town.ask(BO, "check-app", "billing-bot")).where
@@ -246,7 +246,7 @@ async def test_a_check_that_is_stopped_is_begun_again_at_once(town: Town, reposi
 async def test_a_check_that_never_ends_is_given_up_and_said(town: Town, repository: Repository) -> None:
     """After three starts whoever asked is told, instead of a fourth."""
     await registered(town, repository)
-    started = await town.ask(ANN, "check-app", "billing-bot")
+    await town.ask(ANN, "check-app", "billing-bot")
     async with town.world.database.write() as transaction:
         for _ in range(3):
             await check_line.claim_next(transaction, "", town.clock.now(), town.clock.now())
