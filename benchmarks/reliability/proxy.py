@@ -63,7 +63,8 @@ class FaultProxy:
         ways = {asyncio.create_task(self._hand_on(reader, back)), asyncio.create_task(self._hand_on(there, writer))}
         self._tasks |= ways
         try:
-            await asyncio.gather(*ways, return_exceptions=True)
+            with contextlib.suppress(asyncio.CancelledError):  # at the end, when nobody waits for it any more
+                await asyncio.gather(*ways, return_exceptions=True)
         finally:
             self._tasks -= ways
             self._writers -= {writer, back}
