@@ -34,6 +34,7 @@ class Pacing:
 
     ticks: Callable[[], float] = time.monotonic
     under_way: dict[str, bool] = field(default_factory=dict)  # lane -> whether it is a second route
+    _pages: set[str] = field(default_factory=set)  # of which a step is under way
     _free_at: dict[str, float] = field(default_factory=dict)  # by lane, for new messages
     _edit_at: dict[Standing, float] = field(default_factory=dict)
     _pauses: dict[str, float] = field(default_factory=dict)  # by lane or method
@@ -97,23 +98,30 @@ class Pacing:
         for turn in turns:
             is_route = bool(turn.route)
             busy = sum(1 for other in self.under_way.values() if other is is_route)
-            if turn.lane in self.under_way or busy >= (_ROUTES_AT_ONCE if is_route else _SLACK_AT_ONCE):
+            if (
+                turn.lane in self.under_way
+                or _step_of(turn) in self._pages
+                or busy >= (_ROUTES_AT_ONCE if is_route else _SLACK_AT_ONCE)
+            ):
                 continue
             if not is_route and turn.edits is not None:
                 if turn.edits in self._edit_at or not self.may_edit:
                     continue
                 self._edits_left -= 1
             self.under_way[turn.lane] = is_route
+            self._pages |= {_step_of(turn)} - {""}
             chosen.append(turn)
         return chosen
 
     def let_go(self, turn: Turn) -> None:
         """Say that *turn* did not begin."""
+        self._pages.discard(_step_of(turn))
         if not self.under_way.pop(turn.lane, True) and turn.edits is not None:
             self._edits_left += 1
 
     def done(self, turn: Turn) -> None:
         """Say that *turn* is over, however it ended: only now does the next second begin."""
+        self._pages.discard(_step_of(turn))
         if not self.under_way.pop(turn.lane, True):
             now = self.ticks()
             if turn.edits is None:
@@ -129,3 +137,8 @@ class Pacing:
         held_back = (*self._pauses.values(), *self._free_at.values(), *self._edit_at.values())
         ends = (*held_back, self._none_before, next_edit)
         return min((end - now for end in ends if end > now), default=float("inf"))
+
+
+def _step_of(turn: Turn) -> str:
+    """Return the page of which *turn* is a new step in Slack: they go one after another."""
+    return "" if turn.route or turn.edits is not None or turn.page_id is None else turn.page_id

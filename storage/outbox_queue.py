@@ -35,12 +35,13 @@ _STANDING = and_(messages.c.key == outbox.c.key, messages.c.place == outbox.c.pl
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A row that could go now: what its pace is counted by, and the message that it edits, if it does."""
+    """A row that could go now: what its pace is counted by, the message that it edits, or the page it is a step of."""
 
     id: int
     lane: str
     edits: Standing | None
     route: str
+    page_id: str | None = None
 
 
 async def waiting(
@@ -60,7 +61,14 @@ async def waiting(
     no edit without *edits*, which does not concern second routes.
     """
     lane = func.coalesce(outbox.c.lane, apps.c.thread_channel)
-    columns = (outbox.c.id, outbox.c.to, outbox.c.diverted, messages.c.channel.label("at"), messages.c.ts)
+    columns = (
+        outbox.c.id,
+        outbox.c.to,
+        outbox.c.page_id,
+        outbox.c.diverted,
+        messages.c.channel.label("at"),
+        messages.c.ts,
+    )
     query = _first(now, lane, *columns, closed=closed, edits=edits)
     if closed:
         query = query.where(lane.not_in(closed))
@@ -72,7 +80,7 @@ async def waiting(
     if not edits:
         query = query.where(or_(on_route, ~_IS_EDIT))
     found = (await transaction.connection.execute(query.limit(limit))).all()
-    return tuple(Turn(row.id, row.its_lane or "", _stands(row), row.to.route) for row in found)
+    return tuple(Turn(row.id, row.its_lane or "", _stands(row), row.to.route, row.page_id) for row in found)
 
 
 async def claim(

@@ -10,6 +10,7 @@ from bot.redact import Redactor
 from bot.sender import Sender
 from bot.slack import Slack
 from bot.trouble import Later, SlackTrouble, Unreachable
+from commands.news import Said
 from storage import outbox_queue
 from storage.model import Destination, Message, Standing
 from tests.bot.faulty_slack import FaultySlack
@@ -258,3 +259,15 @@ async def test_a_missing_scope_loses_nothing(town: Town, slack: FaultySlack, sen
     await settle(town, sender, 60)
     assert slack.texts(APPS) == ["one"]
     assert sender.health.faults == {}
+
+
+async def test_the_steps_of_a_page_go_one_after_another(town: Town, slack: FaultySlack, sender: Sender) -> None:
+    """Also when all of them have waited for so long that none waits for the others: the oldest is handed over first."""
+    async with town.world.database.write() as transaction:
+        for number in range(3):
+            to = Destination(channel=f"C{number}")
+            await town.world.messenger.post(transaction, to, Said("page"), key="p", urgent=True, told=("p1", number))
+    town.clock.time += timedelta(minutes=5)
+    for number in range(3):
+        assert await sender.send_due() == 1
+        assert [call["channel"] for method, call in slack.calls][-1] == f"C{number}"
