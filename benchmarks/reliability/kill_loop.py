@@ -59,7 +59,10 @@ async def run_campaign(campaign: Campaign) -> Outcome:
         slack.readable = campaign.readable
         loop = _Loop(campaign, slack, await seed(campaign.url, _APPS))
         slack.posted = loop.read
-        counted = await loop.run()
+        try:
+            counted = await loop.run()
+        finally:
+            await loop.end()
         figures = {
             "kills": loop.kills,
             "starts that failed": loop.failed_starts,
@@ -110,11 +113,15 @@ class _Loop:
         for task in keeping:
             task.cancel()
         await asyncio.gather(turning, *keeping, return_exceptions=True)
+        await self.end()
+        return tally(self.accepted, await promised(self.campaign.url), self.slack.messages)
+
+    async def end(self) -> None:
+        """Send everybody home, and end every bot."""
         await self.crowd.go_home()
         for bot in self._bots:
-            if bot is not None:
+            if bot is not None and bot.is_running:
                 await bot.end()
-        return tally(self.accepted, await promised(self.campaign.url), self.slack.messages)
 
     def read(self, message: Arrival) -> None:
         """Have whoever reads *message* acknowledge its page, where that is to happen at this step."""
