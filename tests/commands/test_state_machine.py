@@ -5,97 +5,28 @@ Hypothesis draws what happens, and shrinks what fails. The environment variable 
 examples are run; each ends with everything delivered, and then nothing may be lost, doubled or out of order.
 """
 
-import asyncio
 import contextlib
 import os
 import shutil
-import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
-from sqlalchemy import select
+from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
-from commands.command import CLOCK, Refused, Request, all_commands
+from commands.command import Refused
 from commands.news import RegisterForm
 from commands.page_news import Paged
-from storage import inbox, outbox, outbox_queue, pages, tables
-from storage.database import Transaction
-from storage.model import Incoming, Message, Page, PageState, Standing, Step
+from storage.model import Page, PageState
+from tests.commands.crashing_town import MINUTE, PAGERS, Crash, CrashingTown, Known
 from tests.registries import FileRegistries
-from tests.world import ANN, APPS, BO, CY, DEE, Town
-from tests.world import town as a_town
+from tests.world import ANN, BO, CY, DEE
 
-_EXAMPLES = int(os.environ.get("GROUNDCREW_STATE_EXAMPLES", "40"))
-_SHARED = Path("/dev/shm")  # memory, where the machine has it: a flush to the disk is not what is tested here
-MINUTE = timedelta(minutes=1)
-_PAGERS = (CY, DEE)  # they own nothing, and as admins may answer
+_EXAMPLES = int(os.environ.get("GROUNDCREW_STATE_EXAMPLES", "80"))
 
 
-class Crash(BaseException):
-    """The process dies here: nothing may catch it."""
-
-
-@dataclass
-class Known:
-    """What the model holds of a page."""
-
-    steps: tuple[Step, ...]
-    acknowledgements: int = 0
-    told_when_resolved: int | None = None
-
-
-@dataclass
-class Model:
-    """Apps by name, and pages by what is wrong; no two pages say the same."""
-
-    apps: dict[str, str] = field(default_factory=dict)
-    pages: dict[str, Known] = field(default_factory=dict)
-
-
-class Pages(RuleBasedStateMachine):
+class Pages(CrashingTown):
     """A town in which anything may happen in any order."""
-
-    registries: FileRegistries
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.runner = asyncio.Runner()
-        self.folder = Path(tempfile.mkdtemp(prefix="groundcrew-state-", dir=_SHARED if _SHARED.is_dir() else None))
-        self.url = self.registries.make(self.folder)
-        self.stack = AsyncExitStack()
-        self.model = Model()
-        self.arrived: dict[str, Standing] = {}  # by token
-        self.numbers = 0
-        self.town: Town | None = None
-        self.do(self.start())
-        self.latest = self.here.clock.time
-
-    def do(self, what: Coroutine[Any, Any, Any]) -> Any:
-        """Run *what* in the machine's own loop."""
-        return self.runner.run(what)
-
-    @property
-    def here(self) -> Town:
-        """The town, which stands."""
-        assert self.town is not None
-        return self.town
-
-    async def start(self) -> None:
-        """Start a bot; the one before it is dead, and what it held is free."""
-        await self.stack.aclose()
-        self.town = await self.stack.enter_async_context(
-            a_town(self.folder, self.town, url=self.url, admins=frozenset(_PAGERS))
-        )
-        async with self.here.world.database.write() as transaction:
-            await outbox_queue.let_go(transaction)
 
     def teardown(self) -> None:
         """Let everything come to its end, see that it did, and remove the registry."""
@@ -138,7 +69,7 @@ class Pages(RuleBasedStateMachine):
                 self.here.ask(DEE, "register-app", id=self.model.apps[name], **dict(form.fields) | {"owner": owner})
             )
 
-    @rule(number=st.integers(0, 2), by=st.sampled_from(_PAGERS), times=st.integers(1, 3), crash=st.integers(0, 6))
+    @rule(number=st.integers(0, 2), by=st.sampled_from(PAGERS), times=st.integers(1, 3), crash=st.integers(0, 6))
     def page(self, number: int, by: str, times: int, crash: int) -> None:
         """Page, delivered so often; the bot may die over it, and then takes it up from its inbox."""
         self.numbers += 1
@@ -197,110 +128,6 @@ class Pages(RuleBasedStateMachine):
             self.do(self.deliver(posts))
         except Crash:
             self.do(self.start())
-
-    # How it is done
-
-    @contextlib.contextmanager
-    def crashing(self, after: int) -> Any:
-        """Have the process die at the so-manieth boundary of a transaction, before or after it; 0: it does not."""
-        database: Any = self.here.world.database
-        left = after
-
-        def pass_boundary() -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                raise Crash
-
-        write = type(database).write
-
-        @asynccontextmanager
-        async def dying() -> AsyncIterator[Transaction]:
-            pass_boundary()
-            async with write(database) as transaction:
-                yield transaction
-            pass_boundary()
-
-        if after:
-            database.write = dying
-        try:
-            yield
-        finally:
-            database.__dict__.pop("write", None)
-
-    async def take(self, key: str, by: str, typed: str, crash: int) -> None:
-        """Take a command in as the front door does: kept once under its own id, then worked off."""
-        world, now = self.here.world, self.here.clock.now()
-        async with world.database.write() as transaction:
-            new = await inbox.keep(transaction, [Incoming(key, "slash", {}, now)], {}, now)
-        if key in new:
-            with self.crashing(crash):
-                await self.ask_to_page(key, by, typed)
-            async with world.database.write() as transaction:
-                await inbox.done(transaction, [key], now)
-
-    async def ask_to_page(self, key: str, by: str, typed: str) -> None:
-        """Give the order that pages, as the dispatch gives it."""
-        request = Request(by, typed, channel=APPS, once=key)
-        await all_commands()["page-owner"].give(request, self.here.world)
-
-    async def take_up(self, key: str, by: str, typed: str) -> None:
-        """Work off what a dead bot left in its inbox."""
-        async with self.here.world.database.read() as transaction:
-            left = await inbox.undone(transaction)
-        if key in {one.id for one in left}:
-            self.here.clock.time += MINUTE  # another process may take it up later than pages are joined
-            self.latest = max(self.latest, self.here.clock.time)
-            await self.ask_to_page(key, by, typed)
-            async with self.here.world.database.write() as transaction:
-                await inbox.done(transaction, [key], self.here.clock.now())
-
-    async def both_answer(self, order: str, page_id: str) -> list[Any]:
-        """Have two people press the same button at once."""
-        asked = (self.here.ask(person, order, id=page_id) for person in _PAGERS)
-        both = await asyncio.gather(*asked, return_exceptions=True)
-        for one in both:
-            if isinstance(one, BaseException) and not isinstance(one, Refused):
-                raise one
-        return both
-
-    async def happen(self) -> None:
-        """Give the clock's order, and deliver."""
-        await all_commands()["escalate-pages"].run(Request(CLOCK), self.here.world)
-        await self.deliver()
-
-    async def deliver(self, die_at: int = 0) -> None:
-        """Send what waits as the sender does; with *die_at* die over so-manieth new message, which arrived."""
-        database = self.here.world.database
-        while True:
-            async with database.write() as transaction:
-                claimed = await outbox_queue.claim(transaction, self.here.clock.now())
-            if not claimed:
-                return
-            for message in claimed:
-                die_at -= message.stands is None
-                await self.send(message, dies=die_at == 0 and message.stands is None)
-
-    async def send(self, message: Message, *, dies: bool) -> None:
-        """Send one message; what may have arrived is looked for first."""
-        database, now = self.here.world.database, self.here.clock.now()
-        standing = self.arrived.get(message.token)
-        if standing is None or message.stands is not None:
-            async with database.write() as transaction:
-                mine = await outbox.handed_over(transaction, message, now, new=message.stands is None)
-            assert mine
-            standing = self.arrived[message.token] = self.here._post(message)
-            if dies:
-                raise Crash
-        async with database.write() as transaction:
-            await outbox.mark_sent(transaction, message, standing, now)
-
-    async def all_pages(self) -> list[Page]:
-        """Return every page of the registry."""
-        async with self.here.world.database.read() as transaction:
-            ids = (await transaction.connection.execute(select(tables.pages.c.id))).scalars().all()
-            found = [await pages.get(transaction, page_id) for page_id in ids]
-        return [page for page in found if page is not None]
 
     def some_page(self, which: int) -> Page | None:
         """Return one of the pages, the same for the same number."""
