@@ -26,6 +26,7 @@ SCOPES = (
 )
 OPTIONAL_SCOPES = (
     "groups:read",  # private channels
+    "groups:history",
     "im:history",
     "channels:history",  # look whether a message arrived before sending it again
 )
