@@ -16,7 +16,7 @@ async def claim(database: Database, holder: str = "p1", after: timedelta = timed
     """Have *holder* claim what is next, and give its id."""
     async with database.write() as transaction:
         taken = await check_line.claim_next(transaction, holder, NOW + after, NOW + after + HOLD)
-    return taken and taken.id
+    return None if taken is None else taken.id
 
 
 async def ask(transaction: Transaction, request_id: str, person: str | None, second: int = 0) -> None:
