@@ -40,6 +40,7 @@ class Kind(StrEnum):
     LOST = "lost"
     UNHEARD = "unheard"
     NOTHING_NEXT = "nothing-next"
+    TOO_FAR = "too-far"
     NOT_OVER = "not-over"
     LEFT = "left"
     UNMADE = "unmade"
@@ -51,6 +52,7 @@ SAID = {
     Kind.LOST: "Messages of pages were lost. The auditor sends them again:",
     Kind.UNHEARD: "Nobody could be told of these pages yet, by any route:",
     Kind.NOTHING_NEXT: "Open pages had nobody who would be told next. The auditor has put that right:",
+    Kind.TOO_FAR: "The clock was set back, and pages would have waited for that long. The auditor goes on with them:",
     Kind.NOT_OVER: "Pages that are resolved had steps that were still due. The auditor has put that right:",
     Kind.LEFT: "What people asked for more than five minutes ago is not done:",
     Kind.UNMADE: "Checks were begun and left; nobody goes on with them:",
@@ -78,16 +80,16 @@ async def look(world: World) -> tuple[Fault, ...]:
     """Return every promise that is not kept now. It changes nothing."""
     now = world.clock.now()
     async with world.database.read() as transaction:
-        return (*await _pages(transaction, now), *await _work(transaction, now))
+        return (*await _pages(transaction, world), *await _work(transaction, now))
 
 
 async def settle(world: World, found: Sequence[Fault]) -> None:
     """Mend what can be mended of *found*, and tell it; an empty one is told to be over."""
     kinds = {fault.kind for fault in found}
     try:
-        if kinds & {Kind.LOST, Kind.NOTHING_NEXT, Kind.NOT_OVER}:
+        if kinds & {Kind.LOST, Kind.NOTHING_NEXT, Kind.TOO_FAR, Kind.NOT_OVER}:
             await _mend(world)
-        if kinds & {Kind.LATE, Kind.NOTHING_NEXT}:
+        if kinds & {Kind.LATE, Kind.NOTHING_NEXT, Kind.TOO_FAR}:
             await escalate_pages.run(Request(CLOCK), world)
     except Exception:  # noqa: BLE001 - what cannot be mended must still be told
         _log.exception("the auditor could not mend what it found")
@@ -100,8 +102,8 @@ def _of(found: Sequence[Fault], kind: Kind) -> dict[str, str]:
     return {fault.key: fault.words for fault in found if fault.kind is kind}
 
 
-async def _pages(transaction: Transaction, now: datetime) -> list[Fault]:
-    faults = []
+async def _pages(transaction: Transaction, world: World) -> list[Fault]:
+    now, faults = world.clock.now(), []
     for page in await overdue.late_steps(transaction, now - LATE):
         assert page.due_at is not None
         words = f"{page.app}: due at {clock_time(page.due_at, now)}, {length(now - page.due_at)} late"
@@ -114,10 +116,15 @@ async def _pages(transaction: Transaction, now: datetime) -> list[Fault]:
     for kind, pages in (
         (Kind.UNHEARD, await overdue.unheard(transaction, now - UNHEARD)),
         (Kind.NOTHING_NEXT, await overdue.without_due(transaction)),
+        (Kind.TOO_FAR, await _too_far(transaction, world)),
         (Kind.NOT_OVER, await overdue.due_though_over(transaction)),
     ):
         faults += [Fault(kind, page.id, f"{page.app} ({page.state})") for page in pages]
     return faults
+
+
+async def _too_far(transaction: Transaction, world: World) -> tuple[overdue.PageRow, ...]:
+    return await overdue.too_far(transaction, world.clock.now(), world.house.ack_stale + LATE)
 
 
 async def _work(transaction: Transaction, now: datetime) -> list[Fault]:
@@ -134,7 +141,8 @@ async def _mend(world: World) -> None:
     async with world.database.write() as transaction:
         for page_id, numbers in (await overdue.unsaid(transaction, now - LOST)).items():
             await show_page(transaction, world, page_id, new=numbers)
-        for page in await overdue.without_due(transaction):
+        stuck = (*await overdue.without_due(transaction), *await _too_far(transaction, world))
+        for page in stuck:
             is_open = page.state is PageState.TRIGGERED
             await overdue.set_due(transaction, page, now if is_open else now + world.house.ack_stale)
         for page in await overdue.due_though_over(transaction):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 
 from storage.database import Transaction
 from storage.model import NO_ROUTE, PageState
@@ -45,6 +45,21 @@ async def late_steps(transaction: Transaction, before: datetime) -> tuple[PageRo
 async def without_due(transaction: Transaction) -> tuple[PageRow, ...]:
     """Return open pages with nothing that comes next: nobody would ever be told again."""
     return await _pages(transaction, _OPEN, pages.c.due_at.is_(None))
+
+
+async def too_far(transaction: Transaction, now: datetime, longest: timedelta) -> tuple[PageRow, ...]:
+    """
+    Return open pages that wait for longer than any of their steps or *longest* takes: the clock was set back since.
+
+    The furthest come first.
+    """
+    query = _pages_where(_OPEN, pages.c.due_at > now + longest).add_columns(pages.c.steps)
+    rows = (await transaction.connection.execute(query.order_by(None).order_by(pages.c.due_at.desc()))).mappings().all()
+    return tuple(
+        PageRow(row["id"], row["app"], row["state"], row["due_at"])
+        for row in rows
+        if row["due_at"] > now + max(longest, *(step.wait for step in row["steps"]))
+    )
 
 
 async def due_though_over(transaction: Transaction) -> tuple[PageRow, ...]:
@@ -140,11 +155,14 @@ async def backlog(transaction: Transaction, before: datetime) -> Backlog:
 
 
 async def _pages(transaction: Transaction, *conditions: Any) -> tuple[PageRow, ...]:
-    query = (
+    return tuple(PageRow(**row) for row in (await transaction.connection.execute(_pages_where(*conditions))).mappings())
+
+
+def _pages_where(*conditions: Any) -> Select[Any]:
+    return (
         select(pages.c.id, apps.c.name.label("app"), pages.c.state, pages.c.due_at)
         .join(apps, apps.c.id == pages.c.app_id)
         .where(*conditions)
         .order_by(pages.c.due_at, pages.c.id)
         .limit(_MOST)
     )
-    return tuple(PageRow(**row) for row in (await transaction.connection.execute(query)).mappings())

@@ -138,6 +138,25 @@ async def test_an_open_page_with_nothing_next_goes_on(town: Town, repository: Re
         assert [one.target for one in page.told] == [ANN, APPS]
 
 
+@pytest.mark.parametrize("state", [PageState.TRIGGERED, PageState.ACKNOWLEDGED])
+async def test_a_clock_that_was_set_back_keeps_no_page_waiting(
+    town: Town, repository: Repository, state: PageState
+) -> None:
+    """Two hours back: what would have waited for two hours more goes on, once, and then in its own rhythm."""
+    page_id = await paged(town, repository)
+    await town.tick()
+    if state is PageState.ACKNOWLEDGED:
+        await town.ask(ANN, "acknowledge-page", id=page_id)
+    assert await audit(town) == []
+    town.clock.time -= timedelta(hours=2)
+    assert await audit(town) == [Kind.TOO_FAR]
+    page = await page_of(town, page_id)
+    assert page.due_at is not None
+    assert page.due_at <= town.clock.now() + town.world.house.ack_stale
+    assert [one.target for one in page.told] == ([ANN, APPS] if state is PageState.TRIGGERED else [ANN])
+    assert await audit(town) == []
+
+
 async def test_a_page_that_is_over_has_nothing_due(town: Town, repository: Repository) -> None:
     """What is resolved is taken off the clock."""
     page_id = await paged(town, repository)
