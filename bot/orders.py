@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from dataclasses import dataclass, replace
@@ -13,8 +14,12 @@ from bot.trouble import SlackTrouble
 from commands.command import Command, Denied, Refused, all_commands, write_down
 from commands.steady_directory import steady
 from commands.world import World
+from storage.errors import Unavailable
 
 _log = logging.getLogger(__name__)
+
+#: Before an order is run again that the registry did not take.
+_PAUSES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 60.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,20 @@ class Orders:
     team_name: str
 
     async def run(self, incoming: Incoming) -> Any:
-        """Run the order and return its news, or the Refused whose words are the answer; a fault of ours becomes one."""
+        """
+        Run the order and return its news, or the Refused whose words are the answer; a fault of ours becomes one.
+
+        It was kept and acknowledged, so where the registry does not take what it writes it is run again for minutes.
+        """
+        for pause in _PAUSES_S:
+            try:
+                return await self._run(incoming)
+            except Unavailable as error:
+                _log.warning("%s waits for the registry: %s", metrics.order_label(incoming.order), error)
+                await asyncio.sleep(pause)
+        return Refused("I could not write that down: my registry is full or away. It is not done. Please try again.")
+
+    async def _run(self, incoming: Incoming) -> Any:
         label, outcome = metrics.order_label(incoming.order), "failed"
         try:
             with tracing.span("order", order=label), metrics.timed(metrics.order_seconds.labels(label)):
@@ -35,6 +53,8 @@ class Orders:
         except Refused as refused:
             outcome = "refused"
             return refused
+        except Unavailable:
+            raise
         except SlackTrouble:
             _log.exception("Slack did not answer while %s ran", incoming.order)
             return Refused("Slack did not answer me just now. Please try again.")

@@ -11,21 +11,21 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, insert, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, IntegrityError
+from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import postgresql, sqlite, sqlite_files
-from storage.errors import StorageError, Taken
+from storage.errors import StorageError, Taken, Unavailable
 
-__all__ = ["Database", "StorageError", "Taken", "Transaction"]
+__all__ = ["Database", "StorageError", "Taken", "Transaction", "Unavailable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,13 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
-        """Open a transaction that may write; it is committed at the end, and rolled back on any exception."""
+        """
+        Open a transaction that may write; it is committed at the end, and rolled back on any exception.
+
+        Raises Unavailable where the database does not take it now.
+        """
         async with AsyncExitStack() as stack:
+            stack.enter_context(_said_once())
             if self._turn is not None:
                 await stack.enter_async_context(self._turn)
             connection = await stack.enter_async_context(self._writer.begin())
@@ -104,9 +109,10 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
-        """Open a transaction that only reads."""
-        async with self._reader.connect() as connection:
-            yield Transaction(connection)
+        """Open a transaction that only reads; raises Unavailable where the database does not answer."""
+        with _said_once():
+            async with self._reader.connect() as connection:
+                yield Transaction(connection)
 
     async def shrink(self) -> None:
         """Give room that nothing uses any more back to the disk; PostgreSQL does that by itself."""
@@ -131,6 +137,15 @@ class Database:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+@contextmanager
+def _said_once() -> Iterator[None]:
+    """Turn what the drivers raise where the database is locked, full or away into Unavailable."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise Unavailable(str(error.orig).splitlines()[0]) from error
 
 
 def parse(url: str) -> URL:

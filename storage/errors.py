@@ -1,4 +1,4 @@
-"""The errors of storage: StorageError (the registry cannot be used) and Taken (somebody was first)."""
+"""The errors of storage: the registry cannot be used at all, cannot be used just now, or somebody was first."""
 
 from __future__ import annotations
 
@@ -9,3 +9,7 @@ class StorageError(Exception):
 
 class Taken(Exception):  # noqa: N818 - it is an answer, not a fault
     """A row that may exist only once exists already."""
+
+
+class Unavailable(Exception):  # noqa: N818 - it passes
+    """The registry did not take a transaction: it is locked, its disk is full, or it is away. Nothing was changed."""

@@ -21,8 +21,9 @@ _HAS_UNIXEPOCH = (3, 42)  # with milliseconds; Python's version says nothing abo
 def make_jobs_engine(url: URL) -> Engine:
     """Return an engine for the database at *url*, the registry's own address."""
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_size=5, max_overflow=10, pool_pre_ping=True, connect_args=dict(PATIENCE))
-    engine = create_engine(url.set(drivername="sqlite"), pool_size=5, max_overflow=10)
+        size = {"pool_size": 5, "max_overflow": 10}
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=dict(PATIENCE), **size)
+    engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, pool_size=5, max_overflow=10)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: Any) -> None:

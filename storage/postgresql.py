@@ -25,7 +25,7 @@ PATIENCE = {
 
 def make_engine(url: URL) -> AsyncEngine:
     """Return an engine for *url*; a connection that the server dropped meanwhile is replaced before it is used."""
-    return create_async_engine(url, pool_pre_ping=True, connect_args=dict(PATIENCE))
+    return create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=dict(PATIENCE))
 
 
 async def try_out(engine: AsyncEngine, url: URL) -> None:

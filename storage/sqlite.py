@@ -33,7 +33,7 @@ def make_engine(url: URL, *, writes: bool) -> AsyncEngine:
     The one that *writes* has a single connection, as SQLite has a single writer; waiting for it is the caller's.
     """
     size = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 5}
-    engine = create_async_engine(url, **size)
+    engine = create_async_engine(url, hide_parameters=True, **size)
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
     @event.listens_for(engine.sync_engine, "connect")

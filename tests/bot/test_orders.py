@@ -1,5 +1,13 @@
 """Orders are for members alone; while Slack cannot be asked who that is, pages are made and answered all the same."""
 
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot import orders
 from bot.incoming import Incoming
 from bot.orders import Orders
 from commands.command import Refused, Request
@@ -9,6 +17,7 @@ from storage.model import PageState
 from tests.commands.paging import page_now, registered
 from tests.commands.repository import Repository
 from tests.world import ANN, APPS, CY, EVE, Town
+from tests.world import town as a_town
 
 
 async def run(town: Town, person: str, order: str, text: str = "", **fields: str) -> object:
@@ -37,3 +46,30 @@ async def test_guests_are_refused_while_slack_can_be_asked(town: Town, repositor
     refused = await run(town, EVE, "page-owner", "billing-bot it is down")
     assert isinstance(refused, Refused)
     assert str(refused).startswith("Only members of Acme may use Groundcrew")
+
+
+async def test_what_was_acknowledged_is_done_once_the_registry_takes_it_again(
+    tmp_path: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While another program holds the file the page waits; then it is made, once; without end it is said not to be."""
+    async with a_town(tmp_path) as town:
+        await registered(town, repository)
+        async with town.world.database.write() as transaction:
+            await transaction.connection.exec_driver_sql("PRAGMA busy_timeout=1")  # of the one connection that writes
+        monkeypatch.setattr(orders, "_PAUSES_S", (0.0, 0.0))
+        with closing(sqlite3.connect(f"{tmp_path}/registry.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            refused = await run(town, CY, "page-owner", "billing-bot it is down")
+            assert isinstance(refused, Refused)
+            assert "It is not done" in str(refused)
+            monkeypatch.setattr(orders, "_PAUSES_S", (0.01,) * 3000)
+            caplog.clear()
+            asked = asyncio.create_task(run(town, CY, "page-owner", "billing-bot it is down"))
+            while "waits for the registry: database is locked" not in caplog.text:  # noqa: ASYNC110 - a log tells nobody
+                await asyncio.sleep(0)
+            other.execute("ROLLBACK")
+        paged = await asked
+        assert isinstance(paged, Paged)
+        assert not paged.joined
+        await town.tick()
+        assert [one.target for one in (await page_now(town, paged.page.id)).told] == [ANN]
