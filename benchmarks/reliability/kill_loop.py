@@ -114,7 +114,8 @@ class _Loop:
             task.cancel()
         await asyncio.gather(turning, *keeping, return_exceptions=True)
         await self.end()
-        return tally(self.accepted, await promised(self.campaign.url), self.slack.messages)
+        said = self.slack.messages
+        return tally(self.accepted, await promised(self.campaign.url), said, readable=self.campaign.readable)
 
     async def end(self) -> None:
         """Send everybody home, and end every bot."""

@@ -48,26 +48,36 @@ class Tally:
         )
 
 
-def tally(accepted: Mapping[str, SeededApp], pages: Sequence[PromisedPage], messages: Sequence[Arrival]) -> Tally:
+def tally(
+    accepted: Mapping[str, SeededApp],
+    pages: Sequence[PromisedPage],
+    messages: Sequence[Arrival],
+    *,
+    readable: bool = True,
+) -> Tally:
     """
     Compare the *messages* that stand with the *pages* of the registry; *accepted* are the acknowledged marks.
+
+    Where no history is *readable*, nobody can know what stands: what is said again then, and marked so, is not doubled.
 
     A step that is told again on purpose (the last one of a chain) may stand as often as it was told. A step that was
     withdrawn, since somebody answered meanwhile, is not lost.
     """
     stands: dict[str, Counter[str]] = defaultdict(Counter)
+    unmarked: dict[str, Counter[str]] = defaultdict(Counter)
     first: dict[str, dict[str, float]] = defaultdict(dict)
     repeats = 0
     for one in messages:
         for mark in set(MARK.findall(one.text)):
             repeats += "(repeat)" in one.text
             stands[mark][one.channel] += 1
+            unmarked[mark][one.channel] += readable or "(repeat)" not in one.text
             first[mark].setdefault(one.channel, one.at)
     made = Counter(mark for page in pages for mark in MARK.findall(page.what))
     by_mark = {mark: page for page in pages for mark in MARK.findall(page.what)}
     lost = [mark for mark, page in by_mark.items() if page.state == "triggered" and _missing(page, stands[mark])]
     lost += [mark for mark, page in by_mark.items() if page.state != "triggered" and not stands[mark]]
-    doubled = [mark for mark, page in by_mark.items() if _too_many(page, stands[mark])]
+    doubled = [mark for mark, page in by_mark.items() if _too_many(page, unmarked[mark])]
     orders = {mark: [first[mark][at] for at in app.chain if at in first[mark]] for mark, app in accepted.items()}
     return Tally(
         len(accepted),
@@ -77,7 +87,7 @@ def tally(accepted: Mapping[str, SeededApp], pages: Sequence[PromisedPage], mess
         [mark for mark in accepted if mark not in by_mark],
         [mark for mark, number in made.items() if number > 1],
         doubled,
-        _doubled_tokens(messages),
+        _doubled_tokens([one for one in messages if readable or "(repeat)" not in one.text]),
         [mark for mark, times in orders.items() if times != sorted(times)],
         repeats,
         _too_fast(messages),

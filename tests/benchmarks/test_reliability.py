@@ -30,6 +30,7 @@ _SIZES = {
     "soak": {"seconds": 12},
     "stopped": {"seconds": 4},
     "takeover": {"kills": 1},
+    "unreadable": {"kills": 2, "pages": 8},
     "upgrade": {"apps": 1},
     "workers": {"checks": 4},
 }
@@ -109,6 +110,9 @@ def test_what_is_missing_doubled_or_out_of_order_is_counted() -> None:
     swapped = [_arrival(BACKUP, MARK, 1), _arrival(OWNER, MARK, 2)]
     assert tally(accepted, [_page(**{OWNER: 1, BACKUP: 1})], swapped).disordered == [MARK]
     assert tally(accepted, [], []).unmade == [MARK]
+    again = [_arrival(OWNER, MARK, 1), _arrival(OWNER, f"(repeat) {MARK}", 2)]
+    assert tally(accepted, [_page(**{OWNER: 1})], again).doubled == [MARK]
+    assert tally(accepted, [_page(**{OWNER: 1})], again, readable=False).holds
 
 
 def test_the_weather_is_drawn_from_its_seed() -> None:
