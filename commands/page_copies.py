@@ -10,9 +10,8 @@ from commands.page_news import Paged
 from commands.world import World
 from storage import apps, pages
 from storage.database import Transaction
-from storage.model import NO_ROUTE, App, Destination, Page, StepKind, Told
+from storage.model import NO_ROUTE, SET, App, Destination, Page, StepKind, Told
 
-_SET = "set"  # the address of a second route that leads to one place for the whole house
 _ONCE_A_STATE = ("email", "pagerduty")  # routes by which only a new state is told; the webhook may mirror the page
 _SHOWN = 40  # messages that are still edited; after hours of repetitions nobody reads the oldest
 
@@ -52,7 +51,7 @@ def destination(page: Page, one: Told) -> Destination:
     """Return where the entry *one* of a page's log goes."""
     person = None if is_channel(page, one) or one.target == one.route else one.target
     if one.route:
-        return Destination(person=person, route=one.route, address=one.address or _SET)
+        return Destination(person=person, route=one.route, address=one.address or SET)
     return Destination(person=person) if person else Destination(channel=one.target)
 
 

@@ -261,6 +261,7 @@ async def resolve(transaction: Transaction, page_id: str, person: str, now: date
 
 
 async def _answer(
+            reopened=pages.c.reopened + 1,
     transaction: Transaction, page_id: str, states: tuple[PageState, ...], values: dict[str, Any]
 ) -> bool:
     changed = await transaction.connection.execute(

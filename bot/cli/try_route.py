@@ -18,12 +18,11 @@ import msgspec
 
 from bot.route_addresses import is_mail_address
 from bot.routes.make import make_routes, pagerduty_route
-from bot.routes.route import SET
 from bot.settings import Settings
 from bot.settings_load import WrongSettings, load
 from bot.trouble import Later, SlackTrouble
 from commands.news import Said
-from storage.model import Destination, Message
+from storage.model import SET, Destination, Message
 
 _NEEDS = {
     "email": "GROUNDCREW_SMTP_URL and GROUNDCREW_SMTP_FROM",

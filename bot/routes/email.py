@@ -42,11 +42,10 @@ class EmailRoute:
     seconds: float = _SECONDS
 
     async def deliver(self, message: Message) -> Standing:
-        """Send the mail; nothing is sent for an edit unless the page's state is another."""
+        """Send the mail; nothing is sent of a page that was over before its reader heard of it."""
         said = await notice(message, self.directory)
         stands = Standing(f"email:{said.state}", message.stands.ts if message.stands else message.token)
-        before = message.stands.channel if message.stands else ""
-        if before == stands.channel or (message.stands is None and said.state in _OVER):
+        if message.stands is None and said.state in _OVER:
             return stands
         to = message.to.address
         if not is_mail_address(to):

@@ -1,8 +1,10 @@
 """
-The second route PagerDuty: Events API v2, one alert a page, told apart by the page's id as its dedup_key.
+The second route PagerDuty: Events API v2, one alert for each time that a page is open.
+
+Its dedup_key is the page's id, with the number of the reopening behind it where the page is open again.
 
 https://developer.pagerduty.com/docs/send-alert-event: 202 taken, 400 wrong, 429 too fast; the summary has at most 1,024
-characters. To trigger an open alert again adds to its log and wakes nobody: waking again is PagerDuty's own policy.
+characters. To trigger an open or acknowledged alert again adds to its log and wakes nobody.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from bot.routes.notice import Notice, notice, role
 from bot.routes.posting import SECONDS, post
 from bot.views.text import clean
 from commands.world import Directory
-from storage.model import Message, PageState, Standing
+from storage.model import Message, Page, PageState, Standing
 
 _ACTIONS = {
     PageState.TRIGGERED.value: "trigger",
@@ -38,14 +40,15 @@ class PagerDutyRoute:
     seconds: float = SECONDS
 
     async def deliver(self, message: Message) -> Standing:
-        """Trigger, acknowledge or resolve by the page's state, once a state; a message of no page triggers."""
+        """Trigger, acknowledge or resolve by the page's state; a message of no page triggers."""
         said = await notice(message, self.directory)
-        named = said.paged.page.id if said.paged else message.token
+        *before, named = _keys(said.paged.page) if said.paged else [message.token]
         stands = Standing(f"pagerduty:{said.state}", named)
-        if message.stands is not None and message.stands.channel == stands.channel:
-            return stands
         if message.stands is None and said.state in {PageState.ACKNOWLEDGED, PageState.RESOLVED}:
             return stands  # over before PagerDuty heard of it
+        if said.state == PageState.RESOLVED:  # of a key for which there is no alert PagerDuty takes no notice
+            for one in before:
+                await self.send("resolve", one)
         await self.send(_ACTIONS.get(said.state, "trigger"), named, said)
         return stands
 
@@ -55,6 +58,11 @@ class PagerDutyRoute:
         if action == "trigger" and said is not None:
             event |= {"client": "Groundcrew", "payload": _payload(said)}
         await post(self.session, self.url, msgspec.json.encode(event), {}, self.seconds)
+
+
+def _keys(page: Page) -> list[str]:
+    """Return the dedup_keys of *page*, that of when it was made first."""
+    return [page.id, *(f"{page.id}:{number}" for number in range(1, page.reopened + 1))]
 
 
 def _payload(said: Notice) -> dict[str, Any]:

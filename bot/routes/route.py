@@ -6,17 +6,14 @@ from typing import Protocol
 
 from storage.model import Message, Standing
 
-#: The address of a destination where a route leads to one place for the whole house.
-SET = "set"
-
 
 class Route(Protocol):
     """
     Takes messages to where Slack does not reach.
 
-    A message with `stands` is about something that was told before: it is told again only where the page's state is
-    another. What a route returns is kept and given back as `stands`: `channel` is `<route>:<state>`, and `ts` names
-    what was told.
+    A message with `stands` is about something that was told before; whether its readers hear of it again is decided
+    before it becomes a row (`commands/page_copies.py`). What a route returns is kept and given back as `stands`:
+    `channel` is `<route>:<state>`, and `ts` names what was told.
     """
 
     async def deliver(self, message: Message) -> Standing:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from storage.model.apps import Acceptance, App, Owner, Role, Watch
 from storage.model.pages import NO_ROUTE, Page, PageState, Step, StepKind, Told
 from storage.model.processes import AuditEntry, Lease, Process
-from storage.model.talk import Destination, Incoming, Message, Standing
+from storage.model.talk import SET, Destination, Incoming, Message, Standing
 from storage.model.work import CheckRequest, Regression, RegressionEntry
 
 __all__ = [
     "NO_ROUTE",
+    "SET",
     "Acceptance",
     "App",
     "AuditEntry",

@@ -93,7 +93,8 @@ class Page:
     *due_at* is when the next step goes out; once somebody acknowledged, when they are asked whether they are still on
     it, and after *reminded_at*, when it is open again. *position* is the index of the next step; past the end of the
     chain the last one repeats. *notes* are sentences on what the chain had to do without, and on answers that went
-    stale. *joined* counts the pages of the same person that were added to this one.
+    stale. *joined* counts the pages of the same person that were added to this one, *reopened* how often it was opened
+    again.
     """
 
     id: str
@@ -114,3 +115,4 @@ class Page:
     notes: tuple[str, ...] = ()
     joined: int = 0
     reminded_at: datetime | None = None
+    reopened: int = 0

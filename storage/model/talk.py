@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+#: The address of a destination where a route leads to one place for the whole house.
+SET = "set"
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:

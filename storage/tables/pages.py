@@ -28,6 +28,7 @@ pages = Table(
     Column("notes", Json(tuple[str, ...]), nullable=False),
     Column("joined", Integer, nullable=False),
     time("reminded_at"),
+    Column("reopened", Integer, nullable=False),
 )
 
 told = Table(

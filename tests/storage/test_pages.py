@@ -145,11 +145,12 @@ async def test_an_acknowledged_page_is_due_when_it_is_stale(database: Database) 
         assert not await pages.renew(transaction, "p1", "U1", NOW + 99 * MINUTE)
         opened = await pages.claim_unanswered(transaction, "p1")
     assert opened is not None
-    assert (opened.state, opened.position, opened.acknowledged_by, opened.notes) == (
+    assert (opened.state, opened.position, opened.acknowledged_by, opened.notes, opened.reopened) == (
         PageState.TRIGGERED,
         1,
         None,
         ("it is open again",),
+        1,
     )
     async with database.write() as transaction:
         await pages.hurry(transaction, "p1", NOW)

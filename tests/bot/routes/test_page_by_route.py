@@ -18,7 +18,7 @@ from tests.bot.sending import sender_of
 from tests.bot.slack_server import Answer, SlackServer, slack_server
 from tests.commands.paging import registered, set_house
 from tests.commands.repository import Repository
-from tests.world import ANN, CY, Town
+from tests.world import ANN, BO, CY, Town
 
 KEY = "0123456789abcdef0123456789ABCDEF"
 
@@ -117,3 +117,27 @@ async def test_a_route_that_refuses_now_is_tried_again(
     assert [got["To"] for got in servers.mails.mails] == ["ann@acme.example"]
     tokens = [headers["Groundcrew-Delivery"] for headers, _ in servers.hook.got[: tried + 1]]
     assert len(set(tokens)) == 1
+
+
+async def test_each_state_of_a_page_is_told_once_and_a_reopening_wakes_anew(
+    town: Town, story: tuple[Servers, Sender], repository: Repository
+) -> None:
+    """By mail and PagerDuty, however many steps of the page follow between."""
+    servers, sender = story
+    await registered(town, repository)
+    servers.slack_goes_away()
+    made = await town.ask(CY, "page-owner", "billing-bot it is down")
+    await pass_time(town, sender, 140)
+    await town.ask(ANN, "acknowledge-page", id=made.page.id)
+    await pass_time(town, sender, 10)
+    await pass_time(town, sender, 3610)
+    await town.ask(BO, "resolve-page", id=made.page.id)
+    await pass_time(town, sender, 20)
+    key = made.page.id
+    events = [(one["event_action"], one["dedup_key"]) for one in servers.duty.bodies()]
+    assert events[:3] == [("trigger", key), ("acknowledge", key), ("trigger", f"{key}:1")]
+    assert events[-2:] == [("resolve", key), ("resolve", f"{key}:1")]
+    assert ("trigger", key) not in events[1:]
+    to_ann = [one["Subject"].partition(": ")[2] for one in servers.mails.mails if one["To"] == "ann@acme.example"]
+    states = [one.partition(":")[0] for one in to_ann]
+    assert states == ["somebody is needed", "somebody is on it", "somebody is needed", "resolved"]

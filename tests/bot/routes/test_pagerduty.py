@@ -1,4 +1,4 @@
-"""Pages by PagerDuty: one alert a page, triggered, acknowledged and resolved once each."""
+"""Pages by PagerDuty: one alert for each time that a page is open, and none left at its end."""
 
 import re
 from collections.abc import AsyncIterator
@@ -41,13 +41,30 @@ async def test_a_page_triggers_an_alert(duty: Receiver) -> None:
 
 
 async def test_the_alert_follows_the_page(duty: Receiver) -> None:
-    """Each state is told once, with the same dedup_key; what changes nothing is not sent."""
+    """Each state goes to the alert that it triggered; only a trigger says what is wrong."""
     stands = None
-    for page in (PAGE, PAGE, ACKNOWLEDGED, ACKNOWLEDGED, PAGE, RESOLVED, RESOLVED):
+    for page in (PAGE, ACKNOWLEDGED, RESOLVED):
         stands = await route(duty).deliver(about(page, route="pagerduty", stands=stands))
     events = [(event["event_action"], event["dedup_key"]) for event in duty.bodies()]
-    assert events == [(one, PAGE.id) for one in ("trigger", "acknowledge", "trigger", "resolve")]
+    assert events == [(one, PAGE.id) for one in ("trigger", "acknowledge", "resolve")]
     assert all("payload" not in event for event in duty.bodies() if event["event_action"] != "trigger")
+
+
+async def test_a_page_that_is_open_again_wakes_somebody_again(duty: Receiver) -> None:
+    """By an alert of its own, since PagerDuty is silent about one that was acknowledged; the end closes all of them."""
+    stands = None
+    again = (replace(PAGE, reopened=1), replace(ACKNOWLEDGED, reopened=1), replace(PAGE, reopened=2))
+    for page in (PAGE, ACKNOWLEDGED, *again, replace(RESOLVED, reopened=2)):
+        stands = await route(duty).deliver(about(page, route="pagerduty", stands=stands))
+    keys = [PAGE.id, f"{PAGE.id}:1", f"{PAGE.id}:2"]
+    assert [(event["event_action"], event["dedup_key"]) for event in duty.bodies()] == [
+        ("trigger", keys[0]),
+        ("acknowledge", keys[0]),
+        ("trigger", keys[1]),
+        ("acknowledge", keys[1]),
+        ("trigger", keys[2]),
+        *(("resolve", key) for key in keys),
+    ]
 
 
 async def test_what_is_over_before_it_was_told_wakes_nobody(duty: Receiver) -> None:

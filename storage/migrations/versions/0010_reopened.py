@@ -1,0 +1,22 @@
+"""A page knows how often it was opened again: each time wakes people anew."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("pages", sa.Column("reopened", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("pages") as batch:
+        batch.alter_column("reopened", existing_type=sa.Integer(), server_default=None)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("pages") as batch:
+        batch.drop_column("reopened")
