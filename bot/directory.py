@@ -15,6 +15,7 @@ from commands.world import Person
 
 #: Short, since it decides who may act; long enough for the several questions of one order.
 _FRESH_S = 60.0
+_MOST = 2000  # things remembered: whoever types ids that nobody has must not fill the memory
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _PERSON_ID = re.compile(r"[UW][A-Z0-9]{2,}")
@@ -144,7 +145,13 @@ class SlackDirectory:
         if value is not None and time.monotonic() - at < _FRESH_S:
             return value
         value = await ask()
-        self._kept[key] = (time.monotonic(), value)
+        if len(self._kept) >= _MOST:
+            stale = time.monotonic() - _FRESH_S
+            self._kept = {one: kept for one, kept in self._kept.items() if kept[0] > stale}
+            if len(self._kept) >= _MOST:
+                self._kept.clear()
+        if value is not None:  # else it is asked for again
+            self._kept[key] = (time.monotonic(), value)
         return value
 
 

@@ -1,7 +1,8 @@
 """
 PostgreSQL's own pg_dump and pg_restore, which know every kind of object that a database can hold.
 
-The password stands in their environment and never on a command line, which every user of the machine can read.
+Passwords stand in their environment, or in a file of ours, and never on a command line, which every user of the machine
+can read. Of our own environment, which holds tokens, they get what they look for alone.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -23,6 +26,10 @@ from storage.errors import StorageError
 #: What an archive of pg_dump's custom format begins with.
 MAGIC = b"PGDMP"
 _INSTALL = "Install PostgreSQL's client programs (on Debian and Ubuntu: apt install postgresql-client)"
+_SECRETS = ("password", "sslpassword")
+_SERVICE = "groundcrew"
+#: TMPDIR for pg_restore's own files.
+_FOUND = frozenset({"PATH", "HOME", "TMPDIR"})
 _VERSION = re.compile(r"(\d+)(?:\.\d+)*")
 
 
@@ -36,8 +43,16 @@ def dump(url: URL, target: Path) -> None:
             f"The server is PostgreSQL {there} and pg_dump here is of {here}, which cannot read it. "
             f"{_INSTALL} of version {there} or newer, and put them first on the PATH."
         )
-    where, secret = _where(url)
-    _run(program, "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", f"--dbname={where}", **secret)
+    where, secrets = _where(url)
+    _run(
+        program,
+        "--format=custom",
+        "--no-owner",
+        "--no-privileges",
+        f"--file={target}",
+        f"--dbname={where}",
+        secrets=secrets,
+    )
 
 
 def look_at(archive: Path) -> str:
@@ -53,9 +68,9 @@ def look_at(archive: Path) -> str:
 
 def load(archive: Path, url: URL) -> None:
     """Bring what *archive* holds into the database at *url*, all or nothing; raises StorageError."""
-    where, secret = _where(url)
+    where, secrets = _where(url)
     options = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
-    _run(_program("pg_restore"), *options, f"--dbname={where}", str(archive), **secret)
+    _run(_program("pg_restore"), *options, f"--dbname={where}", str(archive), secrets=secrets)
 
 
 def change(url: URL, statement: str) -> None:
@@ -82,9 +97,11 @@ def _ask(url: URL, question: str) -> int:
 
 @contextmanager
 def _connected(url: URL) -> Iterator[psycopg.Connection]:
-    where, secret = _where(url)
+    where, secrets = _where(url)
     try:
-        with psycopg.connect(where, password=secret.get("PGPASSWORD")) as connection:
+        with psycopg.connect(
+            where, password=secrets.get("password"), sslpassword=secrets.get("sslpassword")
+        ) as connection:
             yield connection
     except psycopg.Error as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
@@ -92,11 +109,11 @@ def _connected(url: URL) -> Iterator[psycopg.Connection]:
 
 
 def _where(url: URL) -> tuple[str, dict[str, str]]:
-    """Return *url* as libpq reads it, without the password, and the environment that holds the password."""
+    """Return *url* as libpq reads it, without its passwords, and these by libpq's names for them."""
     parts = url.translate_connect_args(username="user", database="dbname")
     parts |= {name: value if isinstance(value, str) else ",".join(value) for name, value in url.query.items()}
-    password = parts.pop("password", None)
-    return make_conninfo(**parts), {} if password is None else {"PGPASSWORD": str(password)}
+    secrets = {name: str(parts.pop(name)) for name in _SECRETS if parts.get(name) is not None}
+    return make_conninfo(**parts), secrets
 
 
 def _program(name: str) -> str:
@@ -113,12 +130,28 @@ def _version(program: str) -> int:
     return int(found[1])
 
 
-def _run(program: str, *arguments: str, **secret: str) -> str:
+@contextmanager
+def _environment(secrets: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Give what a program finds: where programs and its own files are, libpq's settings, and *secrets*."""
+    environment = {name: value for name, value in os.environ.items() if name in _FOUND or name.startswith("PG")}
+    environment["LC_ALL"] = "C.UTF-8"
+    if "password" in secrets:
+        environment["PGPASSWORD"] = secrets["password"]
+    if "sslpassword" not in secrets:
+        yield environment
+        return
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as services:  # libpq takes it from no environment
+        services.write(f"[{_SERVICE}]\nsslpassword={secrets['sslpassword']}\n")
+        services.flush()
+        yield environment | {"PGSERVICEFILE": services.name, "PGSERVICE": _SERVICE}
+
+
+def _run(program: str, *arguments: str, secrets: Mapping[str, str] = MappingProxyType({})) -> str:
     """Run *program* and return what it printed; raises StorageError with its last words where it fails."""
-    environment = {**os.environ, **secret, "LC_ALL": "C.UTF-8"}
-    done = subprocess.run(
-        [program, *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+    with _environment(secrets) as found:
+        done = subprocess.run(
+            [program, *arguments], env=found, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
     if done.returncode:
         said = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
         raise StorageError(f"{Path(program).name} failed: {said[-1]}")

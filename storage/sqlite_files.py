@@ -87,19 +87,34 @@ def give_to_owner_of(folder: Path, *files: int | Path) -> None:
 
 
 def put_into_place(new: Path, registry: Path, aside: Path) -> bool:
-    """Move the registry that stands there to *aside* and *new* to its place; False where none stood there."""
+    """
+    Put *new* in the place of the registry, which is *aside* from then on; False where none stood there.
+
+    Whenever it is cut off, one of both stands: a start that found none would make an empty one.
+    """
     stood = registry.exists()
     if stood:
         # What is only in the -wal belongs into the file that is kept; a damaged one is kept as it is, both files of it.
         with contextlib.suppress(sqlite3.Error), contextlib.closing(_open(registry, "rw")) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        registry.rename(aside)
+        _keep_as(registry, aside)
     for ending in _BESIDE:  # also without the file that they belonged to: with a new one they would ruin it
         with contextlib.suppress(FileNotFoundError):
             registry.with_name(registry.name + ending).rename(aside.with_name(aside.name + ending))
     new.replace(registry)
     force(registry.parent)
     return stood
+
+
+def _keep_as(registry: Path, aside: Path) -> None:
+    """Have the file be called *aside* as well."""
+    try:
+        os.link(registry, aside)
+    except OSError:  # a file system without second names
+        copied = take_in(registry, aside)
+        give_to_owner_of(registry.parent, copied)
+        copied.rename(aside)
+    force(registry.parent)
 
 
 def shrink(registry: Path) -> bool:

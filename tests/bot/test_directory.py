@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import directory as directory_module
 from bot.directory import SlackDirectory
 from bot.redact import Redactor
 from bot.slack import Slack
@@ -131,3 +132,17 @@ async def test_a_user_group_is_found_by_its_handle_and_its_members_are_asked_for
             ]
         )
         assert [await directory.group_members("S01") for _ in range(3)] == [("U1", "U2"), ("U2",), ()]
+
+
+async def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is kept of ids that nobody has, and of those that somebody has so many at most."""
+    monkeypatch.setattr(directory_module, "_MOST", 5)
+    async with slack_server() as (server, slack):
+        directory = SlackDirectory(slack, "T1")
+        for number in range(20):
+            server.script["users.info"].append(Answer({"ok": True, "user": {"id": f"U{number}"}}))
+            assert await directory.person(f"U{number}") is not None
+            assert len(directory._kept) <= 5
+            server.script["users.info"].append(refusal("user_not_found"))
+            assert await directory.person("U0NOBODY") is None
+        assert "person:U0NOBODY" not in directory._kept

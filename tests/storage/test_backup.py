@@ -100,6 +100,35 @@ async def test_what_was_backed_up_comes_back(registry: str, tmp_path: Path) -> N
     await crashed.close()
 
 
+async def test_a_restore_that_is_cut_off_leaves_a_registry(
+    registry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until the backup is in its place the one before stands there, with all that it holds."""
+    await back_up(registry, tmp_path / "kept")
+    before = await Database.open(registry)
+    await written(before, 2)
+    await before.close()
+
+    def killed(self: Path, target: Path) -> Path:
+        raise KeyboardInterrupt(self, target)
+
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            restore(registry, tmp_path / "kept")
+    assert await entries(registry) == ["a1", "a2"]
+    monkeypatch.setattr(os, "link", _no_links)
+    (aside,) = (tmp_path / "home").glob("*before-restore*")
+    aside.unlink()
+    done = restore(registry, tmp_path / "kept")
+    assert await entries(registry) == ["a1"]
+    assert await entries(f"sqlite+aiosqlite:///{done.aside}") == ["a1", "a2"]
+
+
+def _no_links(*_: Path) -> None:
+    raise PermissionError("a file system without second names")
+
+
 def test_a_damaged_registry_is_replaced_and_kept(registry: str, tmp_path: Path) -> None:
     """That a file cannot be read is why somebody restores."""
     asyncio.run(back_up(registry, tmp_path / "kept"))
@@ -257,16 +286,29 @@ async def test_postgresql_is_backed_up_and_put_back_into_an_empty_database(
 
 
 def test_the_password_is_on_no_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The program finds it in its environment; every user of the machine could read its arguments."""
+    """The program finds it elsewhere, and none of our tokens; every user of the machine could read its arguments."""
     program = tmp_path / "pg_restore"
-    program.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\necho "$PGPASSWORD" > {tmp_path}/password\n')
+    kept = (
+        f'"$@" > {tmp_path}/arguments',
+        f'"$PGPASSWORD" > {tmp_path}/password',
+        f'"$(env)" > {tmp_path}/environment',
+    )
+    lines = [*(f"echo {one}" for one in kept), f'cat "$PGSERVICEFILE" > {tmp_path}/service']
+    program.write_text("\n".join(["#!/bin/sh", *lines, ""]))
     program.chmod(0o700)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    url = make_url("postgresql+psycopg://bot:s3cret%2Fword@db.example/registry?sslmode=require")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-slack")
+    monkeypatch.setenv("PGCONNECT_TIMEOUT", "7")
+    url = make_url("postgresql+psycopg://bot:s3cret%2Fword@db.example/registry?sslmode=require&sslpassword=k3y")
     postgresql_programs.load(tmp_path / "archive", url)
     assert (tmp_path / "password").read_text() == "s3cret/word\n"
     arguments = (tmp_path / "arguments").read_text()
     assert "s3cret" not in arguments
+    assert "k3y" not in arguments
+    assert "sslpassword=k3y\n" in (tmp_path / "service").read_text()
+    environment = (tmp_path / "environment").read_text()
+    assert "xoxb-of-slack" not in environment
+    assert "PGCONNECT_TIMEOUT=7" in environment
     assert "--dbname=host=db.example dbname=registry user=bot sslmode=require" in arguments
 
 
