@@ -10,7 +10,7 @@ from bot.manifest import creation_link, manifest_yml
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the address at which Slack reaches the bot, where it is to be heard over HTTP."""
-    parser.add_argument("--url", default="", type=_url, help="your https:// address, for Slack over HTTP")
+    parser.add_argument("--url", type=_url, help="your https:// address, for Slack over HTTP")
 
 
 def _url(text: str) -> str:
@@ -21,6 +21,7 @@ def _url(text: str) -> str:
 
 def main(arguments: argparse.Namespace) -> int:
     """Print the manifest; the link goes to the error stream, so that `> manifest.yml` keeps the manifest alone."""
-    print(manifest_yml(arguments.url), end="")
-    print(f"\nCreate the Slack app with it filled in:\n{creation_link(arguments.url)}", file=sys.stderr)
+    url = arguments.url or ""
+    print(manifest_yml(url), end="")
+    print(f"\nCreate the Slack app with it filled in:\n{creation_link(url)}", file=sys.stderr)
     return 0

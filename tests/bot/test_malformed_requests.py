@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from storage import inbox
 from tests.bot.signed import FORM, JSON, USER, Listening, event, interaction, listening_bot, press, signed
+from tests.left_over import undone
 from tests.world import CY, Town
 
 MARK = "a-word-of-the-body"
@@ -26,7 +26,7 @@ async def bot(town: Town) -> AsyncIterator[Listening]:
 async def rows(bot: Listening) -> int:
     """How many rows wait in the inbox."""
     async with bot.town.world.database.read() as transaction:
-        return len(await inbox.undone(transaction))
+        return len(await undone(transaction))
 
 
 def changed(**headers: str) -> dict[str, str]:
@@ -39,8 +39,8 @@ UNSIGNED: dict[str, dict[str, str]] = {
     "only a timestamp": {"X-Slack-Request-Timestamp": "1790000000"},
     "another secret": signed(BODY, "somebody else's"),
     "another body": signed(BODY + b"x"),
-    "an old one": signed(BODY, at=time.time() - 301),
-    "one of the future": signed(BODY, at=time.time() + 330),
+    "an old one": signed(BODY, at=time.time() - 86_400),
+    "one of the future": signed(BODY, at=time.time() + 86_400),
     "a timestamp that is a word": changed(X_Slack_Request_Timestamp="abc"),
     "a timestamp of 400 digits": changed(X_Slack_Request_Timestamp="1" * 400),
     "a timestamp that is no number": changed(X_Slack_Request_Timestamp="nan"),

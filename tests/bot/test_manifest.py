@@ -1,6 +1,5 @@
 """The manifest asks for what the code uses, and the link carries the whole of it."""
 
-import argparse
 import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -8,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
-from bot.cli.manifest import main
+from bot.__main__ import main
 from bot.manifest import OPTIONAL_SCOPES, SCOPES, creation_link, manifest, manifest_yml
 from commands.command import all_commands
 
@@ -74,7 +73,7 @@ def test_the_link_carries_the_whole_manifest() -> None:
 
 def test_the_command_prints_both(capsys: pytest.CaptureFixture[str]) -> None:
     """`groundcrew manifest > manifest.yml` keeps the manifest alone; the link is beside it."""
-    assert main(argparse.Namespace(url="")) == 0
+    assert main(["manifest"]) == 0
     printed = capsys.readouterr()
     assert printed.out == manifest_yml()
     assert creation_link() in printed.err
