@@ -17,6 +17,7 @@ from functools import partial
 from bot.lead import Lead
 from commands.command import CLOCK, Request, all_commands
 from commands.world import World
+from storage.database import once_more
 
 _log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ async def _give(
         await lead.gained()
         seen = clock.nudges
         try:
-            await give()
+            await once_more(give)
             clock.given[order] = time.monotonic()
             is_failing = False
         except Exception as error:  # noqa: BLE001 - one failure must not end the rhythm: the next tick tries the same rows

@@ -14,9 +14,11 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Protocol, TypeVar
 
 from bot import log, look, metrics, tracing
+from bot.message_words import about, what
 from bot.pacing import EDIT, POST
 from bot.render import render_row
 from bot.routes.route import Route
@@ -26,6 +28,7 @@ from bot.undelivered import RELIABILITY, SLACK, Undelivered
 from bot.views import outgoing
 from bot.views.block_kit import Post
 from storage import outbox, pauses
+from storage.database import once_more
 from storage.model import Message, Standing
 
 _log = logging.getLogger(__name__)
@@ -65,7 +68,8 @@ class Delivery:
     async def deliver(self, message: Message) -> None:
         """Bring *message* as far as it goes now; how it ended stands in its row."""
         route = message.to.route or SLACK
-        with log.bound(request_id=message.request_id), tracing.span("send", kind=message.kind, route=route):
+        said = log.bound(request_id=message.request_id, **about(message))
+        with said, tracing.span("send", kind=message.kind, route=route):
             await self._deliver(message)
 
     async def _deliver(self, message: Message) -> None:
@@ -74,21 +78,25 @@ class Delivery:
             if stands is None:
                 return
         except NotOursError:
-            _log.warning("a %s is not ours to send any more", message.kind)
-            await self.undelivered.leave(message)
+            _log.warning("%s is not ours to send any more", what(message))
+            await once_more(partial(self.undelivered.leave, message))
         except Later as trouble:
-            await self.undelivered.later(message, trouble, GRACE)
+            await once_more(partial(self.undelivered.later, message, trouble, GRACE))
         except SlackTrouble as trouble:
-            await self.undelivered.end(message, trouble)
+            await once_more(partial(self.undelivered.end, message, trouble))
         else:
             await self._sent(message, stands)
 
     async def _sent(self, message: Message, stands: Standing) -> None:
         world = self.undelivered.world
-        async with world.database.write() as transaction:
-            await outbox.mark_sent(transaction, message, stands, world.clock.now())
+
+        async def mark() -> None:
+            async with world.database.write() as transaction:
+                await outbox.mark_sent(transaction, message, stands, world.clock.now())
+
+        await once_more(mark)
         metrics.sent.labels(message.to.route or SLACK, "fallback" if message.diverted else "sent").inc()
-        _log.info("a %s was sent (%s)", message.kind, message.to.route or message.to.place)
+        _log.info("%s was sent (%s)", what(message), message.to.route or message.to.place)
         if not message.to.route:
             self.undelivered.line.worked()
         if stands.channel == world.house.reliability_channel:
@@ -152,7 +160,7 @@ class Delivery:
         except Unfit as trouble:
             if not post.blocks:
                 raise
-            _log.error("Slack refuses a %s (%s); sent as text", message.kind, trouble.error)
+            _log.error("Slack refuses %s (%s); sent as text", what(message), trouble.error)
             return await self._once(message, method, place, outgoing.without_blocks(post))
 
     async def _once(self, message: Message, method: str, place: Standing, post: Post) -> Standing:
@@ -167,11 +175,13 @@ class Delivery:
 
     async def _hand_over(self, message: Message) -> None:
         """Commit that *message* is being sent; raises NotOursError where it, or the lead, is another's by now."""
-        world = self.undelivered.world
-        async with world.database.write() as transaction:
-            new = message.stands is None
-            held = await outbox.handed_over(transaction, message, world.clock.now(), new=new)
-        if not held or not self.lead.is_mine:
+        world, new = self.undelivered.world, message.stands is None
+
+        async def hand_over() -> bool:
+            async with world.database.write() as transaction:
+                return await outbox.handed_over(transaction, message, world.clock.now(), new=new)
+
+        if not await once_more(hand_over) or not self.lead.is_mine:
             raise NotOursError
 
     async def _find(self, message: Message, place: Standing) -> Standing | None:
@@ -252,5 +262,5 @@ def _shown(message: Message) -> Post:
         return render_row(message.kind, message.news)
     except Exception:  # noqa: BLE001 - logged, and said in place of what cannot be shown
         code = secrets.token_hex(4)
-        _log.exception("error %s: a %s could not be shown", code, message.kind)
+        _log.exception("error %s: %s could not be shown", code, what(message))
         return Post(f"I have news here that I cannot show. The log has it under {code}.", ())

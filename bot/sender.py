@@ -19,10 +19,11 @@ from bot.clock import WallClock
 from bot.delivery import Delivery, Leading
 from bot.health import Health
 from bot.line import Line
+from bot.message_words import what
 from bot.pacing import Pacing
 from bot.routes.route import Route
 from bot.slack import Slack
-from bot.undelivered import Undelivered
+from bot.undelivered import RELIABILITY, SLACK, Undelivered
 from commands.world import World
 from storage import outbox_queue, pauses
 from storage.model import Message
@@ -65,6 +66,8 @@ class Sender:
         """Deliver whenever this process leads, until cancelled; what is under way then gets a few seconds."""
         try:
             while True:
+                if not self.lead.is_mine:
+                    self._rest()
                 await self.lead.gained()
                 try:
                     await self.begin()
@@ -83,14 +86,6 @@ class Sender:
             left = await pauses.left(transaction, self.world.clock.now())
         self.pacing.begin(left)
 
-    async def send_due(self) -> int:
-        """Deliver what may go now to its end, and return how many messages that were."""
-        if self.line.wants_look:
-            await self.line.look()
-        taken = await self._take_up()
-        await asyncio.gather(*self._tasks)
-        return taken
-
     async def finish(self, seconds: float) -> None:
         """Wait for what is under way, at most for *seconds*, and end it then: it is looked for at the next start."""
         if self._tasks:
@@ -98,6 +93,11 @@ class Sender:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _rest(self) -> None:
+        """Say that nothing is wrong with what another process does now: only sending shows whether it is over."""
+        for part in (_PART, SLACK, RELIABILITY):
+            self.health.good(part)
 
     async def _go_on(self) -> None:
         """Deliver while this process leads."""
@@ -161,7 +161,7 @@ class Sender:
                 await self.delivery.deliver(message)
         except Exception:  # noqa: BLE001 - one message must not end the others
             # Its hold runs out, and it is looked for then.
-            _log.exception("a %s could not be delivered", message.kind)
+            _log.exception("%s could not be delivered", what(message))
         finally:
             self.pacing.done(turn)
             self._moved.set()

@@ -14,6 +14,7 @@ from datetime import timedelta
 from bot import metrics
 from bot.health import Health
 from bot.line import Line
+from bot.message_words import what, where
 from bot.pacing import Pacing
 from bot.trouble import Later, Revoked, RootGone, SlackTrouble, Unreachable
 from commands.cards import post_card
@@ -63,7 +64,7 @@ class Undelivered:
                 return
             wait = max(timedelta(seconds=min(pause, _FURTHEST_S)), grace if trouble.in_doubt else timedelta())
             await outbox.retry(transaction, message, now + wait, trouble.error, in_doubt=trouble.in_doubt)
-        _log.warning("a %s could not be sent (%s); again in %d s", message.kind, trouble.error, wait.total_seconds())
+        _log.warning("%s could not be sent (%s); again in %d s", what(message), trouble.error, wait.total_seconds())
 
     async def end(self, message: Message, trouble: SlackTrouble) -> None:
         """See to a *message* that Slack, or its route, certainly did not take, as it is and where it was to go."""
@@ -89,26 +90,26 @@ class Undelivered:
                 await outbox.divert(transaction, message, last_resort, str(trouble), now)
         if is_last:
             self.health.bad(RELIABILITY, f"The reliability channel cannot be reached: {trouble}.")
-            _log.error("a %s cannot even go to the reliability channel (%s)", message.kind, trouble.error)
+            _log.error("%s cannot even go to the reliability channel (%s)", what(message), trouble.error)
 
     async def _plant_again(self, message: Message, app_id: str) -> None:
         """Somebody deleted the app's card: post it anew, and *message* into its new thread after it."""
         async with self.world.database.write() as transaction:
+            await apps.change(transaction, app_id, thread=None, thread_channel=None)
             await outbox.forget(transaction, f"card:{app_id}", Destination(app_id=app_id, is_root=True))
             await outbox.forget(transaction, message.key, message.to)
-            await apps.change(transaction, app_id, thread=None, thread_channel=None)
             await post_card(transaction, self.world, app_id)
             await outbox.retry(transaction, message, self.world.clock.now(), "thread_not_found", in_doubt=False)
 
     async def _give_up(self, message: Message, trouble: SlackTrouble) -> None:
         why = str(trouble) if str(trouble) != trouble.error else f"it was refused ({trouble.error})"
         route = message.to.route or SLACK
-        _log.error("a %s was not delivered by %s: %s", message.kind, route, trouble.error)
+        _log.error("%s was not delivered by %s: %s", what(message), route, trouble.error)
         metrics.sent.labels(route, "given_up").inc()
         async with self.world.database.write() as transaction:
             await outbox.give_up(transaction, message, self.world.clock.now(), trouble.error, why)
             if message.told is None and not message.key.startswith(_NOTE):
-                said = Said(f"I could not deliver a message ({message.kind}) to {message.to.place}: {why}.")
+                said = Said(f"I could not deliver {what(message)} {where(message.to)}: {why}.")
                 to = Destination(channel=self.world.house.reliability_channel)
                 await self.world.messenger.post(transaction, to, said, key=f"{_NOTE}{message.id}")
         if message.told is not None:

@@ -19,7 +19,7 @@ async def run(request: Request, world: World) -> Said:
     name = await handle(world, person.id)
     now = world.clock.now()
     async with world.database.write() as transaction:
-        app, owner = await asked_about(transaction, request.fields.get("id", ""))
+        app, owner = await asked_about(transaction, request.fields.get("id", ""), lock=True)
         require(person, Action.ANSWER_QUESTION, world, Over(app, question=owner))
         if has_other_role(await owners.of_app(transaction, app.id), owner.role, person.id):
             both = f"You have the other role of {app.name} already; owner and backup must be two people. Name somebody"

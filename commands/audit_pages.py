@@ -139,14 +139,14 @@ async def _work(transaction: Transaction, now: datetime) -> list[Fault]:
 async def _mend(world: World) -> None:
     now = world.clock.now()
     async with world.database.write() as transaction:
-        for page_id, numbers in (await overdue.unsaid(transaction, now - LOST)).items():
-            await show_page(transaction, world, page_id, new=numbers)
         stuck = (*await overdue.without_due(transaction), *await _too_far(transaction, world))
         for page in stuck:
             is_open = page.state is PageState.TRIGGERED
             await overdue.set_due(transaction, page, now if is_open else now + world.house.ack_stale)
         for page in await overdue.due_though_over(transaction):
             await overdue.set_due(transaction, page, None)
+        for page_id, numbers in (await overdue.unsaid(transaction, now - LOST)).items():
+            await show_page(transaction, world, page_id, new=numbers)
 
 
 command = Command("audit-pages", run)

@@ -28,7 +28,7 @@ async def run(request: Request, world: World) -> Said:
     asker = await member(request, world, Action.ANSWER_QUESTION)
     named = await _named(request.fields.get("person", "").strip(), world)
     async with world.database.write() as transaction:
-        app, owner = await asked_about(transaction, request.fields.get("id", ""))
+        app, owner = await asked_about(transaction, request.fields.get("id", ""), lock=True)
         check_may_decline(app, owner, asker, world)
         if named is None:
             await _decline(transaction, world, app, owner, "")

@@ -20,6 +20,7 @@ async def run(request: Request, world: World) -> None:
         if message is None or message.told is None:
             return
         page_id, number = message.told
+        await pages.lock(transaction, page_id)
         await pages.failed(transaction, page_id, number, why)
         page = await pages.get(transaction, page_id)
         assert page is not None

@@ -56,9 +56,15 @@ def _key(owner: Owner) -> str:
     return f"own:{owner.app_id}:{owner.role}:{int(owner.asked_at.timestamp())}"
 
 
-async def asked_about(transaction: Transaction, value: str) -> tuple[App, Owner]:
-    """Return the app and the question that a button's *value* (`<app id>:<role>`) means; raises Refused."""
+async def asked_about(transaction: Transaction, value: str, *, lock: bool = False) -> tuple[App, Owner]:
+    """
+    Return the app and the question that a button's *value* (`<app id>:<role>`) means; raises Refused.
+
+    With *lock* the transaction alone decides about the app.
+    """
     app_id, _, role = value.partition(":")
+    if lock:
+        await apps.lock(transaction, app_id)
     app = await apps.get(transaction, app_id)
     owner = next((one for one in await owners.of_app(transaction, app_id) if one.role == role), None)
     if app is None or owner is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, or_, select
 
-from storage.database import Transaction
+from storage.database import Transaction, insert_or_update
 from storage.model import Acceptance
 from storage.tables import addresses, owners
 
@@ -16,8 +16,7 @@ _HELD = select(owners.c.person).where(owners.c.acceptance != Acceptance.DECLINED
 
 async def keep(transaction: Transaction, person: str, address: str, now: datetime) -> None:
     """Keep the *address* of *person*; an empty one where there is none."""
-    await transaction.connection.execute(delete(addresses).where(addresses.c.person == person))
-    await transaction.connection.execute(insert(addresses).values(person=person, address=address, learned_at=now))
+    await insert_or_update(transaction, addresses, [{"person": person, "address": address, "learned_at": now}])
 
 
 async def known(transaction: Transaction, person: str) -> str:

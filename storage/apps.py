@@ -32,7 +32,9 @@ async def get(transaction: Transaction, app_id: str) -> App | None:
 
 async def lock(transaction: Transaction, app_id: str) -> None:
     """Have the transaction alone decide about the app until it ends; a SQLite transaction does so anyway."""
-    await transaction.connection.execute(select(apps.c.id).where(apps.c.id == app_id).with_for_update())
+    # Without key_share it would wait for everybody who has written a row that refers to the app, and they for it.
+    query = select(apps.c.id).where(apps.c.id == app_id).with_for_update(key_share=True)
+    await transaction.connection.execute(query)
 
 
 async def named(transaction: Transaction, name: str) -> App | None:

@@ -4,6 +4,9 @@ The registry's database: SQLite (`sqlite+aiosqlite:///FILE`) or PostgreSQL (`pos
     async with database.write() as transaction: ...   all of it or nothing of it
     async with database.read() as transaction: ...    one unchanging view
 
+Rows are locked in one order, else two transactions wait for each other on PostgreSQL, and it ends one: the app, its
+owners, requests and watch, the page, its log, outbox (of a page its messages, then the app's card), messages, audit.
+
 What differs between the engines is in storage/sqlite.py and storage/postgresql.py; everything else is the same code.
 """
 
@@ -15,17 +18,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Table, insert, make_url
+from sqlalchemy.dialects import postgresql as for_postgresql
+from sqlalchemy.dialects import sqlite as for_sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import postgresql, sqlite, sqlite_files
-from storage.errors import StorageError, Taken, Unavailable
+from storage.errors import Clashed, StorageError, Taken, Unavailable
 
-__all__ = ["Database", "StorageError", "Taken", "Transaction", "Unavailable"]
+__all__ = ["Clashed", "Database", "StorageError", "Taken", "Transaction", "Unavailable"]
+
+_CLASHES = frozenset({"40P01", "40001"})  # PostgreSQL: deadlock_detected, serialization_failure
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,22 @@ def _said_once() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        raise Unavailable(str(error.orig).splitlines()[0]) from error
+        kind = Clashed if getattr(error.orig, "sqlstate", None) in _CLASHES else Unavailable
+        raise kind((str(error.orig).splitlines() or [type(error.orig).__name__])[0]) from error
+    except NoConnection as error:  # of the pool: all are in use, or hang
+        raise Unavailable("no connection became free") from error
+
+
+async def once_more(act: Callable[[], Awaitable[_Result]]) -> _Result:
+    """
+    Return what *act* returns, which is called again where its transaction clashed with another one.
+
+    For what may be done twice: of several transactions those before the last may have been committed the first time.
+    """
+    try:
+        return await act()
+    except Clashed:
+        return await act()
 
 
 def parse(url: str) -> URL:
@@ -173,6 +197,21 @@ async def add_once(transaction: Transaction, table: Table, values: dict[str, Any
         if "unique" not in str(error.orig).lower():
             raise
         raise Taken from None
+
+
+def own_insert(transaction: Transaction, table: Table) -> for_sqlite.Insert | for_postgresql.Insert:
+    """Return the engine's own insert into *table*, which can say what happens to rows that are there already."""
+    if transaction.connection.dialect.name == "sqlite":
+        return for_sqlite.insert(table)
+    return for_postgresql.insert(table)
+
+
+async def insert_or_update(transaction: Transaction, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert whole *rows*, each in place of the one with its primary key; several in an order that all callers keep."""
+    added = own_insert(transaction, table)
+    keys = [column.name for column in table.primary_key]
+    new = {column.name: added.excluded[column.name] for column in table.c if column.name not in keys}
+    await transaction.connection.execute(added.on_conflict_do_update(index_elements=keys, set_=new), rows)
 
 
 def append_only(engine: str, table: str) -> tuple[str, ...]:

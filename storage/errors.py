@@ -12,4 +12,13 @@ class Taken(Exception):  # noqa: N818 - it is an answer, not a fault
 
 
 class Unavailable(Exception):  # noqa: N818 - it passes
-    """The registry did not take a transaction: it is locked, its disk is full, or it is away. Nothing was changed."""
+    """
+    The registry did not take a transaction: it is locked, its disk is full, or it is away.
+
+    Nothing was changed; but where the connection was lost during the COMMIT nobody knows whether all of it was. So
+    whoever runs an order again gives it the same `Request.once`, by which it finds what it has done.
+    """
+
+
+class Clashed(Unavailable):
+    """The registry ended a transaction because another one stood in its way; once more, and it goes through."""

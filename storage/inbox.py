@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
-from storage.database import Transaction
+from storage.database import Transaction, own_insert
 from storage.model import Incoming
 from storage.tables import inbox, processes, signed_requests
 
@@ -28,7 +27,7 @@ async def keep(
     very signature, is not kept again.
     """
     seen = [{"digest": one, "received_at": now} for one in sorted({*digests.values()})]
-    added = _add_new(transaction, signed_requests).returning(signed_requests.c.digest)
+    added = own_insert(transaction, signed_requests).on_conflict_do_nothing().returning(signed_requests.c.digest)
     first = {*(await transaction.connection.execute(added, seen)).scalars()} if seen else set()
     rows = [
         {
@@ -44,7 +43,7 @@ async def keep(
         for one in sorted(arrivals, key=lambda one: one.id)
         if one.id not in digests or digests[one.id] in first
     ]
-    added = _add_new(transaction, inbox).returning(inbox.c.id)
+    added = own_insert(transaction, inbox).on_conflict_do_nothing().returning(inbox.c.id)
     return frozenset((await transaction.connection.execute(added, rows)).scalars()) if rows else frozenset()
 
 
@@ -102,20 +101,7 @@ async def done(transaction: Transaction, ids: Sequence[str], now: datetime) -> N
     )
 
 
-async def undone(transaction: Transaction) -> tuple[Incoming, ...]:
-    """Return what is not worked off, oldest first."""
-    query = select(inbox).where(inbox.c.done_at.is_(None)).order_by(inbox.c.received_at, inbox.c.id)
-    rows = await transaction.connection.execute(query)
-    return tuple(Incoming(**row) for row in rows.mappings())
-
-
 def _free(process_id: str) -> ColumnElement[bool]:
     """Whether nobody but *process_id* works the row off: its holder is unknown, has ended, or was found dead."""
     lives = select(processes.c.id).where(processes.c.id == inbox.c.held_by, processes.c.stopped_at.is_(None)).exists()
     return and_(inbox.c.done_at.is_(None), or_(inbox.c.held_by.is_(None), inbox.c.held_by == process_id, ~lives))
-
-
-def _add_new(transaction: Transaction, table: Table) -> sqlite.Insert | postgresql.Insert:
-    if transaction.connection.dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select
 
-from storage.database import Taken, Transaction, add_once
+from storage.database import Taken, Transaction, add_once, insert_or_update
 from storage.tables import marks
 
 
@@ -17,9 +17,7 @@ async def get(transaction: Transaction, name: str, *, lock: bool = False) -> str
 
 async def put(transaction: Transaction, name: str, value: str) -> None:
     """Set the mark *name*."""
-    changed = await transaction.connection.execute(update(marks).where(marks.c.name == name).values(value=value))
-    if changed.rowcount == 0:
-        await transaction.connection.execute(insert(marks).values(name=name, value=value))
+    await insert_or_update(transaction, marks, [{"name": name, "value": value}])
 
 
 async def put_first(transaction: Transaction, name: str, value: str) -> bool:

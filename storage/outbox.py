@@ -17,10 +17,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, select, update
 
-from storage import pages
+from storage import apps, pages
 from storage.database import Transaction
 from storage.model import Destination, Message, Standing
-from storage.tables import apps, messages, outbox
+from storage.tables import messages, outbox
 
 #: How long a sender holds a row; the calls for one message are done long before.
 HOLD = timedelta(seconds=60)
@@ -131,6 +131,7 @@ async def mark_sent(transaction: Transaction, message: Message, sent: Standing, 
 
     It holds whoever holds the row by now: the message stands. The first time counts.
     """
+    await _lock(transaction, message)
     values = {"sent_at": now, "held_until": None, "held_by": None, "tried_at": None, "error": ""}
     changed = await transaction.connection.execute(
         update(outbox).where(outbox.c.id == message.id, outbox.c.sent_at.is_(None)).values(values)
@@ -141,12 +142,18 @@ async def mark_sent(transaction: Transaction, message: Message, sent: Standing, 
     await transaction.connection.execute(
         insert(messages).values(key=message.key, place=message.to.place, channel=sent.channel, ts=sent.ts, sent_at=now)
     )
-    if message.to.is_root:
-        await transaction.connection.execute(
-            update(apps).where(apps.c.id == message.to.app_id).values(thread_channel=sent.channel, thread=sent.ts)
-        )
+    if message.to.is_root and message.to.app_id:
+        await apps.change(transaction, message.to.app_id, thread_channel=sent.channel, thread=sent.ts)
     if message.told is not None:
         await pages.delivered(transaction, *message.told, now, channel=sent.channel, ts=sent.ts)
+
+
+async def _lock(transaction: Transaction, message: Message) -> None:
+    """Lock what else the end of *message* changes before its row, in the order of storage/database.py."""
+    if message.to.is_root and message.to.app_id:
+        await apps.lock(transaction, message.to.app_id)
+    if message.told is not None:
+        await pages.lock_told(transaction, *message.told)
 
 
 async def forget(transaction: Transaction, key: str, to: Destination) -> None:
@@ -207,6 +214,7 @@ async def undivert(transaction: Transaction, message: Message, due_at: datetime,
 
 async def give_up(transaction: Transaction, message: Message, now: datetime, error: str, why: str = "") -> None:
     """Never send *message* again, after a failure that does not pass: *error*, and *why* in a sentence for people."""
+    await _lock(transaction, message)
     changed = await transaction.connection.execute(
         update(outbox)
         .where(outbox.c.id == message.id, WAITS)

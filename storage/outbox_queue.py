@@ -30,6 +30,7 @@ _FURTHEST = timedelta(minutes=10)
 _STEP_WAITS = timedelta(minutes=1)
 _EDITS = 100  # of those that wait, at most so many are looked at together
 _IS_EDIT = and_(messages.c.ts.is_not(None), outbox.c.diverted.is_(None))
+_LANE = func.coalesce(outbox.c.lane, apps.c.thread_channel)
 _STANDING = and_(messages.c.key == outbox.c.key, messages.c.place == outbox.c.place)
 
 
@@ -60,7 +61,6 @@ async def waiting(
     Nothing of the lanes *closed*, and no new message of the lanes *paced*. No new message at all without *posts*, and
     no edit without *edits*, which does not concern second routes.
     """
-    lane = func.coalesce(outbox.c.lane, apps.c.thread_channel)
     columns = (
         outbox.c.id,
         outbox.c.to,
@@ -69,11 +69,11 @@ async def waiting(
         messages.c.channel.label("at"),
         messages.c.ts,
     )
-    query = _first(now, lane, *columns, closed=closed, edits=edits)
+    query = _first(now, *columns, closed=closed, edits=edits)
     if closed:
-        query = query.where(lane.not_in(closed))
+        query = query.where(_LANE.not_in(closed))
     if paced:
-        query = query.where(or_(lane.not_in(paced), _IS_EDIT))
+        query = query.where(or_(_LANE.not_in(paced), _IS_EDIT))
     on_route = outbox.c.place == outbox.c.lane  # see storage.outbox.add
     if not posts:
         query = query.where(or_(on_route, _IS_EDIT))
@@ -91,9 +91,8 @@ async def claim(
 
     None is given out for the thread of an app whose card is not sent yet. Several senders get different rows.
     """
-    lane = func.coalesce(outbox.c.lane, apps.c.thread_channel)
     columns = (outbox, apps.c.thread_channel, apps.c.thread, messages.c.channel.label("at"), messages.c.ts)
-    query = _first(now, lane, *columns, only=only)
+    query = _first(now, *columns, only=only)
     if only is not None:
         query = query.where(outbox.c.id.in_(only))
     query = query.limit(limit).with_for_update(of=outbox, skip_locked=True)
@@ -107,12 +106,6 @@ async def claim(
         rows.placed(message, row.thread_channel, row.thread, _stands(row))
         for message, row in zip(taken, found, strict=True)
     )
-
-
-async def count_waiting(transaction: Transaction) -> int:
-    """Return how many rows are neither sent nor given up."""
-    counted = await transaction.connection.execute(select(func.count()).select_from(outbox).where(rows.WAITS))
-    return int(counted.scalar_one())
 
 
 async def let_go(transaction: Transaction, *, but: str | None = None) -> None:
@@ -131,7 +124,6 @@ async def let_go(transaction: Transaction, *, but: str | None = None) -> None:
 
 def _first(
     now: datetime,
-    lane: Any,
     *columns: Any,
     closed: Collection[str] = (),
     edits: bool = True,
@@ -151,7 +143,7 @@ def _first(
         .exists()
     )
     return (
-        select(lane.label("its_lane"), *columns)
+        select(_LANE.label("its_lane"), *columns)
         .select_from(outbox.outerjoin(apps, apps.c.id == outbox.c.app_id).outerjoin(messages, _STANDING))
         .where(outbox.c.id.in_(_heads(now, closed, only, edits=edits)), rows.WAITS, _due(now), rows.free(now))
         .where(~has_older, ~_follows(now))
@@ -197,9 +189,13 @@ def _heads(now: datetime, closed: Collection[str], only: Sequence[int] | None, *
     aside = select(outbox.c.id).where(rows.WAITS, outbox.c.attempts >= STUBBORN)
     parts = [first, aside]
     if edits:
-        some = select(outbox.c.id).join(messages, _STANDING).where(rows.WAITS, _IS_EDIT, _due(now), rows.free(now))
+        some = (
+            select(outbox.c.id)
+            .select_from(outbox.join(messages, _STANDING).outerjoin(apps, apps.c.id == outbox.c.app_id))
+            .where(rows.WAITS, _IS_EDIT, _due(now), rows.free(now))
+        )
         if closed:
-            some = some.where(or_(outbox.c.lane.is_(None), outbox.c.lane.not_in(closed)))
+            some = some.where(or_(_LANE.is_(None), _LANE.not_in(closed)))
         if only is not None:
             some = some.where(outbox.c.id.in_(only))
         some = some.order_by(outbox.c.urgent.desc(), outbox.c.id).limit(_EDITS)

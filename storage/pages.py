@@ -15,6 +15,7 @@ from sqlalchemy import Select, and_, func, insert, or_, select, update
 
 from storage.database import Transaction
 from storage.model import NO_ROUTE, Page, PageState, Told
+from storage.postgresql import one_at_a_time
 from storage.tables import pages, told
 
 
@@ -76,10 +77,8 @@ async def join(transaction: Transaction, page_id: str, what: str) -> None:
 
 
 async def alone(transaction: Transaction, by: str) -> None:
-    """Have the transaction alone make pages of *by* until it ends; a SQLite transaction does so anyway."""
-    if transaction.connection.dialect.name == "postgresql":
-        lock = func.pg_advisory_xact_lock(func.hashtextextended(f"pages of {by}", 0))
-        await transaction.connection.execute(select(lock))
+    """Have the transaction alone make pages of *by* until it ends."""
+    await one_at_a_time(transaction.connection, f"pages of {by}")
 
 
 async def made_before(transaction: Transaction, by: str, number: int) -> datetime | None:
@@ -168,6 +167,18 @@ async def add_told(transaction: Transaction, page: Page, log: Sequence[Told]) ->
         await transaction.connection.execute(insert(told), rows)
 
 
+async def lock(transaction: Transaction, page_id: str) -> None:
+    """Have nobody else change the page until the transaction ends."""
+    query = select(pages.c.id).where(pages.c.id == page_id).with_for_update(key_share=True)
+    await transaction.connection.execute(query)
+
+
+async def lock_told(transaction: Transaction, page_id: str, number: int) -> None:
+    """Have nobody else change entry *number* of the page's log until the transaction ends."""
+    one = (told.c.page_id == page_id, told.c.number == number)
+    await transaction.connection.execute(select(told.c.number).where(*one).with_for_update(key_share=True))
+
+
 async def delivered(
     transaction: Transaction, page_id: str, number: int, now: datetime, *, channel: str = "", ts: str = ""
 ) -> None:
@@ -250,6 +261,7 @@ async def reopen(transaction: Transaction, page: Page, position: int, now: datet
             acknowledged_by=None,
             acknowledged_at=None,
             reminded_at=None,
+            reopened=pages.c.reopened + 1,
         )
     )
 
@@ -261,7 +273,6 @@ async def resolve(transaction: Transaction, page_id: str, person: str, now: date
 
 
 async def _answer(
-            reopened=pages.c.reopened + 1,
     transaction: Transaction, page_id: str, states: tuple[PageState, ...], values: dict[str, Any]
 ) -> bool:
     changed = await transaction.connection.execute(

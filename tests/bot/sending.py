@@ -1,5 +1,6 @@
 """A sender in the town's time, what it needs around it, and how a test lets it work."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
@@ -44,9 +45,18 @@ async def post(town: Town, text: str, to: Destination = CHANNEL, *, key: str = "
         await town.world.messenger.post(transaction, to, Said(text), key=key, urgent=urgent)
 
 
+async def send_due(sender: Sender) -> int:
+    """Let the sender deliver what may go now to its end, and return how many messages that were."""
+    if sender.line.wants_look:
+        await sender.line.look()
+    taken = await sender._take_up()
+    await asyncio.gather(*sender._tasks)
+    return taken
+
+
 async def settle(town: Town, sender: Sender, seconds: int = 1) -> None:
     """Let the sender work for *seconds* of the town's time, until nothing is due in any of them."""
     for _ in range(seconds):
-        while await sender.send_due():
+        while await send_due(sender):
             pass
         town.clock.time += timedelta(seconds=1)

@@ -13,8 +13,8 @@ from bot.answers import Answers
 from bot.dispatch import Dispatch
 from bot.front import make_front
 from bot.redact import Redactor
-from storage import inbox
 from tests.bot.slack_server import SlackServer, slack_server
+from tests.left_over import undone
 from tests.world import CY, Town
 
 MARK = "a-word-of-the-payload"
@@ -60,7 +60,7 @@ async def test_nothing_happens_and_nothing_is_logged_of_it(
     assert MARK not in caplog.text
     assert server.calls == []
     async with town.world.database.read() as transaction:
-        assert await inbox.undone(transaction) == ()
+        assert await undone(transaction) == ()
 
 
 async def test_the_home_tab_is_drawn_for_who_opens_it(front: tuple[AsyncApp, SlackServer]) -> None:

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot import intake, work
-from storage import audit, inbox
+from storage import audit
 from tests.bot.signed import (
     FORM,
     JSON,
@@ -27,6 +27,7 @@ from tests.bot.signed import (
     typed,
 )
 from tests.commands.repository import Repository
+from tests.left_over import undone
 from tests.world import ANN, CY, Town
 
 BODY = f"command=%2Fapps&user_id={CY}&team_id=T1&trigger_id=1&text=all".encode()
@@ -42,7 +43,7 @@ async def bot(town: Town) -> AsyncIterator[Listening]:
 async def rows(bot: Listening) -> int:
     """How many rows wait in the inbox."""
     async with bot.town.world.database.read() as transaction:
-        return len(await inbox.undone(transaction))
+        return len(await undone(transaction))
 
 
 async def test_what_is_too_long_packed_or_slow_is_refused(bot: Listening, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,10 @@ import pytest_asyncio
 from bot import intake
 from bot.health import Health
 from bot.intake import Intake, NotKept
-from storage import inbox
 from storage.database import Database, Transaction
 from storage.migrate import migrate
 from storage.model import Incoming
+from tests.left_over import undone
 from tests.storage.sample import NOW
 from tests.world import PushedClock
 
@@ -37,7 +37,7 @@ def row(name: str) -> Incoming:
 async def left(database: Database) -> list[str]:
     """What is not worked off."""
     async with database.read() as transaction:
-        return [one.id for one in await inbox.undone(transaction)]
+        return [one.id for one in await undone(transaction)]
 
 
 class Counting:

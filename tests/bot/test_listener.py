@@ -13,8 +13,9 @@ import pytest_asyncio
 from bot import listener
 from bot.lead import Lead
 from bot.metrics import REGISTRY
-from storage import apps, inbox
+from storage import apps
 from tests.bot.signed import JSON, Listening, listening_bot, typed
+from tests.left_over import undone
 from tests.storage.sample import an_app
 from tests.world import Town
 
@@ -148,7 +149,7 @@ async def test_a_push_that_github_did_not_sign_is_refused(
     assert (await bot.post(BODY, about, JSON, "/github/webhook"))[0] == 401
     assert "Billing" not in caplog.text
     async with bot.town.world.database.read() as transaction:
-        assert await inbox.undone(transaction) == ()
+        assert await undone(transaction) == ()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest_asyncio
 from bot.sender import Sender
 from storage import apps, outbox, outbox_queue
 from storage.model import Destination
-from tests.bot.sending import CHANNEL, post, sender_of, settle
+from tests.bot.sending import CHANNEL, post, send_due, sender_of, settle
 from tests.bot.slack_server import Answer, SlackServer, refusal, slack_server
 from tests.commands.repository import Repository
 from tests.world import ANN, APPS, BO, CY, RELIABILITY, Town, direct
@@ -56,7 +56,7 @@ async def test_a_channel_gets_one_message_a_second_and_pages_go_first(
     for number in range(5):
         await post(town, f"report {number}", key=f"r{number}")
     await post(town, "page", key="p", urgent=True)
-    while await sender.send_due():
+    while await send_due(sender):
         pass
     assert [call["text"] for call in server.sent()] == ["page"]
     await settle(town, sender, 3)
@@ -71,7 +71,7 @@ async def test_different_places_do_not_wait_for_each_other(town: Town, slack: tu
     await post(town, "channel")
     await post(town, "ann", direct(ANN))
     await post(town, "bo", direct(BO))
-    while await sender.send_due():
+    while await send_due(sender):
         pass
     assert {call["channel"] for call in server.sent()} == {APPS, "DANN", "DBO"}
 

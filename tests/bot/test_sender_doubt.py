@@ -13,7 +13,7 @@ from bot.slack import Slack
 from storage import outbox, outbox_queue
 from storage.model import Destination
 from tests.bot.faulty_slack import FaultySlack
-from tests.bot.sending import CHANNEL, post, sender_of, settle, ticks
+from tests.bot.sending import CHANNEL, post, send_due, sender_of, settle, ticks
 from tests.bot.slack_server import slack_server
 from tests.world import ANN, APPS, RELIABILITY, Town, direct
 
@@ -141,7 +141,7 @@ async def test_a_call_without_an_answer_ends(town: Town, monkeypatch: pytest.Mon
         server.silent.add("chat.postMessage")
         await post(town, "one")
         async with asyncio.timeout(5):
-            await sender.send_due()
+            await send_due(sender)
     async with town.world.database.read() as transaction:
         message = await outbox.get(transaction, 1)
     assert message is not None

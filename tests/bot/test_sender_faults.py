@@ -19,7 +19,8 @@ from storage import outbox_queue
 from storage.database import Database, Transaction
 from storage.model import Destination
 from tests.bot.faulty_slack import BAD, FaultySlack
-from tests.bot.sending import CHANNEL, post, sender_of, ticks
+from tests.bot.sending import CHANNEL, post, send_due, sender_of, ticks
+from tests.left_over import unsent
 from tests.world import ANN, APPS, BO, Town, direct
 
 THREAD = Destination(channel=APPS, thread="7.000001")
@@ -68,7 +69,7 @@ class Process:
     async def die(self) -> None:
         """Work until the steps are taken."""
         with contextlib.suppress(Killed):
-            while await self.sender.send_due():
+            while await send_due(self.sender):
                 pass
         await asyncio.gather(*self.sender._tasks, return_exceptions=True)
         self.slack.forget_pauses()
@@ -77,7 +78,7 @@ class Process:
 async def work(town: Town, sender: Sender, seconds: int) -> None:
     """Let the sender work for *seconds* of the town's time."""
     for _ in range(seconds):
-        while await sender.send_due():
+        while await send_due(sender):
             pass
         town.clock.time += timedelta(seconds=1)
 
@@ -85,7 +86,7 @@ async def work(town: Town, sender: Sender, seconds: int) -> None:
 async def waits(town: Town) -> bool:
     """Whether anything in the outbox is not sent."""
     async with town.world.database.read() as transaction:
-        counted = await outbox_queue.count_waiting(transaction)
+        counted = await unsent(transaction)
     return bool(counted)
 
 

@@ -14,7 +14,8 @@ from commands.news import Said
 from storage import outbox_queue
 from storage.model import Destination, Message, Standing
 from tests.bot.faulty_slack import FaultySlack
-from tests.bot.sending import Lead, post, sender_of, settle, ticks
+from tests.bot.sending import Lead, post, send_due, sender_of, settle, ticks
+from tests.left_over import unsent
 from tests.world import APPS, RELIABILITY, Town
 
 MAIL = Destination(route="email", address="ann@acme.example")
@@ -56,7 +57,7 @@ def sender(town: Town, slack: FaultySlack, mail: Mail) -> Sender:
 async def waiting(town: Town) -> int:
     """How many rows wait."""
     async with town.world.database.read() as transaction:
-        return await outbox_queue.count_waiting(transaction)
+        return await unsent(transaction)
 
 
 async def test_what_the_reliability_channel_does_not_take_is_kept(
@@ -157,7 +158,7 @@ async def test_a_burst_of_edits_becomes_few(town: Town, slack: FaultySlack, send
     await settle(town, sender, 3)
     for number in range(20):
         await post(town, f"{number}")
-        await sender.send_due()
+        await send_due(sender)
         town.clock.time += timedelta(seconds=0.1)
     await settle(town, sender, 3)
     assert slack.asked("chat.update") == 2
@@ -173,7 +174,7 @@ async def test_many_messages_are_edited_no_faster_than_slack_takes_it(
     await settle(town, sender, 3)
     for number in range(80):
         await post(town, "new", Destination(channel=f"C{number}"))
-    await sender.send_due()
+    await send_due(sender)
     done = slack.asked("chat.update")
     assert 20 <= done <= 40
     slack.script["chat.update"] = ["429"]
@@ -216,7 +217,7 @@ async def test_who_no_longer_leads_sends_nothing(town: Town, slack: FaultySlack,
     lead = sender.lead
     assert isinstance(lead, Lead)
     lead.is_mine = False
-    assert await sender.send_due() == 1
+    assert await send_due(sender) == 1
     assert slack.calls == []
     other = sender_of(town, Slack(slack.client(), Redactor()), "p2")
     await settle(town, other, 2)
@@ -269,5 +270,5 @@ async def test_the_steps_of_a_page_go_one_after_another(town: Town, slack: Fault
             await town.world.messenger.post(transaction, to, Said("page"), key="p", urgent=True, told=("p1", number))
     town.clock.time += timedelta(minutes=5)
     for number in range(3):
-        assert await sender.send_due() == 1
+        assert await send_due(sender) == 1
         assert [call["channel"] for method, call in slack.calls][-1] == f"C{number}"

@@ -20,6 +20,7 @@ from commands.news import Said
 from storage import apps, inbox, model, processes
 from storage.model import Process
 from tests.bot.slack_server import SlackServer, slack_server
+from tests.left_over import undone
 from tests.storage.sample import an_app
 from tests.world import CY, Town
 
@@ -47,7 +48,7 @@ class Office:
     async def left(self) -> list[Any]:
         """What is not worked off."""
         async with self.town.world.database.read() as transaction:
-            return list(await inbox.undone(transaction))
+            return list(await undone(transaction))
 
     async def said(self) -> list[str]:
         """What Cy was told in direct messages."""

@@ -17,6 +17,7 @@ from commands.command import CLOCK, Refused, Request, all_commands
 from storage import inbox, outbox, outbox_queue, pages, tables
 from storage.database import Transaction
 from storage.model import Incoming, Message, Page, Standing, Step
+from tests.left_over import undone
 from tests.registries import FileRegistries
 from tests.world import APPS, CY, DEE, Town
 from tests.world import town as a_town
@@ -131,7 +132,7 @@ class CrashingTown(RuleBasedStateMachine):
     async def take_up(self, key: str, by: str, typed: str) -> None:
         """Work off what a dead bot left in its inbox."""
         async with self.here.world.database.read() as transaction:
-            left = await inbox.undone(transaction)
+            left = await undone(transaction)
         if key in {one.id for one in left}:
             self.here.clock.time += MINUTE  # another process may take it up later than pages are joined
             self.latest = max(self.latest, self.here.clock.time)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from storage import inbox, processes
 from storage.database import Database
 from storage.model import Incoming, Process
+from tests.left_over import undone
 from tests.storage.sample import NOW
 
 
@@ -66,7 +67,7 @@ async def test_a_row_is_worked_off_by_its_holder_alone_while_that_lives(database
     async with database.read() as transaction:
         assert await inbox.is_held(transaction, "Ev1", "p2")
         assert not await inbox.is_held(transaction, "Ev1", "p1")
-        (first, second) = await inbox.undone(transaction)
+        (first, second) = await undone(transaction)
     assert (first.attempts, first.held_by, second.attempts) == (1, "p2", 0)
 
 

@@ -32,3 +32,15 @@ async def test_of_several_who_set_it_first_one_does(database: Database) -> None:
     assert sorted(await asyncio.gather(*map(first, "abcd"))) == [False, False, False, True]
     async with database.read() as transaction:
         assert [await marks.get(transaction, f"by {value}") for value in "abcd"] == ["here"] * 4
+
+
+async def test_a_mark_may_be_set_by_many_at_once(database: Database) -> None:
+    """None fails, though there was none before."""
+
+    async def put(value: str) -> None:
+        async with database.write() as transaction:
+            await marks.put(transaction, "m", value)
+
+    await asyncio.gather(*map(put, "abcd"))
+    async with database.read() as transaction:
+        assert await marks.get(transaction, "m") in set("abcd")

@@ -14,7 +14,7 @@ from commands.command import CLOCK
 from tests.bot.routes import mail
 from tests.bot.routes.mail import MailServer
 from tests.bot.routes.receiver import Receiver, receiver
-from tests.bot.sending import sender_of
+from tests.bot.sending import send_due, sender_of
 from tests.bot.slack_server import Answer, SlackServer, slack_server
 from tests.commands.paging import registered, set_house
 from tests.commands.repository import Repository
@@ -65,7 +65,7 @@ async def pass_time(town: Town, sender: Sender, seconds: int) -> None:
     for _ in range(seconds // 10):
         for order in ("escalate-pages", "reroute-pages"):
             await town.ask(CLOCK, order)
-        while await sender.send_due():
+        while await send_due(sender):
             pass
         town.clock.time += timedelta(seconds=10)
 
