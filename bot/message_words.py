@@ -46,16 +46,11 @@ def about(message: Message) -> dict[str, str]:
 
 
 def where(to: Destination) -> str:
-    """Return where a message goes, for people in Slack: "to <@U0BO>", "to <#C0APPS>", "by PagerDuty"."""
+    """Return where a message goes: "to <@U0BO>" (of which commands.people.with_names makes names), "by PagerDuty"."""
     if to.route:
-        person = f" to {_mention('@', to.person)}" if to.person else ""
-        return _ROUTES.get(to.route, f"by {to.route}") + person
+        return _ROUTES.get(to.route, f"by {to.route}")
     if to.person:
-        return f"to {_mention('@', to.person)}"
+        return f"to <@{to.person}>"
     if to.channel:
-        return f"to {_mention('#', to.channel)}"
-    return "into the thread of its app" if to.app_id else "to anywhere"
-
-
-def _mention(sign: str, of: str) -> str:
-    return f"<{sign}{of}>"
+        return f"to <#{to.channel}>"
+    return "into the thread of its app"

@@ -20,6 +20,8 @@ from bot.trouble import Later, Revoked, RootGone, SlackTrouble, Unreachable
 from commands.cards import post_card
 from commands.command import CLOCK, Request, all_commands
 from commands.news import Said
+from commands.people import with_names
+from commands.steady_directory import steady
 from commands.world import World
 from storage import apps, outbox
 from storage.model import Destination, Message
@@ -106,12 +108,13 @@ class Undelivered:
         route = message.to.route or SLACK
         _log.error("%s was not delivered by %s: %s", what(message), route, trouble.error)
         metrics.sent.labels(route, "given_up").inc()
+        sentence = f"I could not deliver {what(message)} {where(message.to)}: {why}."
+        sentence = await with_names(steady(self.world)[0], sentence)
         async with self.world.database.write() as transaction:
             await outbox.give_up(transaction, message, self.world.clock.now(), trouble.error, why)
             if message.told is None and not message.key.startswith(_NOTE):
-                said = Said(f"I could not deliver {what(message)} {where(message.to)}: {why}.")
                 to = Destination(channel=self.world.house.reliability_channel)
-                await self.world.messenger.post(transaction, to, said, key=f"{_NOTE}{message.id}")
+                await self.world.messenger.post(transaction, to, Said(sentence), key=f"{_NOTE}{message.id}")
         if message.told is not None:
             noted = Request(person=CLOCK, fields={"id": str(message.id), "why": why})
             await all_commands()["note-unreached"].run(noted, self.world)

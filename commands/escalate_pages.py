@@ -15,6 +15,7 @@ from datetime import datetime
 from commands.command import Command, Request
 from commands.page_chain import Next, next_step
 from commands.page_copies import show_page
+from commands.page_request import request_of
 from commands.page_stale import go_on, who_is_on_it
 from commands.page_targets import Reached, reach
 from commands.people import clock_only
@@ -52,7 +53,7 @@ async def _round(world: World) -> bool:
         _log.exception("due pages could not be taken together; each is taken alone")
     for page in waiting:
         try:
-            await _take(due_ones, world, only=page.id)
+            await _take(due_ones, world, only=page.id)  # what is due again is seen at the next tick
         except Exception:  # noqa: BLE001 - one page must not keep the others from going out
             _log.exception("page %s could not go on; it is tried again", page.id)
     return False
@@ -73,13 +74,18 @@ async def _take(due: _Due, world: World, *, only: str | None = None) -> bool:
         claimed = await pages.claim_due(transaction, due.now, _AT_ONCE, only=only)
         again = len(claimed) == _AT_ONCE
         for page in claimed:
-            if page.state is PageState.ACKNOWLEDGED:
-                again = await go_on(transaction, world, page, due.names) or again
-            elif (page.id, page.position) in due.reached:
-                again = await _advance(transaction, world, page, due.reached) or again
-            else:
-                again = True  # it came to this only now
+            with request_of(page):
+                again = await _step(transaction, world, page, due) or again
     return again
+
+
+async def _step(transaction: Transaction, world: World, page: Page, due: _Due) -> bool:
+    """Take *page* one step on; True where something may be due for it again at once."""
+    if page.state is PageState.ACKNOWLEDGED:
+        return await go_on(transaction, world, page, due.names)
+    if (page.id, page.position) not in due.reached:
+        return True  # it moved on after Slack was asked about it: the next round asks about where it is now
+    return await _advance(transaction, world, page, due.reached)
 
 
 async def _advance(

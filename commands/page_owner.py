@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from commands.command import CLOCK, Command, Refused, Request
@@ -15,6 +16,7 @@ from commands.moments import clock_time
 from commands.page_chain import make_chain
 from commands.page_copies import on_path, paged, show_page
 from commands.page_news import Paged, PageRehearsal
+from commands.page_request import this_request
 from commands.people import with_names
 from commands.rehearse_page import DRY_RUN, rehearse, wants_rehearsal
 from commands.rights import Action, Over, demand, may, parts_of
@@ -52,6 +54,7 @@ async def run(request: Request, world: World) -> Paged | PageRehearsal:
     steps, notes = await make_chain(app, named, world)
     now = world.clock.now()
     page = Page(_page_id(request), app.id, what, person.id, request.channel, now, steps, due_at=now, notes=notes)
+    page = replace(page, request_id=this_request())
     return await _make(page, app, person, request, world)
 
 

@@ -10,6 +10,7 @@ import logging
 
 from commands.command import Command, Request
 from commands.page_copies import show_page
+from commands.page_request import request_of
 from commands.people import clock_only
 from commands.unreached import goes_on, second_tries
 from commands.world import World
@@ -29,7 +30,8 @@ async def run(request: Request, world: World) -> None:
     for page in missing:
         if goes_on(page, now) or _tries(page, world):
             try:
-                await _reroute(page.id, world)
+                with request_of(page):
+                    await _reroute(page.id, world)
             except Exception:  # noqa: BLE001 - one page must not keep the others from going out
                 _log.exception("page %s could not be sent another way; it is tried again", page.id)
 

@@ -94,7 +94,7 @@ class Page:
     it, and after *reminded_at*, when it is open again. *position* is the index of the next step; past the end of the
     chain the last one repeats. *notes* are sentences on what the chain had to do without, and on answers that went
     stale. *joined* counts the pages of the same person that were added to this one, *reopened* how often it was opened
-    again.
+    again. *request_id* is what the log calls the request that made it; all that the clock does for it goes by it, too.
     """
 
     id: str
@@ -116,3 +116,4 @@ class Page:
     joined: int = 0
     reminded_at: datetime | None = None
     reopened: int = 0
+    request_id: str = ""

@@ -29,6 +29,7 @@ pages = Table(
     Column("joined", Integer, nullable=False),
     time("reminded_at"),
     Column("reopened", Integer, nullable=False),
+    Column("request_id", String(64), nullable=False),
 )
 
 told = Table(

@@ -65,7 +65,9 @@ async def test_one_command_is_followed_to_the_message_that_came_of_it(
             await ann.command(f"/check-app {repository}")
             await ann.wait_for(lambda message: "may run" in message.words or "nowhere" in message.words.lower())
             async with asyncio.timeout(20):
-                while "a Checked was sent" not in written.getvalue():  # noqa: ASYNC110 - the sender tells nothing else
+                while "a verdict was sent" not in written.getvalue():  # noqa: ASYNC110 - the sender tells nothing else
+                    await asyncio.sleep(0.05)
+                while _checks_done() == checks:  # noqa: ASYNC110 - the job ends after its message went out
                     await asyncio.sleep(0.05)
             asked = "SELECT request_id FROM check_requests"
             (request_id,) = await ids_in(bot, asked)
@@ -80,7 +82,7 @@ async def test_one_command_is_followed_to_the_message_that_came_of_it(
         if line.get("request_id") == request_id
     ]
     assert events[0] == "check-app: done"
-    assert any(event.startswith("a Checked was sent (") for event in events)
+    assert any(event.startswith("a verdict was sent (") for event in events)
     assert _checks_done() == checks + 1
     ours = [one for one in collected.spans if about(one).get("groundcrew.request_id") == request_id]
     assert {one.name for one in ours} == {"take in", "order", "check", "check stage", "send"}

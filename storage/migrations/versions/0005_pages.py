@@ -29,6 +29,7 @@ def upgrade() -> None:
     op.execute(sa.text("UPDATE told SET delivered_at = at WHERE failed = ''"))
     with op.batch_alter_table("pages") as batch:
         batch.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
+        batch.add_column(sa.Column("request_id", sa.String(length=64), nullable=False, server_default=""))
     op.create_table(
         "addresses",
         sa.Column("person", sa.String(length=64), nullable=False),
@@ -45,6 +46,7 @@ def downgrade() -> None:
     with op.batch_alter_table("apps") as batch:
         batch.drop_column("escalates_to")
     with op.batch_alter_table("pages") as batch:
+        batch.drop_column("request_id")
         batch.drop_column("reminded_at")
     with op.batch_alter_table("told") as batch:
         for name in ("delivered_at", "seen_at", *_TEXTS):
