@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
+from bot import log
 from bot.incoming import Incoming
 from bot.render import render
 from bot.slack import Slack
@@ -15,9 +19,12 @@ from bot.views.block_kit import Form, Post
 from commands.command import Refused
 from commands.news import Said
 from commands.world import World
+from storage.errors import Unavailable
 from storage.model import Destination
 
 _log = logging.getLogger(__name__)
+#: Before an answer that could not be given is tried again; the last of them as long as the registry is away.
+_PAUSES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 _TOO_LATE = "That took longer than the three seconds Slack gives me to open a window. Please try again."
 
 
@@ -41,6 +48,25 @@ class Answers:
             return render(
                 Said(f"I have an answer that I cannot show. Whoever runs me finds it in the log under {code}.")
             )
+
+    async def surely(self, incoming: Incoming, say: Callable[[], Awaitable[None]]) -> None:
+        """
+        Have *say* give the answer, again where that fails: the order itself is not run again for it.
+
+        It goes on for as long as the registry is away; what fails otherwise is given up after a minute.
+        """
+        for number, pause in enumerate(chain(_PAUSES_S, repeat(_PAUSES_S[-1]))):
+            try:
+                with log.bound(request_id=incoming.request_id):
+                    await say()
+                    return
+            except Unavailable as error:
+                _log.warning("the answer to %s waits for the registry: %s", incoming.order, error)
+            except Exception:  # noqa: BLE001 - a fault of ours, which may pass
+                _log.exception("the answer to %s could not be given", incoming.order)
+                if number >= len(_PAUSES_S):
+                    return
+            await asyncio.sleep(pause)
 
     async def give(self, incoming: Incoming, news: Any) -> None:
         """Answer a command or a button."""

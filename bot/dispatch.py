@@ -23,7 +23,7 @@ from bot.redact import Redactor
 from bot.views import limits
 from bot.views.block_kit import Form
 from bot.views.said import as_form
-from bot.work import Show, TakenOver, Work
+from bot.work import Show, Work
 from commands.command import InvalidForm, Refused
 from commands.world import World
 from storage import audit, model
@@ -33,6 +33,9 @@ Acknowledge = Callable[..., Awaitable[Any]]
 _FORM_S = 2.3  # Slack shows an error over a form that is not answered within three seconds
 _BUSY = "I have too much to do just now, so I did not take that. Please try again in a minute."
 _NOT_KEPT = "I could not keep that, so I will not do it. Please try again in a minute."
+_IN_DOUBT = (
+    "My registry was cut off while I kept that. If it is there, I do it in a minute and tell you; else try again."
+)
 
 
 @dataclass(slots=True)
@@ -145,8 +148,8 @@ class Dispatch:
                     is_new = await self.intake.keep(row, digest)
             else:
                 is_new = await self.intake.keep(row, digest)
-        except NotKept:
-            self.work.begin(self.answers.at_once(incoming, _NOT_KEPT))
+        except NotKept as error:
+            self.work.begin(self.answers.at_once(incoming, _IN_DOUBT if error.in_doubt else _NOT_KEPT))
             raise
         finally:
             if not is_new:
@@ -165,10 +168,7 @@ class Dispatch:
             self.work.begin(self.answers.at_once(incoming, _BUSY))
 
     async def _answer_late(self, incoming: Incoming, order: asyncio.Task[Any]) -> None:
-        try:
-            news = await order
-        except TakenOver:
-            return
+        news = await order
         await self.work.answered(incoming, lambda: self.answers.privately(incoming, news))
 
     def _form_answer(self, incoming: Incoming, news: Any) -> dict[str, Any]:

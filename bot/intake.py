@@ -2,8 +2,9 @@
 Writes down what came in, before it is acknowledged. What arrives together is committed together.
 
 Each transaction costs a sync of the disk, so a thousand commands at once must not make a thousand of them: while one is
-committed the next arrivals gather, and go into the next. A registry that does not take them within two and a half
-seconds has not kept them, and whoever sent them is told so in time.
+committed the next arrivals gather, and go into the next. What a registry does not take within two and a half seconds is
+not kept, and whoever sent it is told so in time. Where a connection ends during the COMMIT nobody knows what was kept:
+the next transaction sees it, and where that is too late the sender is told just that.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from itertools import islice
 from bot.health import Health
 from commands.world import Clock
 from storage import inbox
-from storage.database import Database
+from storage.database import Database, Transaction
+from storage.errors import Unavailable
 from storage.model import Incoming
 
 _log = logging.getLogger(__name__)
@@ -36,17 +38,31 @@ _FAULT = "The registry does not take what comes in: it is locked, its disk is fu
 
 
 class NotKept(Exception):  # noqa: N818 - it is what the sender is told
-    """The registry did not take what came in: it must not be acknowledged."""
+    """
+    The registry did not take what came in: it must not be acknowledged.
+
+    *in_doubt*: it may have taken it all the same, and then it is done.
+    """
+
+    def __init__(self, *, in_doubt: bool = False) -> None:
+        super().__init__()
+        self.in_doubt = in_doubt
 
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """An arrival, with whoever waits to acknowledge it. Once *is_taken* into a transaction, that decides."""
+    """
+    An arrival, with whoever waits to acknowledge it until the loop's time *until*.
+
+    Once *is_taken* into a transaction, that decides. *in_doubt*: a transaction that was to keep it was cut off.
+    """
 
     row: Incoming
     digest: str
     kept: asyncio.Future[bool]
+    until: float
     is_taken: bool = False
+    in_doubt: bool = False
 
 
 @dataclass(slots=True)
@@ -74,7 +90,7 @@ class Intake:
             raise NotKept
         loop = asyncio.get_running_loop()
         self._note_rush(loop.time())
-        waiting = _Waiting(row, digest, loop.create_future())
+        waiting = _Waiting(row, digest, loop.create_future(), loop.time() + _WAIT_S)
         timer = loop.call_later(_WAIT_S, self._give_up, waiting)
         self._arrivals.append(waiting)
         self._write_soon()
@@ -121,7 +137,7 @@ class Intake:
     def _give_up(self, waiting: _Waiting) -> None:
         if not waiting.is_taken and not waiting.kept.done():
             self.health.bad("registry", _FAULT)
-            waiting.kept.set_exception(NotKept())
+            waiting.kept.set_exception(NotKept(in_doubt=waiting.in_doubt))
 
     async def _write(self) -> None:
         """Write until nothing is left to be written."""
@@ -132,11 +148,9 @@ class Intake:
                 await asyncio.sleep(_GATHER_S)
             try:
                 new = await self._commit(batch, finished)
-            except Exception as error:  # noqa: BLE001 - whatever it is, nothing was kept, and the senders are told
+            except Exception as error:  # noqa: BLE001 - whatever it is, the senders are told
                 _log.error("what came in could not be kept: %s", type(error).__name__)
-                for one in batch:
-                    one.is_taken = False
-                    self._give_up(one)
+                self._put_back(batch, again=isinstance(error, Unavailable))
                 self._wake()
                 await asyncio.sleep(_AGAIN_S)
                 continue
@@ -148,6 +162,16 @@ class Intake:
                     one.kept.set_result(one.row.id in new)
                     new.discard(one.row.id)
             self._wake()
+
+    def _put_back(self, batch: list[_Waiting], *, again: bool) -> None:
+        """Have the arrivals be taken *again* as long as their senders wait; what waits no longer was not kept."""
+        now = asyncio.get_running_loop().time()
+        for one in reversed(batch):
+            one.is_taken = False
+            if again and one.until > now:
+                self._arrivals.appendleft(one)
+            else:
+                self._give_up(one)
 
     async def _commit(self, batch: list[_Waiting], finished: list[str]) -> set[str]:
         """Keep a batch of arrivals, and mark what is worked off; return the ids that are new."""
@@ -161,11 +185,20 @@ class Intake:
             finished += islice(self._finished, _MOST)
             now = self.clock.now()
             digests = {one.row.id: one.digest for one in batch if one.digest}
-            new = await inbox.keep(transaction, [one.row for one in batch], digests, now)
+            new = set(await inbox.keep(transaction, [one.row for one in batch], digests, now))
+            new |= {one.row.id for one in batch if one.in_doubt and await _is_ours(transaction, one.row)}
             if finished:
                 await inbox.done(transaction, finished, now)
-        return set(new)
+            may_hide = transaction.connection.dialect.name != "sqlite"  # a file that fails a COMMIT says so
+            for one in batch:
+                one.in_doubt = one.row.id in new and may_hide
+        return new
 
     def _wake(self) -> None:
         self._written.set()
         self._written = asyncio.Event()
+
+
+async def _is_ours(transaction: Transaction, row: Incoming) -> bool:
+    """Whether *row* stands in the inbox as its process was to keep it."""
+    return row.held_by is not None and await inbox.is_held(transaction, row.id, row.held_by)

@@ -35,7 +35,6 @@ _LOOK_S, _SOON_S = 2.0, 0.1  # between two looks for what was left; the shorter 
 _LATE = 4  # of what was left, begun however much has come in
 _FORGET_S = 60.0
 _WAITED_S = 5.0  # after which another process may have taken us for dead
-_PAUSES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # before an answer that could not be given is tried again
 
 Show = Callable[[Any], Awaitable[None]]
 
@@ -74,7 +73,7 @@ class Work:
             del self._at[row_id]
 
     def begin(self, work: Coroutine[Any, Any, None], row_id: str = "") -> None:
-        """Do *work* beside; once it ends, the row *row_id* is left."""
+        """Do *work* beside, which may end by TakenOver; once it ends, the row *row_id* is left."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
 
@@ -82,8 +81,11 @@ class Work:
             self._tasks.discard(task)
             if row_id:
                 self.leave(row_id)
-            if not task.cancelled() and task.exception() is not None:
-                _log.error("something that came in could not be worked off", exc_info=task.exception())
+            error = None if task.cancelled() else task.exception()
+            if isinstance(error, TakenOver):
+                _log.info("what came in is worked off by another process")
+            elif error is not None:
+                _log.error("something that came in could not be worked off", exc_info=error)
             self._go_on()
 
         task.add_done_callback(finished)
@@ -101,10 +103,7 @@ class Work:
 
     async def do(self, incoming: Incoming, since: float) -> None:
         """Run the order of a command or a button that came in at *since*, and answer it."""
-        try:
-            news = await self.run_order(incoming, since)
-        except TakenOver:
-            return
+        news = await self.run_order(incoming, since)
         await self.answered(incoming, lambda: self.answers.give(incoming, news))
 
     async def do_silently(self, incoming: Incoming, show: Show | None) -> None:
@@ -126,16 +125,8 @@ class Work:
                 return await self.orders.run(incoming)
 
     async def answered(self, incoming: Incoming, say: Callable[[], Awaitable[None]]) -> None:
-        """Give the answer, again where the registry does not take it now: the order itself is not run again for it."""
-        for pause in (*_PAUSES_S, None):
-            try:
-                with log.bound(request_id=incoming.request_id):
-                    await say()
-                break
-            except Exception:  # noqa: BLE001 - the registry is away
-                _log.exception("the answer to %s could not be given", incoming.order)
-                if pause is not None:
-                    await asyncio.sleep(pause)
+        """Have *say* give the answer, and count it among what is worked off."""
+        await self.answers.surely(incoming, say)
         await self.intake.done(incoming.row_id)
 
     async def keep_on(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot import work
+from bot import answers, work
 from bot.answers import Answers
 from bot.dispatch import Dispatch
 from bot.incoming import Incoming
@@ -112,6 +112,30 @@ async def test_a_process_that_was_taken_for_dead_does_not_do_it_again(
     await settle(other)
 
 
+async def test_what_is_taken_over_is_no_fault(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Be it a push, which nobody waits for, or what was left by another: whoever took it over works it off."""
+    monkeypatch.setattr(work, "_WAITED_S", -1.0)
+    stopped = await office.process("p1")
+    push = Incoming("github:1", "push", "note-push", Request(CLOCK, fields={"repository": "x"}), "T1")
+    await stopped._keep(push)
+    await stopped._keep(typed())
+    async with office.town.world.database.write() as transaction:
+        rows = await inbox.take_over(transaction, "p2", (), 10)
+    assert rows == ()
+    await office.kill("p1")
+    async with office.town.world.database.write() as transaction:
+        rows = await inbox.take_over(transaction, "p2", (), 10)
+    stopped.work.begin(stopped.work.do_silently(push, None), push.row_id)
+    for row in rows:
+        stopped.work.at(row.id)
+        stopped.work.begin(stopped.work._do_late(row), row.id)
+    await settle(stopped)
+    assert "could not be worked off" not in caplog.text
+    assert [one.held_by for one in await office.left()] == ["p2", "p2"]
+
+
 async def test_an_order_that_brings_the_bot_down_is_given_up(office: Office) -> None:
     """Three processes died over it; the fourth says so instead of running it."""
     process = await office.process("p0")
@@ -134,7 +158,7 @@ async def test_an_answer_is_given_again_and_its_order_is_not_run_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the registry does not take an answer, it is the answer that is tried again."""
-    monkeypatch.setattr(work, "_PAUSES_S", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(answers, "_PAUSES_S", (0.0, 0.0, 0.0))
     runs, tries = [], []
     process = await office.process("p1")
 
