@@ -2,7 +2,8 @@
 What Slack says of us at a start, kept: after an outage of Slack and a restart in it, pages still go by other routes.
 
 A first start waits until Slack answers; a later one goes on with what is known after a few tries, and the ears and the
-sender find out by themselves when Slack is back. What Slack refuses ends the start in any case.
+sender find out by themselves when Slack is back. What Slack refuses ends the start in any case; and a token of another
+workspace, which only a Slack that is back can say, ends the bot before anything is sent with it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _MARK = "acquaintance"
 _ABOUT_US = ("team_id", "team", "user_id", "bot_id", "enterprise_id")
 _TRIES = 3
 _AGAIN_S = 2.0
+_REFUSED_S = 30.0  # the sender says that the token is not taken
 _STILL_AWAY = 30  # tries after which it is said again
 
 
@@ -63,16 +65,37 @@ async def get_acquainted(slack: Slack, database: Database, asked: Asked) -> Acqu
             tries += 1
             if kept is not None and tries >= _TRIES:
                 _log.warning("Slack cannot be reached (%s). I go on with what I know of the workspace.", trouble.error)
+                slack.is_known = False
                 return kept
             if tries % _STILL_AWAY == 1:
                 _log.warning("Slack cannot be reached (%s). I try again until it can.", trouble.error)
             await asyncio.sleep(max(_AGAIN_S, trouble.after))
         else:
-            await keep_team(database, str(found.me["team_id"]), str(found.me.get("team") or "us"))
+            await _keep_team(database, found.me)
             if found != kept:
                 async with database.write() as transaction:
                     await marks.put(transaction, _MARK, json.dumps(asdict(found)))
             return found
+
+
+async def confirm(slack: Slack, database: Database) -> None:
+    """
+    Where a start went on without Slack, wait until Slack says whose the token is.
+
+    Raises WrongSettings where that is not the workspace that is known.
+    """
+    while not slack.is_known:
+        try:
+            me = await slack.read("auth.test")
+        except SlackTrouble as trouble:
+            await asyncio.sleep(max(_AGAIN_S, trouble.after) if isinstance(trouble, Later) else _REFUSED_S)
+        else:
+            await _keep_team(database, me)
+            slack.is_known = True
+
+
+async def _keep_team(database: Database, me: dict[str, Any]) -> None:
+    await keep_team(database, str(me["team_id"]), str(me.get("team") or "us"))
 
 
 async def _ask(slack: Slack, asked: Asked) -> Acquaintance:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from bot.acquaintance import confirm
 from bot.app import Bot
 from bot.clock import keep_time
 from bot.heartbeat import keep_beating
@@ -31,6 +32,7 @@ async def at_work(bot: Bot, *more: Coroutine[Any, Any, None]) -> AsyncIterator[N
 
 def _parts(bot: Bot) -> Iterator[Coroutine[Any, Any, None]]:
     """Yield what runs in a process of its role."""
+    yield confirm(bot.dispatch.answers.slack, bot.world.database)
     yield keep_beating(bot.world.database, bot.clock, bot.process_id, bot.role)
     if bot.role == "worker":  # its jobs come to it
         return

@@ -75,15 +75,22 @@ _IN_DOUBT = frozenset({"internal_error", "fatal_error", "service_unavailable", "
 
 
 class Slack:
-    """The calls we make. *client* has no retry handlers: they send a message again blindly."""
+    """
+    The calls we make. *client* has no retry handlers: they send a message again blindly.
+
+    While *is_known* is false nobody has seen yet whose the token is, and nothing but questions is sent.
+    """
 
     def __init__(self, client: AsyncWebClient, redactor: Redactor, answers_to: str = "") -> None:
         self.client = client
         self._redactor = redactor
         self._answers_to = answers_to
+        self.is_known = True
 
     async def call(self, method: str, **arguments: Any) -> Json:
         """Call *method* of the Web API, with no secret in *arguments*; raises a SlackTrouble."""
+        if not self.is_known:
+            raise Later("not asked yet whose the token is", is_away=True)
         return await self._sent(self.client.api_call(method, json=self._redactor.tree(arguments)))
 
     async def read(self, method: str, **arguments: Any) -> Json:

@@ -88,7 +88,7 @@ async def _run(settings: Settings, role: str) -> int:
                 _say_where(settings, connection, bot)
                 await stop.wait()
             print("Groundcrew stops. What it promised it goes on with at the next start.", flush=True)
-    except* SlackTrouble as troubles:
+    except* (SlackTrouble, WrongSettings) as troubles:
         raise troubles.exceptions[0] from None
     finally:
         await asyncio.to_thread(tracing.end)

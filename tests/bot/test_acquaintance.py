@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from bot import acquaintance
-from bot.acquaintance import Asked, get_acquainted
+from bot.acquaintance import Asked, confirm, get_acquainted
 from bot.settings_load import WrongSettings
 from bot.slack import Slack
-from bot.trouble import Revoked
+from bot.trouble import Later, Revoked
+from bot.views.block_kit import Post
 from tests.bot.slack_server import Answer, SlackServer, refusal, slack_server
 from tests.world import Town
 
@@ -77,3 +78,25 @@ async def test_what_slack_refuses_ends_the_start(town: Town, tmp_path: Path) -> 
             await ask(slack, town)
         server.script["auth.test"].extend([Answer("", 503)] * 3)
         assert (await ask(slack, town)).me["team_id"] == "T1"
+
+
+async def test_a_token_is_looked_at_once_slack_is_back(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is sent with it before that; one of another workspace, set while Slack was away, is refused in words."""
+    monkeypatch.setattr(acquaintance, "_REFUSED_S", 0.0)
+    async with slack_server() as (server, slack):
+        answers(server)
+        await ask(slack, town)
+        for team in ("T1", "T2"):
+            server.script["auth.test"].extend([Answer("", 503)] * 3)
+            await ask(slack, town)
+            with pytest.raises(Later):
+                await slack.post("C0RELIABLE", Post("x", ()))
+            me = Answer({"ok": True, "team_id": team, "team": "Acme"})
+            server.script["auth.test"].extend([Answer("", 503), refusal("token_revoked"), me])
+            if team == "T1":
+                await confirm(slack, town.world.database)
+                await slack.post("C0RELIABLE", Post("x", ()))
+            else:
+                with pytest.raises(WrongSettings, match="One installation serves one workspace"):
+                    await confirm(slack, town.world.database)
+        assert len(server.sent()) == 1

@@ -1,11 +1,16 @@
 """With Slack's tokens set the same bot runs there: the local workspace plays the Slack that the tokens are for."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.team import keep_team
+from storage import marks, outbox
 from storage.database import Database
 from storage.migrate import migrate
+from storage.model import Destination
 from tests.bot.groundcrew_process import end, environment, start, until
+from tests.bot.slack_server import Answer, slack_server
 from tests.workspace_client import WorkspaceClient
 from tests.workspace_fixture import APP_TOKEN, BOT_TOKEN
 
@@ -71,6 +76,34 @@ async def test_a_token_of_another_workspace_is_refused(tmp_path: Path, workspace
     printed, _ = await process.communicate()
     assert process.returncode == 1
     assert "the registry is of Acme (T1). One installation serves one workspace" in printed.decode()
+
+
+async def test_a_token_that_was_exchanged_while_slack_was_away_is_refused(tmp_path: Path) -> None:
+    """The bot goes on with what it knows until Slack answers; then it ends in words, and nothing was sent."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    database = await Database.open(f"sqlite+aiosqlite:///{home}/registry.db")
+    await migrate(database)
+    await keep_team(database, "T1", "Acme")
+    me = {"team_id": "T1", "team": "Acme", "user_id": "UBOT", "bot_id": "B1", "enterprise_id": None}
+    async with database.write() as transaction:
+        known = {"me": me, "last_resort": "C0RELIABLE", "channel": "C0RELIABLE"}
+        await marks.put(transaction, "acquaintance", json.dumps(known))
+        await outbox.add(transaction, Destination(person="U1"), "Said", {"text": "x"}, key="k", now=datetime.now(UTC))
+    await database.close()
+    async with slack_server() as (server, _):
+        server.script["auth.test"].extend([Answer("", 503)] * 3)
+        server.script["auth.test"].extend([Answer({"ok": True, **me, "team_id": "T2", "team": "Other"})] * 9)
+        tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
+        process = await start(
+            environment(
+                home, SLACK_API_URL=f"{server.address}/api/", GROUNDCREW_RELIABILITY_CHANNEL="C0RELIABLE", **tokens
+            )
+        )
+        printed, _ = await process.communicate()
+        assert server.sent() == []
+    assert process.returncode == 1
+    assert "- SLACK_BOT_TOKEN is of the workspace Other (T2), and the registry is of Acme (T1)" in printed.decode()
 
 
 async def test_approvers_that_are_no_user_group_are_refused(tmp_path: Path, workspace: WorkspaceClient) -> None:
