@@ -57,7 +57,8 @@ def test_compose_has_the_form_that_compose_wants() -> None:
             assert isinstance(value, SERVICE[key]), f"{name}.{key}"
         assert set(service.get("secrets", ())) <= set(read["secrets"]), name
         for volume in service["volumes"]:
-            assert volume.partition(":")[0] in read["volumes"], name
+            named, _, inside = volume.partition(":")
+            assert (inside and named in read["volumes"]) or named.startswith("/"), name
         assert set(service.get("depends_on", ())) <= set(read["services"]), name
         assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory"}, name
     assert all(set(one) == {"file"} for one in read["secrets"].values())
@@ -65,8 +66,9 @@ def test_compose_has_the_form_that_compose_wants() -> None:
 
 def test_the_bot_in_compose_is_set_by_settings_that_there_are() -> None:
     """No secret stands in an environment; each is named by its file, which the service is given."""
-    read = compose()
-    for name in ("bot", "worker"):
+    read = compose(waiting)
+    assert not waiting or read["secrets"][waiting] == {"file": f"./secrets/{waiting}"}
+    for name in ("bot", "standby", "worker"):
         service = read["services"][name]
         assert set(service["environment"]) <= SETTINGS
         assert not set(service["environment"]) & set(SECRET_NAMES)
@@ -85,6 +87,17 @@ def test_the_image_runs_as_nobody_special_from_pinned_packages() -> None:
     assert "pip download --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock" in text
     assert "PIP_NO_INDEX=1" in text
     assert "USER 10001:10001" in lines
+def test_no_two_processes_in_compose_share_a_home_or_a_port() -> None:
+    """Not those of two services, nor those of one that is scaled: a volume with a name would be one for all of them."""
+    services = {name: one for name, one in compose()["services"].items() if name != "db"}
+    homes = [volume for one in services.values() for volume in one["volumes"] if ":" in volume]
+    ports = [port.rpartition(":")[0] for one in services.values() for port in one.get("ports", ())]
+    assert len(homes) == len(set(homes))
+    assert len(ports) == len(set(ports))
+    assert services["worker"]["volumes"] == ["/var/lib/groundcrew"]
+    assert "ports" not in services["worker"]
+
+
     assert lines.index("USER 10001:10001") > max(n for n, line in enumerate(lines) if line.startswith(("RUN", "COPY")))
     assert "/healthz" in text
     assert {line.split()[1].partition(":")[0] for line in lines if line.startswith("FROM")} == {"python"}
