@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, insert, or_, select, update
 
 from storage.database import Transaction
-from storage.model import NO_ROUTE, Page, PageState, Told
+from storage.model import Page, PageState, Told
 from storage.postgresql import one_at_a_time
 from storage.tables import pages, told
 
@@ -200,11 +200,15 @@ async def failed(transaction: Transaction, page_id: str, number: int, why: str) 
 
 
 async def seen(transaction: Transaction, page_id: str, person: str, now: datetime, *, channel: str, ts: str) -> None:
-    """Write down that *person* did something with a page, by the message at *ts* in *channel* where it is known."""
+    """
+    Write down that *person* did something with a page, by the message at *ts* in *channel* where it is known.
+
+    It is done in Slack, and says nothing of a mail to the same person: whether that was ever opened nobody knows.
+    """
     theirs = or_(told.c.target == person, and_(told.c.channel == channel, told.c.ts == ts, told.c.ts != ""))
     await transaction.connection.execute(
         update(told)
-        .where(told.c.page_id == page_id, told.c.route != NO_ROUTE, told.c.seen_at.is_(None), theirs)
+        .where(told.c.page_id == page_id, told.c.route == "", told.c.seen_at.is_(None), theirs)
         .values(seen_at=now)
     )
 

@@ -115,8 +115,10 @@ def _told(news: Paged, one: Told, names: Mapping[str, str]) -> str:
     steps = news.page.steps
     whom = role(steps[one.step]) if one.step < len(steps) else "somebody"
     name = f" ({names[one.target]})" if one.target in names else ""
-    failed = f": not reached, {clean(one.failed)}" if one.failed else ""
-    return f"{plain_when(one.at)}: {whom}{name} {_ROUTES.get(one.route, '')}".rstrip() + failed
+    became = f": not reached, {clean(one.failed)}" if one.failed else ""
+    if not one.failed and not one.route and one.delivered_at is None:
+        became = ": Slack has not taken it yet"
+    return f"{plain_when(one.at)}: {whom}{name} {_ROUTES.get(one.route, '')}".rstrip() + became
 
 
 def role(step: Step) -> str:

@@ -26,7 +26,9 @@ def view(news: PageLog) -> Post:
         *(section(*lines[at : at + _A_SECTION]) for at in range(0, len(lines), _A_SECTION)),
         *(context(esc(note, 2000)) for note in page.notes[-10:]),
         section(*_last(news)),
-        context("Slack tells no bot who read a message: “seen” is whoever pressed something on it or opened this log."),
+        context(
+            "Nobody tells a bot who read a message: “seen” is, in Slack, whoever pressed something or opened this log."
+        ),
     ]
     return post(f"Log of the page for {news.app.name}: {count(len(page.told), 'entry', 'entries')}.", blocks)
 

@@ -50,6 +50,21 @@ async def test_whoever_presses_anything_has_seen_it(town: Town, repository: Repo
     assert (await page_now(town, page_id)).told[1].seen_at == town.clock.now()
 
 
+async def test_a_button_in_slack_says_nothing_of_a_mail(town: Town, repository: Repository) -> None:
+    """What the mail server took stays that, whatever its reader presses in Slack."""
+    set_house(town, second_routes=("email",))
+    await registered(town, repository)
+    town.is_away = True
+    page_id = await page(town)
+    await town.push(minutes=2)
+    town.is_away = False
+    await town.tick()
+    await town.ask(ANN, "acknowledge-page", id=page_id)
+    seen = {(one.target, one.route): one.seen_at for one in (await page_now(town, page_id)).told}
+    assert seen[ANN, ""] == town.clock.now()
+    assert seen[ANN, "email"] is None
+
+
 async def test_addresses_are_masked_but_for_those_who_may_read_them(town: Town, repository: Repository) -> None:
     """Whoever it is, and admins."""
     set_house(town, second_routes=("email",))

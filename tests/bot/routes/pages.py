@@ -28,7 +28,7 @@ PAGE = Page(
     NOW,
     STEPS,
     position=1,
-    told=(Told(0, "UANN", NOW), Told(0, "UANN", NOW, route="email", failed="SMTP 550")),
+    told=(Told(0, "UANN", NOW, delivered_at=NOW), Told(0, "UANN", NOW, route="email", failed="SMTP 550")),
 )
 ACKNOWLEDGED = replace(
     PAGE, state=PageState.ACKNOWLEDGED, acknowledged_by="UANN", acknowledged_at=NOW + timedelta(minutes=3)
