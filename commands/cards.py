@@ -54,6 +54,7 @@ async def card_of(transaction: Transaction, world: World, app: App, trouble: str
         asked_in,
         world.house.reliability_channel if probe_waits else None,
         may_probe(app, world),
+        (await apps.out_of_sight(transaction, [app.id])).get(app.id),
     )
 
 

@@ -115,6 +115,7 @@ async def _rows(transaction: Transaction, found: Sequence[App]) -> tuple[AppRow,
     named = await owners.of_apps(transaction, ids)
     judged = await reports.verdicts(transaction, [app.report_id for app in found if app.report_id])
     open_pages = await pages.open_of(transaction, ids)
+    unseen = await apps.out_of_sight(transaction, ids)
     rows = []
     for app in found:
         owner = next((one for one in named.get(app.id, ()) if one.role is Role.OWNER), None)
@@ -127,6 +128,7 @@ async def _rows(transaction: Transaction, found: Sequence[App]) -> tuple[AppRow,
                 verdict=outline(verdict) if verdict else None,
                 checked_at=checked_at,
                 open_pages=len(open_pages.get(app.id, ())),
+                unseen_since=unseen.get(app.id),
             )
         )
     return tuple(rows)

@@ -13,6 +13,7 @@ from checks.gather.git import Hidden
 from checks.gather.local_git import git_folder, head
 from checks.gather.remote import ls_remote
 from checks.model import CheckError
+from commands.cards import post_card
 from commands.command import Command, Request
 from commands.people import clock_only
 from commands.private_code import ask_admins, sentence
@@ -73,7 +74,8 @@ async def _look(world: World, app: App, watch: Watch, now: datetime) -> None:
         checked = (await reports.verdicts(transaction, [app.report_id or ""])).get(app.report_id or "")
         is_old = checked is None or now - checked[0] >= world.house.check_every
         if revision == watch.revision and not is_old:
-            await clear_trouble(transaction, world, app)
+            if await clear_trouble(transaction, world, app):
+                await post_card(transaction, world, app.id)
             return
         if await check_line.waiting(transaction, now, clock=True) >= MOST:
             return  # its next turn sees the same change

@@ -55,6 +55,7 @@ class Card:
     asked_in: str | None = None  # the channel where an admin is asked to let the bot read its private code
     probe_asked_in: str | None = None  # the same for a look at it where it runs
     may_probe: bool = False  # the bot may look at it where it runs
+    unseen_since: datetime | None = None  # its code cannot be looked at; its thread says why
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,7 @@ class AppRow:
     checked_at: datetime | None
     open_pages: int
     note: str = ""
+    unseen_since: datetime | None = None  # as of Card
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from commands.news import Checked, CheckRefused, Unchanged
 from commands.private_code import ask_admins, may_ask
 from commands.probe_rights import aimed_at, may_probe
 from commands.rights import responsible
-from commands.watch_news import clear_trouble, tell_trouble
+from commands.watch_news import clear_trouble, keep_trouble, tell_trouble
 from commands.world import World
 from storage import apps, check_requests, owners, reports
 from storage.database import Transaction
@@ -81,8 +81,12 @@ async def tell_refused(world: World, wanted: CheckRequest, news: CheckRefused, *
             assert news.app is not None
             await tell_trouble(transaction, world, news.app, news.reason, news.asked_in)
             return True
+        if news.app is not None:  # told below, so that the next look need not tell it again
+            await keep_trouble(transaction, world, news.app, news.reason)
         for to in _places(fresh, news.app):
             await world.messenger.post(transaction, to, news, key=f"check:{wanted.id}")
+        if news.app is not None:
+            await post_card(transaction, world, news.app.id)
     return True
 
 

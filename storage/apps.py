@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -115,6 +115,14 @@ async def watch_of(transaction: Transaction, app_id: str) -> Watch:
     """Return the watch of the app."""
     found = await transaction.connection.execute(select(watches).where(watches.c.app_id == app_id))
     return Watch(**found.mappings().one())
+
+
+async def out_of_sight(transaction: Transaction, app_ids: Iterable[str]) -> dict[str, datetime]:
+    """Return since when the code of those apps cannot be looked at of which that is so, by app."""
+    query = select(watches.c.app_id, watches.c.trouble_since).where(
+        watches.c.app_id.in_(list(app_ids)), watches.c.trouble_since.is_not(None)
+    )
+    return {row.app_id: row.trouble_since for row in await transaction.connection.execute(query)}
 
 
 async def next_watch(transaction: Transaction) -> datetime | None:

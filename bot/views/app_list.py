@@ -26,13 +26,15 @@ def rows(news: AppList) -> list[Json]:
 
 
 def _lines(row: AppRow) -> list[str]:
-    place = "not checked yet"
+    place = "not checked yet" if row.unseen_since is None else f"could not be checked, {when(row.unseen_since)}"
     if row.verdict is not None:
         place = f"{MARKS[row.verdict.placement]} {NAMES[row.verdict.placement]}"
     owner = "nobody" if row.owner is None else person(row.owner) if row.accepted else f"{person(row.owner)} (asked)"
     facts = [place, f"owner: {owner}"]
     if row.checked_at is not None:
         facts.append(f"checked {when(row.checked_at)}")
+        if row.unseen_since is not None:
+            facts.append(f"its code is out of sight since {when(row.unseen_since)}")
     if row.note:
         facts.append(esc(row.note, 200))
     if row.open_pages:

@@ -62,8 +62,12 @@ def view(news: Card) -> Post:
 
 
 def _summary(news: Card) -> str:
-    place = NAMES[news.last.verdict.placement] if news.last else "not checked yet"
+    place = NAMES[news.last.verdict.placement] if news.last else _unchecked(news)
     return clean(f"{news.app.name}: {place}", 200)
+
+
+def _unchecked(news: Card) -> str:
+    return "could not be checked" if news.unseen_since else "not checked yet"
 
 
 def _facts(news: Card) -> Iterator[tuple[str, str]]:
@@ -71,7 +75,8 @@ def _facts(news: Card) -> Iterator[tuple[str, str]]:
     yield "Owner", owner_words(with_role(news.owners, Role.OWNER))
     then = f", then {esc(parse(app.escalates_to).written)}" if app.escalates_to else ""
     yield "Backup", owner_words(with_role(news.owners, Role.BACKUP)) + then
-    yield "May run", marked(last.verdict.placement) if last else "not checked yet"
+    since = f" ({when(news.unseen_since)}): see its thread" if news.unseen_since else ""
+    yield "May run", marked(last.verdict.placement) if last else _unchecked(news) + since
     yield "Wants to run", NAMES[app.wanted]
     yield "Data", DATA[app.data] if app.data else "not said (counts as payment)"
     yield "Used by", AUDIENCES[app.audience] if app.audience else "not said (counts as anyone)"
@@ -96,6 +101,8 @@ def _pages(news: Card) -> Iterator[Json]:
 def _small_print(news: Card) -> Iterator[str]:
     if news.last:
         yield f"Last checked {when(news.last.checked_at)}, {revision_words(news.last.revision)}"
+        if news.unseen_since:
+            yield f"Its code is out of sight since {when(news.unseen_since)}: see its thread"
     yield f"Registered by {person(news.app.registered_by)}, {when(news.app.registered_at)}"
 
 

@@ -124,6 +124,27 @@ async def test_a_repository_out_of_reach_is_told_once_and_when_it_is_back(
     assert town.said(Regressed) == []
 
 
+async def test_code_that_was_never_seen_is_not_called_unchecked(
+    town: Town, repository: Repository, tmp_path: Path
+) -> None:
+    """Card and list say since when, the thread why, once; no last look is spoken of where there was none."""
+    await town.ask(ANN, "register-app", f"billing-bot {repository} --channel #apps")
+    repository.folder.rename(tmp_path / "away")
+    await town.tick()
+    since = town.clock.now()
+    for _ in range(3):
+        await town.push(minutes=10)
+    (refused,) = [one.news for one in town.chat if isinstance(one.news, CheckRefused) and one.thread is not None]
+    assert "last look" not in refused.reason
+    assert town.said(Card)[-1].unseen_since == since
+    (row,) = (await town.ask(ANN, "apps")).rows
+    assert row.unseen_since == since
+    (tmp_path / "away").rename(repository.folder)
+    await town.push(hours=1)
+    assert town.said(Card)[-1].unseen_since is None
+    assert town.said(Card)[-1].last is not None
+
+
 async def test_every_app_has_its_own_turn_and_is_checked_daily(town: Town, repository: Repository) -> None:
     """Turns are spread over the period, stay where they are, and an unchanged app is checked once a day."""
     app_id = await registered(town, repository)
