@@ -19,7 +19,7 @@ from storage.errors import Unavailable
 _log = logging.getLogger(__name__)
 
 #: Before an order is run again that the registry did not take.
-_PAUSES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 60.0)
+_PAUSES_S = (0.5, 1.0, *([2.0] * 90))
 
 
 @dataclass(frozen=True, slots=True)
