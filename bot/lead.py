@@ -51,11 +51,6 @@ class Lead:
         """Whether the lease is ours now: it was confirmed, and has run out on neither clock."""
         return self._until is not None and self._clock.now() < self._until and self._monotonic() < self._until_s
 
-    @property
-    def fence(self) -> int:
-        """The number of our lease, which rises with each new holder; 0 where it is not ours."""
-        return self._fence if self.is_mine else 0
-
     async def gained(self) -> None:
         """Wait until the lease is ours."""
         while not self.is_mine:
@@ -79,13 +74,13 @@ class Lead:
         now, at = self._clock.now(), self._monotonic()  # before the question, so that we never believe it for too long
         if self._fence:
             async with self._database.write() as transaction:
-                held = await leases.extend(transaction, NAME, self._fence, now)
+                held = await leases.extend(transaction, NAME, self._fence)
             if held:
                 self._confirm(now, at)
                 return
             _log.warning("another process leads now")
             self._lose()
-        fence = await self._take(now, at)
+        fence = await self._take()
         if fence is not None:
             _log.info("this process leads now (%s)", self._process_id)
             self._fence = fence
@@ -99,17 +94,18 @@ class Lead:
             async with self._database.write() as transaction:
                 await leases.give_up(transaction, NAME, fence)
 
-    async def _take(self, now: datetime, at: float) -> int | None:
+    async def _take(self) -> int | None:
         """Take the lease and return its fence; None where it is somebody's who may live."""
         async with self._database.read() as transaction:
             found = await leases.get(transaction, NAME)
+        seen_at = self._monotonic()  # after the answer: its holder may have extended it while we waited for that
         if found is not None and found.holder is not None:
             if self._seen is None or (found.fence, found.beats) != (self._seen.fence, self._seen.beats):
-                self._seen, self._seen_since = found, at
-            if at - self._seen_since < LENGTH.total_seconds():
+                self._seen, self._seen_since = found, seen_at
+            if seen_at - self._seen_since < LENGTH.total_seconds():
                 return None
         async with self._database.write() as transaction:
-            return await leases.take(transaction, NAME, self._process_id, found, now)
+            return await leases.take(transaction, NAME, self._process_id, found)
 
     def _confirm(self, now: datetime, at: float) -> None:
         self._until, self._until_s = now + LENGTH, at + LENGTH.total_seconds()

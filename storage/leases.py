@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select, update
 
 from storage.database import Taken, Transaction, add_once
 from storage.model import Lease
-from storage.processes import its_now
 from storage.tables import leases
 
-#: For how long a lease is held; its holder extends it every third of that.
+#: For how long a lease is held, by the monotonic clocks of those who hold and want it; extended every third of that.
 LENGTH = timedelta(seconds=6)
 
 
@@ -22,34 +21,30 @@ async def get(transaction: Transaction, name: str) -> Lease | None:
     return None if row is None else Lease(**row)
 
 
-async def take(transaction: Transaction, name: str, holder: str, seen: Lease | None, now: datetime) -> int | None:
+async def take(transaction: Transaction, name: str, holder: str, seen: Lease | None) -> int | None:
     """
     Take the lease that stands as it was *seen*, and return the new fence; None where it changed since.
 
     The caller has to know that whoever holds it in *seen* is dead, or nobody.
     """
-    until = its_now(transaction, now) + LENGTH
     if seen is None:
         try:
-            first = {"name": name, "holder": holder, "until": until, "fence": 1, "beats": 0}
-            await add_once(transaction, leases, first)
+            await add_once(transaction, leases, {"name": name, "holder": holder, "fence": 1, "beats": 0})
         except Taken:
             return None
         return 1
     changed = await transaction.connection.execute(
         update(leases)
         .where(leases.c.name == name, leases.c.fence == seen.fence, leases.c.beats == seen.beats)
-        .values(holder=holder, until=until, fence=leases.c.fence + 1, beats=0)
+        .values(holder=holder, fence=leases.c.fence + 1, beats=0)
     )
     return seen.fence + 1 if changed.rowcount == 1 else None
 
 
-async def extend(transaction: Transaction, name: str, fence: int, now: datetime) -> bool:
+async def extend(transaction: Transaction, name: str, fence: int) -> bool:
     """Hold on to the lease that was taken with *fence*; False where somebody else has taken it."""
     changed = await transaction.connection.execute(
-        update(leases)
-        .where(leases.c.name == name, leases.c.fence == fence)
-        .values(until=its_now(transaction, now) + LENGTH, beats=leases.c.beats + 1)
+        update(leases).where(leases.c.name == name, leases.c.fence == fence).values(beats=leases.c.beats + 1)
     )
     return changed.rowcount == 1
 

@@ -31,13 +31,12 @@ class Lease:
     """
     What only one process may hold. *holder* is None where it was given up.
 
-    *fence* rises with each new holder, *beats* with each extension. *until* tells people how long it holds; whether its
-    holder is alive others see by *beats*, since no machine's clock can be trusted for that.
+    *fence* rises with each new holder, *beats* with each extension: by that others see that its holder is alive, since
+    no machine's clock can be trusted for it.
     """
 
     name: str
     holder: str | None
-    until: datetime
     fence: int
     beats: int
 

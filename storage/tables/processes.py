@@ -25,7 +25,6 @@ leases = Table(
     metadata,
     Column("name", String(32), primary_key=True),
     Column("holder", String(32)),
-    time("until", nullable=False),
     Column("fence", Integer, nullable=False),
     Column("beats", Integer, nullable=False),
 )

@@ -5,10 +5,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+import pytest
 import pytest_asyncio
 
 from bot.lead import Lead
-from storage.database import Database
+from storage import leases
+from storage.database import Database, Transaction
+from storage.model import Lease
 from tests.world import PushedClock
 
 
@@ -49,11 +52,10 @@ async def test_one_of_several_leads(database: Database) -> None:
         machine.pass_time(2)
         await asyncio.gather(*(lead.look() for lead in leads))
         assert [lead.is_mine for lead in leads] == [lead is first for lead in leads]
-    assert first.fence == 1
 
 
 async def test_a_dead_lead_is_followed_within_ten_seconds(database: Database) -> None:
-    """It stopped asking; the fence rises, so that what it did before can be told from what the next one does."""
+    """It stopped asking; woken up later it finds that another leads, by the fence, which has risen."""
     (dead, heir), machine = candidates(database, 2)
     await dead.look()
     await heir.look()
@@ -64,9 +66,29 @@ async def test_a_dead_lead_is_followed_within_ten_seconds(database: Database) ->
         machine.pass_time(1)
         await heir.look()
     assert not dead.is_mine
-    assert (dead.fence, heir.fence) == (0, 2)
     await dead.look()
     assert not dead.is_mine, "it was only stopped for a while, and another leads"
+
+
+async def test_a_slow_answer_shortens_no_lease(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The six seconds without a sign of life begin when the answer is there, not when it was asked for."""
+    (first, heir), machine = candidates(database, 2)
+    await first.look()
+    quick = leases.get
+
+    async def slow(transaction: Transaction, name: str) -> Lease | None:
+        machine.pass_time(7)
+        await first.look()
+        return await quick(transaction, name)
+
+    monkeypatch.setattr(leases, "get", slow)
+    await heir.look()
+    monkeypatch.setattr(leases, "get", quick)
+    await heir.look()
+    assert (first.is_mine, heir.is_mine) == (True, False)
+    machine.pass_time(6)
+    await heir.look()
+    assert (first.is_mine, heir.is_mine) == (False, True)
 
 
 async def test_a_lead_that_ends_is_followed_at_once(database: Database) -> None:
@@ -79,7 +101,7 @@ async def test_a_lead_that_ends_is_followed_at_once(database: Database) -> None:
 
 
 async def test_a_jump_of_the_clock_robs_no_living_lead(database: Database) -> None:
-    """Two hours forth and two hours back: it leads again with its next sign of life, by the same fence."""
+    """Two hours forth and two hours back: it leads again with its next sign of life, and the other never does."""
     (first, other), machine = candidates(database, 2)
     await first.look()
     await other.look()
@@ -89,7 +111,7 @@ async def test_a_jump_of_the_clock_robs_no_living_lead(database: Database) -> No
             machine.pass_time(2)
             await first.look()
             await other.look()
-            assert (first.is_mine, other.is_mine, first.fence) == (True, False, 1)
+            assert (first.is_mine, other.is_mine) == (True, False)
 
 
 async def test_a_jump_of_the_clock_keeps_no_dead_lead(database: Database) -> None:

@@ -30,7 +30,6 @@ def upgrade() -> None:
         "leases",
         sa.Column("name", sa.String(length=32), nullable=False),
         sa.Column("holder", sa.String(length=32), nullable=True),
-        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("beats", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
