@@ -2,12 +2,12 @@
 The line of checks that wait: who is next in it, and where somebody stands.
 
 People come before the clock. Between people it goes round: next is whoever has the fewest checks under way, then
-whoever was served longest ago, then who asked first. An app is checked by one at a time.
+whoever was served longest ago, then who asked first. An app has one check at a time (commands/start_check.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,20 +45,22 @@ def free(now: datetime, table: FromClause = check_requests) -> ColumnElement[boo
     return and_(table.c.done_at.is_(None), is_over)
 
 
-async def claim_next(transaction: Transaction, holder: str, now: datetime, until: datetime) -> CheckRequest | None:
-    """Hold the check that is next until *until* for the process *holder*, and count the attempt; None: none waits."""
+async def claim_next(
+    transaction: Transaction, holder: str, now: datetime, until: datetime, *, at: Collection[str] | None = None
+) -> CheckRequest | None:
+    """
+    Hold the check that is next until *until* for the process *holder*, and count the attempt; None: none waits.
+
+    *at* are all that the process is at, where the caller knows: whatever else it holds waits again. Such a caller must
+    not claim while another claim of the same process is under way.
+    """
+    if at is not None:
+        await _leave_all_but(transaction, holder, at)
     line = _line(now)
-    under_way = check_requests.alias("under_way")
-    its_app_is_busy = select(under_way.c.id).where(
-        under_way.c.app_id == check_requests.c.app_id,
-        under_way.c.id != check_requests.c.id,
-        under_way.c.done_at.is_(None),
-        ~free(now, under_way),
-    )
     found = await transaction.connection.execute(
         select(check_requests.c.id)
         .join(line, line.c.id == check_requests.c.id)
-        .where(free(now), ~its_app_is_busy.exists())
+        .where(free(now))
         .order_by(*_order(line))
         .limit(1)
         .with_for_update(of=check_requests, skip_locked=True)
@@ -73,6 +75,17 @@ async def claim_next(transaction: Transaction, holder: str, now: datetime, until
         .returning(check_requests)
     )
     return CheckRequest(**taken.mappings().one())
+
+
+async def _leave_all_but(transaction: Transaction, holder: str, at: Collection[str]) -> None:
+    """Have what *holder* holds wait again but for *at*: the answer to a commit was lost, and it is at nothing of it."""
+    await transaction.connection.execute(
+        update(check_requests)
+        .where(
+            check_requests.c.done_at.is_(None), check_requests.c.held_by == holder, check_requests.c.id.not_in(list(at))
+        )
+        .values(held_until=None, held_by=None)
+    )
 
 
 async def waiting(transaction: Transaction, now: datetime, person: str | None = None, *, clock: bool = False) -> int:

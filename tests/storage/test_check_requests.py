@@ -124,14 +124,16 @@ async def test_many_at_once_claim_different_checks(database: Database) -> None:
     assert sorted(one for one in claimed if one) == sorted(f"q{number}" for number in range(10))
 
 
-async def test_an_app_is_checked_by_one_at_a_time(database: Database) -> None:
-    """Two checks of one app, however they came to be: the second waits for the first."""
+async def test_a_process_takes_up_what_it_holds_and_is_not_at(database: Database) -> None:
+    """The answer to its claim was lost: nobody else may have it while the process lives, so it takes it up itself."""
     async with database.write() as transaction:
-        await apps.add(transaction, APP)
-        for number in range(2):
-            await check_requests.add(transaction, CheckRequest(f"q{number}", APP.repository, "U1", NOW, APP.id))
-    assert await claim(database) == "q0"
-    assert await claim(database, "p2") is None
+        await ask(transaction, "q1", "U1")
+        await ask(transaction, "q2", "U2", 1)
+        await processes.start(transaction, Process("p1", "worker", "here", 1, "1", NOW, NOW))
+    assert [await claim(database, "p1"), await claim(database, "p1")] == ["q1", "q2"]
+    for at, taken in (({"q1", "q2"}, None), ({"q2"}, "q1")):
+        async with database.write() as transaction:
+            found = await check_line.claim_next(transaction, "p1", NOW, NOW + HOLD, at=at)
+            assert (found and found.id) == taken
     async with database.write() as transaction:
-        await check_requests.finish(transaction, "q0", NOW)
-    assert await claim(database, "p2") == "q1"
+        assert await check_line.claim_next(transaction, "p2", NOW, NOW + HOLD, at=()) is None
