@@ -24,7 +24,7 @@ async def run(request: Request, world: World) -> CheckStarted:
             promise = await promise_for_app(transaction, world, app, request, bounded=True)
         elif saved is not None:
             place, with_token = saved.report.repository, may(Action.ALLOW_PRIVATE, parts_of(person, world))
-            promise = await promise_for_address(transaction, world, place, request, with_token=with_token)
+            promise, _ = await promise_for_address(transaction, world, place, request, with_token=with_token)
         else:
             raise Refused("I no longer know what that was. Check it by its name or address.", example="/check-app NAME")
     await start(world, promise)

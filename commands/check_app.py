@@ -41,9 +41,11 @@ async def run(request: Request, world: World) -> CheckStarted:
             # Else any colleague would read any repository through the bot's own access.
             with_token = may(Action.ALLOW_PRIVATE, parts_of(person, world))
             place = target.name if target.folder is None else str(target.folder)
-            promise = await promise_for_address(transaction, world, place, asked, with_token=with_token)
+            promise, is_new = await promise_for_address(transaction, world, place, asked, with_token=with_token)
             now, detail = world.clock.now(), {"with_token": with_token}
-            await audit.write(transaction, now, who=person.id, what="check address", subject=place[:200], detail=detail)
+            if is_new:
+                what, subject = "check address", place[:200]
+                await audit.write(transaction, now, who=person.id, what=what, subject=subject, detail=detail)
     await start(world, promise)
     return await started(world, promise, app.name if app else promise.request.repository, app)
 

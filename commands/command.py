@@ -8,8 +8,10 @@ form's callback id, so whatever comes in is dispatched by one table.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import pkgutil
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -79,6 +81,12 @@ class Request:
     thread: str | None = None
     message: str | None = None
     once: str = ""
+
+    def id_of(self, what: str) -> str:
+        """Return an id for *what* the request makes: the same where it is run again, as after a crash."""
+        if not self.once:
+            return secrets.token_hex(8)
+        return hashlib.sha256(f"{what}:{self.once}".encode(errors="replace")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from commands.command import Refused, Request
@@ -18,6 +18,7 @@ from commands.people import handle
 from commands.rota_words import read_person
 from commands.world import World
 from storage import audit, on_call
+from storage.database import Taken, Transaction
 from storage.model import Destination
 from storage.on_call_model import Override, Schedule
 
@@ -35,21 +36,28 @@ async def override(name: str, words: Sequence[str], request: Request, world: Wor
     person = await read_person(words[0], world)
     begins_at, ends_at = _between(words[1:], schedule, world.clock.now(), example)
     now = world.clock.now()
-    made = Override(secrets.token_hex(8), schedule.id, person.id, begins_at, ends_at, asking.id, now)
+    made = Override(request.id_of("override"), schedule.id, person.id, begins_at, ends_at, asking.id, now)
+    by = await handle(world, asking.id)
     async with world.database.write() as transaction:
         if await on_call.lock(transaction, schedule.id) is None:
             raise Refused(f"Somebody has removed {schedule.name} meanwhile.", example="/on-call")
-        await on_call.override(transaction, made)
-        detail = {"name": schedule.name, "person": person.id, "from": str(begins_at), "until": str(ends_at)}
-        await audit.write(
-            transaction, now, who=asking.id, what="override on-call", subject=f"on-call:{schedule.id}", detail=detail
-        )
-        if person.id != asking.id:
-            by = await handle(world, asking.id)
-            span = f"from {clock_time(begins_at, now)} until {clock_time(ends_at, now)}"
-            told = Said(f"{by} has put you on call for {schedule.name} {span}.", f"/on-call {schedule.name}")
-            await world.messenger.post(transaction, Destination(person=person.id), told, key=f"override:{made.id}")
+        with suppress(Taken):  # by this very request, which is run again
+            await on_call.override(transaction, made)
+            await _tell(transaction, world, schedule, made, by)
     return await shown(schedule, world, f"{await handle(world, person.id)} takes over {schedule.name}.")
+
+
+async def _tell(transaction: Transaction, world: World, schedule: Schedule, made: Override, by: str) -> None:
+    """Write down who put whom on call, and tell them where it was somebody else, whom people know as *by*."""
+    now, subject = made.made_at, f"on-call:{schedule.id}"
+    span = {"from": str(made.begins_at), "until": str(made.ends_at)}
+    detail = {"name": schedule.name, "person": made.person, **span}
+    await audit.write(transaction, now, who=made.made_by, what="override on-call", subject=subject, detail=detail)
+    if made.person != made.made_by:
+        times = f"from {clock_time(made.begins_at, now)} until {clock_time(made.ends_at, now)}"
+        words = f"{by} has put you on call for {schedule.name} {times}."
+        told = Said(words, f"/on-call {schedule.name}")
+        await world.messenger.post(transaction, Destination(person=made.person), told, key=f"override:{made.id}")
 
 
 def _between(words: Sequence[str], schedule: Schedule, now: datetime, example: str) -> tuple[datetime, datetime]:
@@ -77,20 +85,22 @@ async def end_override(name: str, words: Sequence[str], request: Request, world:
     person = await demand_to_change(request, world, schedule)
     if [word.lower() for word in words] not in ([], ["override"]):
         raise Refused("Only an override can be ended.", example=f"/on-call {schedule.name} end override")
-    now = world.clock.now()
+    now, subject, end_id = world.clock.now(), f"on-call:{schedule.id}", request.id_of("end override")
     async with world.database.write() as transaction:
         await on_call.lock(transaction, schedule.id)
-        coming = [one for one in await on_call.overrides(transaction, schedule.id, now) if one.begins_at > now]
-        if not await on_call.end_overrides(transaction, schedule.id, now):
-            if not coming:
-                raise Refused(f"{schedule.name} has no override.", example=f"/on-call {schedule.name}")
-            await on_call.drop_override(transaction, min(coming, key=lambda one: one.begins_at).id)
-        await audit.write(
-            transaction,
-            now,
-            who=person.id,
-            what="end override",
-            subject=f"on-call:{schedule.id}",
-            detail={"name": schedule.name},
-        )
+        # By this very request, which is run again: once more, and the next one would be dropped.
+        is_done = any(one.detail.get("id") == end_id for one in await audit.entries(transaction, subject))
+        if not is_done:
+            await _end(transaction, schedule, now)
+            detail = {"name": schedule.name, "id": end_id}
+            await audit.write(transaction, now, who=person.id, what="end override", subject=subject, detail=detail)
     return await shown(schedule, world, f"The override of {schedule.name} is over.")
+
+
+async def _end(transaction: Transaction, schedule: Schedule, now: datetime) -> None:
+    coming = [one for one in await on_call.overrides(transaction, schedule.id, now) if one.begins_at > now]
+    if await on_call.end_overrides(transaction, schedule.id, now):
+        return
+    if not coming:
+        raise Refused(f"{schedule.name} has no override.", example=f"/on-call {schedule.name}")
+    await on_call.drop_override(transaction, min(coming, key=lambda one: one.begins_at).id)

@@ -7,7 +7,6 @@ form to change it. Whoever registers an app and names no owner is its owner, and
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -135,45 +134,54 @@ async def _register(
     now = world.clock.now()
     # An admin who registers it lets the bot read it by that; nobody else can (commands/private_code.py).
     leave = may(Action.ALLOW_PRIVATE, parts_of(person, world))  # and so with where it runs (commands/probe_rights.py)
-    blank = App(secrets.token_hex(8), "", "", "", person.id, now, reads_private=leave)
+    blank = App(request.id_of("app"), "", "", "", person.id, now, reads_private=leave)
     app = answers.put_in(blank)
     app = replace(app, probes_live=leave and bool(app.live_url))
     app = replace(app, channel=app.channel or channel_else or None)
     trouble = await channel_trouble(world, app)
     try:
         async with world.database.write() as transaction:
-            await apps.add(transaction, app)
-            news, promise = await _settle(transaction, world, app, answers, request)
+            kept = await apps.get(transaction, app.id)
+            if kept is None:  # else this request has done it, and was run again
+                await apps.add(transaction, app)
+                await _settle(transaction, world, app, answers, request)
+            news, promise = await _answer(transaction, world, kept or app, answers, request)
     except Taken:
         raise InvalidForm({"name": await _taken(app.name, person, world)}) from None
     await start(world, promise)
     return Registered(news.card, news.asked, (*news.notes, trouble) if trouble else news.notes)
 
 
-async def _settle(
-    transaction: Transaction, world: World, app: App, answers: Answers, request: Request
-) -> tuple[Registered, Promise]:
+async def _settle(transaction: Transaction, world: World, app: App, answers: Answers, request: Request) -> None:
     """Do all that follows from a new app, in the transaction that adds it."""
-    now, house = world.clock.now(), world.house
+    now = world.clock.now()
     detail = {"name": app.name, "repository": app.repository}
     await audit.write(transaction, now, who=request.person, what="register app", subject=app.id, detail=detail)
-    await apps.watch(transaction, app.id, now + spread(app.id, house.look_every))
-    owner = answers.owner or request.person
-    named = ((Role.OWNER, owner), (Role.BACKUP, answers.backup))
-    for role, one in named:
-        if one is not None:
-            await ask(transaction, world, app, role, person=one, asked_by=request.person)
-    probe_asked = await ask_admins_to_probe(transaction, world, app, request.person)
+    await apps.watch(transaction, app.id, now + spread(app.id, world.house.look_every))
+    for role, one in _named(answers, request):
+        await ask(transaction, world, app, role, person=one, asked_by=request.person)
+    await ask_admins_to_probe(transaction, world, app, request.person)
+
+
+def _named(answers: Answers, request: Request) -> list[tuple[Role, str]]:
+    """Return who is asked to answer for the new app, as what."""
+    named = ((Role.OWNER, answers.owner or request.person), (Role.BACKUP, answers.backup))
+    return [(role, one) for role, one in named if one is not None]
+
+
+async def _answer(
+    transaction: Transaction, world: World, app: App, answers: Answers, request: Request
+) -> tuple[Registered, Promise]:
+    """Promise the first check, show the card, and return what is said; the same where the request is run again."""
     promise = await promise_for_app(transaction, world, app, request)
     twins = [twin.name for twin in await apps.of_repository(transaction, app.repository) if twin.id != app.id]
     notes = [f"The same repository is registered as {', '.join(twins)} too."] if twins else []
-    if probe_asked is not None:
-        notes.append(f"I look at {host_of(app.live_url)} once an admin has let me: asked in <#{probe_asked}>.")
     card = await post_card(transaction, world, app.id)
-    asked = tuple(one for _, one in named if one is not None and one != request.person)
-    notes.append(
-        f"Its first check has begun; the verdict comes in its thread in <#{app.channel or house.reliability_channel}>."
-    )
+    if card.probe_asked_in is not None:
+        notes.append(f"I look at {host_of(app.live_url)} once an admin has let me: asked in <#{card.probe_asked_in}>.")
+    asked = tuple(one for _, one in _named(answers, request) if one != request.person)
+    channel = app.channel or world.house.reliability_channel
+    notes.append(f"Its first check has begun; the verdict comes in its thread in <#{channel}>.")
     return Registered(card, asked, tuple(notes)), promise
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from commands.command import Refused, Request
 from commands.news import CheckStarted
@@ -40,9 +40,14 @@ async def promise_for_app(
     """
     Promise a check of *app*, asked for by a person, or by the clock (None). The caller starts it when committed.
 
-    With *bounded*, raises Refused where too many wait already; what belongs to another act is never refused for that.
+    An app has one check at a time. With *bounded*, raises Refused where too many wait already; what belongs to another
+    act is never refused for that.
     """
     await apps.lock(transaction, app.id)
+    request_id = secrets.token_hex(8) if asked is None else asked.id_of(f"check {app.id}")
+    made = await check_requests.get(transaction, request_id)
+    if made is not None:
+        return Promise(made)
     running = await check_requests.running_for(transaction, app.id)
     if running is not None:
         if asked is None or running.asked_by is not None:
@@ -52,15 +57,28 @@ async def promise_for_app(
         return Promise(await _get(transaction, running.id), joined=True)
     if bounded and asked is not None:
         await _refuse_too_many(transaction, world, asked.person)
-    return Promise(await _add(transaction, world, asked, app.repository, app=app, with_token=app.reads_private))
+    blank = _blank(request_id, world, asked, app.repository, with_token=app.reads_private)
+    request = aimed_at(replace(blank, app_id=app.id), app, world)
+    await check_requests.add(transaction, request)
+    return Promise(request)
 
 
 async def promise_for_address(
     transaction: Transaction, world: World, repository: str, asked: Request, *, with_token: bool
-) -> Promise:
-    """Promise a check of an address that nobody registered; raises Refused where too many checks wait already."""
+) -> tuple[Promise, bool]:
+    """
+    Promise a check of an address that nobody registered; False where the same request has promised it before.
+
+    Raises Refused where too many checks wait already.
+    """
+    request_id = asked.id_of("check")
+    made = await check_requests.get(transaction, request_id)
+    if made is not None:
+        return Promise(made), False
     await _refuse_too_many(transaction, world, asked.person)
-    return Promise(await _add(transaction, world, asked, repository, app=None, with_token=with_token))
+    request = _blank(request_id, world, asked, repository, with_token=with_token)
+    await check_requests.add(transaction, request)
+    return Promise(request), True
 
 
 async def answerable(request: Request, world: World) -> Request:
@@ -85,20 +103,20 @@ async def started(world: World, promise: Promise, name: str, app: App | None) ->
     """Return the answer to whoever asked for the check."""
     place = promise.request.channel or ""
     where = "here, where everybody sees it" if place.startswith(("C", "G")) else "here" if place else _IN_PRIVATE
+    async with world.database.read() as transaction:
+        in_line = await check_line.place_of(transaction, promise.request.id, world.clock.now())
+        working = [one for one in await processes.running(transaction) if one.role != "bot"]
     if app is not None:
         channel = app.thread_channel or app.channel or world.house.reliability_channel
         where = f"in the thread of {app.name} in <#{channel}>"
     if promise.joined:
-        where += f", from the check of it that {_how_it_stands(promise.request, world.clock.now())}"
-    return CheckStarted(promise.request, name, where, *await _place(world, promise.request))
-
-
-async def _place(world: World, request: CheckRequest) -> tuple[int, timedelta | None]:
-    """Return the place in the line and about how long it takes until its turn; 0 where its turn is now."""
-    async with world.database.read() as transaction:
-        place = await check_line.place_of(transaction, request.id, world.clock.now())
-        working = [one for one in await processes.running(transaction) if one.role != "bot"]
+        where += f", from the check of it that {'runs already' if in_line is None else 'waits for its turn'}"
     hands = world.house.checks_at_once * max(1, len(working))
+    return CheckStarted(promise.request, name, where, *_until_its_turn(in_line, hands))
+
+
+def _until_its_turn(place: check_line.Place | None, hands: int) -> tuple[int, timedelta | None]:
+    """Return the place in the line and about how long it takes until its turn; 0 where its turn is now."""
     before = 0 if place is None else place.ahead + place.running
     if place is None or before < hands:
         return 0, None
@@ -114,33 +132,16 @@ async def _refuse_too_many(transaction: Transaction, world: World, person: str) 
         raise Refused(f"{MOST} checks wait already, so yours would take hours. Please ask again later.")
 
 
-def _how_it_stands(request: CheckRequest, now: datetime) -> str:
-    """Return what a check that was promised before does now; whoever makes it extends its hold long before the end."""
-    if request.held_until is None or request.held_until <= now:
-        return "waits for its turn"
-    rest = request.held_until - now
-    if rest < HOLD / 2:
-        return f"was cut off and begins again within {rest.total_seconds() + 5:.0f} seconds"
-    return "runs already"
-
-
-async def _add(
-    transaction: Transaction, world: World, asked: Request | None, repository: str, *, app: App | None, with_token: bool
-) -> CheckRequest:
-    request = CheckRequest(
-        id=secrets.token_hex(8),
+def _blank(request_id: str, world: World, asked: Request | None, repository: str, *, with_token: bool) -> CheckRequest:
+    return CheckRequest(
+        id=request_id,
         repository=repository,
         asked_by=asked.person if asked else None,
         asked_at=world.clock.now(),
-        app_id=app.id if app else None,
         channel=asked.channel if asked else None,
         thread=asked.thread if asked else None,
         with_token=with_token,
     )
-    if app is not None:
-        request = aimed_at(request, app, world)
-    await check_requests.add(transaction, request)
-    return request
 
 
 async def _get(transaction: Transaction, request_id: str) -> CheckRequest:

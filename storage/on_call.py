@@ -74,8 +74,8 @@ async def _schedules(transaction: Transaction, condition: ColumnElement[bool] | 
 
 
 async def override(transaction: Transaction, made: Override) -> None:
-    """Keep an override; of those that overlap, the one made last holds."""
-    await transaction.connection.execute(insert(on_call_overrides).values(_row(made)))
+    """Keep an override; of those that overlap, the one made last holds. Raises Taken where it is kept already."""
+    await add_once(transaction, on_call_overrides, _row(made))
 
 
 async def overrides(transaction: Transaction, schedule_id: str, now: datetime) -> tuple[Override, ...]:

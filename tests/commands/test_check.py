@@ -21,7 +21,8 @@ from commands.news import (
     Unchanged,
 )
 from commands.start_check import HOLD
-from storage import check_line, check_requests
+from storage import check_line, check_requests, processes
+from storage.model import Process
 from tests.commands.repository import OPEN_ROUTE, Repository
 from tests.world import ANN, APPS, BO, CY, QUIET, Town
 from tests.world import town as a_town
@@ -160,14 +161,19 @@ async def test_who_asks_while_a_check_runs_joins_it(town: Town, repository: Repo
 
 
 async def test_who_joins_a_check_learns_whether_it_runs(town: Town, repository: Repository) -> None:
-    """One that nobody holds on any more was cut off, and it is said when it begins again."""
+    """By whether whoever makes it lives, and by no clock; one whose maker died waits again."""
     await registered(town, repository)
     await town.ask(ANN, "check-app", "billing-bot")
+    now = town.clock.now()
     async with town.world.database.write() as transaction:
-        await check_line.claim_next(transaction, "", town.clock.now(), town.clock.now() + HOLD)
-    assert "runs already" in (await town.ask(BO, "check-app", "billing-bot")).where
-    town.clock.time += timedelta(seconds=20)
-    assert "was cut off and begins again within 15 seconds" in (await town.ask(BO, "check-app", "billing-bot")).where
+        await processes.start(transaction, Process("p1", "worker", "here", 1, "1", now, now))
+        await check_line.claim_next(transaction, "p1", now, now + HOLD)
+    for minutes in (0, 60):
+        town.clock.time = now + timedelta(minutes=minutes)
+        assert "runs already" in (await town.ask(BO, "check-app", "billing-bot")).where
+    async with town.world.database.write() as transaction:
+        await processes.stop(transaction, "p1", now)
+    assert "waits for its turn" in (await town.ask(BO, "check-app", "billing-bot")).where
 
 
 async def test_details_and_fix_prompt_hold_the_evidence(town: Town, repository: Repository) -> None:
@@ -215,7 +221,7 @@ async def test_a_check_of_a_bot_that_died_is_made_by_the_next_one(tmp_path: Path
         started = await town.ask(ANN, "check-app", "billing-bot")
         async with town.world.database.write() as transaction:
             now = town.clock.now()
-            held = await check_line.claim_next(transaction, "", now, now + HOLD)
+            held = await check_line.claim_next(transaction, "dead", now, now + HOLD)
             assert held is not None
     async with a_town(tmp_path, town) as again:
         await again.push(seconds=20)
