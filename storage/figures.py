@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, func, select
 
+from storage.check_line import free
 from storage.database import Transaction
 from storage.model import PageState
 from storage.tables import check_requests, inbox, outbox, pages
@@ -43,9 +44,7 @@ async def figures(transaction: Transaction, now: datetime) -> Figures:
     states = {row[0]: row[1] for row in await connection.execute(open_pages)}
     due = select(func.min(pages.c.due_at)).where(pages.c.state == PageState.TRIGGERED)
     page_due = (await connection.execute(due)).scalar_one()
-    held = check_requests.c.held_until > now
-    waits = select(func.count()).where(_left(check_requests))
-    free = or_(check_requests.c.held_until.is_(None), ~held)
+    checks = select(func.count()).select_from(check_requests).where(_left(check_requests))
     return Figures(
         inbox_waiting=came[0],
         inbox_oldest_s=_since(came[1], now),
@@ -54,8 +53,8 @@ async def figures(transaction: Transaction, now: datetime) -> Figures:
         outbox_oldest_due_s=max((_since(one[1], now) for one in said.values()), default=0.0),
         pages_open={state: states.get(state, 0) for state in PageState if state is not PageState.RESOLVED},
         page_oldest_due_s=_since(page_due, now),
-        checks_waiting=(await connection.execute(waits.where(free))).scalar_one(),
-        checks_running=(await connection.execute(waits.where(held))).scalar_one(),
+        checks_waiting=(await connection.execute(checks.where(free(now)))).scalar_one(),
+        checks_running=(await connection.execute(checks.where(~free(now)))).scalar_one(),
     )
 
 

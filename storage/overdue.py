@@ -30,7 +30,7 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How much waits: commands and clicks, checks, and messages."""
+    """How much is not done: commands and clicks, checks (those under way among them), and messages."""
 
     orders: int
     checks: int
@@ -111,7 +111,12 @@ async def orders_left(transaction: Transaction, before: datetime) -> tuple[tuple
 
 
 async def checks_left(transaction: Transaction, before: datetime) -> tuple[tuple[str, str, datetime], ...]:
-    """Return checks whose hold ran out before *before*, with nobody making them since: id, repository and when."""
+    """
+    Return checks that were begun and whose hold ran out before *before*: id, repository and when.
+
+    Those that wait again (check_line.free) should have been begun anew by then, and the others are held by a process
+    that lives and does not extend its hold, so that it most likely makes them no more.
+    """
     query = (
         select(check_requests.c.id, check_requests.c.repository, check_requests.c.held_until)
         .where(check_requests.c.done_at.is_(None), check_requests.c.held_until < before)
@@ -142,7 +147,7 @@ async def told_since(transaction: Transaction, at: datetime) -> tuple[str, ...]:
 
 
 async def backlog(transaction: Transaction, before: datetime) -> Backlog:
-    """Return how much of what was asked for before *before* waits."""
+    """Return how much of what was asked for before *before* is not done."""
 
     async def count(*conditions: ColumnElement[bool]) -> int:
         return int((await transaction.connection.execute(select(func.count()).where(*conditions))).scalar_one())

@@ -12,9 +12,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot import metrics
 from bot.health import Health
 from bot.metrics_scrape import Scrape
-from storage import check_requests, inbox, outbox
+from storage import check_line, check_requests, inbox, outbox, processes
 from storage.figures import figures
-from storage.model import CheckRequest, Destination, Incoming
+from storage.model import CheckRequest, Destination, Incoming, Process
 from tests.commands.repository import Repository
 from tests.world import ANN, CY, MONDAY, Town
 from tests.world import town as a_town
@@ -85,6 +85,19 @@ async def test_each_step_of_a_page_is_counted(town: Town, tmp_path: Path) -> Non
     assert counted() == before + 1
     await town.push(minutes=6)
     assert counted() == before + 2
+
+
+async def test_a_check_runs_while_its_process_lives(town: Town) -> None:
+    """However far a clock is ahead of the end of its hold; once the process has ended it waits."""
+    async with town.world.database.write() as transaction:
+        await processes.start(transaction, Process("p1", "worker", "here", 1, "1", MONDAY, MONDAY))
+        await check_requests.add(transaction, CheckRequest("c1", "https://x.example/a", CY, MONDAY))
+        await check_line.claim_next(transaction, "p1", MONDAY, MONDAY)
+        found = await figures(transaction, MONDAY + timedelta(hours=1))
+        assert (found.checks_waiting, found.checks_running) == (0, 1)
+        await processes.stop(transaction, "p1", MONDAY)
+        found = await figures(transaction, MONDAY - timedelta(hours=1))
+        assert (found.checks_waiting, found.checks_running) == (1, 0)
 
 
 async def test_nothing_late_is_zero(town: Town) -> None:
