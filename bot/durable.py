@@ -78,7 +78,7 @@ class Durable:
         except Exception as error:  # noqa: BLE001 - the drivers raise errors of their own
             DBOS.destroy(destroy_registry=True)
             self._engine.dispose()
-            reason = str(getattr(error, "orig", error)).splitlines()[0]
+            reason = (str(getattr(error, "orig", error)).splitlines() or [type(error).__name__])[0]
             raise StorageError(
                 f"The registry takes no tables for jobs: {reason}. On PostgreSQL its user must be allowed to create a "
                 "schema: GRANT CREATE ON DATABASE ... TO ..."

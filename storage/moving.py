@@ -84,10 +84,7 @@ async def _move(reading: AsyncConnection, new: Database, tell: Tell) -> tuple[Mo
             writing = transaction.connection
             await writing.run_sync(_refuse_full, new.url)
             await writing.run_sync(upgrade)
-            if await reading.run_sync(version_of) != await writing.run_sync(version_of):
-                raise StorageError(
-                    "The registry is of an older version: start the bot on it once, stop it, and move then."
-                )
+            _refuse_older(await reading.run_sync(version_of), await writing.run_sync(version_of))
             moved = tuple([await _copy(as_kept(table), reading, writing, tell) for table in metadata.sorted_tables])
             await _compare(moved, writing)
             if new.url.get_backend_name() == "postgresql":
@@ -98,6 +95,11 @@ async def _move(reading: AsyncConnection, new: Database, tell: Tell) -> tuple[Mo
         raise StorageError(f"The registry could not be moved: {error}") from None
     except DBAPIError as error:
         raise StorageError(f"The registry could not be moved: {str(error.orig).strip().splitlines()[0]}") from None
+
+
+def _refuse_older(version: str | None, wanted: str | None) -> None:
+    if version != wanted:
+        raise StorageError("The registry is of an older version: start the bot on it once, stop it, and move then.")
 
 
 @asynccontextmanager
@@ -118,8 +120,7 @@ async def _held(database: Database) -> AsyncIterator[AsyncConnection]:
         if version is None:
             raise StorageError(f"The database {database.url.database} holds no registry.")
         refuse_newer(version)
-        if version != newest_version():
-            raise StorageError("The registry is of an older version: start the bot on it once, stop it, and move then.")
+        _refuse_older(version, newest_version())
         if not is_file:
             await _lock(transaction)
         yield transaction.connection
