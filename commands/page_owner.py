@@ -6,8 +6,6 @@ The page is a row before the command answers; commands/escalate_pages.py deliver
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -53,7 +51,7 @@ async def run(request: Request, world: World) -> Paged | PageRehearsal:
     what = await with_names(world, readable(what, _LONGEST, "What is wrong"))
     steps, notes = await make_chain(app, named, world)
     now = world.clock.now()
-    page = Page(_page_id(request), app.id, what, person.id, request.channel, now, steps, due_at=now, notes=notes)
+    page = Page(request.id_of("page"), app.id, what, person.id, request.channel, now, steps, due_at=now, notes=notes)
     page = replace(page, request_id=this_request())
     return await _make(page, app, person, request, world)
 
@@ -77,11 +75,6 @@ async def _make(page: Page, app: App, person: Person, request: Request, world: W
         await show_page(transaction, world, page.id)
         transaction.afterwards("nudge", world.clock.nudge)
     return paged(page, app, may_answer=_may_answer(page, person, request, world))
-
-
-def _page_id(request: Request) -> str:
-    """Return the id of the page that *request* makes: the same where it is run again after a crash."""
-    return hashlib.sha256(request.once.encode()).hexdigest()[:16] if request.once else secrets.token_hex(8)
 
 
 async def _admit(transaction: Transaction, world: World, person: Person, app: App, now: datetime) -> None:
