@@ -156,7 +156,7 @@ def _restore_file(registry: Path, source: Path) -> Restored:
         try:
             incoming = sqlite_files.take_in(source, registry)
             stack.callback(incoming.unlink, missing_ok=True)
-            sqlite_files.give_to_owner_of(registry.parent, lock, incoming)
+            sqlite.give_to_owner_of(registry.parent, incoming)
             version = _look_at(incoming, source)
             if version >= _DOUBTS_SINCE:
                 sqlite_files.change(incoming, _DOUBT)

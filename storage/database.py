@@ -172,20 +172,31 @@ async def once_more(act: Callable[[], Awaitable[_Result]]) -> _Result:
         return await act()
 
 
-def parse(url: str) -> URL:
-    """Read the address of a registry; raises StorageError where it is none."""
+def parse(url: str, named: str = "GROUNDCREW_DATABASE_URL") -> URL:
+    """Read the address of a registry, given as *named*; raises StorageError where it is none."""
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise StorageError("GROUNDCREW_DATABASE_URL is not a database address.") from None
+        raise StorageError(f"{named} is not a database address.") from None
     if parsed.drivername not in {"sqlite+aiosqlite", "postgresql+psycopg"}:
         raise StorageError(
-            "GROUNDCREW_DATABASE_URL must begin with sqlite+aiosqlite:/// or postgresql+psycopg:// "
-            f"(got {parsed.drivername})."
+            f"{named} must begin with sqlite+aiosqlite:/// or postgresql+psycopg:// (got {parsed.drivername})."
         )
     if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
-        raise StorageError("GROUNDCREW_DATABASE_URL must name a file: the registry has to outlive the bot.")
+        raise StorageError(f"{named} must name a file: the registry has to outlive the bot.")
     return parsed
+
+
+def file_of(url: str) -> Path | None:
+    """Return the file that the registry at *url* is kept in; None where a server keeps it."""
+    parsed = parse(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def shown(url: str) -> str:
+    """Return which registry the address *url* names, for a person: a file by its path, a server by host and name."""
+    parsed = parse(url)
+    return str(parsed.database) if parsed.get_backend_name() == "sqlite" else postgresql.named(parsed)
 
 
 async def add_once(transaction: Transaction, table: Table, values: dict[str, Any]) -> None:

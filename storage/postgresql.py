@@ -37,7 +37,13 @@ async def try_out(engine: AsyncEngine, url: URL) -> None:
         reason = str(error.orig).strip().splitlines()[0]
         if url.password:
             reason = reason.replace(str(url.password), "***")
-        raise StorageError(f"The registry at {url.host}/{url.database} cannot be reached: {reason}") from None
+        raise StorageError(f"The registry at {named(url)} cannot be reached: {reason}") from None
+
+
+def named(url: URL) -> str:
+    """Return host and database of *url* for a person: a socket has its folder in place of the host."""
+    host = url.host or url.query.get("host") or "this machine's own socket"
+    return f"{host if isinstance(host, str) else ', '.join(host)}/{url.database or url.username or ''}"
 
 
 async def one_at_a_time(connection: AsyncConnection, name: str) -> None:

@@ -21,6 +21,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import URL
 
+from storage import postgresql
 from storage.errors import StorageError
 
 #: What an archive of pg_dump's custom format begins with.
@@ -105,7 +106,7 @@ def _connected(url: URL) -> Iterator[psycopg.Connection]:
             yield connection
     except psycopg.Error as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise StorageError(f"The registry at {url.host}/{url.database} cannot be reached: {reason}") from None
+        raise StorageError(f"The registry at {postgresql.named(url)} cannot be reached: {reason}") from None
 
 
 def _where(url: URL) -> tuple[str, dict[str, str]]:

@@ -74,7 +74,9 @@ def prepare_file(path: Path) -> None:
     prepare_folder(path)
     try:
         with contextlib.suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+            give_to_owner_of(path.parent, made)
+            os.close(made)
         os.close(os.open(path, os.O_RDWR))
         probe = path.with_name(f".{path.name}.{os.getpid()}")
         probe.touch(0o600)  # SQLite writes -wal and -shm beside its file
@@ -83,6 +85,14 @@ def prepare_file(path: Path) -> None:
         raise _unwritable(path, error) from None
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise StorageError(f"The registry {path} can be read by other users of this machine. Run: chmod 600 {path}")
+
+
+def give_to_owner_of(folder: Path, *files: int | Path) -> None:
+    """Give *files* to the user whose *folder* it is: root may make them for a bot that is somebody else."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        for file in files:
+            os.chown(file, owner.st_uid, owner.st_gid)
 
 
 def _unwritable(path: Path, error: OSError) -> StorageError:
@@ -109,6 +119,7 @@ def hold(path: Path) -> int:
             f"Another bot (process {owner or 'unknown'}) uses the registry {path}. Stop it first; "
             "several bots need PostgreSQL (GROUNDCREW_DATABASE_URL)."
         ) from None
+    give_to_owner_of(path.parent, lock)
     os.ftruncate(lock, 0)
     os.pwrite(lock, str(os.getpid()).encode(), 0)
     return lock

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from storage.errors import StorageError
-from storage.sqlite import cause
+from storage.sqlite import cause, give_to_owner_of
 
 _WAIT_S = 30.0
 _SHRINK_S = 2.0
@@ -76,14 +76,6 @@ def take_in(source: Path, beside: Path) -> Path:
         here.flush()
         os.fsync(here.fileno())
     return copied
-
-
-def give_to_owner_of(folder: Path, *files: int | Path) -> None:
-    """Give *files* to the user whose *folder* it is: root may put a registry back for a bot that is somebody else."""
-    if os.geteuid() == 0:
-        owner = folder.stat()
-        for file in files:
-            os.chown(file, owner.st_uid, owner.st_gid)
 
 
 def put_into_place(new: Path, registry: Path, aside: Path) -> bool:

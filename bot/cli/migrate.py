@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import sys
 
+from storage.database import parse
 from storage.errors import StorageError
 from storage.moving import Moved, move
 
@@ -25,6 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Move it, and return the exit status."""
     try:
+        parse(arguments.source, "--from")
+        parse(arguments.target, "--to")
         moved = asyncio.run(move(arguments.source, arguments.target, _tell))
     except StorageError as trouble:
         print(f"groundcrew migrate: {trouble}", file=sys.stderr)

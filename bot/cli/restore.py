@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.settings_load import WrongSettings, load
 from storage.backup import restore
+from storage.database import shown
 from storage.errors import StorageError
 
 
@@ -25,11 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Put it back, and return the exit status."""
     try:
-        done = restore(load(os.environ).registry, arguments.file.absolute())
+        registry = load(os.environ).registry
+        done = restore(registry, arguments.file.absolute())
     except (WrongSettings, StorageError) as trouble:
         print(f"groundcrew restore: {trouble}", file=sys.stderr)
         return 1
-    print(f"The registry is as it was in {arguments.file} (tables of version {done.version}).")
+    print(f"The registry {shown(registry)} is as it was in {arguments.file} (tables of version {done.version}).")
     if done.aside is not None:
         print(f"The one before it is {done.aside}: remove it when you no longer need it.")
     print("Start the bot again with `groundcrew run`. Pages that were open when the backup was made go on from there.")

@@ -21,7 +21,15 @@ from urllib.parse import quote
 from checks.engine import prepare_home
 from checks.facts.packages.advisory import ECOSYSTEMS
 from checks.gather.advisories import LOOKED, NAME, date_of, marks_of
-from checks.gather.advisories_update import SCRATCH, Built, build_from, change, refuse_loss
+from checks.gather.advisories_update import (
+    SCRATCH,
+    Built,
+    build_from,
+    change,
+    give_to_owner_of,
+    put_in_place,
+    refuse_loss,
+)
 from checks.gather.download import download
 from checks.gather.osv_source import LARGEST_RECORD, MiB, NotThere, UnusableSource
 from checks.gather.scratch import scratch
@@ -67,7 +75,7 @@ async def update(base: str, home: Path, *, certificates: ssl.SSLContext | None =
         else:
             built = await _whole(base, home, new, marks, certificates)
         await asyncio.to_thread(refuse_loss, built.tally, home)
-        new.replace(home / NAME)
+        put_in_place(new, home)
     await asyncio.to_thread(shutil.rmtree, home / ARCHIVES, ignore_errors=True)
     return built
 
@@ -136,7 +144,10 @@ async def _whole(
     sources: list[tuple[str, list[Path]]] = []
     for ecosystem in ECOSYSTEMS:
         file = archives / f"{ecosystem}.zip"
-        await download(f"{base}/{ecosystem}/all.zip", file, certificates=certificates, resume=True)
+        try:
+            await download(f"{base}/{ecosystem}/all.zip", file, certificates=certificates, resume=True)
+        finally:  # what is there of it is what the next attempt goes on with
+            give_to_owner_of(home, archives, *archives.iterdir())
         sources.append((base, [file]))
     try:
         built = await asyncio.to_thread(build_from, sources, new, marks)

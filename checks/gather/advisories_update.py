@@ -84,8 +84,22 @@ async def build(sources: Sequence[str], home: Path) -> Built:
         new = folder / NAME
         built = await asyncio.to_thread(build_from, files, new)
         await asyncio.to_thread(refuse_loss, built.tally, home)
-        new.replace(home / NAME)
+        put_in_place(new, home)
     return built
+
+
+def put_in_place(new: Path, home: Path) -> None:
+    """Have *new* be the index of *home* from now on."""
+    give_to_owner_of(home, new)
+    new.replace(home / NAME)
+
+
+def give_to_owner_of(home: Path, *files: Path) -> None:
+    """Give *files* to the user whose *home* it is: root may update the index of a bot that is somebody else."""
+    if os.geteuid() == 0:
+        owner = home.stat()
+        for file in files:
+            os.chown(file, owner.st_uid, owner.st_gid)
 
 
 def _named(source: str) -> str:

@@ -168,3 +168,17 @@ async def test_a_database_without_a_registry_is_no_source(url: str, tmp_path: Pa
     with pytest.raises(StorageError, match="There is no registry"):
         await move(file_url(tmp_path / "nothing.db"), url)
     assert not (tmp_path / "nothing.db").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
+async def test_what_root_moves_belongs_to_the_bot(tmp_path: Path) -> None:
+    """A bot that runs as a user of its own can open the registry, and its lock, that root moved into its home."""
+    source = await Database.open(file_url(tmp_path / "registry.db"))
+    await migrate(source)
+    await source.close()
+    home = tmp_path / "home"
+    os.mkdir(home, 0o700)  # noqa: PTH102 - a path blocks
+    os.chown(home, 65534, 65534)
+    await move(file_url(tmp_path / "registry.db"), file_url(home / "registry.db"))
+    owners = {os.stat(home / name).st_uid for name in os.listdir(home)}  # noqa: PTH116, PTH208 - paths block
+    assert owners == {65534}

@@ -1,6 +1,7 @@
 """`groundcrew advisories`: update from a source, and say what is there."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,12 @@ def test_a_few_do_not_take_the_place_of_many(tmp_path: Path, capsys: pytest.Capt
     capsys.readouterr()
     assert main(["advisories", "update", "--from", str(SAMPLE)]) == 2
     assert "would take the place of 30; the index stays as it was" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
+def test_what_root_updates_belongs_to_the_bot(own_home: Path) -> None:
+    """A bot that runs as a user of its own can read the index afterwards."""
+    own_home.mkdir(0o700)
+    os.chown(own_home, 65534, 65534)
+    assert main(["advisories", "update", "--from", str(SAMPLE)]) == 0
+    assert {one.stat().st_uid for one in own_home.iterdir()} == {65534}

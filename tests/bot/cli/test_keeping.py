@@ -60,6 +60,7 @@ def test_a_registry_goes_out_and_comes_back(tmp_path: Path) -> None:
         connection.execute("INSERT INTO marks VALUES ('after the backup', '')")
     done = run(tmp_path / "home", "restore", kept)
     assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"The registry {registry} is as it was in {kept} ")
     (aside,) = (tmp_path / "home").glob("registry.db.before-restore-*")
     assert f"The one before it is {aside}" in done.stdout
     for file, marks in ((registry, 0), (aside, 1)):
@@ -77,7 +78,7 @@ def test_what_cannot_be_done_is_one_sentence(tmp_path: Path) -> None:
         (("restore", tmp_path / "text"), "is no backup of a registry."),
         (("restore", tmp_path / "nothing"), "cannot be read: No such file or directory."),
         (("backup", tmp_path / "nowhere" / "kept"), "cannot be written: No such file or directory."),
-        (("migrate", "--from", "mysql://x/y", "--to", to), "must begin with sqlite+aiosqlite:/// or postgresql"),
+        (("migrate", "--from", "mysql://x/y", "--to", to), "--from must begin with sqlite+aiosqlite:/// or postgresql"),
         (("migrate", "--from", f"sqlite+aiosqlite:///{tmp_path}/none.db", "--to", to), "There is no registry"),
     ):
         done = run(home, *arguments)
