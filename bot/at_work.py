@@ -38,7 +38,7 @@ def _parts(bot: Bot) -> Iterator[Coroutine[Any, Any, None]]:
         return
     yield bot.lead.keep()
     yield bot.reaper.run()
-    yield keep_time(bot.world, bot.clock, bot.lead)
+    yield keep_time(bot.world, bot.clock, bot.lead, bot.health)
     yield bot.sender.run()
     yield bot.dispatch.work.keep_on()
     if bot.hearing.ears is not None:

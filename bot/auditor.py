@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot import metrics
-from bot.health import Health
+from bot.health import Health, in_words
 from commands.audit_pages import look, settle
 from commands.tell_away import be_here
 from commands.world import World
@@ -78,7 +78,7 @@ class Auditor:
                     await self.audit()
             except Exception as error:  # noqa: BLE001 - whatever keeps it from looking is itself a fault, and it goes on
                 _log.exception("the audit could not be made")
-                self.health.bad("audit", f"the audit could not be made: {type(error).__name__}")
+                self.health.bad("audit", f"the audit could not be made: {in_words(error)}")
 
     async def _leave_marks(self) -> None:
         while True:
@@ -87,6 +87,6 @@ class Auditor:
                     await self.leave_mark()
                 self.health.good("registry")
             except Exception as error:  # noqa: BLE001 - the registry is away: the next mark tells for how long
-                _log.warning("the registry took no mark: %s", type(error).__name__)
-                self.health.bad("registry", f"it takes no writes: {type(error).__name__}")
+                _log.warning("the registry took no mark: %s", in_words(error))
+                self.health.bad("registry", f"it takes no writes: {in_words(error)}")
             await asyncio.sleep(_MARK_EVERY_S)

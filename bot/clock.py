@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from bot.health import Health
 from bot.lead import Lead
 from commands.command import CLOCK, Request, all_commands
 from commands.world import World
@@ -21,9 +22,15 @@ from storage.database import once_more
 
 _log = logging.getLogger(__name__)
 
+PART = "clock"
+#: The order that must not stand still.
+PAGES = "escalate-pages"
+_LATE_S = 60.0
+_LOOK_S = 10.0
+
 #: Which orders the clock gives, and how often. A nudge has them given at once.
 SCHEDULE: Mapping[str, timedelta] = {
-    "escalate-pages": timedelta(seconds=1),
+    PAGES: timedelta(seconds=1),
     "reroute-pages": timedelta(seconds=5),
     "learn-addresses": timedelta(minutes=5),
     "recheck-apps": timedelta(seconds=5),
@@ -64,7 +71,7 @@ class WallClock:
             await asyncio.wait_for(nudged.wait(), longest.total_seconds())
 
 
-async def keep_time(world: World, clock: WallClock, lead: Lead) -> None:
+async def keep_time(world: World, clock: WallClock, lead: Lead, health: Health) -> None:
     """Give the orders of SCHEDULE and ROUNDS, each in its own rhythm, while this process leads, until cancelled."""
     async with asyncio.TaskGroup() as tasks:
         for order, every in SCHEDULE.items():
@@ -74,6 +81,21 @@ async def keep_time(world: World, clock: WallClock, lead: Lead) -> None:
             # A nudge is for what is due in a row; a round it would only have made too often.
             pause = partial(_sleep, every)
             tasks.create_task(_give(order, partial(world.jobs.start, order, ""), pause, clock, lead))
+        tasks.create_task(say_whether_time_is_kept(clock, lead, health))
+
+
+async def say_whether_time_is_kept(clock: WallClock, lead: Lead, health: Health) -> None:
+    """Say in *health*, until cancelled, where this process leads and pages that are due are not looked for."""
+    led_since: float | None = None
+    while True:
+        now = time.monotonic()
+        led_since = (led_since or now) if lead.is_mine else None
+        kept_at = clock.given.get(PAGES, 0.0)
+        if led_since is not None and now - max(led_since, kept_at) > _LATE_S:
+            health.bad(PART, f"Pages that are due were not looked for since {now - max(led_since, kept_at):.0f} s.")
+        else:
+            health.good(PART)
+        await asyncio.sleep(_LOOK_S)
 
 
 async def _sleep(time: timedelta, _seen: int) -> None:

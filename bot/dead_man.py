@@ -17,7 +17,7 @@ import aiohttp
 
 from bot import metrics
 from bot.auditor import EVERY_S, Auditor
-from bot.clock import WallClock
+from bot.clock import PAGES, WallClock
 from bot.health import Health
 from bot.lead import Lead
 from commands.audit_pages import LATE
@@ -28,7 +28,6 @@ _log = logging.getLogger(__name__)
 
 _AUDITED_S = 4 * EVERY_S  # since an audit passed, and since the registry took a write
 _KEPT_TIME_S = 30.0  # since the lead's clock looked for pages that are due
-_ORDER = "escalate-pages"
 _PATIENCE_S = 10.0
 
 
@@ -66,15 +65,10 @@ class DeadMan:
             self._wrong = wrong
         if wrong:
             return False
-        timeout = aiohttp.ClientTimeout(total=_PATIENCE_S)
-        # A session of its own: what keeps Slack's from working must not keep this one.
-        async with (
-            aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
-            session.get(self.url, allow_redirects=False) as answer,
-        ):
-            taken = answer.status < 300  # noqa: PLR2004 - HTTP's own
+        status = await ask(self.url)
+        taken = is_taken(status)
         if not taken:
-            _log.warning("the dead man's switch answered with the status %d", answer.status)
+            _log.warning("the dead man's switch answered with the status %d", status)
         metrics.dead_man_pings.labels("sent" if taken else "failed").inc()
         return taken
 
@@ -90,7 +84,7 @@ class DeadMan:
                 _AUDITED_S,
                 "the registry took no write in the last minute",
             ),
-            (self.clock.given.get(_ORDER), self.monotonic(), _KEPT_TIME_S, "nobody looks for pages that are due"),
+            (self.clock.given.get(PAGES), self.monotonic(), _KEPT_TIME_S, "nobody looks for pages that are due"),
         )
         for at, now, longest, words in stale:
             if at is None or now - at > longest:
@@ -100,3 +94,19 @@ class DeadMan:
         if due is not None and self.world.clock.now() - due > LATE:
             return "a page is late"
         return ""
+
+
+async def ask(url: str) -> int:
+    """Ask the switch at *url* once, and return the HTTP status; raises what keeps us from it, which may hold *url*."""
+    timeout = aiohttp.ClientTimeout(total=_PATIENCE_S)
+    # A session of its own: what keeps Slack's from working must not keep this one.
+    async with (
+        aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
+        session.get(url, allow_redirects=False) as answer,
+    ):
+        return answer.status
+
+
+def is_taken(status: int) -> bool:
+    """Whether the switch took it; a redirect is no answer of its own."""
+    return status < 300  # noqa: PLR2004 - HTTP's own

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from storage.errors import Unavailable
+
 
 @dataclass(slots=True)
 class Health:
@@ -18,3 +20,23 @@ class Health:
     def bad(self, part: str, why: str) -> None:
         """Say that *part* does not work, and *why*, without any secret."""
         self.faults[part] = why
+
+    def stuck(self) -> dict[str, str]:
+        """
+        Return the faults that a restart could mend: the sender's and the clock's, while the registry takes writes.
+
+        It mends none of the others (Slack or the registry away, a token that was taken back), and would only hold up
+        the pages that go out by second routes meanwhile.
+        """
+        if "registry" in self.faults:
+            return {}
+        return {part: why for part, why in self.faults.items() if part in ("sender", "clock")}
+
+
+def in_words(error: Exception) -> str:
+    """Return why something failed: what the database itself says, or else the kind of *error*, whose text may leak."""
+    if isinstance(error, Unavailable):
+        return str(error)
+    if isinstance(error, TimeoutError):
+        return "it did not answer in time"
+    return type(error).__name__

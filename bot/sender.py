@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.clock import WallClock
 from bot.delivery import Delivery, Leading
-from bot.health import Health
+from bot.health import Health, in_words
 from bot.line import Line
 from bot.message_words import what
 from bot.pacing import Pacing
@@ -74,7 +74,7 @@ class Sender:
                     await self._go_on()
                 except Exception as error:  # noqa: BLE001 - the only voice there is must not fall silent
                     _log.exception("the sender failed; it goes on")
-                    self.health.bad(_PART, f"Messages cannot be sent ({type(error).__name__}); the log says more.")
+                    self.health.bad(_PART, f"Messages cannot be sent ({in_words(error)}); the log says more.")
                     await asyncio.sleep(_IDLE_S)
         finally:
             await self.finish(_FAREWELL_S)

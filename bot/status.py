@@ -27,10 +27,9 @@ class Status:
     hears: Callable[[], bool]
 
     async def healthz(self, request: web.Request) -> web.Response:
-        """Answer 200 where every part works, 503 with a sentence for each that does not."""
+        """Answer with a sentence for each part that does not work; 503 only where a restart could mend one."""
         del request
-        faults = dict(sorted(self.health.faults.items()))
-        return _said(faults)
+        return _said(dict(sorted(self.health.faults.items())), is_bad=bool(self.health.stuck()))
 
     async def readyz(self, request: web.Request) -> web.Response:
         """Answer 200 where the registry answers, Slack is heard and some process leads; else 503, with what lacks."""
@@ -44,7 +43,7 @@ class Status:
         else:
             if lease is None or lease.holder is None:
                 faults["lead"] = "No process leads yet."
-        return _said(faults)
+        return _said(faults, is_bad=bool(faults))
 
     async def metrics(self, request: web.Request) -> web.Response:
         """Answer with every metric, in Prometheus' text form."""
@@ -53,6 +52,6 @@ class Status:
         return web.Response(body=body, headers={"Content-Type": kind})
 
 
-def _said(faults: dict[str, str]) -> web.Response:
+def _said(faults: dict[str, str], *, is_bad: bool) -> web.Response:
     body = {"status": "bad" if faults else "good", "faults": faults}
-    return web.json_response(body, status=503 if faults else 200, headers={"Cache-Control": "no-store"})
+    return web.json_response(body, status=503 if is_bad else 200, headers={"Cache-Control": "no-store"})
