@@ -14,6 +14,7 @@ from bot import outside
 from bot.app import make_engine
 from bot.diagnosis import Finding, State
 from bot.manifest import SCOPES
+from bot.promises import dead_man, fingerprints, people
 from bot.redact import Redactor
 from bot.routes.examine import routes
 from bot.settings import Settings
@@ -24,7 +25,7 @@ from checks.gather.advisories import HOW, holdings
 from checks.gather.git_version import git_problem
 from checks.policy import PolicyError, load
 from checks.sandbox import Level, sandbox_level
-from storage.database import Database
+from storage.database import Database, file_of, shown
 from storage.errors import StorageError
 
 _STALE = timedelta(days=14)  # advisories come out daily; those of the last weeks are the ones that are exploited
@@ -33,11 +34,12 @@ _CLOCK_OFF = timedelta(seconds=60)  # Slack's signatures would fail at 300 s
 
 async def examine(settings: Settings, *, with_slack: bool = True) -> list[Finding]:
     """Look at everything, and return what was found in order; Slack only *with_slack*."""
-    found = [await _git(), await _sandbox(), _home(settings), _policy(settings)]
+    found = [await _git(), await _sandbox(), _home(settings), _policy(settings), fingerprints(settings)]
     found += [await _registry(settings), await _advisories(settings)]
     engine = make_engine(settings)
     found += [await outside.github(engine), *[one async for one in outside.indexes(engine)]]
     found += [one async for one in routes(settings)]
+    found += [dead_man(settings), *people(settings)]
     if not with_slack:
         return found
     if settings.in_slack:
@@ -66,6 +68,8 @@ async def _sandbox() -> Finding:
 
 
 def _home(settings: Settings) -> Finding:
+    if not settings.home.exists():  # made by whoever asks, it could not be the bot's
+        return Finding(State.OK, "home", f"{settings.home} is not there yet: the first start makes it")
     try:
         prepare_home(settings.home)
     except SettingError as error:
@@ -85,12 +89,15 @@ def _policy(settings: Settings) -> Finding:
 
 
 async def _registry(settings: Settings) -> Finding:
+    file = file_of(settings.registry)
+    if file is not None and not file.exists():
+        return Finding(State.OK, "registry", f"{file} is not there yet: the first start makes it")
     try:
         database = await Database.open(settings.registry)
     except StorageError as error:
         return Finding(State.FAIL, "registry", str(error))
     await database.close()
-    return Finding(State.OK, "registry", "it can be opened and written")
+    return Finding(State.OK, "registry", f"{shown(settings.registry)} can be opened and written")
 
 
 async def _advisories(settings: Settings) -> Finding:

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from bot.diagnosis import Finding, State
 from bot.examinations import examine
 from bot.settings_load import SLACK_NAMES, WrongSettings, load
+from storage.database import shown
+from storage.errors import StorageError
 
 _MARKS = {State.OK: "ok  ", State.WARN: "warn", State.FAIL: "FAIL"}
 
@@ -27,12 +29,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Print what was found, and return 1 where something keeps the bot from its work."""
     del arguments
+    print(_whose(os.environ))
     found = asyncio.run(_found(os.environ))
     for one in found:
         print(f"{_MARKS[one.state]}  {one.what}: {one.words}")
     failed = sum(one.state is State.FAIL for one in found)
-    print(f"\n{failed} to mend." if failed else "\nGroundcrew can run here.", file=sys.stderr)
+    print(f"\n{failed} to mend." if failed else "\nGroundcrew can run with these settings.", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _whose(environment: Mapping[str, str]) -> str:
+    """Return whose settings these are: those of a service differ from those of the shell that asks."""
+    slack = "in Slack" if environment.get("SLACK_BOT_TOKEN") or environment.get("SLACK_BOT_TOKEN_FILE") else "no Slack"
+    try:
+        settings = load(environment)
+    except WrongSettings:
+        home = environment.get("GROUNDCREW_HOME") or "that of this user"
+        return f"Settings of this command: home {home}, {slack}; some cannot be used."
+    try:
+        registry = shown(settings.registry)
+    except StorageError:
+        registry = "none"
+    return f"Settings of this command: home {settings.home}, registry {registry}, {slack}."
 
 
 async def _found(environment: Mapping[str, str]) -> list[Finding]:

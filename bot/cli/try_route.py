@@ -1,5 +1,5 @@
 """
-`groundcrew try-route`: sends a test message by a second route and says what came back, before a night depends on it.
+`groundcrew try-route`: sends a test by a second route, or to the dead man's switch, and says what came back.
 
 Exit 0: it was taken; 1: it was not; 2: the route is not set up, or the command was wrong.
 """
@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 import aiohttp
 import msgspec
 
+from bot.dead_man import ask, is_taken
 from bot.route_addresses import is_mail_address
 from bot.routes.make import make_routes, pagerduty_route
 from bot.settings import Settings
@@ -28,13 +29,14 @@ _NEEDS = {
     "email": "GROUNDCREW_SMTP_URL and GROUNDCREW_SMTP_FROM",
     "webhook": "GROUNDCREW_PAGE_WEBHOOK_URL and GROUNDCREW_PAGE_WEBHOOK_SECRET",
     "pagerduty": "GROUNDCREW_PAGERDUTY_ROUTING_KEY",
+    "dead-man": "GROUNDCREW_DEAD_MAN_URL",
 }
 _TEST = "This is a test of Groundcrew: pages reach you by this route. There is nothing to do."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the route, and for e-mail the address."""
-    parser.add_argument("route", choices=tuple(_NEEDS), help="the second route to try")
+    parser.add_argument("route", choices=tuple(_NEEDS), help="the second route to try, or the dead man's switch")
     parser.add_argument("address", nargs="?", default="", help="whom to write to, by email")
 
 
@@ -48,6 +50,8 @@ def main(arguments: argparse.Namespace) -> int:
         settings = load(os.environ)
     except WrongSettings as wrong:
         return _complain(str(wrong), 2)
+    if route == "dead-man":
+        return asyncio.run(_try_dead_man(settings))
     return asyncio.run(_try(settings, route, address or SET))
 
 
@@ -78,6 +82,19 @@ async def _try(settings: Settings, route: str, address: str) -> int:
         except SlackTrouble as trouble:
             return _complain(f"{route}: not taken: {trouble}.", 1)
     print(_taken(route, address, message.token))
+    return 0
+
+
+async def _try_dead_man(settings: Settings) -> int:
+    if settings.dead_man_url is None:
+        return _complain(f"dead-man is not set up: it needs {_NEEDS['dead-man']} (docs/operate.md).", 2)
+    try:
+        status = await ask(settings.dead_man_url.get_secret_value())
+    except (aiohttp.ClientError, OSError, ValueError) as error:  # a TimeoutError, too; its own words hold the address
+        return _complain(f"dead-man: it could not be asked ({type(error).__name__}).", 1)
+    if not is_taken(status):
+        return _complain(f"dead-man: it does not take that (HTTP {status}).", 1)
+    print("dead-man: it was asked, as the bot does. Stop the bot once, and see that it alarms somebody.")
     return 0
 
 

@@ -79,7 +79,7 @@ class EmailRoute:
         except aiosmtplib.SMTPNotSupported:
             raise Unreachable("no SMTPUTF8", "the mail server takes no addresses with such letters") from None
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            raise Later(_words(error)) from None
+            raise Later(_words(error, self.server)) from None
 
     async def try_out(self) -> None:
         """Connect and log in, and send nothing; raises Later or Unfit, with what the server said in short."""
@@ -91,7 +91,7 @@ class EmailRoute:
         except aiosmtplib.SMTPNotSupported:
             raise Later("the mail server takes no login") from None
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            raise Later(_words(error)) from None
+            raise Later(_words(error, self.server)) from None
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
@@ -133,7 +133,7 @@ def _answered(code: int) -> Later | Unfit:
     return Later(f"SMTP {code}") if code < _PASSING else Unfit(f"SMTP {code}")
 
 
-def _words(error: Exception) -> str:
+def _words(error: Exception, server: MailServer) -> str:
     """Return what went wrong in words; the library's own may hold what the server said."""
     if isinstance(error, TimeoutError):
         return "the mail server did not answer in time"
@@ -142,5 +142,5 @@ def _words(error: Exception) -> str:
     if "STARTTLS" in str(error):
         return "the mail server offers no encryption (STARTTLS), without which nothing is sent"
     if isinstance(error, OSError):
-        return "no connection to the mail server comes about"
+        return f"no connection to {server.host}, port {server.port}, comes about"
     return f"the mail server could not be used ({type(error).__name__})"

@@ -74,4 +74,6 @@ def _words(error: Exception) -> str:
             return "its name cannot be looked up"
         case aiohttp.ClientConnectorError():
             return "no connection comes about"
+        case aiohttp.ClientOSError() | aiohttp.ServerDisconnectedError():
+            return "the connection was cut off"
     return f"it could not be asked ({type(error).__name__})"

@@ -54,7 +54,7 @@ class RoutesSettings(BaseModel):
     page_webhook_url: SecretEndpoint = setting(
         "GROUNDCREW_PAGE_WEBHOOK_URL",
         None,
-        "https address",
+        "https address (http to this machine alone)",
         "Where pages are posted as JSON where Slack does not reach somebody (docs/paging.md has its schema).",
         where="your own on-call system; then try it: groundcrew try-route webhook",
         unset="no webhook is told of pages",

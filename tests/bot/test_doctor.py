@@ -35,7 +35,39 @@ async def test_a_fresh_machine_can_run_it(tmp_path: Path) -> None:
     assert lines["advisories"][0] is State.WARN
     assert "groundcrew advisories update" in lines["advisories"][1]
     assert "local workspace" in lines["slack"][1]
-    assert lines["registry"][0] is State.OK
+    assert lines["registry"] == (State.OK, f"{tmp_path}/home/registry.db is not there yet: the first start makes it")
+    assert not (tmp_path / "home" / "registry.db").exists(), "what it made would be that of whoever asked"
+
+
+async def test_a_registry_that_is_there_is_opened(tmp_path: Path) -> None:
+    """It is named, and no file is left beside it."""
+    (tmp_path / "registry.db").touch(0o600)
+    lines = await found(tmp_path)
+    assert lines["registry"] == (State.OK, f"{tmp_path}/registry.db can be opened and written")
+    assert not (tmp_path / "registry.db.lock").exists()
+
+
+async def test_what_nobody_misses_by_day_is_said(tmp_path: Path) -> None:
+    """The dead man's switch by its host alone, the key, and who decides; each with its setting where it lacks."""
+    lines = await found(tmp_path)
+    assert lines["dead man's switch"][0] is State.WARN
+    assert "GROUNDCREW_DEAD_MAN_URL" in lines["dead man's switch"][1]
+    assert lines["fingerprint key"][0] is State.WARN
+    assert "GROUNDCREW_FINGERPRINT_KEY is not set" in lines["fingerprint key"][1]
+    assert "GROUNDCREW_ADMINS" in lines["admins"][1]
+    assert "GROUNDCREW_APPROVERS" in lines["approvers"][1]
+    lines = await found(
+        tmp_path,
+        GROUNDCREW_DEAD_MAN_URL="https://switch.example/t0p-s3cret",
+        GROUNDCREW_FINGERPRINT_KEY="a-made-up-key-of-32-characters-or-more",
+        GROUNDCREW_ADMINS="U0ANN,U0BO",
+        GROUNDCREW_APPROVERS="@sre",
+    )
+    assert lines["dead man's switch"][0] is lines["fingerprint key"][0] is State.OK
+    assert "switch.example" in lines["dead man's switch"][1]
+    assert "t0p-s3cret" not in str(lines)
+    assert lines["admins"][1] == "2 beside those of the workspace"
+    assert lines["approvers"][1] == "the user group @sre"
 
 
 async def test_what_keeps_it_from_its_work_fails(tmp_path: Path) -> None:
@@ -154,4 +186,9 @@ def test_the_status_says_whether_it_would_start(tmp_path: Path) -> None:
             check=False,
         )
         assert done.returncode == status, done.stdout
+        assert not (tmp_path / "home").exists()
+        first = done.stdout.splitlines()[0]
+        assert first.startswith(f"Settings of this command: home {tmp_path}/home, ")
+        assert ("in Slack" in first) is bool(more)
+        assert (f"registry {tmp_path}/home/registry.db" in first) is not bool(more)
         assert "made-up-value" not in done.stdout + done.stderr

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.__main__ import main
 from bot.diagnosis import State
@@ -93,6 +95,32 @@ async def test_pagerduty_is_triggered_and_resolved(
     assert first["dedup_key"] in capsys.readouterr().out
 
 
+async def test_the_dead_mans_switch_is_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], unused_tcp_port: int
+) -> None:
+    """Once, as the bot asks it; what it does not take is said with its status, and its address never is."""
+    asked: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(status=200 if len(asked) == 1 else 404)
+
+    application = web.Application()
+    application.router.add_get("/{secret}", answer)
+    async with TestServer(application) as server:
+        monkeypatch.setenv("GROUNDCREW_DEAD_MAN_URL", str(server.make_url("/t0p-s3cret")))
+        assert await tried("dead-man") == 0
+        assert asked == ["/t0p-s3cret"]
+        assert await tried("dead-man") == 1
+    monkeypatch.setenv("GROUNDCREW_DEAD_MAN_URL", f"http://127.0.0.1:{unused_tcp_port}/t0p-s3cret")
+    assert await tried("dead-man") == 1
+    told = capsys.readouterr()
+    assert "it was asked, as the bot does" in told.out
+    assert "it does not take that (HTTP 404)" in told.err
+    assert "it could not be asked" in told.err
+    assert "t0p-s3cret" not in told.out + told.err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -102,6 +130,7 @@ async def test_pagerduty_is_triggered_and_resolved(
         (["email", "ann@acme.example"], "GROUNDCREW_SMTP_URL and GROUNDCREW_SMTP_FROM"),
         (["webhook"], "GROUNDCREW_PAGE_WEBHOOK_URL and GROUNDCREW_PAGE_WEBHOOK_SECRET"),
         (["pagerduty"], "GROUNDCREW_PAGERDUTY_ROUTING_KEY"),
+        (["dead-man"], "GROUNDCREW_DEAD_MAN_URL"),
     ],
 )
 async def test_what_is_missing_is_named(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,10 +155,11 @@ async def test_the_doctor_says_what_is_set_up() -> None:
 
 
 async def test_a_mail_server_that_is_not_there_fails(unused_tcp_port: int) -> None:
-    """The doctor says that no connection comes about."""
+    """The doctor says that no connection comes about, and to which port of which host."""
     environment = {
         "GROUNDCREW_SMTP_URL": f"smtp://127.0.0.1:{unused_tcp_port}",
         "GROUNDCREW_SMTP_FROM": "groundcrew@acme.example",
     }
     (found,) = [one async for one in routes(load(environment))]
-    assert (found.state, "no connection" in found.words) == (State.FAIL, True)
+    assert found.state is State.FAIL
+    assert f"no connection to 127.0.0.1, port {unused_tcp_port}, comes about" in found.words
