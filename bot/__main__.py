@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -37,9 +38,15 @@ _WORDS_ONLY = frozenset({"-h", "--help", "--explain"})  # with these it prints a
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the subcommand that *arguments* (default: the command line's) name; return the exit status, 130 on Ctrl-C."""
     try:
-        return _run(arguments)
+        status = _run(arguments)
+        sys.stdout.flush()  # here, where a reader who is gone can be told from a fault
     except KeyboardInterrupt:
-        return 130
+        status = 130
+    except BrokenPipeError:  # `groundcrew audit list | head` has seen enough
+        # https://docs.python.org/3/library/signal.html#note-on-sigpipe: else the end of the program would write again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 141
+    return status
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -117,6 +117,11 @@ def _look_first(settings: Settings, role: str) -> None:
             f"--role {role} needs PostgreSQL (GROUNDCREW_DATABASE_URL=postgresql+psycopg://...): a registry in a "
             "SQLite file has one process, which does everything. Start it without --role."
         )
+    if role == "worker" and not settings.in_slack and not (settings.home / "workspace").is_dir():
+        faults.append(
+            "--role worker needs the settings of the bot that it works for, Slack's tokens too (SLACK_BOT_TOKEN and "
+            "the rest). Without Slack all processes share one home: start `groundcrew run --role bot` there first."
+        )
     problem = git_problem()
     if problem:
         faults.append(problem)

@@ -153,6 +153,19 @@ async def test_a_worker_that_is_stopped_hands_on_at_once(
         assert request.attempts == 1
 
 
+async def test_a_worker_without_slack_is_refused(tmp_path: Path, postgres: PostgresServer) -> None:
+    """Else it would start a workspace of its own home, on the port that the bot needs; it starts nothing."""
+    port = free_port()
+    given = environment(
+        tmp_path / "home", GROUNDCREW_LOCAL_PORT=str(port), GROUNDCREW_DATABASE_URL=postgres.new_database()
+    )
+    refused = await start(given, "--role", "worker")
+    printed = await until(refused, "--role bot` there first")
+    assert await refused.wait() == 1
+    assert "--role worker needs the settings of the bot that it works for, Slack's tokens too" in printed
+    assert not (tmp_path / "home" / "workspace").exists()
+
+
 @pytest.mark.parametrize("role", ["bot", "worker"])
 async def test_a_file_has_one_process(tmp_path: Path, role: str) -> None:
     """With a registry in a SQLite file no process can do a part alone, and it is said what to do."""

@@ -1,7 +1,10 @@
 """`groundcrew audit`: what a reader gets, and what the exit status says."""
 
 import asyncio
+import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,3 +95,19 @@ def test_no_registry_is_made_by_asking(
     assert main(["audit", "verify"]) == 1
     assert "There is no registry" in capsys.readouterr().err
     assert not (tmp_path / "registry.db").exists()
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault(registry: Path) -> None:
+    """`groundcrew audit list | head` ends without a traceback."""
+    assert registry.exists()
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-I", "-m", "bot", "audit", "list", "--since", "2000-01-01"],
+        cwd="/",
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
