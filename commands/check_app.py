@@ -58,7 +58,9 @@ async def _meant(text: str, world: World) -> tuple[App | None, Target | None]:
             return app, None
         names = await apps.names(transaction)
     if not set(text) & _IN_ADDRESSES and text[0] not in "-.~":
-        raise Refused(f"There is no app called “{text}”.", example="/apps all", did_you_mean=close_to(text, names))
+        close = close_to(text, names)
+        first = "" if close else " Register it first, or give the https address of its code."
+        raise Refused(f"There is no app called “{text}”.{first}", example="/apps all", did_you_mean=close)
     try:
         target = target_of(text, world)
     except CheckError as error:

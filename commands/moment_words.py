@@ -40,11 +40,19 @@ def read_moment(words: Sequence[str], zone: str, now: datetime, after: datetime 
         raise Refused(f"When? {_HOW}")
     if text == "now":
         return now
-    length = _LENGTH.fullmatch(text)
-    if length is not None:
-        unit = next(filter(None, length.groups()[1:]))
-        return after + timedelta(**{_UNITS[unit]: int(length[1])})
+    if _LENGTH.fullmatch(text):
+        return after + read_length([text])
     return _on_a_day(text, ZoneInfo(zone), now, after)
+
+
+def read_length(words: Sequence[str]) -> timedelta:
+    """Return the length of time that *words* mean: `3h`, `2 days`; raises Refused."""
+    text = " ".join(words).lower().strip()
+    length = _LENGTH.fullmatch(text)
+    if length is None:
+        raise Refused(f"“{text[:20]}” is no length of time. Write it like 45m, 3h, 2d or 1w.")
+    unit = next(filter(None, length.groups()[1:]))
+    return timedelta(**{_UNITS[unit]: int(length[1])})
 
 
 def _on_a_day(text: str, zone: ZoneInfo, now: datetime, after: datetime) -> datetime:

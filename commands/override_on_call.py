@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from commands.command import Refused, Request
-from commands.moment_words import read_moment
+from commands.moment_words import read_length, read_moment
 from commands.moments import clock_time
 from commands.news import Said
 from commands.on_call import schedule_named
@@ -69,7 +69,8 @@ def _between(words: Sequence[str], schedule: Schedule, now: datetime, example: s
             "Until when? Write “until” and a moment behind the person, or “for” and a length.", example=example
         )
     begins_at = max(read_moment(words[1:at], zone, now), now) if at else now
-    ends_at = read_moment(words[at + 1 :], zone, now, begins_at)
+    behind = words[at + 1 :]
+    ends_at = begins_at + read_length(behind) if low[at] == "for" else read_moment(behind, zone, now, begins_at)
     if ends_at <= now:
         raise Refused(f"{clock_time(ends_at, now)} is over already.", example=example)
     if ends_at <= begins_at:
@@ -80,7 +81,7 @@ def _between(words: Sequence[str], schedule: Schedule, now: datetime, example: s
 
 
 async def end_override(name: str, words: Sequence[str], request: Request, world: World) -> OnCallShown:
-    """End the override that holds now; where none does, drop the next one."""
+    """End the overrides that hold now; where none does, drop the next one."""
     schedule = await schedule_named(name, world)
     person = await demand_to_change(request, world, schedule)
     if [word.lower() for word in words] not in ([], ["override"]):
@@ -89,18 +90,26 @@ async def end_override(name: str, words: Sequence[str], request: Request, world:
     async with world.database.write() as transaction:
         await on_call.lock(transaction, schedule.id)
         # By this very request, which is run again: once more, and the next one would be dropped.
-        is_done = any(one.detail.get("id") == end_id for one in await audit.entries(transaction, subject))
-        if not is_done:
-            await _end(transaction, schedule, now)
-            detail = {"name": schedule.name, "id": end_id}
+        done = [one.detail for one in await audit.entries(transaction, subject) if one.detail.get("id") == end_id]
+        ended = int(done[0].get("ended", 1)) if done else await _end(transaction, schedule, now)
+        if not done:
+            detail = {"name": schedule.name, "id": end_id, "ended": ended}
             await audit.write(transaction, now, who=person.id, what="end override", subject=subject, detail=detail)
-    return await shown(schedule, world, f"The override of {schedule.name} is over.")
+    said = {
+        0: f"The next override of {schedule.name} is dropped: it had not begun.",
+        1: f"The override of {schedule.name} is over.",
+        2: f"Both overrides of {schedule.name} are over.",
+    }
+    return await shown(schedule, world, said.get(ended, f"All {ended} overrides of {schedule.name} are over."))
 
 
-async def _end(transaction: Transaction, schedule: Schedule, now: datetime) -> None:
+async def _end(transaction: Transaction, schedule: Schedule, now: datetime) -> int:
+    """End what holds now and return how many those are; 0 where none held, and the next one was dropped."""
     coming = [one for one in await on_call.overrides(transaction, schedule.id, now) if one.begins_at > now]
-    if await on_call.end_overrides(transaction, schedule.id, now):
-        return
+    ended = await on_call.end_overrides(transaction, schedule.id, now)
+    if ended:
+        return ended
     if not coming:
         raise Refused(f"{schedule.name} has no override.", example=f"/on-call {schedule.name}")
     await on_call.drop_override(transaction, min(coming, key=lambda one: one.begins_at).id)
+    return 0

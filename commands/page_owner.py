@@ -103,7 +103,8 @@ async def _app(name: str, world: World) -> tuple[App, tuple[Owner, ...]]:
         names = await apps.names(transaction)
     close = close_to(name, names)
     example = f"/page-owner {close[0]} it is down" if close else "/apps all"
-    raise Refused(f"There is no app called “{name}”.", example=example, did_you_mean=close)
+    first = "" if close else " It has to be registered first."
+    raise Refused(f"There is no app called “{name}”.{first}", example=example, did_you_mean=close)
 
 
 async def _join(transaction: Transaction, world: World, page: Page, what: str) -> Page:

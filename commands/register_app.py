@@ -137,6 +137,8 @@ async def _register(
     blank = App(request.id_of("app"), "", "", "", person.id, now, reads_private=leave)
     app = answers.put_in(blank)
     app = replace(app, probes_live=leave and bool(app.live_url))
+    here = f"<#{channel_else}> is its channel, since you asked there: its news and its pages go to it, at night too."
+    notes = () if app.channel or not channel_else else (f"{here} /register-app {app.name} changes it.",)
     app = replace(app, channel=app.channel or channel_else or None)
     trouble = await channel_trouble(world, app)
     try:
@@ -149,7 +151,7 @@ async def _register(
     except Taken:
         raise InvalidForm({"name": await _taken(app.name, person, world)}) from None
     await start(world, promise)
-    return Registered(news.card, news.asked, (*news.notes, trouble) if trouble else news.notes)
+    return Registered(news.card, news.asked, (*notes, *news.notes, *([trouble] if trouble else [])))
 
 
 async def _settle(transaction: Transaction, world: World, app: App, answers: Answers, request: Request) -> None:

@@ -66,7 +66,7 @@ command = Command(
     run,
     slash="/on-call",
     usage=_USAGE,
-    example=EXAMPLE,
+    example="/on-call Nights",
     summary="Show who is on call now and next, hand a shift to somebody else, or make a schedule that pages go on to.",
     more=(
         "A rota is handed over every week at the local time of its zone, such as Europe/Berlin.",

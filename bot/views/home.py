@@ -1,4 +1,4 @@
-"""The Home tab: the reader's own apps, and what can be typed."""
+"""The Home tab: the reader's own apps, and one plain example of each thing that can be typed."""
 
 from __future__ import annotations
 
@@ -28,12 +28,9 @@ def view(apps: AppList | None, commands: Iterable[Command]) -> Json:
             context(esc(apps.hint)) if apps.rows and apps.hint else None,
         ]
     blocks += [divider(), section("*What you can type, anywhere*")]
+    blocks += [section(f"`{esc(one.example or one.slash)}`", esc(one.summary)) for one in commands if one.slash]
     blocks += [
-        section(f"`{esc(one.usage or one.slash)}`", *map(esc, (one.summary, *one.more)))
-        for one in commands
-        if one.slash
+        context("With “help” behind it each says all that it takes: `/register-app help`."),
+        context("Only you see what a command answers; verdicts and news stand where everybody there sees them."),
     ]
-    blocks.append(
-        context("Only you see what a command answers; verdicts and news stand where everybody there sees them.")
-    )
     return {"type": "home", "blocks": [block for block in blocks if block is not None]}

@@ -23,6 +23,8 @@ def parse_address(text: str, engine: Engine) -> SiteAddress:
     """Return the address that *text* is; raises Unreadable. Nothing is looked up."""
     if text[:9].lower() == "webcal://":
         text = f"https://{text[9:]}"
+    if text[:7].lower() == "http://":
+        raise Unreadable("Only https:// addresses of calendars are read.")
     try:
         site = parse_site(text, engine.probe_ports)
     except BadAddress as error:

@@ -267,6 +267,8 @@ async def test_an_unknown_name_gets_names_that_come_close(town: Town, repository
     with pytest.raises(Refused, match="There is no app called “biling-bot”") as caught:
         await town.ask(CY, "check-app", "biling-bot")
     assert caught.value.did_you_mean == ("billing-bot",)
+    with pytest.raises(Refused, match="Register it first"):
+        await town.ask(CY, "check-app", "refund-desk")
     with pytest.raises(Refused, match="NAME, or the https address") as caught:
         await town.ask(CY, "check-app", "  ")
     assert caught.value.example == "/check-app billing-bot"

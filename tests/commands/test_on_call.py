@@ -106,6 +106,17 @@ async def test_an_override_can_be_ended(town: Town) -> None:
     assert "no override" in str(await refused(town, BO, "Nights end override"))
 
 
+async def test_overrides_that_hold_together_are_ended_together(town: Town) -> None:
+    """And the answer says that there were two, or that one was dropped which had not begun."""
+    await town.ask(DEE, "on-call", MADE)
+    await town.ask(ANN, "on-call", "Nights override @cy for 3h")
+    await town.ask(ANN, "on-call", "Nights override @dee for 3h")
+    assert (await town.ask(BO, "on-call", "Nights end override")).done == "Both overrides of Nights are over."
+    await town.ask(ANN, "on-call", "Nights override @cy from tomorrow 18:00 for 3h")
+    dropped = await town.ask(BO, "on-call", "Nights end override")
+    assert dropped.done == "The next override of Nights is dropped: it had not begun."
+
+
 async def test_who_may_what(town: Town) -> None:
     """Those on a rota change it; others do not; to make, repoint and remove one is for admins; guests see nothing."""
     assert "Only an admin" in str(await refused(town, ANN, MADE))
@@ -175,6 +186,7 @@ async def test_a_schedule_that_pages_go_on_to_stays(town: Town) -> None:
         ("Nights set @ann weekly Mon 09:00 Berlin", "Did you mean Europe/Berlin?"),
         ("Nights set @ann weekly Mon 09:00 UTC from soon", "the day on which the first person begins"),
         ("Nights set http://calendar.example/x.ics", "Only https://"),
+        ("Nights set http://localhost:9/x.ics", "Only https://"),
         ("Nights set https://127.0.0.1/x.ics", "never probed"),
         ("Nights set https://me:pass@calendar.example/x.ics", "Do not put a password"),
         ("Nights override", "Who takes over?"),
@@ -188,6 +200,7 @@ async def test_a_schedule_that_pages_go_on_to_stays(town: Town) -> None:
         ("Nights override @cy until 2026-11-22 09:00", "is over already"),
         ("Nights override @cy from tomorrow 09:00 until today 18:00", "end before it begins"),
         ("Nights override @cy for 60 weeks", "a year at most"),
+        ("Nights override @cy for 3x", "“3x” is no length of time"),
         ("Nights override @eve for 3h", "Eve is a guest"),
         ("Nights end rota", "Only an override can be ended"),
         ("Nights remove it", "Nothing stands behind"),

@@ -9,7 +9,7 @@ import pytest
 from bot.render import render
 from bot.views.block_kit import Form, Post
 from checks.model import AdvisoryData, Finding, Outcome, Placement, Verdict
-from commands.news import Checked, CheckStarted, Details, FixPrompt, ProbeAsked, Said
+from commands.news import Checked, CheckStarted, Details, FixPrompt, ProbeAsked, Registered, Said
 from commands.page_news import Paged
 from storage.model import Acceptance, CheckRequest, Owner, Role, Told
 from tests.bot.views.samples import (
@@ -20,6 +20,7 @@ from tests.bot.views.samples import (
     COMMIT,
     NOW,
     OPEN_ROUTE,
+    OWNER,
     PAGE,
     PROBE,
     REGRESSED,
@@ -269,3 +270,10 @@ def test_said_offers_what_to_type() -> None:
 def test_a_request_says_who_stands_behind_the_app(people: tuple[str, ...], says: str) -> None:
     """An admin reads who registered it and who answers for it, each once."""
     assert says in words(ProbeAsked(PROBE, replace(APP, registered_by="U0EVE"), people))
+
+
+def test_whoever_is_asked_to_back_up_an_app_is_not_asked_to_own_it() -> None:
+    """The answer to a registration says who is asked for what."""
+    backup = replace(OWNER, role=Role.BACKUP, person="U0BO")
+    said = words(Registered(replace(CARD, owners=(OWNER, backup)), ("U0ANN", "U0BO")))
+    assert "I have asked <@U0ANN> to take it on and <@U0BO> to be its backup." in said
