@@ -64,7 +64,8 @@ async def _make(page: Page, app: App, person: Person, request: Request, world: W
         made = await pages.get(transaction, page.id)
         if made is not None:  # by a process that died before it could say so
             return paged(made, app, may_answer=_may_answer(made, person, request, world))
-        running = await pages.recent(transaction, app.id, person.id, now - _JOIN_WITHIN, page.what, now - _SAME_WITHIN)
+        window = (now - _JOIN_WITHIN, now + _JOIN_WITHIN)  # clocks of machines differ a little
+        running = await pages.recent(transaction, app.id, person.id, *window, page.what, now - _SAME_WITHIN)
         if running is not None:
             joined = await _join(transaction, world, running, page.what)
             return paged(joined, app, may_answer=_may_answer(joined, person, request, world), joined=True)

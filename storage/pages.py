@@ -46,12 +46,18 @@ async def open_of(transaction: Transaction, app_ids: Iterable[str]) -> dict[str,
 
 
 async def recent(  # noqa: PLR0917 - what it is looked for by, in the order of its weight
-    transaction: Transaction, app_id: str, by: str, since: datetime, what: str = "", same_since: datetime | None = None
+    transaction: Transaction,
+    app_id: str,
+    by: str,
+    since: datetime,
+    until: datetime,
+    what: str = "",
+    same_since: datetime | None = None,
 ) -> Page | None:
     """
-    Return the page of *by* for the app that is not resolved and no older than *since*.
+    Return the page of *by* for the app that is not resolved, and that was made between *since* and *until*.
 
-    One that says just *what* may be as old as *same_since*.
+    One that says just *what* may be as old as *same_since*. Pages of after *until* are there once a clock is set back.
     """
     same = and_(pages.c.what == what, pages.c.made_at >= (same_since or since))
     query = (
@@ -60,6 +66,7 @@ async def recent(  # noqa: PLR0917 - what it is looked for by, in the order of i
             pages.c.app_id == app_id,
             pages.c.by == by,
             pages.c.state != PageState.RESOLVED,
+            pages.c.made_at <= until,
             or_(pages.c.made_at >= since, same),
         )
         .order_by(pages.c.made_at.desc())

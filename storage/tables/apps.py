@@ -34,29 +34,24 @@ apps = Table(
     Column("escalates_to", Text, nullable=False),
 )
 
-private_requests = Table(
-    "private_requests",
-    metadata,
-    id_column(),
-    app(index=True),
-    Column("repository", Text, nullable=False),
-    time("asked_at", nullable=False),
-    person("asked_by"),
-    time("answered_at"),
-    person("allowed_by"),
-)
 
-probe_requests = Table(
-    "probe_requests",
-    metadata,
-    id_column(),
-    app(index=True),
-    Column("live_url", Text, nullable=False),
-    time("asked_at", nullable=False),
-    person("asked_by"),
-    time("answered_at"),
-    person("allowed_by"),
-)
+def _requests(name: str, about: str) -> Table:
+    """Return the table *name* of requests to the admins; column *about* holds what exactly they are asked to let."""
+    return Table(
+        name,
+        metadata,
+        id_column(),
+        app(index=True),
+        Column(about, Text, nullable=False),
+        time("asked_at", nullable=False),
+        person("asked_by"),
+        time("answered_at"),
+        person("allowed_by"),
+    )
+
+
+private_requests = _requests("private_requests", "repository")
+probe_requests = _requests("probe_requests", "live_url")
 
 watches = Table(
     "watches",

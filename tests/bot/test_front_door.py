@@ -5,8 +5,8 @@ import json
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 
+import psycopg
 import pytest
 import pytest_asyncio
 
@@ -140,24 +140,28 @@ async def test_odd_texts_are_answered_in_words(bot: Listening) -> None:
     assert not [text for text in bot.answers() if "my fault" in text]
 
 
-def lock(town_folder: Path) -> sqlite3.Connection:
+def lock(town: Town) -> sqlite3.Connection | psycopg.Connection:
     """Have another program write to the registry, and not let go."""
-    other = sqlite3.connect(town_folder / "registry.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    return other
+    url = town.world.database.url
+    if url.get_backend_name() == "postgresql":
+        server = psycopg.connect(url.set(drivername="postgresql").render_as_string())
+        server.execute("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE")
+        return server
+    file = sqlite3.connect(url.database or "", isolation_level=None)
+    file.execute("BEGIN IMMEDIATE")
+    return file
 
 
-async def test_a_locked_registry_acknowledges_nothing(
-    bot: Listening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("registry_url", ["sqlite"], indirect=True)  # a whole PostgreSQL cannot be locked
+async def test_a_locked_registry_acknowledges_nothing(bot: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
     """503 and words to who typed it, where nothing was kept; once it is let go the same command is taken."""
     monkeypatch.setattr(intake, "_WAIT_S", 0.2)
-    other = lock(tmp_path)
+    other = lock(bot.town)
     body = typed(bot.slack, "apps", "all")
     found = await asyncio.gather(*(bot.send(body) for _ in range(3)), bot.send(event(), JSON))
     assert {status for status, _ in found} == {503}
     assert "registry" in bot.health.faults
-    other.execute("ROLLBACK")
+    other.rollback()
     other.close()
     await bot.settle()
     assert set(bot.answers()) == {"I could not keep that, so I will not do it. Please try again in a minute."}
@@ -168,14 +172,14 @@ async def test_a_locked_registry_acknowledges_nothing(
     assert bot.health.faults == {}
 
 
-async def test_what_waits_for_a_locked_registry_is_kept_when_it_is_let_go(bot: Listening, tmp_path: Path) -> None:
+async def test_what_waits_for_a_locked_registry_is_kept_when_it_is_let_go(bot: Listening) -> None:
     """Within Slack's patience a lock costs only time: everything is acknowledged, kept and answered."""
-    other = lock(tmp_path)
+    other = lock(bot.town)
     sent = [asyncio.create_task(bot.send(typed(bot.slack, "apps", "all", trigger=str(one)))) for one in range(40)]
     while len(bot.dispatch.intake._arrivals) < 40:  # noqa: ASYNC110 - nothing tells us
         await asyncio.sleep(0.01)
     assert not any(one.done() for one in sent)
-    other.execute("ROLLBACK")
+    other.rollback()
     other.close()
     assert {status for status, _ in await asyncio.gather(*sent)} == {200}
     await bot.settle()

@@ -1,8 +1,10 @@
 """What cannot be delivered is told elsewhere, kept or given up aloud; and what troubles Slack troubles nothing else."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,8 @@ from bot.sender import Sender
 from bot.slack import Slack
 from bot.trouble import Later, SlackTrouble, Unreachable
 from commands.news import Said
-from storage import outbox_queue
+from storage import outbox, outbox_queue
+from storage.database import Clashed
 from storage.model import Destination, Message, Standing
 from tests.bot.faulty_slack import FaultySlack
 from tests.bot.sending import Lead, post, send_due, sender_of, settle, ticks
@@ -223,6 +226,44 @@ async def test_who_no_longer_leads_sends_nothing(town: Town, slack: FaultySlack,
     await settle(town, other, 2)
     assert slack.texts(APPS) == ["one"]
     assert slack.asked("conversations.history") == 0
+
+
+async def test_what_was_wrong_while_it_led_is_wrong_no_longer(town: Town, sender: Sender) -> None:
+    """Only sending shows whether it is over, and that another process does now."""
+    lead = sender.lead
+    assert isinstance(lead, Lead)
+    lead.is_mine = False
+    for part in ("slack", "reliability channel", "sender", "audit"):
+        sender.health.bad(part, "It does not work.")
+    running = asyncio.create_task(sender.run())
+    while len(sender.health.faults) > 1:  # noqa: ASYNC110 - a part that gets well is no event
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert [*sender.health.faults] == ["audit"]
+
+
+async def test_a_message_that_clashed_is_marked_at_once(
+    town: Town, slack: FaultySlack, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where PostgreSQL ended the transaction for another one, it is done once more; the row is in no doubt."""
+    ends, real = [outbox.handed_over, outbox.mark_sent], {}
+    for end in ends:
+        left = [Clashed("deadlock detected")]
+        real[end.__name__] = left
+
+        async def once(*given: Any, end: Any = end, left: list[Clashed] = left, **named: Any) -> Any:
+            result = await end(*given, **named)
+            if left:
+                raise left.pop()
+            return result
+
+        monkeypatch.setattr(outbox, end.__name__, once)
+    await post(town, "one")
+    assert await send_due(sender) == 1
+    assert real == {"handed_over": [], "mark_sent": []}
+    assert await waiting(town) == 0
+    assert slack.texts(APPS) == ["one"]
 
 
 async def test_a_sender_that_slept_through_its_hold_sends_nothing(

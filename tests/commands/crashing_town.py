@@ -18,7 +18,7 @@ from storage import inbox, outbox, outbox_queue, pages, tables
 from storage.database import Transaction
 from storage.model import Incoming, Message, Page, Standing, Step
 from tests.left_over import undone
-from tests.registries import FileRegistries
+from tests.registries import FileRegistries, PostgresRegistries
 from tests.world import APPS, CY, DEE, Town
 from tests.world import town as a_town
 
@@ -51,7 +51,7 @@ class Model:
 class CrashingTown(RuleBasedStateMachine):
     """A town whose bot is killed at any moment, and started again."""
 
-    registries: FileRegistries
+    registries: FileRegistries | PostgresRegistries
 
     def __init__(self) -> None:
         super().__init__()

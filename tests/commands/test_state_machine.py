@@ -2,7 +2,8 @@
 Pages under whatever may happen, against a small model: register, transfer, page, answer, crash, restart, come twice.
 
 Hypothesis draws what happens, and shrinks what fails. The environment variable GROUNDCREW_STATE_EXAMPLES says how many
-examples are run; each ends with everything delivered, and then nothing may be lost, doubled or out of order.
+examples are run, half of them on each engine; each ends with everything delivered, and then nothing may be lost,
+doubled or out of order.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import os
 import shutil
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
@@ -19,7 +21,6 @@ from commands.news import RegisterForm
 from commands.page_news import Paged
 from storage.model import Page, PageState
 from tests.commands.crashing_town import MINUTE, PAGERS, Crash, CrashingTown, Known
-from tests.registries import FileRegistries
 from tests.world import ANN, BO, CY, DEE
 
 _EXAMPLES = int(os.environ.get("GROUNDCREW_STATE_EXAMPLES", "80"))
@@ -169,13 +170,14 @@ class Pages(CrashingTown):
             assert len(page.told) == known.told_when_resolved, "somebody was told after the page was resolved"
 
 
-def test_pages_hold_whatever_happens(file_registries: FileRegistries) -> None:
+@pytest.mark.parametrize("kind", ["file_registries", "postgres_registries"])
+def test_pages_hold_whatever_happens(kind: str, request: pytest.FixtureRequest) -> None:
     """No page is lost or doubled, steps keep their order, one answer wins, and nobody is told after the end."""
-    Pages.registries = file_registries
+    Pages.registries = request.getfixturevalue(kind)
     run_state_machine_as_test(
         Pages,
         settings=settings(
-            max_examples=_EXAMPLES,
+            max_examples=max(1, _EXAMPLES // 2),
             stateful_step_count=10,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from storage import apps, outbox_queue, pauses
+from storage import apps, outbox, outbox_queue, pauses
 from storage.database import Database
 from storage.model import Destination
 from storage.outbox_queue import STUBBORN
@@ -165,3 +165,25 @@ async def test_edits_of_a_closed_lane_do_not_hide_those_of_others(database: Data
         (turn,) = await outbox_queue.waiting(transaction, NOW, closed={"C1"})
         (message,) = await outbox_queue.claim(transaction, NOW, only=[turn.id])
     assert message.to == other
+
+
+async def test_waiting_edits_of_a_closed_thread_hide_none_of_another_lane(database: Database) -> None:
+    """However many wait in the threads of a channel that is closed, an edit elsewhere has its turn."""
+    app = an_app(channel="C1", thread_channel="C1", thread="1.0")
+    async with database.write() as transaction:
+        await apps.add(transaction, app)
+    places = [(f"check:{number}", Destination(app_id=app.id)) for number in range(120)]
+    async with database.write() as transaction:
+        for key, to in places:
+            await outbox.add(transaction, to, "Said", {"text": "old"}, key=key, now=NOW)
+    while messages := await claim(database):
+        for message in messages:
+            await sent(database, message, "C1", str(message.id))
+    await say(database, "old", ANN, key="page")
+    (message,) = await claim(database)
+    await sent(database, message)
+    async with database.write() as transaction:
+        for key, to in [*places, ("page", ANN)]:
+            await outbox.add(transaction, to, "Said", {"text": "new"}, key=key, now=NOW)
+        turns = await outbox_queue.waiting(transaction, NOW, closed={"C1"})
+    assert [turn.lane for turn in turns] == ["U1"]
