@@ -118,7 +118,7 @@ class Delivery:
         post = _shown(message)
         if message.stands is not None:
             return await self._edit(message, message.stands, post)
-        if message.tried_at is not None and message.tried_at >= message.due_at:  # whoever tried it died over it
+        if message.died_over:
             await self._settle(message)
             return None
         place = await self._place(message)
@@ -148,7 +148,9 @@ class Delivery:
     async def _post(self, message: Message, place: Standing, post: Post) -> Standing:
         try:
             return await self._say(message, POST, place, post)
-        except Forbidden as trouble:  # not even in a channel that hears us: nothing can be posted anywhere
+        except Forbidden as trouble:
+            # The scope to post is missing, so no message can be posted anywhere: like a token that is not accepted, it
+            # must stop all of Slack and keep its messages, not give up one message after the other.
             raise Revoked(trouble.error, str(trouble)) from None
 
     async def _say(self, message: Message, method: str, place: Standing, post: Post) -> Standing:
@@ -230,7 +232,8 @@ class Delivery:
         """
         Make a *call* of *method* unless Slack asked for a pause, and keep the pause that it asks for.
 
-        With *keeps_doubt* it cannot have sent *message*, nor does its failure tell whether that arrived before.
+        A message is in doubt while nobody knows whether Slack has it. With *keeps_doubt* the call only asks (for a
+        history, for a conversation): when it fails, a message that was in doubt before is in doubt still.
         """
         pause = self.undelivered.pacing.paused(method, channel)
         if pause:

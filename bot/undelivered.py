@@ -108,11 +108,13 @@ class Undelivered:
         route = message.to.route or SLACK
         _log.error("%s was not delivered by %s: %s", what(message), route, trouble.error)
         metrics.sent.labels(route, "given_up").inc()
+        is_told = message.told is None and not message.key.startswith(_NOTE)
         sentence = f"I could not deliver {what(message)} {where(message.to)}: {why}."
-        sentence = await with_names(steady(self.world)[0], sentence)
+        if is_told:
+            sentence = await with_names(steady(self.world)[0], sentence)
         async with self.world.database.write() as transaction:
             await outbox.give_up(transaction, message, self.world.clock.now(), trouble.error, why)
-            if message.told is None and not message.key.startswith(_NOTE):
+            if is_told:
                 to = Destination(channel=self.world.house.reliability_channel)
                 await self.world.messenger.post(transaction, to, Said(sentence), key=f"{_NOTE}{message.id}")
         if message.told is not None:

@@ -1,4 +1,4 @@
-"""Times as people say them, in UTC: the reader's own time zone is known to the view alone."""
+"""Times as people say them: in UTC, or as a mark that the view writes in the reader's own time zone."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def clock_time(at: datetime, now: datetime) -> str:
     """Return "10:02 UTC", with the day where it is another one."""
     at = at.astimezone(UTC)
     return f"{at:%H:%M} UTC" if at.date() == now.date() else f"{at:%H:%M} UTC on {day(at, now)}"
+
+
+def for_reader(at: datetime) -> str:
+    """Return a mark in a page's notes of which bot.views.text.with_times makes a time of the reader's own zone."""
+    return f"<!date^{int(at.timestamp())}>"
 
 
 def length(time: timedelta) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from commands.moments import clock_time
+from commands.moments import for_reader
 from commands.page_copies import show_page
 from commands.page_news import StillOnIt
 from commands.people import handle
@@ -39,8 +39,8 @@ async def go_on(transaction: Transaction, world: World, page: Page, names: Mappi
         return False
     said = f"{names.get(person, person)} acknowledged it"
     if page.acknowledged_at is not None:
-        said += f" at {clock_time(page.acknowledged_at, now)}"
-    said += f" and did not say that they are still on it: open again since {clock_time(now, now)}."
+        said += f" ({for_reader(page.acknowledged_at)})"
+    said += f" and did not say that they are still on it: open again since {for_reader(now)}."
     await pages.note(transaction, page, said)
     await pages.reopen(transaction, page, position_after(page), now)
     await audit.write(transaction, now, who="clock", what="reopen page", subject=page.app_id, detail=detail)

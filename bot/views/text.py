@@ -62,6 +62,15 @@ def with_channels(text: str, most: int = 300) -> str:
     return re.sub(r"&lt;#([CGD][A-Z0-9]{2,20})&gt;", r"<#\1>", esc(text, most))
 
 
+def with_times(text: str, most: int = 300) -> str:
+    """Return a sentence of ours for mrkdwn, as `esc` does, in which commands.moments.for_reader may have put times."""
+    return re.sub(
+        r"&lt;!date\^(\d{1,11})&gt;",
+        lambda found: when(datetime.fromtimestamp(int(found[1]), UTC)),
+        esc(text, most),
+    )
+
+
 def person(person_id: str) -> str:
     """Mention a person by id; an id that is none is shown as text."""
     return f"<@{person_id}>" if re.fullmatch(r"[UW][A-Z0-9]{2,20}", person_id) else esc(person_id)

@@ -42,7 +42,11 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A message as it stands in Slack: its channel and ts."""
+    """
+    A message as it stands in Slack: its channel and ts.
+
+    Of one that is to be posted it is where it goes: the channel, and the ts of the thread or an empty text.
+    """
 
     channel: str
     ts: str
@@ -77,6 +81,11 @@ class Message:
     diverted: str = ""
     told: tuple[str, int] | None = None
     request_id: str = ""
+
+    @property
+    def died_over(self) -> bool:
+        """Whether whoever tried it died over it: an end that was written down would have put it off (*due_at*)."""
+        return self.tried_at is not None and self.tried_at >= self.due_at
 
 
 @dataclass(frozen=True, slots=True)

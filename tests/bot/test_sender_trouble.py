@@ -87,7 +87,7 @@ async def test_a_message_that_slack_refuses_is_told_of_once(town: Town, slack: F
     await post(town, "a card")
     await settle(town, sender, 30)
     (note,) = slack.texts(RELIABILITY)
-    assert "could not deliver" in note
+    assert "could not deliver a sentence to #apps: " in note
     assert "surprise_error" in note
     assert await waiting(town) == 0
 

@@ -5,11 +5,12 @@ import asyncio
 import pytest
 
 from commands.command import Refused
+from commands.moments import for_reader
 from commands.page_news import StillOnIt
 from storage.model import PageState
 from tests.commands.paging import page, page_now, pages, registered
 from tests.commands.repository import Repository
-from tests.world import ANN, BO, CY, DEE, RELIABILITY, Town
+from tests.world import ANN, BO, CY, DEE, MONDAY, RELIABILITY, Town
 
 
 async def acknowledged(town: Town, repository: Repository) -> str:
@@ -36,7 +37,8 @@ async def test_whoever_acknowledged_is_asked_once_and_then_the_page_reopens(town
     for one in pages(town):
         assert one.news.page.state is PageState.TRIGGERED
         assert one.news.page.notes[-1] == (
-            "@ann acknowledged it at 09:00 UTC and did not say that they are still on it: open again since 10:00 UTC."
+            f"@ann acknowledged it ({for_reader(MONDAY)}) and did not say that they are still on it: "
+            f"open again since {for_reader(town.clock.now())}."
         )
     assert town.said(StillOnIt, ANN)[0].answer.startswith("It is open again")
     await town.ask(BO, "acknowledge-page", id=page_id, at="DBO")

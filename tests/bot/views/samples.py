@@ -111,7 +111,7 @@ LOGGED = replace(
         Told(2, "s1", NOW, route="none", meant="on-call:s1", failed="has nobody on call now"),
         Told(3, "C0RELIABILITY", NOW, meant="reliability:C0RELIABILITY"),
     ),
-    notes=("@ann acknowledged it at 09:00 UTC and did not say that they are still on it.",),
+    notes=("@ann acknowledged it (<!date^1795510800>) and did not say that they are still on it.",),
     joined=2,
 )
 REHEARSAL = PageRehearsal(

@@ -8,7 +8,9 @@ import pytest
 
 from bot.render import render
 from bot.views.block_kit import Form, Post
+from bot.views.text import when
 from checks.model import AdvisoryData, Finding, Outcome, Placement, Verdict
+from commands.moments import for_reader
 from commands.news import Checked, CheckStarted, Details, FixPrompt, ProbeAsked, Registered, Said
 from commands.page_news import Paged
 from storage.model import Acceptance, CheckRequest, Owner, Role, Told
@@ -277,3 +279,12 @@ def test_whoever_is_asked_to_back_up_an_app_is_not_asked_to_own_it() -> None:
     backup = replace(OWNER, role=Role.BACKUP, person="U0BO")
     said = words(Registered(replace(CARD, owners=(OWNER, backup)), ("U0ANN", "U0BO")))
     assert "I have asked <@U0ANN> to take it on and <@U0BO> to be its backup." in said
+
+
+def test_a_time_in_a_note_is_one_of_its_reader() -> None:
+    """Like the times beside it; nothing else that looks like Slack's markup is let through."""
+    noted = replace(PAGE, notes=(f"open again since {for_reader(NOW)} <!channel>",))
+    shown = render(Paged(noted, APP))
+    assert isinstance(shown, Post)
+    said = [block["elements"][0]["text"] for block in shown.blocks if block["type"] == "context"]
+    assert f"open again since {when(NOW)} &lt;!channel&gt;" in said
