@@ -108,9 +108,11 @@ async def _made_or_left(world: World, claimed: _Claimed) -> bool:
     try:
         return await _made(world, claimed)
     except asyncio.CancelledError:  # the bot is being stopped: whoever comes next begins it again without waiting
+        check_steps.say(check_steps.FAILED)
         await _released(world, claimed.wanted, begun=False)
         raise
     except Exception:
+        check_steps.say(check_steps.FAILED)
         while not await _released(world, claimed.wanted, begun=True):  # noqa: ASYNC110 - nothing tells that the database is back
             await asyncio.sleep(_PAUSE_S)
         raise
@@ -126,7 +128,6 @@ async def _made(world: World, claimed: _Claimed) -> bool:
         report, is_private = await _check(world, wanted, app, context_of(app, claimed.named) if app else Context())
     except CheckError as error:
         reason = sentence(error, wanted.repository, world, with_token=wanted.with_token)
-        check_steps.say(check_steps.REFUSED)
         news = CheckRefused(name, reason, app, wanted.repository)
         return await _ended(world, wanted, news, is_hidden=isinstance(error, Hidden))
     return await _ended(world, wanted, report, is_private=is_private)
@@ -141,6 +142,7 @@ async def _ended(
     is_hidden: bool = False,
 ) -> bool:
     """Tell what *came* of the check as soon as the registry takes it: what took minutes is not thrown away for that."""
+    check_steps.say(check_steps.DONE if isinstance(came, Report) else check_steps.REFUSED)
     while True:
         try:
             if isinstance(came, Report):
