@@ -19,6 +19,7 @@ from tests.commands.repository import Repository
 from tests.world import ANN, APPS, Town
 
 Act = Callable[..., Awaitable[Any]]
+_PATIENCE_S = 20.0  # with what would otherwise be waited for without end
 
 
 async def promised(town: Town, repository: Repository) -> str:
@@ -28,6 +29,11 @@ async def promised(town: Town, repository: Repository) -> str:
         await processes.start(transaction, Process("p1", "worker", "here", 1, "1", now, now))
     answer = await town.ask(ANN, "check-app", str(repository))
     return str(answer.request.id)
+
+
+async def again(town: Town, repository: Repository) -> str:
+    """Have Ann ask once more."""
+    return str((await town.ask(ANN, "check-app", str(repository))).request.id)
 
 
 async def make(town: Town, by: str = "p1") -> None:
@@ -71,11 +77,6 @@ async def test_an_end_that_the_registry_did_not_take_is_written_again(
         assert (found.done_at is not None, found.attempts) == (True, 1)
     await town.deliver()
     assert len(town.verdicts(APPS)) == 2
-
-
-async def again(town: Town, repository: Repository) -> str:
-    """Have Ann ask once more."""
-    return str((await town.ask(ANN, "check-app", str(repository))).request.id)
 
 
 async def test_an_end_that_fails_otherwise_lets_the_check_go(
@@ -123,7 +124,8 @@ async def test_what_a_process_is_at_it_does_not_take_up_again(
     monkeypatch.setattr(run_check, "check_repository", slow)
     first = asyncio.create_task(make(town))
     await begun.wait()
-    await make(town)
+    async with asyncio.timeout(_PATIENCE_S):
+        await make(town)
     assert (await row(town, request_id)).attempts == 1
     may_end.set()
     await first
@@ -160,7 +162,7 @@ async def test_a_hold_and_a_step_that_could_not_be_written_are_the_next_time(
 
     monkeypatch.setattr(check_requests, "keep_hold", keep)
     monkeypatch.setattr(check_hold, "place_of", place)
-    async with check_hold.held(town.world, wanted, None) as telling:
+    async with asyncio.timeout(_PATIENCE_S), check_hold.held(town.world, wanted, None) as telling:
         while len(told) < 2:
             telling(Progress(Stage.FETCHING, len(told), 9))
             await asyncio.sleep(0)
