@@ -29,7 +29,9 @@ async def run(request: Request, world: World) -> CheckStarted:
     """Promise the check and say where its answer will stand."""
     person = await demand(request, world, Action.CHECK)
     text = whole(request.text)
-    if not text or is_help(text):
+    if is_help(text):
+        raise Refused(command.help, example=_EXAMPLE)
+    if not text:
         raise Refused(f"Which app? {_USAGE}.", example=_EXAMPLE)
     app, target = await _meant(text, world)
     asked = await answerable(request, world)

@@ -105,6 +105,11 @@ class Command:
     summary: str = ""
     more: tuple[str, ...] = ()
 
+    @property
+    def help(self) -> str:
+        """All that the command takes, a line each."""
+        return "\n".join([f"{self.usage}: {self.summary}", *self.more])
+
     async def give(self, request: Request, world: World) -> Any:
         """Run the order; where whoever asks may not, that is written down, in a transaction of its own."""
         try:

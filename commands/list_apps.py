@@ -43,7 +43,7 @@ async def run(request: Request, world: World) -> AppList | Card:
     text = whole(request.text)
     word = name_key(text) or "mine"
     if is_help(text):
-        raise Refused(f"{_USAGE}: an exact name shows its card.", example="/apps failing")
+        raise Refused(command.help, example="/apps failing")
     if word in RESERVED:
         return await _listed(word, person.id, world)
     first, _, wanted = text.partition(" ")
@@ -141,4 +141,5 @@ command = Command(
     usage=_USAGE,
     example="/apps failing",
     summary="List apps, find one, or show the card of one: who answers for it and where it may run.",
+    more=("An exact name shows its card, and wins over a search.",),
 )

@@ -41,7 +41,9 @@ async def run(request: Request, world: World) -> Paged | PageRehearsal:
     if rehearsed is not None:
         return await rehearse(*await _app(rehearsed, world), person, world)
     name, what = first_word(request.text)
-    if not name or is_help(name):
+    if is_help(name):
+        raise Refused(command.help, example=_EXAMPLE)
+    if not name:
         raise Refused("Whom? /page-owner NAME and what is wrong.", example=_EXAMPLE)
     app, named = await _app(name, world)
     if not what:

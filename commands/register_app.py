@@ -73,7 +73,7 @@ async def run(request: Request, world: World) -> Registered | RegisterForm | Sai
     if request.fields.get("id"):
         return await _form_for_report(request.fields["id"], request, world)
     if is_help(request.text):
-        raise Refused(" ".join([f"{command.usage}: {command.summary}", *command.more]), example=_EXAMPLE)
+        raise Refused(command.help, example=_EXAMPLE)
     given = _quick(request.text)
     if not given:
         return RegisterForm({"owner": person.id, "channel": _here(request)})

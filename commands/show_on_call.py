@@ -35,7 +35,7 @@ async def run(request: Request, world: World) -> OnCallShown | Said:
     await member(request, world, Action.SEE_ON_CALL)
     text = readable(request.text)
     if is_help(text):
-        raise Refused(_USAGE, example=EXAMPLE)
+        raise Refused(command.help, example=EXAMPLE)
     name, *words = text.split() or [""]
     name = name.strip("\"'")
     if not name:

@@ -52,7 +52,7 @@ async def test_every_word_of_apps_is_answered_and_is_no_name(town: Town, reposit
     with pytest.raises(Refused, match="is a word of /apps"):
         await town.ask(ANN, "register-app", f"{word} {repository}")
     if word == "help":
-        with pytest.raises(Refused, match="exact name shows its card"):
+        with pytest.raises(Refused, match="exact name shows its card, and wins"):
             await town.ask(ANN, "apps", word)
     else:
         listed = await town.ask(ANN, "apps", word)
