@@ -15,9 +15,9 @@ __all__ = ["workspace"]
 
 
 @pytest_asyncio.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    """Give a town."""
-    async with a_town(tmp_path) as made:
+async def town(tmp_path: Path, registry_url: str) -> AsyncIterator[Town]:
+    """Give a town, on each engine."""
+    async with a_town(tmp_path, url=registry_url) as made:
         yield made
 
 

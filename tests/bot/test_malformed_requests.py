@@ -11,6 +11,9 @@ from tests.bot.signed import FORM, JSON, USER, Listening, event, interaction, li
 from tests.left_over import undone
 from tests.world import CY, Town
 
+# Most are refused before any registry is asked.
+pytestmark = pytest.mark.parametrize("registry_url", ["sqlite"], indirect=True)
+
 MARK = "a-word-of-the-body"
 BODY = f"command=%2F{MARK}&user_id={CY}&team_id=T1&trigger_id=1&text={MARK}".encode()
 NESTED = b"[" * 100_000
