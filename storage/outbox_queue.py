@@ -1,10 +1,18 @@
 """
 Whose turn it is in the outbox: of each conversation the row that comes first, held by one sender while it is sent.
 
-The new messages of one conversation (`Destination.place`) go in the order in which they were written, urgent ones
-before the others; so do the steps of a page, wherever they go in Slack, but none waits longer than a minute for those
-before it. An edit waits for what it edits, and holds up nothing else. A row that failed again and again steps aside: it
-is still tried, and no longer holds up what comes after it.
+    place   a conversation, as `Destination.place` names it: `person:U0BO`, `app:a1`, `email:bo@acme.example`
+    lane    what Slack's pace is counted by: a person or a channel; of a second route the place; of an app's thread
+            none is kept, since its channel is where the app's card stands when it is sent
+    edit    a row whose message stands already, and is changed there; any other is new
+    head    of the new rows of a place the one that goes next: the oldest urgent one, else the oldest
+    aside   where a row steps that failed again and again: it is still tried, and is no head any more
+
+Of the rows of `person:U0BO`, 1 (a report), 2 (a page, urgent) and 3 (an edit of a verdict), 2 is the head, 3 may go
+beside it, and 1 goes after 2.
+
+The steps of a page, wherever they go in Slack, go in their order too, but none waits longer than a minute for those
+before it. An edit waits for what it edits, and holds up nothing else.
 
 Of the rows only those that wait are read, however many were sent before.
 """
@@ -16,7 +24,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union_all, update
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, case, func, literal, or_, select, union_all, update
 
 from storage import outbox as rows
 from storage.database import Transaction
@@ -69,16 +77,15 @@ async def waiting(
         messages.c.channel.label("at"),
         messages.c.ts,
     )
-    query = _first(now, *columns, closed=closed, edits=edits)
+    query = _may_go(now, *columns, closed=closed, edits=edits)
     if closed:
         query = query.where(_LANE.not_in(closed))
     if paced:
         query = query.where(or_(_LANE.not_in(paced), _IS_EDIT))
-    on_route = outbox.c.place == outbox.c.lane  # see storage.outbox.add
     if not posts:
-        query = query.where(or_(on_route, _IS_EDIT))
+        query = query.where(or_(_on_route(), _IS_EDIT))
     if not edits:
-        query = query.where(or_(on_route, ~_IS_EDIT))
+        query = query.where(or_(_on_route(), ~_IS_EDIT))
     found = (await transaction.connection.execute(query.limit(limit))).all()
     return tuple(Turn(row.id, row.its_lane or "", _stands(row), row.to.route, row.page_id) for row in found)
 
@@ -92,7 +99,7 @@ async def claim(
     None is given out for the thread of an app whose card is not sent yet. Several senders get different rows.
     """
     columns = (outbox, apps.c.thread_channel, apps.c.thread, messages.c.channel.label("at"), messages.c.ts)
-    query = _first(now, *columns, only=only)
+    query = _may_go(now, *columns, only=only)
     if only is not None:
         query = query.where(outbox.c.id.in_(only))
     query = query.limit(limit).with_for_update(of=outbox, skip_locked=True)
@@ -122,16 +129,25 @@ async def let_go(transaction: Transaction, *, but: str | None = None) -> None:
     await transaction.connection.execute(update(outbox).where(held).values(values))
 
 
-def _first(
+def _on_route(row: FromClause = outbox) -> ColumnElement[bool]:
+    """Whether a row goes by a second route: its lane is its place (storage.outbox.add), which no lane of Slack's is."""
+    return and_(row.c.lane.is_not(None), row.c.lane == row.c.place)
+
+
+def _may_go(
     now: datetime,
     *columns: Any,
     closed: Collection[str] = (),
     edits: bool = True,
     only: Sequence[int] | None = None,
 ) -> Select[Any]:
-    """Select *columns* of rows whose turn it is, due and free; of edits those outside *closed*, or *only* these."""
+    """
+    Select *columns* of rows whose turn it is: heads, those aside, and edits; due, free, and behind nothing.
+
+    Of edits those outside *closed*, or *only* these.
+    """
     older = outbox.alias("older")
-    has_older = (
+    is_behind_its_message = (
         select(literal(1))
         .where(
             older.c.key == outbox.c.key,
@@ -146,13 +162,13 @@ def _first(
         select(_LANE.label("its_lane"), *columns)
         .select_from(outbox.outerjoin(apps, apps.c.id == outbox.c.app_id).outerjoin(messages, _STANDING))
         .where(outbox.c.id.in_(_heads(now, closed, only, edits=edits)), rows.WAITS, _due(now), rows.free(now))
-        .where(~has_older, ~_follows(now))
+        .where(~is_behind_its_message, ~_is_behind_a_step(now))
         .where(or_(outbox.c.app_id.is_(None), outbox.c.is_root, apps.c.thread.is_not(None)))
         .order_by(outbox.c.urgent.desc(), outbox.c.id)
     )
 
 
-def _follows(now: datetime) -> ColumnElement[bool]:
+def _is_behind_a_step(now: datetime) -> ColumnElement[bool]:
     """Whether a row is a step of a page that comes after one which is new and waits, and waits itself for that yet."""
     before, stands = outbox.alias("before"), messages.alias("stands")
     is_edit = select(literal(1)).where(stands.c.key == before.c.key, stands.c.place == before.c.place).exists()
@@ -163,14 +179,13 @@ def _follows(now: datetime) -> ColumnElement[bool]:
             before.c.told_number < outbox.c.told_number,
             before.c.sent_at.is_(None),
             before.c.failed_at.is_(None),
-            or_(before.c.lane.is_(None), before.c.lane != before.c.place),
+            ~_on_route(before),
             ~is_edit,
         )
         .exists()
     )
     waits = and_(outbox.c.made_at > now - _STEP_WAITS, outbox.c.made_at <= now)
-    in_slack = or_(outbox.c.lane.is_(None), outbox.c.lane != outbox.c.place)
-    return and_(outbox.c.page_id.is_not(None), in_slack, waits, ~_IS_EDIT, earlier)
+    return and_(outbox.c.page_id.is_not(None), ~_on_route(), waits, ~_IS_EDIT, earlier)
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
