@@ -207,7 +207,7 @@ async def failed(transaction: Transaction, page_id: str, number: int, why: str) 
 
 
 async def seen(transaction: Transaction, page_id: str, person: str, now: datetime, *, channel: str, ts: str) -> None:
-    """Write down that *person* did something with a page in Slack, by the message at *ts* in *channel* if it is known."""
+    """Write down that *person* did something with a page in Slack, by the message at *ts* in *channel* if known."""
     # It says nothing of a mail to the same person: whether that was ever opened nobody knows.
     theirs = or_(told.c.target == person, and_(told.c.channel == channel, told.c.ts == ts, told.c.ts != ""))
     await transaction.connection.execute(
