@@ -62,7 +62,11 @@ async def _meant(text: str, world: World) -> tuple[App | None, Target | None]:
     if not set(text) & _IN_ADDRESSES and text[0] not in "-.~":
         close = close_to(text, names)
         first = "" if close else " Register it first, or give the https address of its code."
-        raise Refused(f"There is no app called “{text}”.{first}", example="/apps all", did_you_mean=close)
+        raise Refused(
+            f"There is no app called “{text}”.{first}",
+            example="/apps all" if close else "/register-app",
+            did_you_mean=close,
+        )
     try:
         target = target_of(text, world)
     except CheckError as error:

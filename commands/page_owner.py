@@ -105,7 +105,7 @@ async def _app(name: str, world: World) -> tuple[App, tuple[Owner, ...]]:
             return app, await owners.of_app(transaction, app.id)
         names = await apps.names(transaction)
     close = close_to(name, names)
-    example = f"/page-owner {close[0]} it is down" if close else "/apps all"
+    example = f"/page-owner {close[0]} it is down" if close else "/register-app"
     first = "" if close else " It has to be registered first."
     raise Refused(f"There is no app called “{name}”.{first}", example=example, did_you_mean=close)
 

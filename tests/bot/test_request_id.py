@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import text
@@ -13,10 +14,15 @@ from sqlalchemy import text
 from bot import log, metrics, tracing
 from bot.app import Bot
 from bot.redact import Redactor
+from bot.slack import Slack
+from commands.command import CLOCK, Request, all_commands
+from tests.bot.faulty_slack import FaultySlack
 from tests.bot.running_bot import running_bot
+from tests.bot.sending import sender_of, settle, ticks
 from tests.bot.span_collector import Collector, about, collector
 from tests.commands.repository import Repository
 from tests.workspace_client import WorkspaceClient
+from tests.world import ANN, APPS, CY, Town
 
 __all__ = ["collector"]
 
@@ -87,3 +93,16 @@ async def test_one_command_is_followed_to_the_message_that_came_of_it(
     ours = [one for one in collected.spans if about(one).get("groundcrew.request_id") == request_id]
     assert {one.name for one in ours} == {"take in", "order", "check", "check stage", "send"}
     assert len({one.trace_id for one in ours}) == 1
+
+
+async def test_the_lines_of_a_delivery_name_the_page_and_its_app(town: Town, written: io.StringIO) -> None:
+    """With two pages open it can be told which of them went where, and by which request."""
+    await town.ask(ANN, "register-app", "billing-bot https://github.com/acme/billing", at=APPS)
+    with log.bound(request_id="0a1b2c3d4e5f"):
+        page = (await town.ask(CY, "page-owner", "billing-bot it is down")).page
+    await all_commands()["escalate-pages"].run(Request(CLOCK), town.world)
+    slack = FaultySlack(ticks(town), Random(1))  # noqa: S311 - a story
+    await settle(town, sender_of(town, Slack(slack.client(), Redactor())), 5)
+    lines = [line for line in map(json.loads, written.getvalue().splitlines()) if line.get("page") == page.id]
+    told = [line for line in lines if line["event"] == f"a page was sent (person:{ANN})"]
+    assert [(line["app"], line["request_id"]) for line in told] == [("billing-bot", "0a1b2c3d4e5f")]

@@ -208,7 +208,7 @@ async def test_only_those_on_the_path_may_answer(town: Town, repository: Reposit
         ("", "NAME and what is wrong", "/page-owner billing-bot invoices are sent twice"),
         ("billing-bot", "Say what is wrong with billing-bot", "/page-owner billing-bot it is down"),
         ("biling-bot it is down", "There is no app called “biling-bot”", "/page-owner billing-bot it is down"),
-        ("refund-desk it is down", "It has to be registered first", "/apps all"),
+        ("refund-desk it is down", "It has to be registered first", "/register-app"),
         ("billing-bot " + "x" * 1001, "has 1,001 characters", ""),
     ],
 )

@@ -11,7 +11,7 @@ from bot.views.block_kit import Form, Post
 from bot.views.text import when
 from checks.model import AdvisoryData, Finding, Outcome, Placement, Verdict
 from commands.moments import for_reader
-from commands.news import Checked, CheckStarted, Details, FixPrompt, ProbeAsked, Registered, Said
+from commands.news import AppList, AppRow, Checked, CheckStarted, Details, FixPrompt, ProbeAsked, Registered, Said
 from commands.page_news import Paged
 from storage.model import Acceptance, CheckRequest, Owner, Role, Told
 from tests.bot.views.samples import (
@@ -288,3 +288,13 @@ def test_a_time_in_a_note_is_one_of_its_reader() -> None:
     assert isinstance(shown, Post)
     said = [block["elements"][0]["text"] for block in shown.blocks if block["type"] == "context"]
     assert f"open again since {when(NOW)} &lt;!channel&gt;" in said
+
+
+def test_an_app_whose_code_is_out_of_sight_is_not_called_unchecked() -> None:
+    """Card and list say since when; beside a verdict of before it is said in small print."""
+    never = words(replace(CARD, last=None, unseen_since=NOW))
+    assert f"could not be checked ({when(NOW)}): see its thread" in never
+    assert f"Its code is out of sight since {when(NOW)}: see its thread" in words(replace(CARD, unseen_since=NOW))
+    row = AppRow(APP, None, accepted=False, verdict=None, checked_at=None, open_pages=0)
+    assert "not checked yet" in words(AppList("All apps", (row,), 1))
+    assert f"could not be checked, {when(NOW)}" in words(AppList("All apps", (replace(row, unseen_since=NOW),), 1))
