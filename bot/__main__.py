@@ -39,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the subcommand that *arguments* (default: the command line's) name; return the exit status, 130 on Ctrl-C."""
     try:
         status = _run(arguments)
-        sys.stdout.flush()  # here, where a reader who is gone can be told from a fault
+        if sys.stdout is not None:  # it is where somebody closed it
+            sys.stdout.flush()  # here, where a reader who is gone can be told from a fault
     except KeyboardInterrupt:
         status = 130
     except BrokenPipeError:  # `groundcrew audit list | head` has seen enough
