@@ -186,6 +186,7 @@ async def test_an_endless_answer_is_cut_off(host: CodeHost, subject: Subject) ->
         await response.prepare(request)
         while True:
             await response.write(b" " * 1_000_000)
+            await asyncio.sleep(0)  # a write to a lost connection gives nobody else a turn, and never ends
 
     host.answer = endless
     answer = await asked(subject, Asked(PYPI, "odd-thing"))
