@@ -12,9 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # The default stays: to drop it SQLite would make the table anew, under the log that refers to it.
     op.add_column("pages", sa.Column("reopened", sa.Integer(), nullable=False, server_default="0"))
-    with op.batch_alter_table("pages") as batch:
-        batch.alter_column("reopened", existing_type=sa.Integer(), server_default=None)
 
 
 def downgrade() -> None:
