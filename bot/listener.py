@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 _CONNECTIONS = 4000
 _IDLE_S = 30.0  # between requests, and for the headers of one to come
+_LINGER_S = 1.0  # for the rest of a body that was refused
 _HEADER = 8 * 1024  # bytes of a line
 _HEADERS = 64
 _WAITING = 2048  # connections that the system holds until we take them
@@ -58,6 +59,7 @@ async def listening(host: str, port: int, table: list[web.RouteDef]) -> AsyncIte
         access_log=None,
         auto_decompress=False,  # signatures are over what was sent
         keepalive_timeout=_IDLE_S,
+        lingering_time=_LINGER_S,
         logger=_quiet(),
         max_line_size=_HEADER,
         max_field_size=_HEADER,

@@ -203,7 +203,7 @@ async def raw(bot: Listening, sent: bytes) -> bytes:
     return found
 
 
-@pytest.mark.parametrize("registry_url", ["sqlite"], indirect=True)  # the server lingers for ten seconds
+@pytest.mark.parametrize("registry_url", ["sqlite"], indirect=True)  # the server lingers for a second
 async def test_a_push_that_does_not_end_is_given_up(bot: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
     """A chunked body without its end, and one that is shorter than it says: 408."""
     monkeypatch.setattr("bot.request_body.PATIENCE_S", 0.05)
