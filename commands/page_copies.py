@@ -10,10 +10,9 @@ from commands.page_news import Paged
 from commands.world import World
 from storage import apps, pages
 from storage.database import Transaction
-from storage.model import NO_ROUTE, SET, App, Destination, Page, StepKind, Told
+from storage.model import NO_ROUTE, SET, SHOWN, App, Destination, Page, StepKind, Told
 
 _ONCE_A_STATE = ("email", "pagerduty")  # routes by which only a new state is told; the webhook may mirror the page
-_SHOWN = 40  # messages that are still edited; after hours of repetitions nobody reads the oldest
 
 
 async def show_page(
@@ -28,7 +27,7 @@ async def show_page(
     assert page is not None
     app = await apps.get(transaction, page.app_id)
     assert app is not None
-    for number, one in list(enumerate(page.told))[-_SHOWN:]:
+    for number, one in list(enumerate(page.told))[-SHOWN:]:
         is_new = number in new
         is_quiet = one.route in _ONCE_A_STATE and not is_new and not turned
         if one.failed or one.route == NO_ROUTE or is_quiet:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from storage.check_line import free
 from storage.database import Transaction
 from storage.model import PageState
 from storage.tables import check_requests, inbox, outbox, pages
+from storage.tables.talk import WAITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,7 @@ async def figures(transaction: Transaction, now: datetime) -> Figures:
     """Return what waits at *now*."""
     connection = transaction.connection
     came = (await connection.execute(select(func.count(), func.min(inbox.c.received_at)).where(_left(inbox)))).one()
-    unsent = and_(outbox.c.sent_at.is_(None), outbox.c.failed_at.is_(None))
-    grouped = select(outbox.c.urgent, func.count(), func.min(outbox.c.due_at)).where(unsent).group_by(outbox.c.urgent)
+    grouped = select(outbox.c.urgent, func.count(), func.min(outbox.c.due_at)).where(WAITS).group_by(outbox.c.urgent)
     said = {bool(row[0]): (row[1], row[2]) for row in await connection.execute(grouped)}
     open_pages = select(pages.c.state, func.count()).where(pages.c.state != PageState.RESOLVED).group_by(pages.c.state)
     states = {row[0]: row[1] for row in await connection.execute(open_pages)}

@@ -21,10 +21,10 @@ from storage import apps, pages
 from storage.database import Transaction
 from storage.model import Destination, Message, Standing
 from storage.tables import messages, outbox
+from storage.tables.talk import WAITS
 
 #: How long a sender holds a row; the calls for one message are done long before.
 HOLD = timedelta(seconds=60)
-WAITS = and_(outbox.c.sent_at.is_(None), outbox.c.failed_at.is_(None))
 
 
 async def add(

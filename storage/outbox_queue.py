@@ -30,6 +30,7 @@ from storage import outbox as rows
 from storage.database import Transaction
 from storage.model import Message, Standing
 from storage.tables import apps, messages, outbox
+from storage.tables.talk import WAITS
 
 #: Attempts after which a row lets those behind it pass; waiting for a channel's pace or pause is no attempt.
 STUBBORN = 6
@@ -121,7 +122,7 @@ async def let_go(transaction: Transaction, *, but: str | None = None) -> None:
 
     What that had not handed over yet is no attempt.
     """
-    held = and_(rows.WAITS, outbox.c.held_until.is_not(None))
+    held = and_(WAITS, outbox.c.held_until.is_not(None))
     if but is not None:
         held = and_(held, or_(outbox.c.held_by.is_(None), outbox.c.held_by != but))
     attempts = case((outbox.c.tried_at.is_(None), outbox.c.attempts - 1), else_=outbox.c.attempts)
@@ -161,7 +162,7 @@ def _may_go(
     return (
         select(_LANE.label("its_lane"), *columns)
         .select_from(outbox.outerjoin(apps, apps.c.id == outbox.c.app_id).outerjoin(messages, _STANDING))
-        .where(outbox.c.id.in_(_heads(now, closed, only, edits=edits)), rows.WAITS, _due(now), rows.free(now))
+        .where(outbox.c.id.in_(_heads(now, closed, only, edits=edits)), WAITS, _due(now), rows.free(now))
         .where(~is_behind_its_message, ~_is_behind_a_step(now))
         .where(or_(outbox.c.app_id.is_(None), outbox.c.is_root, apps.c.thread.is_not(None)))
         .order_by(outbox.c.urgent.desc(), outbox.c.id)
@@ -198,16 +199,16 @@ def _heads(now: datetime, closed: Collection[str], only: Sequence[int] | None, *
     first = (
         select(head.label("id"))
         .select_from(outbox.outerjoin(messages, _STANDING))
-        .where(rows.WAITS, ~_IS_EDIT, outbox.c.attempts < STUBBORN)
+        .where(WAITS, ~_IS_EDIT, outbox.c.attempts < STUBBORN)
         .group_by(outbox.c.place)
     )
-    aside = select(outbox.c.id).where(rows.WAITS, outbox.c.attempts >= STUBBORN)
+    aside = select(outbox.c.id).where(WAITS, outbox.c.attempts >= STUBBORN)
     parts = [first, aside]
     if edits:
         some = (
             select(outbox.c.id)
             .select_from(outbox.join(messages, _STANDING).outerjoin(apps, apps.c.id == outbox.c.app_id))
-            .where(rows.WAITS, _IS_EDIT, _due(now), rows.free(now))
+            .where(WAITS, _IS_EDIT, _due(now), rows.free(now))
         )
         if closed:
             some = some.where(or_(_LANE.is_(None), _LANE.not_in(closed)))

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select, update
 
 from storage.database import Transaction
-from storage.model import NO_ROUTE, PageState
+from storage.model import NO_ROUTE, SHOWN, PageState
 from storage.tables import apps, check_requests, inbox, outbox, pages, told
+from storage.tables.talk import WAITS
 
 _MOST = 50  # of each kind in one look: the next follows
-_SHOWN = 40  # messages of a page that are still edited
 _OPEN = pages.c.state != PageState.RESOLVED
 
 
@@ -82,14 +82,14 @@ async def unsaid(transaction: Transaction, before: datetime) -> dict[str, tuple[
     Messages that a long log no longer shows (commands/page_copies.py) are nobody's loss.
     """
     mine = and_(outbox.c.page_id == told.c.page_id, outbox.c.told_number == told.c.number)
-    waits = select(outbox.c.id).where(mine, outbox.c.sent_at.is_(None), outbox.c.failed_at.is_(None)).exists()
+    waits = select(outbox.c.id).where(mine, WAITS).exists()
     others = told.alias()
     newest = select(func.max(others.c.number)).where(others.c.page_id == told.c.page_id).scalar_subquery()
     query = (
         select(told.c.page_id, told.c.number)
         .join(pages, pages.c.id == told.c.page_id)
         .where(_OPEN, told.c.delivered_at.is_(None), told.c.failed == "", told.c.route != NO_ROUTE)
-        .where(told.c.at < before, ~waits, told.c.number > newest - _SHOWN)
+        .where(told.c.at < before, ~waits, told.c.number > newest - SHOWN)
         .order_by(told.c.at)
         .limit(_MOST)
     )
@@ -155,7 +155,7 @@ async def backlog(transaction: Transaction, before: datetime) -> Backlog:
     return Backlog(
         await count(inbox.c.done_at.is_(None), inbox.c.received_at < before),
         await count(check_requests.c.done_at.is_(None), check_requests.c.asked_at < before),
-        await count(outbox.c.sent_at.is_(None), outbox.c.failed_at.is_(None), outbox.c.made_at < before),
+        await count(WAITS, outbox.c.made_at < before),
     )
 
 

@@ -4,8 +4,8 @@ from sqlalchemy import func, select
 
 from storage.database import Transaction
 from storage.model import Incoming
-from storage.outbox import WAITS
 from storage.tables import inbox, outbox
+from storage.tables.talk import WAITS
 
 
 async def undone(transaction: Transaction) -> tuple[Incoming, ...]:

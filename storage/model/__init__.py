@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage.model.apps import Acceptance, App, Owner, Role, Watch
-from storage.model.pages import NO_ROUTE, Page, PageState, Step, StepKind, Told
+from storage.model.pages import NO_ROUTE, SHOWN, Page, PageState, Step, StepKind, Told
 from storage.model.processes import AuditEntry, Lease, Process
 from storage.model.talk import SET, Destination, Incoming, Message, Standing
 from storage.model.work import CheckRequest, Regression, RegressionEntry
@@ -11,6 +11,7 @@ from storage.model.work import CheckRequest, Regression, RegressionEntry
 __all__ = [
     "NO_ROUTE",
     "SET",
+    "SHOWN",
     "Acceptance",
     "App",
     "AuditEntry",

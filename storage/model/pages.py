@@ -56,6 +56,8 @@ class Step:
         return STEP_KINDS[self.role]
 
 
+#: Entries of a page's log, the newest, whose messages are still edited; after hours nobody reads the oldest.
+SHOWN = 40
 #: The route of an entry that says only why nobody was told: what it was meant for is gone.
 NO_ROUTE = "none"
 

@@ -40,11 +40,12 @@ outbox = Table(
     Index(None, "key", "place"),
 )
 
-_WAITS = and_(outbox.c.sent_at.is_(None), outbox.c.failed_at.is_(None))
+#: Of rows that are neither sent nor given up.
+WAITS = and_(outbox.c.sent_at.is_(None), outbox.c.failed_at.is_(None))
 _SENT = outbox.c.sent_at.is_not(None)
 _TURN = (outbox.c[name] for name in ("place", "urgent", "id", "attempts"))
-Index("ix_outbox_waiting", *_TURN, sqlite_where=_WAITS, postgresql_where=_WAITS)
-Index("ix_outbox_page_id", outbox.c.page_id, sqlite_where=_WAITS, postgresql_where=_WAITS)
+Index("ix_outbox_waiting", *_TURN, sqlite_where=WAITS, postgresql_where=WAITS)
+Index("ix_outbox_page_id", outbox.c.page_id, sqlite_where=WAITS, postgresql_where=WAITS)
 Index("ix_outbox_sent_at", outbox.c.sent_at, sqlite_where=_SENT, postgresql_where=_SENT)
 
 pauses = Table(
