@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import audit_chain, postgresql_programs, sqlite, sqlite_files
 from storage.audit_chain import Verdict
-from storage.database import Database, Transaction, parse
+from storage.database import Database, Transaction, parse, reason
 from storage.errors import StorageError, Unavailable
 from storage.migrate import refuse_newer
 
@@ -111,10 +111,8 @@ async def _audit_at(url: str) -> Verdict:
     try:
         async with database.read() as transaction:
             return await audit_chain.verify(transaction)
-    except Unavailable as error:
-        raise StorageError(database.cause(str(error))) from None
-    except DBAPIError as error:
-        raise StorageError(database.cause(str(error.orig))) from None
+    except (DBAPIError, Unavailable) as error:
+        raise StorageError(database.cause(reason(error))) from None
     finally:
         await database.close()
 

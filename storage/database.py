@@ -24,7 +24,7 @@ from sqlalchemy import Table, insert, make_url
 from sqlalchemy.dialects import postgresql as for_postgresql
 from sqlalchemy.dialects import sqlite as for_sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -155,9 +155,15 @@ def _said_once() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError) as error:
         kind = Clashed if getattr(error.orig, "sqlstate", None) in _CLASHES else Unavailable
-        raise kind((str(error.orig).splitlines() or [type(error.orig).__name__])[0]) from error
+        raise kind(reason(error)) from error
     except NoConnection as error:  # of the pool: all are in use, or hang
         raise Unavailable("no connection became free") from error
+
+
+def reason(error: DBAPIError | Unavailable) -> str:
+    """Return what the database says, in one line; its drivers may say nothing."""
+    said = error.orig if isinstance(error, DBAPIError) else error
+    return (str(said).strip().splitlines() or [type(said).__name__])[0]
 
 
 async def once_more(act: Callable[[], Awaitable[_Result]]) -> _Result:

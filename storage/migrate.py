@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from storage import migrations
-from storage.database import Database, StorageError, Unavailable
+from storage.database import Database, StorageError, Unavailable, reason
 
 _LOCK = 0x67726F756E64  # "ground": held for the time of a migration, and known to nobody else
 
@@ -27,10 +27,8 @@ async def migrate(database: Database) -> None:
     try:
         async with database.write() as transaction:
             await transaction.connection.run_sync(upgrade)
-    except Unavailable as error:
-        raise StorageError(database.cause(str(error))) from None
-    except DBAPIError as error:
-        raise StorageError(database.cause(str(error.orig))) from None
+    except (DBAPIError, Unavailable) as error:
+        raise StorageError(database.cause(reason(error))) from None
 
 
 def refuse_newer(version: str) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import Json, OneOf
-from storage.database import Database, Transaction, parse
+from storage.database import Database, Transaction, parse, reason
 from storage.errors import StorageError, Unavailable
 from storage.migrate import newest_version, refuse_newer, upgrade, version_of
 from storage.tables import metadata
@@ -91,10 +91,8 @@ async def _move(reading: AsyncConnection, new: Database, tell: Tell) -> tuple[Mo
                 for table in metadata.sorted_tables:
                     await _go_on_counting(table, writing)
             return moved
-    except Unavailable as error:
-        raise StorageError(f"The registry could not be moved: {error}") from None
-    except DBAPIError as error:
-        raise StorageError(f"The registry could not be moved: {str(error.orig).strip().splitlines()[0]}") from None
+    except (DBAPIError, Unavailable) as error:
+        raise StorageError(f"The registry could not be moved: {reason(error)}") from None
 
 
 def _refuse_older(version: str | None, wanted: str | None) -> None:
