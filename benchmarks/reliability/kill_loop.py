@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from pathlib import Path
 from benchmarks.reliability.bots import BotProcess, environment
 from benchmarks.reliability.crowd import Crowd
 from benchmarks.reliability.figure import Outcome
-from benchmarks.reliability.registry import SeededApp, opened, promised, seed, waiting
+from benchmarks.reliability.registry import SeededApp, file_url, new_home, opened, promised, seed, waiting
 from benchmarks.reliability.slack import Arrival, StandIn, stand_in
 from benchmarks.reliability.tally import Tally, tally
 from benchmarks.reliability.weather import Weather
@@ -50,6 +51,13 @@ class Campaign:
     faulty: bool = True
     readable: bool = True
     lives_s: tuple[float, float] = (0.3, 3.0)  # how long a bot lives after its start
+
+
+async def run_on_a_file(kills: int, pages: int, seed: int, *, readable: bool = True) -> Outcome:
+    """Run a campaign on one process and SQLite, in a Slack whose histories the bot may read or not."""
+    with tempfile.TemporaryDirectory(prefix="groundcrew-reliability-") as folder:
+        home = new_home(Path(folder))
+        return await run_campaign(Campaign(kills, pages, seed, [home], file_url(home), readable=readable))
 
 
 async def run_campaign(campaign: Campaign) -> Outcome:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
-from pathlib import Path
 
 from benchmarks.reliability.figure import Figure, Outcome
-from benchmarks.reliability.kill_loop import Campaign, run_campaign
-from benchmarks.reliability.registry import file_url, new_home
+from benchmarks.reliability.kill_loop import run_on_a_file
 
 
 async def run(options: argparse.Namespace) -> Outcome:
     """Run the kill loop on one process and SQLite."""
-    with tempfile.TemporaryDirectory(prefix="groundcrew-reliability-") as folder:
-        home = new_home(Path(folder))
-        campaign = Campaign(options.kills, options.pages, options.seed, [home], file_url(home))
-        return await run_campaign(campaign)
+    return await run_on_a_file(options.kills, options.pages, options.seed)
 
 
 figure = Figure(
