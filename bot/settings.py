@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -22,18 +22,6 @@ from bot.setting_groups.routes import RoutesSettings
 from bot.setting_groups.running import RunningSettings
 from bot.setting_groups.slack import SlackSettings
 from bot.setting_groups.watching import WatchingSettings
-
-#: In the order in which docs/settings.md tells them; the first sentence of each is its heading there.
-GROUPS = (
-    SlackSettings,
-    RunningSettings,
-    ListenerSettings,
-    CodeSettings,
-    ChecksSettings,
-    PagesSettings,
-    RoutesSettings,
-    WatchingSettings,
-)
 
 
 class Settings(
@@ -99,6 +87,10 @@ class Settings(
         """Take what bot/settings_load.py gives alone; no .env file is read, since it might be a repository's."""
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
+
+
+#: In the order in which docs/settings.md tells them; the first sentence of each is its heading there.
+GROUPS = tuple(base for base in Settings.__bases__ if issubclass(base, BaseModel) and base is not BaseSettings)
 
 
 def every_setting() -> Mapping[str, FieldInfo]:
