@@ -11,6 +11,7 @@ from bot.routes.route import Route
 from bot.sender import Sender
 from bot.settings_load import load
 from commands.command import CLOCK
+from commands.page_news import Paged
 from tests.bot.routes import mail
 from tests.bot.routes.mail import MailServer
 from tests.bot.routes.receiver import Receiver, receiver
@@ -70,14 +71,21 @@ async def pass_time(town: Town, sender: Sender, seconds: int) -> None:
         town.clock.time += timedelta(seconds=10)
 
 
+async def page_while_slack_is_away(town: Town, servers: Servers, repository: Repository) -> Paged:
+    """Register billing-bot, have Slack go away, and have Cy page its owner."""
+    await registered(town, repository)
+    servers.slack_goes_away()
+    made = await town.ask(CY, "page-owner", "billing-bot it is down")
+    assert isinstance(made, Paged)
+    return made
+
+
 async def test_a_page_reaches_its_people_without_slack(
     town: Town, story: tuple[Servers, Sender], repository: Repository
 ) -> None:
     """Two minutes after it was made, once by each route; its end is told by them, too."""
     servers, sender = story
-    await registered(town, repository)
-    servers.slack_goes_away()
-    made = await town.ask(CY, "page-owner", "billing-bot it is down")
+    made = await page_while_slack_is_away(town, servers, repository)
     await pass_time(town, sender, 110)
     assert (servers.mails.mails, servers.hook.got, servers.duty.got) == ([], [], [])
     await pass_time(town, sender, 30)
@@ -104,10 +112,8 @@ async def test_a_route_that_refuses_now_is_tried_again(
 ) -> None:
     """A mail server that is busy and a webhook that answers 503 get the page once they take it, and only once."""
     servers, sender = story
-    await registered(town, repository)
-    servers.slack_goes_away()
     servers.mails.to_recipient, servers.hook.status = "450 busy", 503
-    await town.ask(CY, "page-owner", "billing-bot it is down")
+    await page_while_slack_is_away(town, servers, repository)
     await pass_time(town, sender, 140)
     assert servers.mails.mails == []
     tried = len(servers.hook.got)
@@ -124,9 +130,7 @@ async def test_each_state_of_a_page_is_told_once_and_a_reopening_wakes_anew(
 ) -> None:
     """By mail and PagerDuty, however many steps of the page follow between."""
     servers, sender = story
-    await registered(town, repository)
-    servers.slack_goes_away()
-    made = await town.ask(CY, "page-owner", "billing-bot it is down")
+    made = await page_while_slack_is_away(town, servers, repository)
     await pass_time(town, sender, 140)
     await town.ask(ANN, "acknowledge-page", id=made.page.id)
     await pass_time(town, sender, 10)
