@@ -25,6 +25,7 @@ _SIZES = {
     "full": {"kib": 64},
     "load": {"commands": 100, "rounds": 1},
     "locked": {"seconds": 2},
+    "malformed": {"rounds": 1},
     "pages": {"kills": 3, "pages": 12},
     "queue": {"checks": 8},
     "soak": {"seconds": 12},
