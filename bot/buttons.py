@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.incoming import Incoming, storable
+from bot.incoming import Incoming, person_id, storable
 from commands.command import Request
 
 
@@ -22,7 +22,7 @@ def read(body: Mapping[str, Any]) -> Incoming:
     user = body["user"]
     channel = body.get("channel") or {}
     request = Request(
-        person=str(user["id"]),
+        person=person_id(user["id"]),
         fields={"id": str(action.get("value") or "")},
         channel=str(channel.get("id") or "") or None,
         thread=str(container.get("thread_ts") or "") or None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 _EVERY = re.compile(".*", re.DOTALL)
 #: Where the digest of a signed request stands in Bolt's context.
 DIGEST = "groundcrew_digest"
+Read = TypeVar("Read", bound=Incoming | None)
 
 
 class Malformed(Exception):  # noqa: N818 - it is what the sender is told
@@ -61,7 +62,7 @@ def make_front(client: AsyncWebClient, me: dict[str, Any], dispatch: Dispatch, s
 
     @app.event(_EVERY)
     async def event(body: dict[str, Any], context: Mapping[str, Any]) -> None:
-        opened = events.home_opened(body)
+        opened = _read(events.home_opened, body)
         if opened is None:
             if body.get("event_id"):
                 await dispatch.note(f"event:{body['event_id']}", "event", _digest(context))
@@ -105,7 +106,7 @@ async def hear(app: AsyncApp, payload: dict[str, Any], digest: str = "") -> Bolt
         return BoltResponse(status=400, body="")
 
 
-def _read(read: Callable[[Mapping[str, Any]], Incoming], body: dict[str, Any]) -> Incoming:
+def _read(read: Callable[[Mapping[str, Any]], Read], body: dict[str, Any]) -> Read:
     try:
         return read(body)
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError):

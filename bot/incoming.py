@@ -15,6 +15,7 @@ from commands.command import CLOCK, Request
 
 _LONGEST_KEY = 190  # the registry takes ten more
 _HALF = re.compile("[\ud800-\udfff]")
+_PERSON = re.compile("[A-Za-z0-9]{1,64}")
 _REQUEST = tuple(one.name for one in fields(Request))  # dataclasses.asdict copies deeply, and is slow
 
 
@@ -66,6 +67,13 @@ def row_id(key: str) -> str:
     if len(key) <= _LONGEST_KEY and key.isprintable():
         return key
     return hashlib.sha256(key.encode(errors="replace")).hexdigest()
+
+
+def person_id(value: Any) -> str:
+    """Return an id of a person; raises ValueError for what is none, since ids stand in the log and on rows."""
+    if not isinstance(value, str) or not _PERSON.fullmatch(value):
+        raise ValueError("an id of a person has letters and digits alone")
+    return value
 
 
 def storable(body: Any) -> Any:

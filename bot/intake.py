@@ -54,7 +54,8 @@ class _Waiting:
     """
     An arrival, with whoever waits to acknowledge it until the loop's time *until*.
 
-    Once *is_taken* into a transaction, that decides. *in_doubt*: a transaction that was to keep it was cut off.
+    Once *is_taken* into a transaction, that decides. *in_doubt*: a transaction that was to keep it was cut off. What
+    *goes_alone* was in a transaction that one of its rows may have spoiled.
     """
 
     row: Incoming
@@ -63,6 +64,7 @@ class _Waiting:
     until: float
     is_taken: bool = False
     in_doubt: bool = False
+    goes_alone: bool = False
 
 
 @dataclass(slots=True)
@@ -150,9 +152,12 @@ class Intake:
                 new = await self._commit(batch, finished)
             except Exception as error:  # noqa: BLE001 - whatever it is, the senders are told
                 _log.error("what came in could not be kept: %s", type(error).__name__)
-                self._put_back(batch, again=isinstance(error, Unavailable))
+                is_spoiled = len(batch) > 1 and not isinstance(error, Unavailable)
+                for one in batch:
+                    one.goes_alone = is_spoiled
+                self._put_back(batch, again=is_spoiled or isinstance(error, Unavailable))
                 self._wake()
-                await asyncio.sleep(_AGAIN_S)
+                await asyncio.sleep(0 if is_spoiled else _AGAIN_S)
                 continue
             self.health.good("registry")
             self._finished.difference_update(finished)
@@ -177,7 +182,7 @@ class Intake:
         """Keep a batch of arrivals, and mark what is worked off; return the ids that are new."""
         async with self.database.write() as transaction:
             # Only now: waiting for the registry may have taken longer than some of them wait.
-            while self._arrivals and len(batch) < _MOST:
+            while self._arrivals and len(batch) < _MOST and not (batch and self._arrivals[0].goes_alone):
                 one = self._arrivals.popleft()
                 if not one.kept.done():
                     one.is_taken = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.incoming import Incoming, storable
+from bot.incoming import Incoming, person_id, storable
 from commands.command import Request
 
 _ANSWERS = ("value", "selected_user", "selected_channel", "selected_conversation", "selected_date")
@@ -27,7 +27,7 @@ def read(body: Mapping[str, Any]) -> Incoming:
         key=f"form:{body.get('trigger_id') or view['id']}",
         kind="form",
         order=str(view.get("callback_id") or ""),
-        request=Request(person=str(user["id"]), fields={**fields, **({"id": memory} if memory else {})}),
+        request=Request(person=person_id(user["id"]), fields={**fields, **({"id": memory} if memory else {})}),
         team=str(user.get("team_id") or (body.get("team") or {}).get("id") or ""),
         trigger=str(body.get("trigger_id") or ""),
         inputs=tuple(fields),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from bot.incoming import Incoming, storable
+from bot.incoming import Incoming, person_id, storable
 from commands.command import Request, all_commands
 
 _READ = ("command", "text", "user_id", "channel_id", "trigger_id", "team_id", "response_url")
@@ -24,7 +24,9 @@ def read(body: Mapping[str, Any]) -> Incoming:
     word = str(body["command"])
     order = _orders().get(word, word.removeprefix("/"))
     request = Request(
-        person=str(body["user_id"]), text=str(body.get("text") or ""), channel=str(body.get("channel_id") or "") or None
+        person=person_id(body["user_id"]),
+        text=str(body.get("text") or ""),
+        channel=str(body.get("channel_id") or "") or None,
     )
     return Incoming(
         key=f"slash:{body['trigger_id']}",

@@ -57,6 +57,7 @@ def malformed(mark: str) -> dict[str, tuple[str, bytes]]:
     word, action = mark.encode(), {"action_id": mark, "block_id": mark, "value": mark}
     form = {"type": "view_submission", "user": USER, "team": {"id": TEAM}}
     view = {"id": "V1", "type": "modal", "callback_id": "register-app", "private_metadata": mark}
+    home = {"type": "app_home_opened", "tab": "home"}
     return {
         "not UTF-8 as JSON": (JSON, b"\xff\xfe" + word),
         "not UTF-8 as a form": (FORM, b"command=\xff\xfe&text=" + word),
@@ -78,6 +79,12 @@ def malformed(mark: str) -> dict[str, tuple[str, bytes]]:
         "an event that is a list": (JSON, event(event=[mark])),
         "an event without a type": (JSON, event(event={"text": mark})),
         "an event whose type is a list": (JSON, event(event={"type": [mark]})),
+        "a home of a list": (JSON, event(event=home | {"user": [mark]})),
+        "a home of half a pair": (JSON, event(event=home | {"user": f"{mark}\ud800"})),
+        "a home of nobody": (JSON, event(event=home | {"user": "", "mark": mark})),
+        "a user whose id is a sentence": (FORM, press(user={"id": f"everybody {mark}"})),
+        "a user whose id does not end": (FORM, press(user={"id": mark * 500})),
+        "a command of a sentence": (FORM, command(mark).replace(b"user_id=", b"user_id=everybody+%b+" % word)),
         "an event without an id": (JSON, event(event_id=None, mark=mark)),
         "no actions": (FORM, press(actions=[], mark=mark)),
         "actions that are none": (FORM, press(actions=None, mark=mark)),
@@ -120,7 +127,7 @@ def odd(mark: str, team: str = TEAM) -> dict[str, tuple[str, bytes]]:
         return FORM, press(actions=[action], team={"id": team}, trigger_id=f"{mark}.{order}", **more)
 
     def typed(order: str, text: str, more: str = "") -> tuple[str, bytes]:
-        person = f"user_id=U{mark.upper()}&team_id={team}&channel_id=CGENERAL&response_url={more}"
+        person = f"user_id={USER['id']}&team_id={team}&channel_id=CGENERAL&response_url={more}"
         return FORM, f"command=%2F{order}&text={quote(text)}&trigger_id={mark}.{order}&{person}".encode()
 
     return {
@@ -137,9 +144,9 @@ def odd(mark: str, team: str = TEAM) -> dict[str, tuple[str, bytes]]:
         "a quote that is not closed": typed("register-app", f'app "{mark}'),
         "an answer to somewhere else": typed("apps", mark, f"http://127.0.0.1:1/{mark}"),
         "an answer to no address": typed("apps", mark, quote(f"x:{mark}\n")),
-        "a home of nobody": (JSON, event(event_id=mark, event={"type": "app_home_opened", "tab": "home", "user": ""})),
-        "a home of a list": (JSON, event(event_id=mark, event={"type": "app_home_opened", "tab": [mark], "user": [1]})),
+        "a tab that is a list": (JSON, event(event_id=mark, event={"type": "app_home_opened", "tab": [mark]})),
         "half a pair in an event": (JSON, event(event_id=f"{mark}\ud800")),
+        "half a pair as a team": (JSON, event(event_id=mark, team_id=f"{mark}\ud800")),
     }  # fmt: skip
 
 

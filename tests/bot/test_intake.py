@@ -5,6 +5,7 @@ import os
 import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,16 @@ async def test_a_registry_that_fails_has_kept_nothing(database: Database, monkey
     counting.broken = False
     assert await taken.keep(row("e1"))
     assert taken.health.faults == {}
+
+
+async def test_what_no_registry_takes_keeps_nobody_elses_out(database: Database) -> None:
+    """Of those that wait together only the one is refused whose row cannot be written."""
+    taken, _ = taking(database)
+    spoiled = replace(row("e5"), body={"text": "half a character: \ud800"})
+    rows = [row("e1"), row("e2"), spoiled, row("e3")]
+    told = await asyncio.gather(*map(taken.keep, rows), return_exceptions=True)
+    assert [isinstance(one, NotKept) for one in told] == [False, False, True, False]
+    assert await left(database) == ["e1", "e2", "e3"]
 
 
 async def test_what_is_done_is_marked_as_soon_as_the_registry_takes_it(
