@@ -29,12 +29,13 @@ _log = logging.getLogger(__name__)
 #: Orders that run together, commands, buttons, forms and what was left of before; the others wait for their turn.
 AT_ONCE = 32
 _MOST = 3000  # things that wait to be worked off; more are refused in words
-_ATTEMPTS = 3  # an order that brought the bot down three times is not run again
+_ATTEMPTS = 6  # half of them as the only suspect: an order that ended the bot so often is not run again
 _TOO_OLD = timedelta(hours=1)  # what somebody wanted before that, they no longer wait for
 _LOOK_S, _SOON_S = 2.0, 0.1  # between two looks for what was left; the shorter where there was some
 _LATE = 4  # of what was left, begun however much has come in
 _FORGET_S = 60.0
 _WAITED_S = 5.0  # after which another process may have taken us for dead
+_SETTLED_S = 10.0  # a process works that long before it runs what may end it
 
 Show = Callable[[Any], Awaitable[None]]
 
@@ -56,6 +57,8 @@ class Work:
     _waiting: deque[tuple[Incoming, float]] = field(default_factory=deque)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _began: float = field(default_factory=monotonic)
+    _suspect: str = ""  # the row that may end this process, while it is at it
 
     @property
     def is_full(self) -> bool:
@@ -148,7 +151,8 @@ class Work:
         """
         Begin to work off what came in and nobody is at, because the process that took it in has ended.
 
-        Return how much of it was begun; as much as there is room for, beside what has come in since.
+        As much as there is room for, beside what has come in since; of what several processes ended over only one at
+        a time, so that each end is laid to one of them. Return how much was begun.
         """
         async with self.world.database.read() as transaction:
             if not await inbox.any_left(transaction, self.process_id, tuple(self._at)):
@@ -156,6 +160,10 @@ class Work:
         room = max(_LATE, AT_ONCE - len(self._tasks))
         async with self.world.database.write() as transaction:
             rows = await inbox.take_over(transaction, self.process_id, tuple(self._at), room)
+            if monotonic() - self._began > _SETTLED_S and self._suspect not in self._at:
+                suspects = await inbox.take_over(transaction, self.process_id, tuple(self._at), 1, suspects=True)
+                self._suspect = suspects[0].id if suspects else ""
+                rows += suspects
         for row in rows:
             if row.id not in self._at:  # else it was taken in while we asked
                 self.at(row.id)

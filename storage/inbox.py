@@ -16,6 +16,8 @@ from storage.database import Transaction, own_insert
 from storage.model import Incoming
 from storage.tables import inbox, processes, signed_requests
 
+_SUSPECT = 3  # attempts
+
 
 async def keep(
     transaction: Transaction, arrivals: Sequence[Incoming], digests: Mapping[str, str], now: datetime
@@ -53,16 +55,18 @@ async def forget_digests(transaction: Transaction, before: datetime) -> None:
 
 
 async def take_over(
-    transaction: Transaction, process_id: str, besides: Sequence[str], most: int
+    transaction: Transaction, process_id: str, besides: Sequence[str], most: int, *, suspects: bool = False
 ) -> tuple[Incoming, ...]:
     """
     Hold up to *most* rows that nobody works off, oldest first, and count the attempt.
 
-    *besides* are the ids that *process_id* is at already. Several callers get different rows.
+    *besides* are the ids that *process_id* is at already. *suspects* are rows that were being worked off by several
+    processes as they ended, one of which may be the reason. Several callers get different rows.
     """
+    rows = inbox.c.attempts >= _SUSPECT if suspects else inbox.c.attempts < _SUSPECT
     free = (
         select(inbox.c.id)
-        .where(_free(process_id), inbox.c.id.not_in(besides))
+        .where(_free(process_id), rows, inbox.c.id.not_in(besides))
         .order_by(inbox.c.received_at, inbox.c.id)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -79,7 +83,7 @@ async def take_over(
 
 
 async def any_left(transaction: Transaction, process_id: str, besides: Sequence[str]) -> bool:
-    """Whether there is a row that `take_over` would give."""
+    """Whether there is a row that `take_over` would give, suspect or not."""
     found = await transaction.connection.execute(
         select(inbox.c.id).where(_free(process_id), inbox.c.id.not_in(besides)).limit(1)
     )

@@ -136,21 +136,49 @@ async def test_what_is_taken_over_is_no_fault(
     assert [one.held_by for one in await office.left()] == ["p2", "p2"]
 
 
-async def test_an_order_that_brings_the_bot_down_is_given_up(office: Office) -> None:
-    """Three processes died over it; the fourth says so instead of running it."""
-    process = await office.process("p0")
-    await process._keep(typed())
-    for number in range(3):
-        await office.kill(f"p{number}")
-        await office.process(f"p{number + 1}")
+async def died_over_it(office: Office, times: int) -> Dispatch:
+    """Have so many processes end over what Cy typed, and return the next one."""
+    for number in range(times):
+        process = await office.process(f"p{number}")
         async with office.town.world.database.write() as transaction:
-            assert len(await inbox.take_over(transaction, f"p{number + 1}", (), 10)) == 1
-    await office.kill("p3")
-    last = await office.process("p4")
+            rows = await inbox.take_over(transaction, process.process_id, (), 10, suspects=number > 2)
+        assert len(rows) == 1
+        await office.kill(process.process_id)
+    return await office.process("last")
+
+
+async def test_an_order_that_brings_the_bot_down_is_given_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six processes died over it; the seventh says so instead of running it."""
+    monkeypatch.setattr(work, "_SETTLED_S", -1.0)
+    await (await office.process("first"))._keep(typed())
+    await office.kill("first")
+    last = await died_over_it(office, 6)
     await last.work.recover()
     await settle(last)
     (said,) = await office.said()
     assert "I did not do it" in said
+    assert await office.left() == []
+
+
+async def test_what_may_end_a_process_is_run_alone_and_late(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two orders that three processes ended over, a fourth begins one when it has worked a while, then the other."""
+    first = await office.process("first")
+    for name in ("slash:1", "slash:2"):
+        await first._keep(typed(key=name))
+    await office.kill("first")
+    for number in range(3):
+        process = await office.process(f"p{number}")
+        async with office.town.world.database.write() as transaction:
+            assert len(await inbox.take_over(transaction, process.process_id, (), 10)) == 2
+        await office.kill(process.process_id)
+    last = await office.process("last")
+    assert await last.work.recover() == 0
+    monkeypatch.setattr(work, "_SETTLED_S", -1.0)
+    assert [await last.work.recover() for _ in range(2)] == [1, 0]
+    await settle(last)
+    assert await last.work.recover() == 1
+    await settle(last)
+    assert len([text for text in await office.said() if "restarted" in text]) == 2
     assert await office.left() == []
 
 
