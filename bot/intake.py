@@ -3,8 +3,9 @@ Writes down what came in, before it is acknowledged. What arrives together is co
 
 Each transaction costs a sync of the disk, so a thousand commands at once must not make a thousand of them: while one is
 committed the next arrivals gather, and go into the next. What a registry does not take within two and a half seconds is
-not kept, and whoever sent it is told so in time. Where a connection ends during the COMMIT nobody knows what was kept:
-the next transaction sees it, and where that is too late the sender is told just that.
+not kept, and whoever sent it is told so in time; nor does a transaction wait longer for others. Where a connection ends
+during the COMMIT nobody knows what was kept: the next transaction sees it, and where that is too late the sender is
+told just that.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from storage.model import Incoming
 _log = logging.getLogger(__name__)
 
 _WAIT_S = 2.5  # Slack gives up after three
+_STATEMENTS = 3  # of a transaction, each of which may find its table locked
+_LEAST_S = 0.1  # for which each may wait: where another transaction is short, it is worth it
 _MOST = 500  # rows of a transaction
 _MOST_WAITING = 5000  # arrivals, while the registry does not take any
 _AGAIN_S = 0.5
@@ -188,6 +191,7 @@ class Intake:
                     one.is_taken = True
                     batch.append(one)
             finished += islice(self._finished, _MOST)
+            await inbox.wait_at_most(transaction, _patience_s(batch))
             now = self.clock.now()
             digests = {one.row.id: one.digest for one in batch if one.digest}
             new = set(await inbox.keep(transaction, [one.row for one in batch], digests, now))
@@ -202,6 +206,13 @@ class Intake:
     def _wake(self) -> None:
         self._written.set()
         self._written = asyncio.Event()
+
+
+def _patience_s(batch: list[_Waiting]) -> float:
+    """Return for how long each statement may wait for another transaction, so that the whole *batch* is in time."""
+    now = asyncio.get_running_loop().time()
+    left = min((one.until - now for one in batch), default=_WAIT_S)
+    return max(_LEAST_S, left / _STATEMENTS)
 
 
 async def _is_ours(transaction: Transaction, row: Incoming) -> bool:

@@ -153,7 +153,10 @@ def _said_once() -> Iterator[None]:
     """Turn what the drivers raise where the database is locked, full or away into Unavailable."""
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
+    except DBAPIError as error:
+        # A server that ends a transaction which stands still calls that an internal error.
+        if not (isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated):
+            raise
         kind = Clashed if getattr(error.orig, "sqlstate", None) in _CLASHES else Unavailable
         raise kind(reason(error)) from error
     except NoConnection as error:  # of the pool: all are in use, or hang

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
+from storage import postgresql
 from storage.database import Transaction, own_insert
 from storage.model import Incoming
 from storage.tables import inbox, processes, signed_requests
@@ -47,6 +48,11 @@ async def keep(
     ]
     added = own_insert(transaction, inbox).on_conflict_do_nothing().returning(inbox.c.id)
     return frozenset((await transaction.connection.execute(added, rows)).scalars()) if rows else frozenset()
+
+
+async def wait_at_most(transaction: Transaction, seconds: float) -> None:
+    """Have *transaction* raise Unavailable where another one keeps it waiting for longer than *seconds* at a time."""
+    await postgresql.wait_at_most(transaction.connection, seconds)
 
 
 async def forget_digests(transaction: Transaction, before: datetime) -> None:

@@ -8,13 +8,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import migrations
 from storage.database import Database, StorageError, Unavailable, reason
 
 _LOCK = 0x67726F756E64  # "ground": held for the time of a migration, and known to nobody else
+_PATIENCE = "30s"  # for a bot that is still at work on a table
 
 
 async def migrate(database: Database) -> None:
@@ -63,7 +64,9 @@ def version_of(connection: Connection) -> str | None:
 def upgrade(connection: Connection) -> None:
     """Bring the tables to this version, in the transaction of *connection*; raises StorageError as `migrate` does."""
     if connection.dialect.name == "postgresql":  # several processes start at once, and one of them makes the tables
+        connection.execute(text("SET LOCAL lock_timeout = 0"))  # which takes as long as there are rows
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
     heads = MigrationContext.configure(connection).get_current_heads()
     if not heads and inspect(connection).has_table("apps"):
         raise StorageError(

@@ -127,6 +127,8 @@ async def _held(database: Database) -> AsyncIterator[AsyncConnection]:
 async def _lock(transaction: Transaction) -> None:
     names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
     await transaction.connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+    # It stays open, and idle, while the other database takes what was read.
+    await transaction.connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
     try:
         await transaction.connection.execute(text(f"LOCK TABLE {names} IN SHARE MODE"))
     except DBAPIError:

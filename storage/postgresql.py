@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from storage.errors import StorageError
 
+#: What every transaction is held to. A wait for a lock ends before somebody who waits would be taken for dead; and the
+#: server ends what a process left open that stands still, so that nobody waits for its locks longer.
+_LIMITS = {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"}
 _REFUSE = "$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
 _BEFORE = "BEFORE UPDATE OR DELETE OR TRUNCATE"
 
@@ -24,8 +27,16 @@ PATIENCE = {
 
 
 def make_engine(url: URL) -> AsyncEngine:
-    """Return an engine for *url*; a connection that the server dropped meanwhile is replaced before it is used."""
-    return create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=dict(PATIENCE))
+    """
+    Return an engine for *url*; a connection that the server dropped meanwhile is replaced before it is used.
+
+    Options in *url* come after ours, and so are what holds.
+    """
+    limits = " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())
+    given = url.query.get("options", ())
+    options = " ".join([limits, *((given,) if isinstance(given, str) else given)])
+    arguments = {**PATIENCE, "options": options}
+    return create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=arguments)
 
 
 async def try_out(engine: AsyncEngine, url: URL) -> None:
@@ -54,6 +65,12 @@ async def one_at_a_time(connection: AsyncConnection, name: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+async def wait_at_most(connection: AsyncConnection, seconds: float) -> None:
+    """Have this transaction wait for each lock of another one no longer than *seconds*; then Unavailable is raised."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.set_config("lock_timeout", f"{max(1, round(seconds * 1000))}ms", True)))
 
 
 def append_only(table: str) -> tuple[str, ...]:

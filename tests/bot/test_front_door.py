@@ -152,10 +152,10 @@ def lock(town: Town) -> sqlite3.Connection | psycopg.Connection:
     return file
 
 
-@pytest.mark.parametrize("registry_url", ["sqlite"], indirect=True)  # a whole PostgreSQL cannot be locked
 async def test_a_locked_registry_acknowledges_nothing(bot: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
     """503 and words to who typed it, where nothing was kept; once it is let go the same command is taken."""
-    monkeypatch.setattr(intake, "_WAIT_S", 0.2)
+    monkeypatch.setattr(intake, "_WAIT_S", 0.4)
+    monkeypatch.setattr(intake, "_AGAIN_S", 0.01)
     other = lock(bot.town)
     body = typed(bot.slack, "apps", "all")
     found = await asyncio.gather(*(bot.send(body) for _ in range(3)), bot.send(event(), JSON))
