@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event
+from sqlalchemy.exc import MissingGreenlet
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.errors import StorageError
@@ -35,6 +36,7 @@ def make_engine(url: URL, *, writes: bool) -> AsyncEngine:
     size = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 5}
     engine = create_async_engine(url, hide_parameters=True, **size)
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    engine.dialect.do_terminate = _end  # type: ignore[method-assign,assignment]  # of this engine; no option does it
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
@@ -53,6 +55,19 @@ def make_engine(url: URL, *, writes: bool) -> AsyncEngine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _end(connection: Any) -> None:
+    """
+    Close a *connection* over which a statement was cancelled.
+
+    The library would have a task close it, and end the connection's thread where it is cancelled once more: then that
+    task waits for the thread for ever.
+    """
+    try:
+        connection.close()
+    except MissingGreenlet:  # it is the garbage collector that asks
+        connection.terminate()
 
 
 def prepare_folder(path: Path) -> None:
