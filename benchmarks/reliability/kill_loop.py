@@ -6,13 +6,16 @@ import asyncio
 import random
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.reliability.bots import BotProcess, environment
+from benchmarks.reliability.bots import COMMAND, BotProcess, environment
 from benchmarks.reliability.crowd import Crowd
+from benchmarks.reliability.disturb import Line, disturbed, words
 from benchmarks.reliability.figure import Outcome
+from benchmarks.reliability.proxy import Connect, fault_proxy
 from benchmarks.reliability.registry import SeededApp, file_url, new_home, opened, promised, seed, waiting
 from benchmarks.reliability.slack import Arrival, StandIn, stand_in
 from benchmarks.reliability.tally import Tally, tally
@@ -36,9 +39,10 @@ _DRAIN_S = 600.0
 @dataclass(slots=True)
 class Campaign:
     """
-    What is to be done. *homes* are of the processes, one each; *url* is their registry.
+    What is to be done. *homes* are of the processes, one each, and *roles* theirs; *url* is their registry.
 
-    *settings* are more for each process, *between* is called before each kill, as to restart a database.
+    *settings* are more for each process, *between* is called before each kill, as to restart a database. *lines* are
+    disturbed besides the one to Slack.
     """
 
     kills: int
@@ -46,6 +50,8 @@ class Campaign:
     seed: int
     homes: Sequence[Path]
     url: str
+    roles: Sequence[str] = ("all",)
+    lines: Sequence[Line] = ()
     settings: dict[str, str] = field(default_factory=dict)
     between: Callable[[int], None] | None = None
     faulty: bool = True
@@ -63,9 +69,11 @@ async def run_on_a_file(kills: int, pages: int, seed: int, *, readable: bool = T
 async def run_campaign(campaign: Campaign) -> Outcome:
     """Do it, wait until everything that waits is worked off, and count."""
     weather = Weather(campaign.seed)
-    async with stand_in(weather) as slack:
+    async with stand_in(weather) as slack, fault_proxy(_straight_to(slack.address)) as proxy:
+        slack.address = f"http://127.0.0.1:{proxy.port}"
         slack.readable = campaign.readable
-        loop = _Loop(campaign, slack, await seed(campaign.url, _APPS))
+        lines = [Line(proxy, campaign.seed), *campaign.lines]
+        loop = _Loop(campaign, slack, await seed(campaign.url, _APPS), lines)
         slack.posted = loop.read
         try:
             counted = await loop.run()
@@ -76,6 +84,8 @@ async def run_campaign(campaign: Campaign) -> Outcome:
             "starts that failed": loop.failed_starts,
             "pages typed": loop.crowd.typed,
             "messages": len(slack.messages),
+            "the line to Slack": words(lines[0].done),
+            "the line to the database": words(sum((line.done for line in campaign.lines), Counter())),
             "edits": slack.edits,
             "said again and marked so": counted.repeats,
             "before the end of a pause": slack.too_early,
@@ -90,13 +100,20 @@ async def run_campaign(campaign: Campaign) -> Outcome:
         return Outcome(counted.told(), counted.holds and loop.drained_s < _DRAIN_S, figures)
 
 
+def _straight_to(address: str) -> Connect:
+    """Return how to connect to the server at an address of this machine."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    return lambda: asyncio.open_connection(host, int(port))
+
+
 class _Loop:
     """One campaign as it runs."""
 
-    def __init__(self, campaign: Campaign, slack: StandIn, apps: Sequence[SeededApp]) -> None:
+    def __init__(self, campaign: Campaign, slack: StandIn, apps: Sequence[SeededApp], lines: Sequence[Line]) -> None:
         self.campaign = campaign
         self.slack = slack
         self.apps = apps
+        self.lines = lines
         self.crowd = Crowd(slack, twice_every=20)
         self.accepted: dict[str, SeededApp] = {}
         self.kills = 0
@@ -108,12 +125,12 @@ class _Loop:
 
     async def run(self) -> Tally:
         """Page and kill until both are done as often as asked, then let everything arrive."""
-        paging = asyncio.create_task(self._page())
         turning = asyncio.create_task(self._turn())
         keeping = [asyncio.create_task(self._keep_alive(each)) for each in range(len(self._bots))]
-        await paging
-        while self.kills < self.campaign.kills:  # noqa: ASYNC110 - the killers count them
-            await asyncio.sleep(0.1)
+        async with disturbed(*self.lines):
+            await self._page()
+            while self.kills < self.campaign.kills:  # noqa: ASYNC110 - the killers count them
+                await asyncio.sleep(0.1)
         turning.cancel()
         self.slack.weather.away = False
         self.slack.weather.limited = self.slack.weather.posted_500 = self.slack.weather.silent = 0.0
@@ -174,8 +191,9 @@ class _Loop:
         """Start the bot at *place*, kill it after a random while, and start it again, as whoever runs it does."""
         home = self.campaign.homes[place]
         given = environment(home, self.slack.address, **_WAITS, **self.campaign.settings)
+        command = (*COMMAND, "--role", self.campaign.roles[place])
         while True:
-            bot = self._bots[place] = await BotProcess.start(given)
+            bot = self._bots[place] = await BotProcess.start(given, command)
             early = self.kills < self.campaign.kills and self._choice.random() < 0.1  # noqa: PLR2004 - a tenth
             if early:
                 await asyncio.sleep(self._choice.random())

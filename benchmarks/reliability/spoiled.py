@@ -27,7 +27,7 @@ def spoiled(mark: str, choice: random.Random) -> tuple[str, bytes]:
 
 def _good(mark: str) -> tuple[Json, ...]:
     """Return one payload of each kind that Slack sends."""
-    person = {"id": f"U{mark[2:-1]}", "team_id": TEAM, "name": mark}
+    person = {"id": f"U{mark[3:]}", "team_id": TEAM, "name": mark}
     where: Json = {"user": person, "team": {"id": TEAM, "domain": mark}, "trigger_id": f"{mark}.press"}
     action = {"type": "button", "action_id": "acknowledge-page", "block_id": "b", "value": mark}
     values = {"name": {"name": {"type": "plain_text_input", "value": mark}}}

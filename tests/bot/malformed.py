@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.bot.signed import FORM, JSON, PUSH_SECRET, SECRET, TEAM, USER, event, interaction, press, signed
+from tests.world import CY
 
 NESTED = b"[" * 100_000
 SLACK, GITHUB = "/slack/events", "/github/webhook"
@@ -119,15 +120,17 @@ def unasked(mark: str) -> tuple[dict[str, Any], ...]:
     )
 
 
-def odd(mark: str, team: str = TEAM) -> dict[str, tuple[str, bytes]]:
-    """What is shaped as Slack's of *team* and means nothing, or nothing good: each is acknowledged or refused."""
+def odd(mark: str, by: str = CY, team: str = TEAM) -> dict[str, tuple[str, bytes]]:
+    """What is shaped as of *by* in *team* and means nothing, or nothing good: each is acknowledged or refused."""
 
     def button(order: str, value: Any, **more: Any) -> tuple[str, bytes]:
         action = {"type": "button", "action_id": order, "block_id": mark, "value": value}
-        return FORM, press(actions=[action], team={"id": team}, trigger_id=f"{mark}.{order}", **more)
+        return FORM, press(
+            actions=[action], trigger_id=f"{mark}.{order}", **{"user": {"id": by, "team_id": team}} | more
+        )
 
     def typed(order: str, text: str, more: str = "") -> tuple[str, bytes]:
-        person = f"user_id={USER['id']}&team_id={team}&channel_id=CGENERAL&response_url={more}"
+        person = f"user_id={by}&team_id={team}&channel_id=CGENERAL&response_url={more}"
         return FORM, f"command=%2F{order}&text={quote(text)}&trigger_id={mark}.{order}&{person}".encode()
 
     return {

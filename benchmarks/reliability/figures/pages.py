@@ -15,8 +15,9 @@ async def run(options: argparse.Namespace) -> Outcome:
 
 figure = Figure(
     "pages",
-    "{kills} kill -9 of the one process on SQLite under {pages} pages, with outages, 429 storms (Retry-After 1-30), "
-    "10 % of posts made but answered 500 and 5 % never answered",
+    "{kills} kill -9 of the one process on SQLite under {pages} pages, with outages, 429 storms (Retry-After "
+    "1-30), 10 % of posts made but answered 500 and 5 % never answered; connections to Slack cut, half-closed, "
+    "stalled, delayed and refused every few seconds",
     "0 lost, 0 doubled, escalations in order",
     run,
     {"kills": 500, "pages": 3000},
