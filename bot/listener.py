@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from aiohttp import web
 
@@ -54,21 +55,20 @@ async def listening(host: str, port: int, table: list[web.RouteDef]) -> AsyncIte
     application = web.Application(middlewares=[_guard], client_max_size=MOST)
     application.add_routes(table)
     application.on_response_prepare.append(_say_no_version)
-    runner = web.AppRunner(
-        application,
-        access_log=None,
-        auto_decompress=False,  # signatures are over what was sent
-        keepalive_timeout=_IDLE_S,
-        lingering_time=_LINGER_S,
-        logger=_quiet(),
-        max_line_size=_HEADER,
-        max_field_size=_HEADER,
-        max_headers=_HEADERS,
-        shutdown_timeout=5.0,
-    )
+    how: dict[str, Any] = {
+        "access_log": None,
+        "auto_decompress": False,  # signatures are over what was sent
+        "keepalive_timeout": _IDLE_S,
+        "lingering_time": _LINGER_S,
+        "logger": _quiet(),
+        "max_line_size": _HEADER,
+        "max_field_size": _HEADER,
+        "max_headers": _HEADERS,
+    }
+    runner = web.AppRunner(application, shutdown_timeout=5.0, **how)
     await runner.setup()
     try:
-        server = await asyncio.get_running_loop().create_server(_Room(runner), host, port, backlog=_WAITING)
+        server = await asyncio.get_running_loop().create_server(_Room(runner, how), host, port, backlog=_WAITING)
     except OSError as error:
         await runner.cleanup()
         raise Taken(error.strerror or type(error).__name__) from None
@@ -80,16 +80,38 @@ async def listening(host: str, port: int, table: list[web.RouteDef]) -> AsyncIte
 
 
 class _Room:
-    """Gives each connection its protocol, up to a number of them; one more is closed at once."""
+    """Gives each connection its protocol, set up as *how*, up to a number of them; one more is closed at once."""
 
-    def __init__(self, runner: web.AppRunner) -> None:
+    def __init__(self, runner: web.AppRunner, how: Mapping[str, Any]) -> None:
         assert runner.server is not None
         self._server = runner.server
+        self._how = how
 
     def __call__(self) -> asyncio.Protocol:
         if len(self._server.connections) >= _CONNECTIONS:
             return _Closed()
-        return self._server()
+        return _Connection(self._server, loop=asyncio.get_running_loop(), **self._how)
+
+
+class _Connection(web.RequestHandler):
+    """A connection whose answer to what is no HTTP neither quotes it nor says what answers."""
+
+    __slots__ = ()
+
+    def handle_error(self, *args: Any, **kwargs: Any) -> web.StreamResponse:
+        """Answer what could not be parsed, which no route and no middleware sees."""
+        status = super().handle_error(*args, **kwargs).status
+        answer = _Nameless(status=status, text="It is no HTTP that I understand.")
+        answer.force_close()
+        return answer
+
+
+class _Nameless(web.Response):
+    """An answer without the server's name and version, where `on_response_prepare` is not asked."""
+
+    async def _prepare_headers(self) -> None:
+        await super()._prepare_headers()
+        self.headers.pop("Server", None)
 
 
 class _Closed(asyncio.Protocol):
