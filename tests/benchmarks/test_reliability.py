@@ -26,6 +26,7 @@ _SIZES = {
     "load": {"commands": 100, "rounds": 1},
     "locked": {"seconds": 2},
     "malformed": {"rounds": 1},
+    "model": {"examples": 6},
     "pages": {"kills": 3, "pages": 12},
     "queue": {"checks": 8},
     "soak": {"seconds": 12},

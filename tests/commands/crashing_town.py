@@ -3,20 +3,21 @@
 import asyncio
 import contextlib
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from hypothesis.stateful import RuleBasedStateMachine
+from hypothesis.stateful import RuleBasedStateMachine, invariant
 from sqlalchemy import select
 
 from commands.command import CLOCK, Refused, Request, all_commands
-from storage import inbox, outbox, outbox_queue, pages, tables
+from storage import inbox, outbox, outbox_queue, owners, pages, tables
 from storage.database import Transaction
-from storage.model import Incoming, Message, Page, Standing, Step
+from storage.model import Acceptance, Incoming, Message, Page, Role, Standing, Step
 from tests.left_over import undone
 from tests.registries import FileRegistries, PostgresRegistries
 from tests.world import APPS, CY, DEE, Town
@@ -41,10 +42,25 @@ class Known:
 
 
 @dataclass
+class KnownApp:
+    """What the model holds of an app: who has each role, and whether they accepted it."""
+
+    id: str
+    owner: str
+    backup: str
+    accepted: bool = True  # the owner; a backup always has
+
+    @property
+    def chain(self) -> list[tuple[str, str]]:
+        """Whom a page is told to that is made now, with their roles, before its channels."""
+        return [("owner", self.owner), ("backup", self.backup)]
+
+
+@dataclass
 class Model:
     """Apps by name, and pages by what is wrong; no two pages say the same."""
 
-    apps: dict[str, str] = field(default_factory=dict)
+    apps: dict[str, KnownApp] = field(default_factory=dict)
     pages: dict[str, Known] = field(default_factory=dict)
 
 
@@ -52,9 +68,11 @@ class CrashingTown(RuleBasedStateMachine):
     """A town whose bot is killed at any moment, and started again."""
 
     registries: FileRegistries | PostgresRegistries
+    counted: ClassVar[Counter[str]] = Counter()  # examples, steps and crashes of this process
 
     def __init__(self) -> None:
         super().__init__()
+        self.counted["examples"] += 1
         self.runner = asyncio.Runner()
         self.folder = Path(tempfile.mkdtemp(prefix="groundcrew-state-", dir=_SHARED if _SHARED.is_dir() else None))
         self.url = self.registries.make(self.folder)
@@ -65,6 +83,11 @@ class CrashingTown(RuleBasedStateMachine):
         self.town: Town | None = None
         self.do(self.start())
         self.latest = self.here.clock.time
+
+    @invariant()
+    def took_a_step(self) -> None:
+        """Count it."""
+        self.counted["steps"] += 1
 
     def do(self, what: Coroutine[Any, Any, Any]) -> Any:
         """Run *what* in the machine's own loop."""
@@ -95,6 +118,7 @@ class CrashingTown(RuleBasedStateMachine):
             nonlocal left
             left -= 1
             if left == 0:
+                self.counted["crashes"] += 1
                 raise Crash
 
         write = type(database).write
@@ -176,9 +200,16 @@ class CrashingTown(RuleBasedStateMachine):
             assert mine
             standing = self.arrived[message.token] = self.here._post(message)
             if dies:
+                self.counted["crashes"] += 1
                 raise Crash
         async with database.write() as transaction:
             await outbox.mark_sent(transaction, message, standing, now)
+
+    async def owner_of(self, app_id: str) -> tuple[str, bool]:
+        """Return who owns the app or is asked to, and whether they accepted it."""
+        async with self.here.world.database.read() as transaction:
+            (owner,) = [one for one in await owners.of_app(transaction, app_id) if one.role is Role.OWNER]
+        return owner.person, owner.acceptance is Acceptance.ACCEPTED
 
     async def all_pages(self) -> list[Page]:
         """Return every page of the registry."""

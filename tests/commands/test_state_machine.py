@@ -1,12 +1,11 @@
 """
-Pages under whatever may happen, against a small model: register, transfer, page, answer, crash, restart, come twice.
+Apps and pages under whatever may happen, against a small model of who owns what and of what was promised.
 
 Hypothesis draws what happens, and shrinks what fails. The environment variable GROUNDCREW_STATE_EXAMPLES says how many
 examples are run, half of them on each engine; each ends with everything delivered, and then nothing may be lost,
 doubled or out of order.
 """
 
-import contextlib
 import os
 import shutil
 from collections import Counter
@@ -20,10 +19,10 @@ from commands.command import Refused
 from commands.news import RegisterForm
 from commands.page_news import Paged
 from storage.model import Page, PageState
-from tests.commands.crashing_town import MINUTE, PAGERS, Crash, CrashingTown, Known
+from tests.commands.crashing_town import MINUTE, PAGERS, Crash, CrashingTown, Known, KnownApp
 from tests.world import ANN, BO, CY, DEE
 
-_EXAMPLES = int(os.environ.get("GROUNDCREW_STATE_EXAMPLES", "80"))
+_EXAMPLES = int(os.environ.get("GROUNDCREW_STATE_EXAMPLES", "24"))
 
 
 class Pages(CrashingTown):
@@ -55,27 +54,62 @@ class Pages(CrashingTown):
             return
         words = f"{name} https://github.com/acme/{name} {owner} --backup {backup} --channel #apps"
         app = self.do(self.here.ask(CY, "register-app", words)).card.app
-        self.model.apps[name] = app.id
+        self.model.apps[name] = KnownApp(app.id, owner, backup)
         for role, person in (("owner", owner), ("backup", backup)):
             self.do(self.here.ask(person, "accept-app", id=f"{app.id}:{role}"))
 
-    @rule(number=st.integers(0, 2), owner=st.sampled_from((ANN, BO, CY)))
-    def transfer(self, number: int, owner: str) -> None:
-        """Have somebody else asked to own an app; pages under way keep the chain that they were made with."""
-        name = f"app-{number % len(self.model.apps)}"
+    @rule(number=st.integers(0, 2), owner=st.sampled_from((ANN, BO, CY, DEE)), crash=st.integers(0, 6))
+    def transfer(self, number: int, owner: str, crash: int) -> None:
+        """Have somebody else asked to own an app, wholly or not at all; pages under way keep the chain they have."""
+        name, app = self.some_app(number)
         form = self.do(self.here.ask(DEE, "register-app", name))
         assert isinstance(form, RegisterForm)
-        with contextlib.suppress(Refused):
-            self.do(
-                self.here.ask(DEE, "register-app", id=self.model.apps[name], **dict(form.fields) | {"owner": owner})
-            )
+        before = (app.owner, app.accepted)
+        after = before if owner in {app.owner, app.backup} else (owner, owner == DEE)
+        refused = False
+        try:
+            with self.crashing(crash):
+                self.do(self.here.ask(DEE, "register-app", id=app.id, **dict(form.fields) | {"owner": owner}))
+        except Refused:
+            refused = True
+        except Crash:
+            self.do(self.start())
+            assert self.do(self.owner_of(app.id)) in {before, after}, "half a transfer"
+        assert not refused or owner == app.backup, "a transfer was refused"
+        app.owner, app.accepted = self.do(self.owner_of(app.id))
+        assert crash or (app.owner, app.accepted) == after, "a transfer was not made"
+
+    @rule(number=st.integers(0, 2), by=st.sampled_from((ANN, BO, CY)))
+    def accept(self, number: int, by: str) -> None:
+        """Have somebody accept to own an app: whoever is asked may, once, and nobody else."""
+        _, app = self.some_app(number)
+        may = by == app.owner and not app.accepted
+        try:
+            self.do(self.here.ask(by, "accept-app", id=f"{app.id}:owner"))
+        except Refused:
+            assert not may, "whoever is asked was refused"
+        else:
+            assert may, "somebody accepted who was not asked"
+        app.accepted = app.accepted or may
+        assert self.do(self.owner_of(app.id)) == (app.owner, app.accepted)
+
+    @rule()
+    def restart(self) -> None:
+        """End the bot and start it again, with nothing under way."""
+        self.do(self.start())
+
+    def some_app(self, number: int) -> tuple[str, KnownApp]:
+        """Return one of the apps with its name, the same for the same number."""
+        name = f"app-{number % len(self.model.apps)}"
+        return name, self.model.apps[name]
 
     @rule(number=st.integers(0, 2), by=st.sampled_from(PAGERS), times=st.integers(1, 3), crash=st.integers(0, 6))
     def page(self, number: int, by: str, times: int, crash: int) -> None:
         """Page, delivered so often; the bot may die over it, and then takes it up from its inbox."""
         self.numbers += 1
         what = f"trouble {self.numbers:03} of {number}"
-        typed = f"app-{number % len(self.model.apps)} {what}"
+        name, app = self.some_app(number)
+        typed = f"{name} {what}"
         key = f"slash:{self.numbers}"
         self.here.clock.time += MINUTE  # else it would join the page before
         self.latest = max(self.latest, self.here.clock.time)
@@ -87,6 +121,7 @@ class Pages(CrashingTown):
             self.do(self.take_up(key, by, typed))
         found = [one for one in self.do(self.all_pages()) if one.what == what]
         assert len(found) == 1, f"{len(found)} pages of {what!r}"
+        assert [(one.role, one.target) for one in found[0].steps[:2]] == app.chain, "the page goes to others"
         self.model.pages[what] = Known(found[0].steps)
 
     @rule(which=st.integers(0, 9), order=st.sampled_from(("acknowledge-page", "resolve-page")), crash=st.integers(0, 6))
@@ -174,12 +209,16 @@ class Pages(CrashingTown):
 def test_pages_hold_whatever_happens(kind: str, request: pytest.FixtureRequest) -> None:
     """No page is lost or doubled, steps keep their order, one answer wins, and nobody is told after the end."""
     Pages.registries = request.getfixturevalue(kind)
-    run_state_machine_as_test(
-        Pages,
-        settings=settings(
-            max_examples=max(1, _EXAMPLES // 2),
-            stateful_step_count=10,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    Pages.counted.clear()
+    try:
+        run_state_machine_as_test(
+            Pages,
+            settings=settings(
+                max_examples=max(1, _EXAMPLES // 2),
+                stateful_step_count=10,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        request.node.user_properties += Pages.counted.items()

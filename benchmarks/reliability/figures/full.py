@@ -91,7 +91,7 @@ async def _backup(disk: Disk, given: dict[str, str], *, is_full: bool) -> str:
     left = {path.name for path in disk.home.iterdir()} - before
     if process.returncode == 0:
         return _MADE
-    if left or "Traceback" in words or "full" not in words:
+    if left or "Traceback" in words or "no room" not in words:
         return f"failed and left {sorted(left)}, with the words {words[-200:]!r}"
     return _REFUSED
 
