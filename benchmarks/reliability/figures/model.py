@@ -14,7 +14,8 @@ from xml.etree import ElementTree as ET
 from benchmarks.reliability.figure import Figure, Outcome
 
 _ROOT = Path(__file__).resolve().parents[3]
-_TEST = "tests/commands/test_state_machine.py"
+_MACHINE = "tests/commands/test_state_machine.py"
+_PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-o", "junit_family=xunit1")
 _ENGINES = 2
 
 
@@ -23,8 +24,7 @@ async def run(options: argparse.Namespace) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="groundcrew-reliability-") as folder:
         report = Path(folder) / "report.xml"
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", _TEST,
-            "-o", "junit_family=xunit1", f"--junitxml={report}", f"--hypothesis-seed={options.seed}", cwd=_ROOT, start_new_session=True,
+            *_PYTEST, _MACHINE, f"--junitxml={report}", f"--hypothesis-seed={options.seed}", cwd=_ROOT, start_new_session=True,
             env=os.environ | {"GROUNDCREW_STATE_EXAMPLES": str(options.examples)},
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
