@@ -23,10 +23,10 @@ async def run(options: argparse.Namespace) -> Outcome:
     """Run the state machine of the tests with many more examples, as a process of its own."""
     with tempfile.TemporaryDirectory(prefix="groundcrew-reliability-") as folder:
         report = Path(folder) / "report.xml"
+        line = (*_PYTEST, _MACHINE, f"--junitxml={report}", f"--hypothesis-seed={options.seed}")
         process = await asyncio.create_subprocess_exec(
-            *_PYTEST, _MACHINE, f"--junitxml={report}", f"--hypothesis-seed={options.seed}", cwd=_ROOT, start_new_session=True,
-            env=os.environ | {"GROUNDCREW_STATE_EXAMPLES": str(options.examples)},
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+            *line, cwd=_ROOT, env=os.environ | {"GROUNDCREW_STATE_EXAMPLES": str(options.examples)},
+            start_new_session=True, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         words = (await process.communicate())[0].decode(errors="replace")
         counted, good = _read(report)
