@@ -66,7 +66,7 @@ class Dispatch:
         start, incoming = monotonic(), self._clean(incoming)
         if not await self._is_ours(incoming):
             await ack()
-        elif self.work.is_full:
+        elif self.work.is_full_for(incoming):
             await self._say_busy(incoming, ack)
         else:
             if await self._keep(incoming, digest):
@@ -79,7 +79,7 @@ class Dispatch:
         start, incoming = monotonic(), self._clean(incoming)
         if not incoming.order or not await self._is_ours(incoming):
             await ack()
-        elif self.work.is_full:
+        elif self.work.is_full_for(incoming):
             await ack(**self._form_answer(incoming, Refused(_BUSY)))
         elif not await self._keep(incoming, digest):
             await ack()
@@ -102,7 +102,7 @@ class Dispatch:
         incoming = self._clean(incoming)
         if not await self._is_ours(incoming):
             return False
-        if self.work.is_full:
+        if self.work.is_full_for(incoming):
             raise NotKept
         if not await self._keep(incoming, digest):
             return False
@@ -140,7 +140,7 @@ class Dispatch:
         """Keep *incoming*; False where it came before. Raises NotKept, and then its person is told so."""
         key = incoming.row_id
         row = model.Incoming(key, incoming.kind, incoming.kept(), self.world.clock.now(), held_by=self.process_id)
-        self.work.at(key)
+        self.work.at(key, incoming.request.person)
         is_new = False
         try:
             if tracing.is_on():

@@ -1,6 +1,9 @@
 """
 Works off what the inbox keeps: a bounded number of orders at once, each answered to whoever waits for it.
 
+Whose turn it is bot/fair_line.py says. Nobody may fill the room for what waits: of what is left of it each may take
+half, so that there is always some for whoever comes next, and pages have as much again.
+
 What a process left that has ended is taken over by any other, and answered in a direct message.
 """
 
@@ -8,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,6 +20,7 @@ from typing import Any
 
 from bot import log
 from bot.answers import Answers
+from bot.fair_line import PAGES, FairLine
 from bot.incoming import Incoming, from_kept
 from bot.intake import REPLAY, Intake
 from bot.orders import Orders
@@ -29,6 +33,7 @@ _log = logging.getLogger(__name__)
 #: Orders that run together, commands, buttons, forms and what was left of before; the others wait for their turn.
 AT_ONCE = 32
 _MOST = 3000  # things that wait to be worked off; more are refused in words
+_MOST_WITH_PAGES = 6000  # pages among them
 _ATTEMPTS = 6  # half of them as the only suspect: an order that ended the bot so often is not run again
 _TOO_OLD = timedelta(hours=1)  # what somebody wanted before that, they no longer wait for
 _LOOK_S, _SOON_S = 2.0, 0.1  # between two looks for what was left; the shorter where there was some
@@ -54,26 +59,36 @@ class Work:
     orders: Orders
     process_id: str
     _at: Counter[str] = field(default_factory=Counter)
-    _waiting: deque[tuple[Incoming, float]] = field(default_factory=deque)
+    _line: FairLine = field(default_factory=FairLine)
+    _whose: dict[str, str] = field(default_factory=dict)  # of what this process took in: the person
+    _of: Counter[str] = field(default_factory=Counter)  # how much that is, by person
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _began: float = field(default_factory=monotonic)
     _suspect: str = ""  # the row that may end this process, while it is at it
 
-    @property
-    def is_full(self) -> bool:
-        """Whether so much waits that nothing more should be taken in."""
-        return len(self._at) >= _MOST
+    def is_full_for(self, incoming: Incoming) -> bool:
+        """Whether so much waits, or so much of this person, that *incoming* should not be taken in."""
+        room = (_MOST_WITH_PAGES if incoming.order in PAGES else _MOST) - len(self._at)
+        return self._of[incoming.request.person] >= room
 
-    def at(self, row_id: str) -> None:
-        """Count a row among those that this process is at, before it stands where `recover` would find it."""
+    def at(self, row_id: str, person: str = "") -> None:
+        """Count a row, of *person*, among those that this process is at, before it stands where `recover` finds it."""
         self._at[row_id] += 1
+        if person and row_id not in self._whose:
+            self._whose[row_id] = person
+            self._of[person] += 1
 
     def leave(self, row_id: str) -> None:
         """Take back one `at`."""
         self._at[row_id] -= 1
-        if self._at[row_id] <= 0:
-            del self._at[row_id]
+        if self._at[row_id] > 0:
+            return
+        del self._at[row_id]
+        person = self._whose.pop(row_id, "")
+        self._of[person] -= 1
+        if self._of[person] <= 0:
+            del self._of[person]
 
     def begin(self, work: Coroutine[Any, Any, None], row_id: str = "") -> None:
         """Do *work* beside, which may end by TakenOver; once it ends, the row *row_id* is left."""
@@ -95,19 +110,22 @@ class Work:
 
     def do_soon(self, incoming: Incoming, since: float) -> None:
         """Have the order of a command or a button that came in at *since* run in its turn, and answered."""
-        self._waiting.append((incoming, since))
+        self._line.add(incoming, since)
         self._go_on()
 
     def _go_on(self) -> None:
         """Begin what waits, while there is room: a task each from the start would cost those that are let in."""
-        while self._waiting and len(self._tasks) < AT_ONCE:
-            incoming, since = self._waiting.popleft()
+        while len(self._tasks) < AT_ONCE and (one := self._line.take()) is not None:
+            incoming, since = one
             self.begin(self.do(incoming, since), incoming.row_id)
 
     async def do(self, incoming: Incoming, since: float) -> None:
         """Run the order of a command or a button that came in at *since*, and answer it."""
-        news = await self.run_order(incoming, since)
-        await self.answered(incoming, lambda: self.answers.give(incoming, news))
+        try:
+            news = await self.run_order(incoming, since)
+            await self.answered(incoming, lambda: self.answers.give(incoming, news))
+        finally:
+            self._line.left(incoming)
 
     async def do_silently(self, incoming: Incoming, show: Show | None) -> None:
         """Run the order of what nobody waits for; *show* takes its news."""
@@ -172,7 +190,7 @@ class Work:
 
     async def stop(self) -> None:
         """End what is being worked off; it is still in the inbox."""
-        self._waiting.clear()
+        self._line.clear()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
