@@ -1,7 +1,6 @@
 """Opening, writing, reading, and the reasons for not opening."""
 
 import asyncio
-import itertools
 import os
 import resource
 import sqlite3
@@ -80,51 +79,6 @@ async def test_many_writers_at_once_all_get_their_turn(database: Database) -> No
     await asyncio.gather(*(register(number) for number in range(50)))
     async with database.read() as transaction:
         assert len(await apps.names(transaction)) == 50
-
-
-async def test_writers_that_are_cancelled_leave_nothing_behind(database: Database) -> None:
-    """Cut off anywhere, a write is whole or not there, and the next one works."""
-
-    async def register(number: int) -> None:
-        async with database.write() as transaction:
-            await apps.add(transaction, an_app(f"a-{number}"))
-            await asyncio.sleep(0)
-            await apps.add(transaction, an_app(f"b-{number}"))
-
-    for number in range(60):
-        task = asyncio.create_task(register(number))
-        for _ in range(number):
-            await asyncio.sleep(0)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-    await register(99)
-    async with database.read() as transaction:
-        names = await apps.names(transaction)
-    assert "b-99" in names
-    assert {name[2:] for name in names if name[0] == "a"} == {name[2:] for name in names if name[0] == "b"}
-
-
-async def test_who_is_cancelled_twice_leaves_no_task(database: Database) -> None:
-    """Nothing of the library's is still at work that the end of the loop would destroy, wherever it is cut off."""
-
-    async def register() -> None:
-        async with database.write() as transaction:
-            await apps.add(transaction, an_app())
-            raise RuntimeError
-
-    for turns, more in itertools.product(range(0, 40, 2), range(5)):
-        task = asyncio.create_task(register())
-        for _ in range(turns):
-            await asyncio.sleep(0)
-        task.cancel()
-        for _ in range(more):
-            await asyncio.sleep(0)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        await asyncio.wait_for(asyncio.gather(*left, return_exceptions=True), 20)
-    async with database.read() as transaction:
-        assert await apps.names(transaction) == ()
 
 
 async def test_times_come_back_aware_in_utc(database: Database) -> None:
