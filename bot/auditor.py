@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot import metrics
@@ -34,11 +34,16 @@ def boot_time() -> float:
 
 @dataclass(slots=True)
 class Auditor:
-    """Audits *world* and says in *health* how it is. *passed_at* and *wrote_at* are by `elapsed`, None for never."""
+    """
+    Audits *world* and says in *health* how it is. *passed_at* and *wrote_at* are by `elapsed`, None for never.
+
+    *pause* is what passes between the two looks of an audit.
+    """
 
     world: World
     health: Health
     elapsed: Callable[[], float] = boot_time
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     passed_at: float | None = None  # the last look that found nothing
     wrote_at: float | None = None  # the last mark that the registry took
 
@@ -52,7 +57,7 @@ class Auditor:
         """Look once, and once more after *again_s* seconds at what was found; mend and tell it. True: all is well."""
         found = await look(self.world)
         if found:
-            await asyncio.sleep(again_s)
+            await self.pause(again_s)
             keys = {(fault.kind, fault.key) for fault in found}
             found = tuple(fault for fault in await look(self.world) if (fault.kind, fault.key) in keys)
         await settle(self.world, found)

@@ -35,10 +35,15 @@ async def until(holds: Callable[[], bool]) -> None:
 async def test_what_is_taken_meanwhile_is_no_fault(town: Town) -> None:
     """Whatever is due is due before it is done: only what is still so a moment later counts."""
     one = await late(town)
-    looking = asyncio.create_task(one.audit(again_s=0.2))
-    await asyncio.sleep(0.1)
-    await all_commands()["escalate-pages"].run(Request(CLOCK), town.world)
-    assert await looking
+    paused: list[float] = []
+
+    async def meanwhile(seconds: float) -> None:
+        paused.append(seconds)
+        await all_commands()["escalate-pages"].run(Request(CLOCK), town.world)
+
+    one.pause = meanwhile
+    assert await one.audit()
+    assert len(paused) == 1, "it was looked at twice"
     assert one.health.faults == {}
     await town.deliver()
     assert town.said(Said, RELIABILITY) == []
