@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commands.command import Command, Request
+from commands.moments import for_reader, length
 from commands.page_chain import Next, next_step
 from commands.page_copies import show_page
 from commands.page_request import request_of
 from commands.page_stale import go_on, who_is_on_it
 from commands.page_targets import Reached, reach
 from commands.people import clock_only
+from commands.tell_away import WORTH_TELLING
 from commands.world import World
 from storage import audit, pages
 from storage.database import Transaction
@@ -103,6 +105,9 @@ async def _advance(
         return False
     if not log:
         return False
+    if page.due_at is not None and now - page.due_at > WORTH_TELLING:
+        late = f"This step was due {for_reader(page.due_at)} and goes out {length(now - page.due_at)} late."
+        await pages.note(transaction, page, late)
     for one in log:
         detail = {"page": page.id, "told": one.target, "meant": one.meant, "step": one.step, "repeat": one.repeat}
         detail |= {"failed": one.failed}

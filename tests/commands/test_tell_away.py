@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from commands.command import CLOCK, Request, all_commands
 from commands.news import Said
+from commands.page_news import Paged
 from commands.tell_away import be_here
+from tests.commands.paging import page_now
 from tests.commands.repository import Repository
-from tests.world import ANN, CY, RELIABILITY, Town
+from tests.world import ANN, CY, MONDAY, RELIABILITY, Town
 
 
 async def here(town: Town, since_s: float | None = 10.0) -> None:
@@ -51,6 +53,17 @@ async def test_a_page_that_was_taken_before_we_looked_is_listed_too(town: Town, 
     head, line = told(town)[0].split("\n")
     assert head == "I was away from 09:00 to 09:19 UTC; 1 page was late."
     assert line == "• billing-bot: due at 09:05 UTC, went out at 09:19 UTC, 14 min late"
+
+
+async def test_a_step_that_goes_out_late_says_so_itself(town: Town, repository: Repository) -> None:
+    """Whoever is told late sees in the page itself since when; a minute is not late."""
+    await paged(town, repository)
+    (page,) = {one.news.page.id for one in town.chat if isinstance(one.news, Paged)}
+    await town.push(minutes=6)
+    assert (await page_now(town, page)).notes == ()
+    await town.push(minutes=24)
+    due = int(MONDAY.timestamp()) + 16 * 60
+    assert (await page_now(town, page)).notes == (f"This step was due <!date^{due}> and goes out 14 min late.",)
 
 
 async def test_what_waits_is_counted(town: Town, repository: Repository) -> None:
