@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from bot.render import render_row
-from bot.views.text import clean, plain_when
+from bot.views.text import clean, plain_times, plain_when
 from commands.news import KINDS, Said
 from commands.page_news import Paged
 from commands.world import Directory
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 _NAMES_S = 2.0  # a second route is for when Slack does not answer: who somebody is is not waited for
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")  # Slack's id of one; channels and routes are targets, too
-_LOG = 12  # entries; the last ones matter
+_LOG, _NOTES = 12, 5  # entries and notes; the last ones matter
 _STATES = {
     PageState.TRIGGERED: "somebody is needed",
     PageState.ACKNOWLEDGED: "somebody is on it",
@@ -103,6 +103,7 @@ def _lines(news: Paged, names: Mapping[str, str]) -> Iterator[str]:
         yield ""
         yield "Told so far:"
         yield from (f"  {_told(news, one, names)}" for one in page.told[-_LOG:])
+    yield from (plain_times(note, 1000) for note in page.notes[-_NOTES:])
     if page.state is PageState.TRIGGERED and news.next_step is not None and news.next_at is not None:
         yield f"Next: {role(news.next_step)}, {plain_when(news.next_at)}."
     yield ""

@@ -71,6 +71,13 @@ def with_times(text: str, most: int = 300) -> str:
     )
 
 
+def plain_times(text: str, most: int = 300) -> str:
+    """Return a sentence of ours as plain text, in which commands.moments.for_reader may have put times."""
+    return re.sub(
+        r"<!date\^(\d{1,11})>", lambda found: plain_when(datetime.fromtimestamp(int(found[1]), UTC)), clean(text, most)
+    )
+
+
 def person(person_id: str) -> str:
     """Mention a person by id; an id that is none is shown as text."""
     return f"<@{person_id}>" if re.fullmatch(r"[UW][A-Z0-9]{2,20}", person_id) else esc(person_id)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.routes.notice import notice
+from commands.moments import for_reader
 from storage.model import Told
 from tests.bot.routes.pages import NOW, PAGE, about
 
@@ -19,3 +20,10 @@ async def test_what_slack_has_not_taken_is_not_told_as_done() -> None:
     assert "09:00 UTC: the owner in Slack\n" in text
     assert "on call (Nights) in Slack: Slack has not taken it yet\n" in text
     assert "the reliability channel in Slack: not reached, it is archived\n" in text
+
+
+async def test_what_a_page_notes_is_said_by_every_route() -> None:
+    """That a step goes out late, and since when, matters most where Slack was away; times are in UTC."""
+    note = f"This step was due {for_reader(NOW)} and goes out 14 min late."
+    text = (await notice(about(replace(PAGE, notes=(note,))))).text
+    assert "This step was due 23 Nov 2026, 09:00 UTC and goes out 14 min late.\n" in text
