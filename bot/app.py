@@ -11,7 +11,6 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -30,6 +29,7 @@ from bot.front import make_front
 from bot.health import Health
 from bot.hearing import Hearing, make_hearing
 from bot.heartbeat import this_process
+from bot.house import make_house
 from bot.jobs import DurableJobs
 from bot.lead import Lead
 from bot.messenger import OutboxMessenger
@@ -39,8 +39,7 @@ from bot.routes.make import make_routes
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.slack import Slack
-from checks.engine import Engine, host_of_api, index_address, probe_ports
-from commands.world import House, World
+from commands.world import World
 from storage import check_requests, leases, outbox_queue, processes
 from storage.database import Database
 from storage.migrate import migrate
@@ -105,13 +104,7 @@ async def standing(
         stack.push_async_callback(_sign_off, database, clock, process_id)
         # One session: without it the SDK opens a new connection for every call.
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=not connection.is_local))
-        client = AsyncWebClient(
-            token=connection.bot_token,
-            base_url=connection.api_url,
-            session=session,
-            timeout=10,
-            retry_handlers=[],  # they send again blindly, and a message would stand twice
-        )
+        client = _client(connection, session)
         slack = Slack(client, redactor, connection.answers_to)
         hears = role != "worker"
         asked = Asked(connection.reliability_channel, settings.approvers or "", connection.app_token if hears else "")
@@ -121,7 +114,7 @@ async def standing(
         directory = SlackDirectory(slack, team)
         jobs = _jobs(settings, database, process_id, role)
         routes = make_routes(settings, session, directory)
-        house = _house(settings, connection, acquaintance.last_resort, tuple(routes))
+        house = make_house(settings, acquaintance.last_resort, tuple(routes), is_local=connection.is_local)
         world = World(database, clock, OutboxMessenger(clock), directory, jobs, house)
         jobs.world = world
         dispatch = Dispatch(world, Answers(world, slack), redactor, team, called, process_id, health)
@@ -141,52 +134,13 @@ async def standing(
         yield Bot(process_id, role, world, clock, health, lead, jobs, reaper, *parts)
 
 
-def make_engine(settings: Settings) -> Engine:
-    """Return what the checks need of the settings."""
-    token, key = settings.github_token, settings.fingerprint_key
-    return Engine(
-        home=settings.home,
-        hosts=settings.code_hosts,
-        token=token.get_secret_value() if token else None,
-        token_host=host_of_api(settings.github_api),
-        github_api=settings.github_api,
-        policy=settings.policy,
-        fingerprint_key=key.get_secret_value() if key else None,
-        ca_file=settings.git_ca_file,
-        allow_cidrs=settings.git_allow_cidrs,
-        probe_ports=probe_ports(settings.probe_ports),
-        probe_cidrs=settings.allow_probe_cidrs,
-        pypi_index=index_address("GROUNDCREW_PYPI_INDEX", settings.pypi_index),
-        npm_registry=index_address("GROUNDCREW_NPM_REGISTRY", settings.npm_registry),
-        advisories_max_age=settings.advisories_max_age,
-    )
-
-
-def _house(settings: Settings, connection: Connection, last_resort: str, routes: tuple[str, ...]) -> House:
-    local = (Path.cwd(), settings.home / "examples", *settings.local_folders)
-    return House(
-        reliability_channel=last_resort,
-        engine=make_engine(settings),
-        admins=settings.admins,
-        approvers=settings.approvers or "",
-        escalation=settings.escalation,
-        owner_wait=settings.owner_wait,
-        backup_wait=settings.backup_wait,
-        channel_wait=settings.channel_wait,
-        group_wait=settings.group_wait,
-        repeat_every=settings.repeat_every,
-        ack_stale=settings.ack_stale,
-        second_route_after=settings.second_route_after,
-        pages_per_hour=settings.pages_per_hour,
-        look_every=settings.look_every,
-        check_every=settings.check_every,
-        checks_at_once=settings.checks_at_once,
-        keep_messages=settings.keep_messages,
-        keep_reports=settings.keep_reports,
-        keep_pages=settings.keep_pages,
-        local_folders=local if connection.is_local else (),
-        own_domains=settings.own_domains,
-        second_routes=routes,
+def _client(connection: Connection, session: aiohttp.ClientSession) -> AsyncWebClient:
+    return AsyncWebClient(
+        token=connection.bot_token,
+        base_url=connection.api_url,
+        session=session,
+        timeout=10,
+        retry_handlers=[],  # they send again blindly, and a message would stand twice
     )
 
 

@@ -11,8 +11,8 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import outside
-from bot.app import make_engine
 from bot.diagnosis import Finding, State
+from bot.house import make_engine
 from bot.manifest import SCOPES
 from bot.promises import dead_man, fingerprints, people
 from bot.redact import Redactor

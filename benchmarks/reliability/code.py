@@ -15,13 +15,13 @@ _CODE = """\
 import os, sys
 from dataclasses import replace
 from pathlib import Path
-from bot import app
+from bot import house
 from bot.__main__ import main
-made = app.make_engine
+made = house.make_engine
 host, certificate = os.environ["CODE_HOST"], Path(os.environ["CODE_CERTIFICATE"])
 def here(settings):
     return replace(made(settings), hosts=(host,), ca_file=certificate, allow_cidrs=("127.0.0.0/8", "::1/128"))
-app.make_engine = here
+house.make_engine = here
 sys.exit(main())
 """
 COMMAND = (sys.executable, "-I", "-c", _CODE, "run")
