@@ -34,13 +34,13 @@ _log = logging.getLogger(__name__)
 AT_ONCE = 32
 _MOST = 3000  # things that wait to be worked off; more are refused in words
 _MOST_WITH_PAGES = 6000  # pages among them
-_ATTEMPTS = 6  # half of them as the only suspect: an order that ended the bot so often is not run again
+_ATTEMPTS = 10  # the last seven of them as a suspect, among ever fewer: after that it is not run again
 _TOO_OLD = timedelta(hours=1)  # what somebody wanted before that, they no longer wait for
 _LOOK_S, _SOON_S = 2.0, 0.1  # between two looks for what was left; the shorter where there was some
 _LATE = 4  # of what was left, begun however much has come in
 _FORGET_S = 60.0
 _WAITED_S = 5.0  # after which another process may have taken us for dead
-_SETTLED_S = 10.0  # a process works that long before it runs what may end it
+_SETTLED_S = 3.0  # a process works that long before it runs what may end it
 
 Show = Callable[[Any], Awaitable[None]]
 
@@ -65,7 +65,8 @@ class Work:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _began: float = field(default_factory=monotonic)
-    _suspect: str = ""  # the row that may end this process, while it is at it
+    _suspects: frozenset[str] = frozenset()  # the rows taken last that may end this process
+    _trust: int = 1  # how many of those it takes together
 
     def is_full_for(self, incoming: Incoming) -> bool:
         """Whether so much waits, or so much of this person, that *incoming* should not be taken in."""
@@ -169,8 +170,8 @@ class Work:
         """
         Begin to work off what came in and nobody is at, because the process that took it in has ended.
 
-        As much as there is room for, beside what has come in since; of what several processes ended over only one at
-        a time, so that each end is laid to one of them. Return how much was begun.
+        As much as there is room for, beside what has come in since. Of what several processes ended over first one,
+        and twice as many whenever those are done: so the one that is to blame is soon alone. Return how much was begun.
         """
         async with self.world.database.read() as transaction:
             if not await inbox.any_left(transaction, self.process_id, tuple(self._at)):
@@ -178,9 +179,11 @@ class Work:
         room = max(_LATE, AT_ONCE - len(self._tasks))
         async with self.world.database.write() as transaction:
             rows = await inbox.take_over(transaction, self.process_id, tuple(self._at), room)
-            if monotonic() - self._began > _SETTLED_S and self._suspect not in self._at:
-                suspects = await inbox.take_over(transaction, self.process_id, tuple(self._at), 1, suspects=True)
-                self._suspect = suspects[0].id if suspects else ""
+            if monotonic() - self._began > _SETTLED_S and not self._suspects & self._at.keys():
+                most = min(self._trust, room)
+                suspects = await inbox.take_over(transaction, self.process_id, tuple(self._at), most, suspects=True)
+                self._suspects = frozenset(row.id for row in suspects)
+                self._trust = min(2 * self._trust, AT_ONCE) if suspects else self._trust
                 rows += suspects
         for row in rows:
             if row.id not in self._at:  # else it was taken in while we asked

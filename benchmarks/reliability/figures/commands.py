@@ -26,7 +26,7 @@ async def run(options: argparse.Namespace) -> Outcome:
             acknowledged = await _type_and_kill(made, bot, number, choice)
             typed |= acknowledged
             bot = await made.start(made.settings())
-        await until(lambda: all(_heard(made, person) for person in typed), 60)
+        await until(lambda: all(_heard(made, person) for person in typed), 180)
         await made.drained()
         unheard = [person for person in typed if not _heard(made, person)]
         pages = [one.what for one in await promised(made.url)]
