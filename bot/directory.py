@@ -1,7 +1,13 @@
-"""People and channels of the workspace, from Slack's Web API, remembered for a minute."""
+"""
+People and channels of the workspace, from Slack's Web API, remembered for a minute.
+
+Whoever acts is looked up anew, so that a closed account ends all rights within seconds; but once in five seconds, for
+Slack allows some hundred such looks a minute, and where it gives no answer at once what is remembered holds.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -9,12 +15,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.slack import Slack
-from bot.trouble import Unfit, Unreachable
+from bot.trouble import Later, SlackTrouble, Unfit, Unreachable
 from bot.views.block_kit import Json
 from commands.world import Person
 
 #: Short, since it decides who may act; long enough for the several questions of one order.
 _FRESH_S = 60.0
+_JUST_NOW_S = 5.0  # between two looks at who acts
+_LOOK_S = 2.0  # for one of them, while somebody waits for an answer
 _MOST = 2000  # things remembered: whoever types ids that nobody has must not fill the memory
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -32,11 +40,36 @@ class SlackDirectory:
     slack: Slack
     team: str
     _kept: dict[str, tuple[float, Any]] = field(default_factory=dict)
+    _looked: dict[str, float] = field(default_factory=dict)  # when each was looked up last because they act
+    _rests_until: float = 0.0  # such looks do, as Slack asked or because it is away
 
     async def person(self, person_id: str) -> Person | None:
         """Return the person with this id, or None."""
         user = await self._once(f"person:{person_id}", lambda: self._ask("users.info", "user", user=person_id))
         return None if user is None else self._person(user)
+
+    async def acting(self, person_id: str) -> Person | None:
+        """Return the person with this id as of the last five seconds; as remembered where Slack does not answer now."""
+        key, now = f"person:{person_id}", time.monotonic()
+        at, known = self._kept.get(key, (0.0, None))
+        if known is None or now - at >= _FRESH_S:
+            return await self.person(person_id)
+        if now - max(at, self._looked.get(key, 0.0)) < _JUST_NOW_S or now < self._rests_until:
+            return self._person(known)
+        if len(self._looked) >= _MOST:
+            self._looked.clear()
+        self._looked[key] = now
+        try:
+            async with asyncio.timeout(_LOOK_S):
+                user = await self._ask("users.info", "user", user=person_id)
+        except (SlackTrouble, TimeoutError) as trouble:
+            self._rests_until = now + max(_JUST_NOW_S, trouble.after if isinstance(trouble, Later) else 0.0)
+            return self._person(known)
+        if user is None:
+            self._kept.pop(key, None)
+            return None
+        self._kept[key] = (time.monotonic(), user)
+        return self._person(user)
 
     async def find_person(self, text: str) -> Person | None:
         """Return whom *text* means: `<@U1|ann>`, `@ann`, an id or an e-mail address; None where nobody or several."""

@@ -73,7 +73,7 @@ class Orders:
         if incoming.kind == "push":  # a code host's, whose signature was looked at
             return
         world, directory = steady(self.world)
-        person = await world.directory.person(incoming.request.person)
+        person = await world.directory.acting(incoming.request.person)
         if directory.is_away:
             return  # each order asks again for what it needs, and paging goes on without an answer
         if person is None or person.is_bot or person.is_guest or person.is_gone or person.is_outsider:

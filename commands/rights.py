@@ -173,7 +173,7 @@ async def demand(request: Request, world: World, action: Action, over: Over = _N
 
 async def member(request: Request, world: World, action: Action) -> Person:
     """Return who asks; raises Denied for guests, bots and people of other workspaces. `require` says the rest."""
-    person = await world.directory.person(request.person)
+    person = await world.directory.acting(request.person)
     if person is None or unfit(person):
         raise Denied(f"Only members of this workspace may {RIGHTS[action].doing}.", action)
     return person

@@ -53,8 +53,15 @@ class SteadyDirectory:
 
     async def person(self, person_id: str) -> Person | None:
         """Return the person; where Slack is away somebody of whom the id and perhaps the address are known."""
+        return await self._known(person_id, self._directory.person(person_id))
+
+    async def acting(self, person_id: str) -> Person | None:
+        """Return the person who acts; where Slack is away as `person` does."""
+        return await self._known(person_id, self._directory.acting(person_id))
+
+    async def _known(self, person_id: str, question: Awaitable[Person | None]) -> Person | None:
         unknown = Person(person_id, person_id)
-        found = await self.asked(self._directory.person(person_id), unknown)
+        found = await self.asked(question, unknown)
         if found is not unknown:
             return found
         async with self._database.read() as transaction:

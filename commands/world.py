@@ -65,6 +65,9 @@ class Directory(Protocol):
     async def person(self, person_id: str) -> Person | None:
         """Return the person with this id, or None."""
 
+    async def acting(self, person_id: str) -> Person | None:
+        """Return the person with this id, who acts, as they are at this moment; or None."""
+
     async def find_person(self, text: str) -> Person | None:
         """Return whom *text* means: `<@U1|ann>`, `@ann`, an id or an e-mail address; None where nobody or several."""
 

@@ -73,6 +73,10 @@ class Phonebook:
         self._answer()
         return self.people.get(person_id)
 
+    async def acting(self, person_id: str) -> Person | None:
+        """Return the person with this id."""
+        return await self.person(person_id)
+
     async def find_person(self, text: str) -> Person | None:
         """Find by `<@U1|ann>`, `@ann`, id or e-mail address."""
         self._answer()

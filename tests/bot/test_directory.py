@@ -146,3 +146,39 @@ async def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) ->
             server.script["users.info"].append(refusal("user_not_found"))
             assert await directory.person("U0NOBODY") is None
         assert "person:U0NOBODY" not in directory._kept
+
+
+def user(*, deleted: bool) -> Answer:
+    """What Slack says of somebody."""
+    return Answer({"ok": True, "user": {"id": "U1", "deleted": deleted}})
+
+
+async def gone(directory: SlackDirectory) -> bool:
+    """Whether whoever acts is gone."""
+    person = await directory.acting("U1")
+    assert person is not None
+    return person.is_gone
+
+
+async def test_who_acts_is_looked_up_anew_and_not_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A closed account ends all rights within five seconds; a hundred clicks in them are one look."""
+    async with slack_server() as (server, slack):
+        directory = SlackDirectory(slack, "T1")
+        server.script["users.info"].extend([user(deleted=False), user(deleted=True)])
+        assert [await gone(directory) for _ in range(100)] == [False] * 100
+        assert len(server.sent("users.info")) == 1
+        monkeypatch.setattr(directory_module, "_JUST_NOW_S", 0.0)
+        assert await gone(directory)
+
+
+async def test_where_slack_is_away_who_acts_is_as_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not asked again for as long as it wants; and whoever it no longer knows has no rights."""
+    monkeypatch.setattr(directory_module, "_JUST_NOW_S", 0.0)
+    async with slack_server() as (server, slack):
+        directory = SlackDirectory(slack, "T1")
+        limited = Answer({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "30"})
+        server.script["users.info"].extend([user(deleted=False), limited, refusal("user_not_found")])
+        assert [await gone(directory) for _ in range(5)] == [False] * 5
+        assert len(server.sent("users.info")) == 2
+        directory._rests_until = 0.0
+        assert await directory.acting("U1") is None
