@@ -34,6 +34,7 @@ _WAITS = {
 _ANSWERED = (60, 20, 10, 10)
 _CYCLE_S = 60.0  # an outage of a tenth of it, and a storm of a tenth
 _DRAIN_S = 600.0
+_AGAIN_S = 0.2  # after which somebody types again what nobody acknowledged
 
 
 @dataclass(slots=True)
@@ -169,9 +170,15 @@ class _Loop:
             mark = f"trouble-{number:06}"
             self._answered[mark] = self._choice.choices(range(len(_ANSWERED)), _ANSWERED)[0]
             typed = f"{self._app(mark).name} {mark}"
-            while not await self.crowd.type(f"UP{number:06}", "/page-owner", typed):  # noqa: ASYNC110 - as people try
-                await asyncio.sleep(0.2)
+            while not await self.crowd.type(f"UP{number:06}", "/page-owner", typed):
+                await asyncio.sleep(_AGAIN_S)
+                if self._is_answered(number, mark):
+                    break
             self.accepted[mark] = self._app(mark)
+
+    def _is_answered(self, number: int, mark: str) -> bool:
+        """Whether whoever typed the page *mark* has its copy before them: then nobody types it once more."""
+        return any(one.channel == f"DP{number:06}" and mark in one.text for one in self.slack.messages)
 
     async def _turn(self) -> None:
         """Turn the weather: fair with single faults, then an outage, fair again, then a storm of 429."""

@@ -38,14 +38,14 @@ async def run(options: argparse.Namespace) -> Outcome:
                 await made.start(given)
             unmade, silent, more = await _afterwards(made)
             saved_later = await _backup(disk, given, is_full=False)
-            out = await made.all_arrived(within_s=60)
+            out = await made.all_arrived(within_s=120)
             counted = await made.tally()
     told = (
         f"{disk.kind}: {refused} of {tried} pages refused while it was full, {unmade} acknowledged and then answered "
         f"with a failure, {len(silent)} without an answer; {counted.told()}; a backup onto it {saved}, and with room "
         f"{saved_later}"
     )
-    figures = {"went on without a restart": survived, "silent": silent[:5]}
+    figures = {"went on without a restart": survived, "silent": silent[:5], "all out": out, "taken afterwards": more}
     holds = counted.holds and out and refused > 0 and more == _MORE and not silent
     return Outcome(told, holds and saved in _FAILED_WELL and saved_later == _MADE, figures)
 
@@ -77,8 +77,8 @@ _FAILED_WELL = (_REFUSED, _NOT_TRIED)
 
 async def _backup(disk: Disk, given: dict[str, str], *, is_full: bool) -> str:
     """Make a backup onto the disk, and say what came of it; a limit of the bot's own files is none for a backup's."""
-    if not disk.is_real:
-        return _NOT_TRIED if is_full else _MADE
+    if is_full and not disk.is_real:
+        return _NOT_TRIED
     if is_full:
         disk.use_up()
     before = {path.name for path in disk.home.iterdir()}
