@@ -69,10 +69,10 @@ async def take_over(
     *besides* are the ids that *process_id* is at already. *suspects* are rows that were being worked off by several
     processes as they ended, one of which may be the reason. Several callers get different rows.
     """
-    rows = inbox.c.attempts >= _SUSPECT if suspects else inbox.c.attempts < _SUSPECT
+    which = inbox.c.attempts >= _SUSPECT if suspects else inbox.c.attempts < _SUSPECT
     free = (
         select(inbox.c.id)
-        .where(_free(process_id), rows, inbox.c.id.not_in(besides))
+        .where(_free(process_id), which, inbox.c.id.not_in(besides))
         .order_by(inbox.c.received_at, inbox.c.id)
         .limit(most)
         .with_for_update(skip_locked=True)
