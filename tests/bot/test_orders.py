@@ -65,8 +65,9 @@ async def test_what_was_acknowledged_is_done_once_the_registry_takes_it_again(
             monkeypatch.setattr(orders, "_PAUSES_S", (0.01,) * 3000)
             caplog.clear()
             asked = asyncio.create_task(run(town, CY, "page-owner", "billing-bot it is down"))
-            while "waits for the registry: database is locked" not in caplog.text:  # noqa: ASYNC110 - a log tells nobody
-                await asyncio.sleep(0)
+            async with asyncio.timeout(30):
+                while "waits for the registry: database is locked" not in caplog.text:  # noqa: ASYNC110 - no event tells
+                    await asyncio.sleep(0)
             other.execute("ROLLBACK")
         paged = await asked
         assert isinstance(paged, Paged)
