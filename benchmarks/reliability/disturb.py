@@ -33,7 +33,7 @@ class Line:
 
     proxy: FaultProxy
     seed: int
-    every_s: tuple[float, float] = (2.0, 8.0)
+    every_s: tuple[float, float] = (4.0, 16.0)
     lasts_s: tuple[float, float] = (0.5, 4.0)
     delay_s: tuple[float, float] = (0.01, 0.3)
     done: Counter[str] = field(default_factory=Counter)
