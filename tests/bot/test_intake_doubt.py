@@ -1,15 +1,18 @@
 """A connection that ends during the COMMIT: what was kept is done once, and nobody is told that it was not."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 import pytest_asyncio
 
 from bot import intake
 from bot.health import Health
 from bot.intake import Intake, NotKept
+from storage import postgresql
 from storage.database import Database, Transaction
 from storage.errors import Unavailable
 from storage.migrate import migrate
@@ -99,3 +102,22 @@ async def test_what_nobody_knows_in_time_is_said_to_be_so(
             await taking(one, *([False] * 10_000)).keep(row())
         assert refused.value.in_doubt is in_doubt
     await file.close()
+
+
+async def test_a_locked_table_is_waited_for_no_longer_than_senders_wait(
+    postgres_registries: PostgresRegistries, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever other transactions are held to; what was refused is not there once the table is let go."""
+    monkeypatch.setitem(postgresql._LIMITS, "lock_timeout", "0")
+    monkeypatch.setattr(intake, "_WAIT_S", 0.4)
+    locked = await Database.open(postgres_registries.make(tmp_path))
+    taken = Intake(locked, PushedClock(), Health())
+    with psycopg.connect(locked.url.set(drivername="postgresql").render_as_string()) as other:
+        other.execute("LOCK TABLE inbox")
+        with pytest.raises(NotKept):
+            await asyncio.wait_for(taken.keep(row()), 20)
+        other.rollback()
+    assert await taken.keep(row("e2"))
+    assert await left(locked) == ["e2"]
+    await taken.close()
+    await locked.close()
