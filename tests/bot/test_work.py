@@ -136,13 +136,17 @@ async def test_what_is_taken_over_is_no_fault(
     assert [one.held_by for one in await office.left()] == ["p2", "p2"]
 
 
-async def died_over_it(office: Office, times: int) -> Dispatch:
-    """Have so many processes end over what Cy typed, and return the next one."""
+async def died_over(office: Office, orders: int, times: int) -> Dispatch:
+    """Have so many processes end over so many orders of Cy's, and return the next one."""
+    first = await office.process("first")
+    for number in range(orders):
+        await first._keep(typed(key=f"slash:{number}"))
+    await office.kill("first")
     for number in range(times):
         process = await office.process(f"p{number}")
         async with office.town.world.database.write() as transaction:
             rows = await inbox.take_over(transaction, process.process_id, (), 10, suspects=number > 2)
-        assert len(rows) == 1
+        assert len(rows) == orders
         await office.kill(process.process_id)
     return await office.process("last")
 
@@ -150,9 +154,7 @@ async def died_over_it(office: Office, times: int) -> Dispatch:
 async def test_an_order_that_brings_the_bot_down_is_given_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten processes died over it; the next says so instead of running it."""
     monkeypatch.setattr(work, "_SETTLED_S", -1.0)
-    await (await office.process("first"))._keep(typed())
-    await office.kill("first")
-    last = await died_over_it(office, 10)
+    last = await died_over(office, 1, 10)
     await last.work.recover()
     await settle(last)
     (said,) = await office.said()
@@ -164,16 +166,7 @@ async def test_what_may_end_a_process_is_run_late_and_first_alone(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of four orders that three processes ended over, the next begins one once it has worked a while, then two."""
-    first = await office.process("first")
-    for number in range(4):
-        await first._keep(typed(key=f"slash:{number}"))
-    await office.kill("first")
-    for number in range(3):
-        process = await office.process(f"p{number}")
-        async with office.town.world.database.write() as transaction:
-            assert len(await inbox.take_over(transaction, process.process_id, (), 10)) == 4
-        await office.kill(process.process_id)
-    last = await office.process("last")
+    last = await died_over(office, 4, 3)
     assert await last.work.recover() == 0
     monkeypatch.setattr(work, "_SETTLED_S", -1.0)
     assert [await last.work.recover() for _ in range(2)] == [1, 0]
