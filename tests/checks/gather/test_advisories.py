@@ -119,7 +119,7 @@ MANY = [json.dumps(record(f"M{number}", "p")).encode() for number in range(400)]
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
-        ("x.jsonl.gz", gzip.compress(b'{"id": 1}' * 1000)[:-20], "damaged"),
+        ("x.jsonl.gz", gzip.compress(b'{"id": 1}' * 1000, mtime=0)[:-20], "damaged"),
         ("x.zip", b"PK\x03\x04 not an archive", "damaged"),
         ("x.json", b"[]", "no usable advisory"),
         ("x.json", b"", "no usable advisory"),
