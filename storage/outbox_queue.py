@@ -11,8 +11,8 @@ Whose turn it is in the outbox: of each conversation the row that comes first, h
 Of the rows of `person:U0BO`, 1 (a report), 2 (a page, urgent) and 3 (an edit of a verdict), 2 is the head, 3 may go
 beside it, and 1 goes after 2.
 
-The steps of a page, wherever they go in Slack, go in their order too, but none waits longer than a minute for those
-before it. An edit waits for what it edits, and holds up nothing else.
+The steps of a page, wherever they go in Slack, go in their order too: none waits for one before it that steps aside,
+and none longer than five minutes. An edit waits for what it edits, and holds up nothing else.
 
 Of the rows only those that wait are read, however many were sent before.
 """
@@ -36,7 +36,7 @@ from storage.tables.talk import WAITS
 STUBBORN = 6
 #: No row is put off for longer than five minutes: one that seems to be was written before the clock was set back.
 _FURTHEST = timedelta(minutes=10)
-_STEP_WAITS = timedelta(minutes=1)
+_STEP_WAITS = timedelta(minutes=5)
 _EDITS = 100  # of those that wait, at most so many are looked at together
 _IS_EDIT = and_(messages.c.ts.is_not(None), outbox.c.diverted.is_(None))
 _LANE = func.coalesce(outbox.c.lane, apps.c.thread_channel)
@@ -180,6 +180,7 @@ def _is_behind_a_step(now: datetime) -> ColumnElement[bool]:
             before.c.told_number < outbox.c.told_number,
             before.c.sent_at.is_(None),
             before.c.failed_at.is_(None),
+            before.c.attempts < STUBBORN,
             ~_on_route(before),
             ~is_edit,
         )

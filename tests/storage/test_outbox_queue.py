@@ -81,7 +81,7 @@ async def test_a_conversation_goes_in_the_order_in_which_it_was_written(database
 
 
 async def test_the_steps_of_a_page_go_in_their_order(database: Database) -> None:
-    """The backup's message waits for the owner's, a minute at most; mail waits for neither, and edits for nothing."""
+    """The backup's message waits for the owner's, at most five minutes; mail waits for neither, edits for nothing."""
     await say(database, "owner", told=("p1", 0))
     await say(database, "backup", Destination(person="U2"), told=("p1", 1))
     await say(database, "mail", Destination(route="email", address="a"), told=("p1", 2))
@@ -91,11 +91,23 @@ async def test_the_steps_of_a_page_go_in_their_order(database: Database) -> None
     await sent(database, owner)
     (backup,) = await claim(database)
     assert texts((backup,)) == ["backup"]
-    await fail(database, backup, NOW + timedelta(minutes=3))
+    await fail(database, backup, NOW + timedelta(minutes=8))
     await say(database, "channel", Destination(channel="C1"), told=("p1", 3))
     await say(database, "owner edited", told=("p1", 0))
     assert texts(await claim(database)) == ["owner edited"]
-    assert "channel" in texts(await claim(database, NOW + timedelta(seconds=61)))
+    assert "channel" not in texts(await claim(database, NOW + timedelta(seconds=290)))
+    assert "channel" in texts(await claim(database, NOW + timedelta(seconds=301)))
+
+
+async def test_a_step_waits_for_none_that_is_refused_again_and_again(database: Database) -> None:
+    """The owner's message steps aside after some attempts, and the backup is told meanwhile."""
+    await say(database, "owner", told=("p1", 0))
+    await say(database, "backup", Destination(person="U2"), told=("p1", 1))
+    for number in range(STUBBORN):
+        (owner,) = await claim(database, NOW + 10 * number * SECOND)
+        assert texts((owner,)) == ["owner"]
+        await fail(database, owner, NOW + 10 * (number + 1) * SECOND)
+    assert sorted(texts(await claim(database, NOW + 10 * STUBBORN * SECOND))) == ["backup", "owner"]
 
 
 async def test_a_row_that_always_fails_lets_the_others_pass(database: Database) -> None:
