@@ -13,7 +13,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -217,5 +217,6 @@ class Work:
             refusal = Said(f"{said}I did not do it. Please try again.")
             await self.answered(incoming, lambda: self.answers.privately(incoming, refusal))
             return
+        incoming = replace(incoming, request=replace(incoming.request, typed_at=row.received_at))
         news = await self.run_order(incoming, monotonic())
         await self.answered(incoming, lambda: self.answers.late(incoming, news, said))

@@ -14,6 +14,7 @@ import pkgutil
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -71,7 +72,8 @@ class Request:
 
     *person* is the payload's user, never a value in a button. *text* is what stands behind the command word. *fields*
     are a form's inputs or a button's value (under "id"), all opaque. *message* is the ts of the message that held the
-    button. *once* names this very request, where it has a name: whoever died over it has it run again.
+    button. *once* names this very request, where it has a name: whoever died over it has it run again. *typed_at* is
+    when it came in, where that is a while ago.
     """
 
     person: str
@@ -81,6 +83,7 @@ class Request:
     thread: str | None = None
     message: str | None = None
     once: str = ""
+    typed_at: datetime | None = None
 
     def id_of(self, what: str) -> str:
         """Return an id for *what* the request makes: the same where it is run again, as after a crash."""

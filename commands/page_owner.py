@@ -67,7 +67,8 @@ async def _make(page: Page, app: App, person: Person, request: Request, world: W
         if made is not None:  # by a process that died before it could say so
             return paged(made, app, may_answer=_may_answer(made, person, request, world))
         window = (now - _JOIN_WITHIN, now + _JOIN_WITHIN)  # clocks of machines differ a little
-        running = await pages.recent(transaction, app.id, person.id, *window, page.what, now - _SAME_WITHIN)
+        same_since = (request.typed_at or now) - _SAME_WITHIN
+        running = await pages.recent(transaction, app.id, person.id, *window, page.what, same_since)
         if running is not None:
             joined = await _join(transaction, world, running, page.what)
             return paged(joined, app, may_answer=_may_answer(joined, person, request, world), joined=True)

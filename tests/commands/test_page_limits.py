@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.command import Refused
+from commands.command import Refused, Request, all_commands
 from commands.page_news import Paged
 from storage.model import PageState
 from tests.commands.paging import page_now, pages, registered, set_house
@@ -94,3 +94,16 @@ async def test_who_types_the_same_again_joins_their_page(town: Town, repository:
     assert not (await town.ask(DEE, "page-owner", "billing-bot it is down")).joined
     await town.push(seconds=31)
     assert not (await town.ask(CY, "page-owner", "billing-bot it is down")).joined
+
+
+async def test_what_was_typed_long_ago_joins_what_was_typed_again_since(town: Town, repository: Repository) -> None:
+    """The first command was taken over late, when the page that its person typed anew stands already."""
+    await registered(town, repository)
+    typed_at = town.clock.now()
+    again = await town.ask(CY, "page-owner", "billing-bot it is down")
+    await town.push(minutes=4)
+    late = Request(CY, "billing-bot it is down", once="slash:1", typed_at=typed_at)
+    joined = await all_commands()["page-owner"].give(late, town.world)
+    assert (joined.joined, joined.page.id) == (True, again.page.id)
+    other = Request(CY, "billing-bot it is slow", once="slash:2", typed_at=typed_at)
+    assert not (await all_commands()["page-owner"].give(other, town.world)).joined
