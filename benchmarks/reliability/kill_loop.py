@@ -80,6 +80,7 @@ async def run_campaign(campaign: Campaign) -> Outcome:
             counted = await loop.run()
         finally:
             await loop.end()
+        wrong = counted.lost + counted.doubled + counted.disordered
         figures = {
             "kills": loop.kills,
             "starts that failed": loop.failed_starts,
@@ -94,7 +95,7 @@ async def run_campaign(campaign: Campaign) -> Outcome:
             "worked off after s": round(loop.drained_s, 1),
             "lost": counted.lost[:5] + counted.unmade[:5],
             "doubled": [*counted.doubled[:5], counted.doubled_others],
-            "how": [line for mark in (counted.doubled + counted.disordered)[:2] for line in _story(mark, slack)],
+            "how": [line for mark in wrong[:3] for line in _story(mark, slack)],
             "made twice": counted.made_twice[:5],
             "disordered": counted.disordered[:5],
         }
