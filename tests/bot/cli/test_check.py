@@ -138,7 +138,7 @@ def test_every_fault_of_a_policy_has_its_line(tmp_path: Path) -> None:
 
 def test_told_to_end_it_leaves_nothing_behind(tmp_path: Path) -> None:
     """SIGTERM ends it as Ctrl-C does: no process stays, nor a folder that it had for a while."""
-    app = repository(tmp_path / "app", {f"app{number}.py": f"value = {number}\n" * 2000 for number in range(200)})
+    app = repository(tmp_path / "app", {f"app{number}.py": f"value = {number}\n" * 2000 for number in range(700)})
     variables = {"PATH": os.environ["PATH"], "GROUNDCREW_HOME": str(tmp_path / "home")}
     with subprocess.Popen([str(PROGRAM), "check", str(app)], env=variables, stderr=subprocess.PIPE) as process:
         while not (tmp_path / "home" / "shelf.sqlite").exists():  # so it has begun
