@@ -104,7 +104,7 @@ async def test_a_worker_that_dies_over_a_check_costs_that_check_alone(app: Path,
 
 async def test_there_is_an_end_to_one_check_as_a_whole(app: Path, tmp_path: Path) -> None:
     """When the time of a whole check is over, what is owed is told as not checked, with that reason."""
-    limits = Limits(check_s=1.0)
+    limits = Limits(check_s=1.0, history_wait_s=0.0)
     stop = strike(signal.SIGSTOP, lambda at: at.stage is Stage.READING)
     report = await checked(app, tmp_path / "home", limits=limits, progress=stop)
     assert "there was no time left: a check may take 1 seconds" in unseen(report)
