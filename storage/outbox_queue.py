@@ -5,14 +5,16 @@ Whose turn it is in the outbox: of each conversation the row that comes first, h
     lane    what Slack's pace is counted by: a person or a channel; of a second route the place; of an app's thread
             none is kept, since its channel is where the app's card stands when it is sent
     edit    a row whose message stands already, and is changed there; any other is new
-    head    of the new rows of a place the one that goes next: the oldest urgent one, else the oldest
+    head    of the new rows of a place the one that goes next: the oldest urgent one, else the oldest; but none of
+            those that wait for an earlier step of their page
     aside   where a row steps that failed again and again: it is still tried, and is no head any more
 
 Of the rows of `person:U0BO`, 1 (a report), 2 (a page, urgent) and 3 (an edit of a verdict), 2 is the head, 3 may go
 beside it, and 1 goes after 2.
 
 The steps of a page, wherever they go in Slack, go in their order too: none waits for one before it that steps aside,
-and none longer than five minutes. An edit waits for what it edits, and holds up nothing else.
+none longer than five minutes, and meanwhile other pages go before it. An edit waits for what it edits, and holds up
+nothing else.
 
 Of the rows only those that wait are read, however many were sent before.
 """
@@ -200,7 +202,7 @@ def _heads(now: datetime, closed: Collection[str], only: Sequence[int] | None, *
     first = (
         select(head.label("id"))
         .select_from(outbox.outerjoin(messages, _STANDING))
-        .where(WAITS, ~_IS_EDIT, outbox.c.attempts < STUBBORN)
+        .where(WAITS, ~_IS_EDIT, outbox.c.attempts < STUBBORN, ~_is_behind_a_step(now))
         .group_by(outbox.c.place)
     )
     aside = select(outbox.c.id).where(WAITS, outbox.c.attempts >= STUBBORN)

@@ -99,6 +99,22 @@ async def test_the_steps_of_a_page_go_in_their_order(database: Database) -> None
     assert "channel" in texts(await claim(database, NOW + timedelta(seconds=301)))
 
 
+async def test_a_step_that_waits_lets_other_pages_of_its_conversation_pass(database: Database) -> None:
+    """Slack wants a pause for the owner; their backup waits with that page, and is told at once of another."""
+    await say(database, "owner", told=("p1", 0), urgent=True)
+    (owner,) = await claim(database)
+    async with database.write() as transaction:
+        await outbox.postpone(transaction, owner, NOW + 280 * SECOND)
+    backup = Destination(person="U2")
+    await say(database, "backup", backup, key="page:p1", told=("p1", 1), urgent=True)
+    await say(database, "owner of another", backup, key="page:p2", told=("p2", 0), urgent=True)
+    (other,) = await claim(database)
+    assert texts((other,)) == ["owner of another"]
+    await sent(database, other)
+    assert await claim(database) == ()
+    assert texts(await claim(database, NOW + 300 * SECOND)) == ["owner", "backup"]
+
+
 async def test_a_step_waits_for_none_that_is_refused_again_and_again(database: Database) -> None:
     """The owner's message steps aside after some attempts, and the backup is told meanwhile."""
     await say(database, "owner", told=("p1", 0))
