@@ -17,7 +17,7 @@ from commands.moments import for_reader, length
 from commands.page_chain import Next, next_step
 from commands.page_copies import show_page
 from commands.page_request import request_of
-from commands.page_stale import go_on, who_is_on_it
+from commands.page_stale import go_on
 from commands.page_targets import Reached, reach
 from commands.people import clock_only
 from commands.tell_away import WORTH_TELLING
@@ -28,6 +28,7 @@ from storage.model import NO_ROUTE, Page, PageState, Told
 
 _AT_ONCE = 50
 _log = logging.getLogger(__name__)
+_LATE = "This step was due"  # how the note begins
 
 
 async def run(request: Request, world: World) -> None:
@@ -47,8 +48,7 @@ async def _round(world: World) -> bool:
         waiting = await pages.waiting(transaction, now, _AT_ONCE)
     # Slack is asked before the registry is held, and only so long: escalation never waits for it.
     reached = await reach([page for page in waiting if page.state is PageState.TRIGGERED], world)
-    names = await who_is_on_it([page for page in waiting if page.state is PageState.ACKNOWLEDGED], world)
-    due_ones = _Due(now, reached, names)
+    due_ones = _Due(now, reached)
     try:
         return await _take(due_ones, world)
     except Exception:  # noqa: BLE001 - whatever it is, each page may still go on by itself
@@ -63,11 +63,10 @@ async def _round(world: World) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """What was asked about pages that are due *now*: whom they come down to, and who is on them."""
+    """What was asked about pages that are due *now*: whom they come down to."""
 
     now: datetime
     reached: Mapping[tuple[str, int], Sequence[Reached]]
-    names: Mapping[str, str]
 
 
 async def _take(due: _Due, world: World, *, only: str | None = None) -> bool:
@@ -84,7 +83,7 @@ async def _take(due: _Due, world: World, *, only: str | None = None) -> bool:
 async def _step(transaction: Transaction, world: World, page: Page, due: _Due) -> bool:
     """Take *page* one step on; True where something may be due for it again at once."""
     if page.state is PageState.ACKNOWLEDGED:
-        return await go_on(transaction, world, page, due.names)
+        return await go_on(transaction, world, page)
     if (page.id, page.position) not in due.reached:
         return True  # it moved on after Slack was asked about it: the next round asks about where it is now
     return await _advance(transaction, world, page, due.reached)
@@ -106,8 +105,8 @@ async def _advance(
     if not log:
         return False
     if page.due_at is not None and now - page.due_at > WORTH_TELLING:
-        late = f"This step was due {for_reader(page.due_at)} and goes out {length(now - page.due_at)} late."
-        await pages.note(transaction, page, late)
+        late = f"{_LATE} {for_reader(page.due_at)} and goes out {length(now - page.due_at)} late."
+        await pages.note(transaction, page, late, instead=_LATE)
     for one in log:
         detail = {"page": page.id, "told": one.target, "meant": one.meant, "step": one.step, "repeat": one.repeat}
         detail |= {"failed": one.failed}

@@ -23,7 +23,7 @@ from commands.words import close_to, first_word, readable
 from commands.world import Person, World
 from storage import apps, audit, owners, pages
 from storage.database import Transaction
-from storage.model import App, Owner, Page
+from storage.model import App, Owner, Page, PageState
 from storage.names import is_help
 
 _EXAMPLE = "/page-owner billing-bot invoices are sent twice"
@@ -67,10 +67,11 @@ async def _make(page: Page, app: App, person: Person, request: Request, world: W
         if made is not None:  # by a process that died before it could say so
             return paged(made, app, may_answer=_may_answer(made, person, request, world))
         window = (now - _JOIN_WITHIN, now + _JOIN_WITHIN)  # clocks of machines differ a little
-        same_since = (request.typed_at or now) - _SAME_WITHIN
-        running = await pages.recent(transaction, app.id, person.id, *window, page.what, same_since)
+        is_late, same_since = request.typed_at is not None, (request.typed_at or now) - _SAME_WITHIN
+        running = await pages.recent(transaction, app.id, person.id, window, page.what, same_since, resolved=is_late)
         if running is not None:
-            joined = await _join(transaction, world, running, page.what)
+            is_over = running.state is PageState.RESOLVED  # of what its person typed again since
+            joined = running if is_over else await _join(transaction, world, running, page.what)
             return paged(joined, app, may_answer=_may_answer(joined, person, request, world), joined=True)
         await _admit(transaction, world, person, app, now)
         await pages.add(transaction, page)

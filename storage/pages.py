@@ -11,7 +11,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy import Select, and_, false, func, insert, or_, select, update
 
 from storage.database import Transaction
 from storage.model import Page, PageState, Told
@@ -49,25 +49,26 @@ async def recent(  # noqa: PLR0917 - what it is looked for by, in the order of i
     transaction: Transaction,
     app_id: str,
     by: str,
-    since: datetime,
-    until: datetime,
+    made: tuple[datetime, datetime],
     what: str = "",
     same_since: datetime | None = None,
+    *,
+    resolved: bool = False,
 ) -> Page | None:
     """
-    Return the page of *by* for the app that is not resolved, and that was made between *since* and *until*.
+    Return the page of *by* for the app that is not resolved, and that was *made* between two moments.
 
-    One that says just *what* may be as old as *same_since*. Pages of after *until* are there once a clock is set back.
+    One that says just *what* may be as old as *same_since*, and *resolved*. A clock set back leaves later pages.
     """
-    same = and_(pages.c.what == what, pages.c.made_at >= (same_since or since))
+    same = and_(pages.c.what == what, pages.c.made_at >= (same_since or made[0]))
     query = (
         select(pages)
         .where(
             pages.c.app_id == app_id,
             pages.c.by == by,
-            pages.c.state != PageState.RESOLVED,
-            pages.c.made_at <= until,
-            or_(pages.c.made_at >= since, same),
+            or_(pages.c.state != PageState.RESOLVED, same if resolved else false()),
+            pages.c.made_at <= made[1],
+            or_(pages.c.made_at >= made[0], same),
         )
         .order_by(pages.c.made_at.desc())
         .limit(1)
@@ -217,9 +218,9 @@ async def seen(transaction: Transaction, page_id: str, person: str, now: datetim
     )
 
 
-async def note(transaction: Transaction, page: Page, *sentences: str) -> None:
-    """Add to the notes of *page*, which the caller has claimed."""
-    notes = (*page.notes, *sentences)
+async def note(transaction: Transaction, page: Page, *sentences: str, instead: str = "") -> None:
+    """Add to the notes of *page*, which the caller has claimed, in place of those that begin with *instead*."""
+    notes = (*(one for one in page.notes if not instead or not one.startswith(instead)), *sentences)
     await transaction.connection.execute(update(pages).where(pages.c.id == page.id).values(notes=notes))
 
 

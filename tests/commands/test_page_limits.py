@@ -107,3 +107,16 @@ async def test_what_was_typed_long_ago_joins_what_was_typed_again_since(town: To
     assert (joined.joined, joined.page.id) == (True, again.page.id)
     other = Request(CY, "billing-bot it is slow", once="slash:2", typed_at=typed_at)
     assert not (await all_commands()["page-owner"].give(other, town.world)).joined
+
+
+async def test_what_was_typed_long_ago_wakes_nobody_for_what_is_over(town: Town, repository: Repository) -> None:
+    """Its person typed it again, and that page was resolved before the first command was taken over."""
+    await registered(town, repository)
+    typed_at = town.clock.now()
+    again = await town.ask(CY, "page-owner", "billing-bot it is down")
+    await town.ask(ANN, "resolve-page", id=again.page.id)
+    await town.push(minutes=20)
+    late = Request(CY, "billing-bot it is down", once="slash:1", typed_at=typed_at)
+    joined = await all_commands()["page-owner"].give(late, town.world)
+    assert (joined.joined, joined.page.id, joined.page.state) == (True, again.page.id, PageState.RESOLVED)
+    assert {one.news.page.id for one in pages(town)} == {again.page.id}

@@ -56,7 +56,7 @@ async def test_a_page_that_was_taken_before_we_looked_is_listed_too(town: Town, 
 
 
 async def test_a_step_that_goes_out_late_says_so_itself(town: Town, repository: Repository) -> None:
-    """Whoever is told late sees in the page itself since when; a minute is not late."""
+    """Whoever is told late sees in the page itself since when, of the last step alone; a minute is not late."""
     await paged(town, repository)
     (page,) = {one.news.page.id for one in town.chat if isinstance(one.news, Paged)}
     await town.push(minutes=6)
@@ -64,6 +64,10 @@ async def test_a_step_that_goes_out_late_says_so_itself(town: Town, repository: 
     await town.push(minutes=24)
     due = int(MONDAY.timestamp()) + 16 * 60
     assert (await page_now(town, page)).notes == (f"This step was due <!date^{due}> and goes out 14 min late.",)
+    await town.push(hours=2)
+    (note,) = (await page_now(town, page)).notes
+    assert note.startswith("This step was due")
+    assert "14 min" not in note
 
 
 async def test_what_waits_is_counted(town: Town, repository: Repository) -> None:

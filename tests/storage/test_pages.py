@@ -69,17 +69,17 @@ async def test_a_page_of_the_same_person_is_found_to_be_joined(database: Databas
     """Only their own, only a recent one, only while it is open."""
     await page_it(database)
     async with database.write() as transaction:
-        assert await pages.recent(transaction, APP.id, "U2", NOW + MINUTE, NOW + HOUR) is None
-        assert await pages.recent(transaction, APP.id, "U3", NOW, NOW) is None
-        assert await pages.recent(transaction, APP.id, "U2", NOW - HOUR, NOW - MINUTE) is None
-        page = await pages.recent(transaction, APP.id, "U2", NOW, NOW)
+        assert await pages.recent(transaction, APP.id, "U2", (NOW + MINUTE, NOW + HOUR)) is None
+        assert await pages.recent(transaction, APP.id, "U3", (NOW, NOW)) is None
+        assert await pages.recent(transaction, APP.id, "U2", (NOW - HOUR, NOW - MINUTE)) is None
+        page = await pages.recent(transaction, APP.id, "U2", (NOW, NOW))
         assert page is not None
         await pages.join(transaction, page.id, "it is still down")
         joined = await pages.get(transaction, page.id)
         assert joined is not None
         assert (joined.joined, joined.what) == (1, "it is still down")
         await pages.resolve(transaction, page.id, "U1", NOW)
-        assert await pages.recent(transaction, APP.id, "U2", NOW, NOW) is None
+        assert await pages.recent(transaction, APP.id, "U2", (NOW, NOW)) is None
 
 
 async def told(database: Database, *log: Told) -> Page:
