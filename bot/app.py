@@ -42,6 +42,7 @@ from bot.slack import Slack
 from commands.world import World
 from storage import check_requests, leases, outbox_queue, processes
 from storage.database import Database
+from storage.errors import in_words
 from storage.migrate import migrate
 
 _log = logging.getLogger(__name__)
@@ -167,4 +168,4 @@ async def _sign_off(database: Database, clock: WallClock, process_id: str) -> No
         async with database.write() as transaction:
             await processes.stop(transaction, process_id, clock.now())
     except Exception as error:  # noqa: BLE001 - the database is away; the others see that there is no sign of life
-        _log.warning("the end could not be noted: %s", type(error).__name__)
+        _log.warning("the end could not be noted: %s", in_words(error))

@@ -14,10 +14,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot import metrics
-from bot.health import Health, in_words
+from bot.health import Health
 from commands.audit_pages import look, settle
 from commands.tell_away import be_here
 from commands.world import World
+from storage.errors import in_words
 
 _log = logging.getLogger(__name__)
 

@@ -19,6 +19,7 @@ from bot.lead import Lead
 from commands.command import CLOCK, Request, all_commands
 from commands.world import World
 from storage.database import once_more
+from storage.errors import in_words
 
 _log = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ async def _give(
         except Exception as error:  # noqa: BLE001 - one failure must not end the rhythm: the next tick tries the same rows
             # Where the database is away it fails every second, always alike.
             if is_failing:
-                _log.warning("the clock's order %s failed again: %s", order, type(error).__name__)
+                _log.warning("the clock's order %s failed again: %s", order, in_words(error))
             else:
                 _log.exception("the clock's order %s failed", order)
             is_failing = True

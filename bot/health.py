@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from storage.errors import Unavailable
-
 
 @dataclass(slots=True)
 class Health:
@@ -31,12 +29,3 @@ class Health:
         if "registry" in self.faults:
             return {}
         return {part: why for part, why in self.faults.items() if part in ("sender", "clock")}
-
-
-def in_words(error: Exception) -> str:
-    """Return why something failed: what the database itself says, or else the kind of *error*, whose text may leak."""
-    if isinstance(error, Unavailable):
-        return str(error)
-    if isinstance(error, TimeoutError):
-        return "it did not answer in time"
-    return type(error).__name__

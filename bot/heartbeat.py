@@ -12,6 +12,7 @@ from datetime import datetime
 from commands.world import Clock
 from storage import processes
 from storage.database import Database
+from storage.errors import in_words
 from storage.model import Process
 
 _log = logging.getLogger(__name__)
@@ -34,4 +35,4 @@ async def keep_beating(database: Database, clock: Clock, process_id: str, role: 
                 if not await processes.beat(transaction, process_id, now):  # it slept for days
                     await processes.start(transaction, this_process(process_id, role, now))
         except Exception as error:  # noqa: BLE001 - the database is away; whoever sees us silent takes our work up
-            _log.warning("no sign of life could be given: %s", type(error).__name__)
+            _log.warning("no sign of life could be given: %s", in_words(error))

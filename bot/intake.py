@@ -21,7 +21,7 @@ from bot.health import Health
 from commands.world import Clock
 from storage import inbox
 from storage.database import Database, Transaction
-from storage.errors import Unavailable
+from storage.errors import Unavailable, in_words
 from storage.model import Incoming
 
 _log = logging.getLogger(__name__)
@@ -154,7 +154,7 @@ class Intake:
             try:
                 new = await self._commit(batch, finished)
             except Exception as error:  # noqa: BLE001 - whatever it is, the senders are told
-                _log.error("what came in could not be kept: %s", type(error).__name__)
+                _log.error("what came in could not be kept: %s", in_words(error))
                 is_spoiled = len(batch) > 1 and not isinstance(error, Unavailable)
                 for one in batch:
                     one.goes_alone = is_spoiled

@@ -20,6 +20,7 @@ from bot.durable import CHECKS, Durable, Stopped, queue_of
 from commands.check_steps import heard_by
 from commands.command import CLOCK, Request, all_commands
 from commands.world import World
+from storage.errors import in_words
 
 _log = logging.getLogger(__name__)
 _PAUSE_S = 5.0  # after a failure, which most likely means that the database is away
@@ -62,7 +63,7 @@ class DurableJobs:
             async with asyncio.timeout(_PATIENCE_S):
                 await self._call(partial(how, order, row_id))
         except Exception as error:  # noqa: BLE001 - its row, or the clock, brings it back
-            _log.warning("a job of %s could not be started now: %s", order, type(error).__name__)
+            _log.warning("a job of %s could not be started now: %s", order, in_words(error))
 
     async def at_work(self) -> frozenset[str]:
         """Return the processes that have begun jobs and not ended them, the dead among them."""
@@ -87,7 +88,7 @@ class DurableJobs:
         try:
             await self._call(self.durable.close)
         except Exception as error:  # noqa: BLE001 - the database is away: the reaper sees that this process has ended
-            _log.warning("jobs could not be handed on at the end: %s", type(error).__name__)
+            _log.warning("jobs could not be handed on at the end: %s", in_words(error))
         self._threads.shutdown(wait=False)
 
     async def _call(self, blocking: partial[Any] | Any) -> Any:

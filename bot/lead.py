@@ -19,6 +19,7 @@ from datetime import datetime
 from commands.world import Clock
 from storage import leases
 from storage.database import Database
+from storage.errors import in_words
 from storage.leases import LENGTH
 from storage.model import Lease
 
@@ -63,7 +64,7 @@ class Lead:
                 try:
                     await self.look()
                 except Exception as error:  # noqa: BLE001 - the database is away: the lease runs out, or is confirmed later
-                    _log.warning("the lease of the lead could not be looked at: %s", type(error).__name__)
+                    _log.warning("the lease of the lead could not be looked at: %s", in_words(error))
                 await asyncio.sleep(_EXTEND_S if self.is_mine else _LOOK_S)
         finally:
             with contextlib.suppress(Exception):  # it runs out by itself

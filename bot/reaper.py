@@ -20,6 +20,7 @@ from bot.lead import Lead
 from commands.world import Clock
 from storage import processes
 from storage.database import Database
+from storage.errors import in_words
 from storage.model import Process
 
 _log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Reaper:
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001 - the database is away
-                _log.warning("processes could not be looked at: %s", type(error).__name__)
+                _log.warning("processes could not be looked at: %s", in_words(error))
             await asyncio.sleep(_LOOK_S)
 
     async def look(self) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.clock import WallClock
 from bot.delivery import Delivery, Leading
-from bot.health import Health, in_words
+from bot.health import Health
 from bot.line import Line
 from bot.message_words import what
 from bot.pacing import Pacing
@@ -26,6 +26,7 @@ from bot.slack import Slack
 from bot.undelivered import RELIABILITY, SLACK, Undelivered
 from commands.world import World
 from storage import outbox_queue, pauses
+from storage.errors import in_words
 from storage.model import Message
 from storage.outbox_queue import Turn
 

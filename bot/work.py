@@ -27,6 +27,7 @@ from bot.orders import Orders
 from commands.news import Said
 from commands.world import World
 from storage import inbox, model
+from storage.errors import in_words
 
 _log = logging.getLogger(__name__)
 
@@ -162,7 +163,7 @@ class Work:
                         await inbox.forget_digests(transaction, self.world.clock.now() - REPLAY)
                     forgotten = monotonic()
             except Exception as error:  # noqa: BLE001 - the registry is away; what is left there waits
-                _log.warning("what was left could not be looked at: %s", type(error).__name__)
+                _log.warning("what was left could not be looked at: %s", in_words(error))
                 pause = _LOOK_S
             await asyncio.sleep(pause)
 

@@ -19,6 +19,7 @@ from commands.start_check import HOLD
 from commands.tell_checked import place_of
 from commands.world import World
 from storage import check_requests
+from storage.errors import in_words
 from storage.model import App, CheckRequest
 
 _log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ async def _hold(world: World, wanted: CheckRequest) -> None:
             async with world.database.write() as transaction:
                 is_held = await check_requests.keep_hold(transaction, wanted.id, holder, world.clock.now() + HOLD)
         except Exception as error:  # noqa: BLE001 - the check goes on, and the next time may succeed
-            _log.warning("the hold of a check could not be extended: %s", type(error).__name__)
+            _log.warning("the hold of a check could not be extended: %s", in_words(error))
             continue
         if not is_held:
             return  # this process was taken for dead, and another makes it: whoever ends first is heard
@@ -84,5 +85,5 @@ async def _tell(world: World, wanted: CheckRequest, app: App | None, telling: Te
             async with world.database.write() as transaction:
                 await world.messenger.post(transaction, place_of(wanted), news, key=f"check:{wanted.id}")
         except Exception as error:  # noqa: BLE001 - the check goes on, and its next step is told
-            _log.warning("the progress of a check could not be told: %s", type(error).__name__)
+            _log.warning("the progress of a check could not be told: %s", in_words(error))
         await asyncio.sleep(_PACE_S)

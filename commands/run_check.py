@@ -36,7 +36,7 @@ from commands.tell_checked import aimed, tell_checked, tell_refused
 from commands.world import World
 from storage import apps, check_line, check_requests, owners
 from storage.database import Database
-from storage.errors import Unavailable
+from storage.errors import Unavailable, in_words
 from storage.model import App, CheckRequest, Owner
 
 _log = logging.getLogger(__name__)
@@ -125,7 +125,16 @@ async def _made(world: World, claimed: _Claimed) -> bool:
         reason = f"It was begun {_ATTEMPTS} times and never came to an end. Whoever runs the bot finds why in its log."
         return await _ended(world, wanted, CheckRefused(name, reason, app, wanted.repository))
     try:
-        report, is_private = await _check(world, wanted, app, context_of(app, claimed.named) if app else Context())
+        target = target_of(wanted.repository, world)
+    except CheckError as error:  # registered where folders or other hosts may be read
+        news = CheckRefused(name, str(error), app, wanted.repository)
+        if app:
+            reason = f"Its address is {wanted.repository[:200]}. {error}"
+            news = replace(news, reason=reason, mend=f"/register-app {app.name}")
+        return await _ended(world, wanted, news)
+    context = context_of(app, claimed.named) if app else Context()
+    try:
+        report, is_private = await _check(world, wanted, app, target, context)
     except CheckError as error:
         reason = sentence(error, wanted.repository, world, with_token=wanted.with_token)
         news = CheckRefused(name, reason, app, wanted.repository)
@@ -159,14 +168,15 @@ async def _released(world: World, wanted: CheckRequest, *, begun: bool) -> bool:
         async with world.database.write() as transaction:
             await check_requests.release(transaction, wanted, begun=begun)
     except Exception as error:  # noqa: BLE001 - each database has errors of its own
-        _log.warning("a check could not be let go: %s", type(error).__name__)
+        _log.warning("a check could not be let go: %s", in_words(error))
         return False
     return True
 
 
-async def _check(world: World, wanted: CheckRequest, app: App | None, context: Context) -> tuple[Report, bool]:
+async def _check(
+    world: World, wanted: CheckRequest, app: App | None, target: Target, context: Context
+) -> tuple[Report, bool]:
     engine = world.house.engine
-    target = target_of(wanted.repository, world)
     with_token = wanted.with_token and engine.token is not None
     async with held(world, wanted, app) as telling:
         live = live_of(wanted)

@@ -22,3 +22,16 @@ class Unavailable(Exception):  # noqa: N818 - it passes
 
 class Clashed(Unavailable):
     """The registry ended a transaction because another one stood in its way; once more, and it goes through."""
+
+
+def in_words(error: BaseException) -> str:
+    """
+    Return why something failed, for the log: what the database itself says where its words hold no value of a row.
+
+    Else the kind of *error*, of the driver's own where there is one: its text may hold what somebody wrote.
+    """
+    if isinstance(error, Unavailable | StorageError):
+        return str(error) or type(error).__name__
+    if isinstance(error, TimeoutError):
+        return "it did not answer in time"
+    return type(getattr(error, "orig", None) or error).__name__

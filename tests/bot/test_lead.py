@@ -11,6 +11,7 @@ import pytest_asyncio
 from bot.lead import Lead
 from storage import leases
 from storage.database import Database, Transaction
+from storage.errors import Unavailable
 from storage.model import Lease
 from tests.world import PushedClock
 
@@ -52,6 +53,23 @@ async def test_one_of_several_leads(database: Database) -> None:
         machine.pass_time(2)
         await asyncio.gather(*(lead.look() for lead in leads))
         assert [lead.is_mine for lead in leads] == [lead is first for lead in leads]
+
+
+async def test_the_log_says_why_the_lease_could_not_be_looked_at(
+    monkeypatch: pytest.MonkeyPatch, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the database's own words: "Unavailable" alone tells nobody what to mend."""
+
+    async def full(*_: object) -> None:
+        raise Unavailable("database or disk is full")
+
+    monkeypatch.setattr(leases, "get", full)
+    (lead,), _ = candidates(database, 1)
+    keeping = asyncio.create_task(lead.keep())
+    while not caplog.messages:  # noqa: ASYNC110 - a log has no event
+        await asyncio.sleep(0.01)
+    keeping.cancel()
+    assert caplog.messages == ["the lease of the lead could not be looked at: database or disk is full"]
 
 
 async def test_a_dead_lead_is_followed_within_ten_seconds(database: Database) -> None:

@@ -6,10 +6,11 @@ from contextlib import AsyncExitStack
 import psycopg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage import postgresql
 from storage.database import Database, Unavailable
+from storage.errors import in_words
 from tests.postgres_server import PostgresServer
 
 
@@ -74,4 +75,20 @@ async def test_a_process_that_stands_still_lets_go(postgres: PostgresServer, mon
         await stand_still()
     async with database.read() as transaction:
         await transaction.connection.execute(text("SELECT 1 FROM rows"))
+    await database.close()
+
+
+async def test_the_log_hears_why_and_nothing_of_a_row(postgres: PostgresServer) -> None:
+    """A registry that is away has words of its own; a statement that quotes what somebody wrote has its kind alone."""
+    database = await Database.open(postgres.new_database())
+    with pytest.raises(Unavailable) as away:
+        async with database.write() as transaction:
+            await transaction.connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert in_words(away.value).startswith("terminating connection")
+    with pytest.raises(DBAPIError) as quoting:
+        async with database.write() as transaction:
+            await transaction.connection.execute(text("SELECT CAST('s3cret' AS integer)"))
+    assert "s3cret" in str(quoting.value)
+    assert in_words(quoting.value) == "InvalidTextRepresentation"
+    assert in_words(Unavailable()) == "Unavailable"
     await database.close()
