@@ -27,7 +27,7 @@ class Status:
     hears: Callable[[], bool]
 
     async def healthz(self, request: web.Request) -> web.Response:
-        """Answer with a sentence for each part that does not work; 503 only where a restart could mend one."""
+        """Answer with a sentence for each part that does not work; bad, a 503, only where a restart could mend one."""
         del request
         return _said(dict(sorted(self.health.faults.items())), is_bad=bool(self.health.stuck()))
 
@@ -53,5 +53,6 @@ class Status:
 
 
 def _said(faults: dict[str, str], *, is_bad: bool) -> web.Response:
-    body = {"status": "bad" if faults else "good", "faults": faults}
+    word = "bad" if is_bad else "degraded" if faults else "good"
+    body = {"status": word, "faults": faults}
     return web.json_response(body, status=503 if is_bad else 200, headers={"Cache-Control": "no-store"})

@@ -61,11 +61,12 @@ async def test_healthz_tells_what_does_not_work(bot: Listening) -> None:
     bot.health.bad("slack", "Slack no longer accepts the token.")
     assert await get(bot, "/healthz") == (
         200,
-        {"status": "bad", "faults": {"slack": "Slack no longer accepts the token."}},
+        {"status": "degraded", "faults": {"slack": "Slack no longer accepts the token."}},
     )
     for part in ("sender", "clock"):
         bot.health.bad(part, "It stands still.")
-        assert (await get(bot, "/healthz"))[0] == 503
+        status, said = await get(bot, "/healthz")
+        assert (status, said["status"]) == (503, "bad")
         bot.health.bad("registry", "it takes no writes: the disk is full")
         assert (await get(bot, "/healthz"))[0] == 200, "nothing can be sent while the registry is away"
         bot.health.good("registry")
@@ -76,7 +77,7 @@ async def test_healthz_tells_what_does_not_work(bot: Listening) -> None:
 async def test_readyz_asks_the_registry_the_ears_and_for_a_lead(bot: Listening) -> None:
     """Ready is who hears Slack, reaches the registry, and knows that somebody leads."""
     status, said = await get(bot, "/readyz")
-    assert (status, [*said["faults"]]) == (503, ["lead"])
+    assert (status, said["status"], [*said["faults"]]) == (503, "bad", ["lead"])
     lead = Lead(bot.town.world.database, bot.town.clock, "p1")
     await lead.look()
     assert (await get(bot, "/readyz"))[0] == 200
