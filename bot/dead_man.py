@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ _log = logging.getLogger(__name__)
 _AUDITED_S = 4 * EVERY_S  # since an audit passed, and since the registry took a write
 _KEPT_TIME_S = 30.0  # since the lead's clock looked for pages that are due
 _PATIENCE_S = 10.0
+_NOT_YET = "no audit has passed yet"  # of a bot that has just started, which is no fault
 
 
 @dataclass(slots=True)
@@ -43,10 +45,12 @@ class DeadMan:
     health: Health
     auditor: Auditor
     monotonic: Callable[[], float] = time.monotonic
+    _began: float = -math.inf  # by `monotonic`
     _wrong: str = ""  # as it was logged last: a reason is logged once
 
     async def run(self) -> None:
         """Ask again and again, until cancelled."""
+        self._began = self.monotonic()
         while True:
             await asyncio.sleep(self.every.total_seconds())
             if not self.lead.is_mine:
@@ -61,7 +65,7 @@ class DeadMan:
         """Ask the switch unless something is wrong, and say whether it took it; raises what keeps us from asking."""
         wrong = await self.what_is_wrong()
         if wrong != self._wrong:
-            _log.warning("the dead man's switch is not asked: %s" if wrong else "it is asked again%s", wrong)
+            self._say(wrong)
             self._wrong = wrong
         if wrong:
             return False
@@ -72,10 +76,22 @@ class DeadMan:
         metrics.dead_man_pings.labels("sent" if taken else "failed").inc()
         return taken
 
+    def _say(self, wrong: str) -> None:
+        if wrong == _NOT_YET:
+            _log.info("the dead man's switch is not asked: %s", wrong)
+        elif wrong:
+            _log.warning("the dead man's switch is not asked: %s", wrong)
+        elif self._wrong == _NOT_YET:
+            _log.info("the dead man's switch is asked from now on")
+        else:
+            _log.warning("the dead man's switch is asked again")
+
     async def what_is_wrong(self) -> str:
         """Return why the switch is not asked now; empty where everything works."""
         if self.health.faults:
             return "; ".join(f"{part}: {why}" for part, why in sorted(self.health.faults.items()))
+        if self.auditor.passed_at is None and self.monotonic() - self._began <= _AUDITED_S:
+            return _NOT_YET
         stale = (
             (self.auditor.passed_at, self.auditor.elapsed(), _AUDITED_S, "no audit passed in the last minute"),
             (

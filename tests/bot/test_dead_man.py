@@ -121,12 +121,35 @@ async def test_it_is_not_asked_while_anything_is_wrong(
     assert caplog.text.count("the dead man's switch is not asked: ") == 1
 
 
-async def test_it_is_asked_again_once_all_is_well(switch: Switch) -> None:
-    """What the auditor mended is no fault any more."""
+async def test_it_is_asked_again_once_all_is_well(switch: Switch, caplog: pytest.LogCaptureFixture) -> None:
+    """What the auditor mended is no fault any more; the log says so of what, as loudly as it said the fault."""
     await a_found_fault(switch)
+    assert not await switch.man.ask_once()
     assert await switch.man.auditor.audit(again_s=0)
     assert switch.man.health.faults == {}
     assert await switch.man.ask_once()
+    assert caplog.messages[-1] == "the dead man's switch is asked again"
+
+
+async def test_a_bot_that_has_just_started_warns_of_nothing(switch: Switch, caplog: pytest.LogCaptureFixture) -> None:
+    """The first audit comes after some seconds; only a minute without one is worth a warning."""
+    caplog.set_level(logging.INFO)
+    await no_audit(switch)
+    running = asyncio.create_task(switch.man.run())
+    while "no audit has passed yet" not in caplog.text:  # noqa: ASYNC110 - a log has no event
+        await asyncio.sleep(0.01)
+    assert not [one for one in caplog.records if one.levelno > logging.INFO]
+    await switch.man.auditor.audit(again_s=0)
+    while "the dead man's switch is asked from now on" not in caplog.messages:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    running.cancel()
+    assert not [one for one in caplog.records if one.levelno > logging.INFO]
+    switch.man.auditor.passed_at = None
+    switch.now_s += 61
+    switch.man.clock.given["escalate-pages"] = switch.now_s
+    assert not await switch.man.ask_once()
+    assert caplog.records[-1].levelno == logging.WARNING
+    assert caplog.messages[-1].endswith("no audit passed in the last minute")
 
 
 async def test_a_process_that_does_not_lead_asks_nothing(switch: Switch) -> None:
