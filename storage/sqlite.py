@@ -12,16 +12,20 @@ import fcntl
 import os
 import sqlite3
 import stat
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event
-from sqlalchemy.exc import MissingGreenlet
+from sqlalchemy.exc import MissingGreenlet, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.errors import StorageError
 
-_WAIT_MS = 30_000  # for another writer
+#: How long a writer waits for another process. Nothing interrupts SQLite's own wait, so it is many short ones: a stop,
+#: which cancels it, waits for one of them.
+_WAIT_S = 30.0
+_ONE_WAIT_MS = 1000
 _LONGEST_LOG = 32 << 20  # bytes of the write-ahead log
 _AT_START_S = 2.0  # at the start nobody should be writing for longer
 _REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"})
@@ -35,14 +39,13 @@ def make_engine(url: URL, *, writes: bool) -> AsyncEngine:
     """
     size = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 5}
     engine = create_async_engine(url, hide_parameters=True, **size)
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     engine.dialect.do_terminate = _end  # type: ignore[method-assign,assignment]  # of this engine; no option does it
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
+        cursor.execute(f"PRAGMA busy_timeout={_ONE_WAIT_MS}")
         cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a new file; what tidying frees goes back to the disk
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute(f"PRAGMA journal_size_limit={_LONGEST_LOG}")  # else it stays as long as it ever was
@@ -52,9 +55,25 @@ def make_engine(url: URL, *, writes: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_so(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if writes:
+            _begin_to_write(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Begin a write; raises OperationalError where another process has been writing for half a minute."""
+    ends = time.monotonic() + _WAIT_S
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY or time.monotonic() >= ends:
+                raise
+        else:
+            return
 
 
 def _end(connection: Any) -> None:

@@ -13,6 +13,7 @@ from bot.orders import Orders
 from commands.command import Refused, Request
 from commands.news import Said
 from commands.page_news import Paged
+from storage import sqlite
 from storage.model import PageState
 from tests.commands.paging import page_now, registered
 from tests.commands.repository import Repository
@@ -56,6 +57,7 @@ async def test_what_was_acknowledged_is_done_once_the_registry_takes_it_again(
         await registered(town, repository)
         async with town.world.database.write() as transaction:
             await transaction.connection.exec_driver_sql("PRAGMA busy_timeout=1")  # of the one connection that writes
+        monkeypatch.setattr(sqlite, "_WAIT_S", 0.0)
         monkeypatch.setattr(orders, "_PAUSES_S", (0.0, 0.0))
         with closing(sqlite3.connect(f"{tmp_path}/registry.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
