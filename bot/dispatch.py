@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from time import monotonic
 from typing import Any
 
 from bot import log, metrics, tracing
 from bot.answers import Answers
+from bot.fair_line import Show, Turn
 from bot.health import Health
 from bot.incoming import Incoming, row_id
 from bot.intake import Intake, NotKept
@@ -23,7 +25,7 @@ from bot.redact import Redactor
 from bot.views import limits
 from bot.views.block_kit import Form
 from bot.views.said import as_form
-from bot.work import Show, Work
+from bot.work import Work
 from commands.command import InvalidForm, Refused
 from commands.world import World
 from storage import audit, model
@@ -70,7 +72,7 @@ class Dispatch:
             await self._say_busy(incoming, ack)
         else:
             if await self._keep(incoming, digest):
-                self.work.do_soon(incoming, start)
+                self.work.do_soon(Turn(incoming, start, partial(self.answers.give, incoming)))
             await ack()
             metrics.acknowledgement_seconds.labels(incoming.kind).observe(monotonic() - start)
 
@@ -84,14 +86,24 @@ class Dispatch:
         elif not await self._keep(incoming, digest):
             await ack()
         else:
-            order = asyncio.create_task(self.work.run_order(incoming, start))
-            done, _ = await asyncio.wait({order}, timeout=_FORM_S)
-            if done:
-                self.work.begin(self.intake.done(incoming.row_id), incoming.row_id)
-                await ack(**self._form_answer(incoming, order.result()))
+            await ack(**await self._news_of_form(incoming, start))
+
+    async def _news_of_form(self, incoming: Incoming, since: float) -> dict[str, Any]:
+        """Have the order of a form run in its turn; return how the form goes on, which is empty where it takes long."""
+        in_time: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        async def show(news: Any) -> None:
+            if in_time.done():
+                await self.answers.privately(incoming, news)
             else:
-                self.work.begin(self._answer_late(incoming, order), incoming.row_id)
-                await ack()
+                in_time.set_result(news)
+
+        self.work.do_soon(Turn(incoming, since, show))
+        try:
+            await asyncio.wait({in_time}, timeout=_FORM_S)
+        finally:
+            in_time.cancel()
+        return {} if in_time.cancelled() else self._form_answer(incoming, in_time.result())
 
     async def take_silently(self, incoming: Incoming, show: Show | None = None, digest: str = "") -> bool:
         """
@@ -106,7 +118,7 @@ class Dispatch:
             raise NotKept
         if not await self._keep(incoming, digest):
             return False
-        self.work.begin(self.work.do_silently(incoming, show), incoming.row_id)
+        self.work.do_soon(Turn(incoming, monotonic(), show))
         return True
 
     async def note(self, key: str, kind: str, digest: str = "") -> bool:
@@ -166,10 +178,6 @@ class Dispatch:
         else:
             await ack()
             self.work.begin(self.answers.at_once(incoming, _BUSY))
-
-    async def _answer_late(self, incoming: Incoming, order: asyncio.Task[Any]) -> None:
-        news = await order
-        await self.work.answered(incoming, lambda: self.answers.privately(incoming, news))
 
     def _form_answer(self, incoming: Incoming, news: Any) -> dict[str, Any]:
         """Return how a form goes on: with its faults in place, or with what the order said instead of it."""

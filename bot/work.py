@@ -1,8 +1,8 @@
 """
 Works off what the inbox keeps: a bounded number of orders at once, each answered to whoever waits for it.
 
-Whose turn it is bot/fair_line.py says. Nobody may fill the room for what waits: of what is left of it each may take
-half, so that there is always some for whoever comes next, and pages have as much again.
+Whose turn it is bot/fair_line.py says, of everything. Nobody may fill the room for what waits: of what is left of it
+each may take half, so that there is always some for whoever comes next, and pages have as much again.
 
 What a process left that has ended is taken over by any other, and answered in a direct message.
 """
@@ -12,15 +12,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 from typing import Any
 
 from bot import log
 from bot.answers import Answers
-from bot.fair_line import PAGES, FairLine
+from bot.fair_line import AT_ONCE, PAGES, FairLine, Turn
 from bot.incoming import Incoming, from_kept
 from bot.intake import REPLAY, Intake
 from bot.orders import Orders
@@ -31,19 +32,15 @@ from storage.errors import in_words
 
 _log = logging.getLogger(__name__)
 
-#: Orders that run together, commands, buttons, forms and what was left of before; the others wait for their turn.
-AT_ONCE = 32
 _MOST = 3000  # things that wait to be worked off; more are refused in words
 _MOST_WITH_PAGES = 6000  # pages among them
 _ATTEMPTS = 10  # the last seven of them as a suspect, among ever fewer: after that it is not run again
 _TOO_OLD = timedelta(hours=1)  # what somebody wanted before that, they no longer wait for
 _LOOK_S, _SOON_S = 2.0, 0.1  # between two looks for what was left; the shorter where there was some
-_LATE = 4  # of what was left, begun however much has come in
+_LATE, _LATE_WITH_PAGES = 24, 32  # of what was left, at work or in the line
 _FORGET_S = 60.0
 _WAITED_S = 5.0  # after which another process may have taken us for dead
 _SETTLED_S = 3.0  # a process works that long before it runs what may end it
-
-Show = Callable[[Any], Awaitable[None]]
 
 
 class TakenOver(Exception):  # noqa: N818 - it is what happened
@@ -64,8 +61,8 @@ class Work:
     _whose: dict[str, str] = field(default_factory=dict)  # of what this process took in: the person
     _of: Counter[str] = field(default_factory=Counter)  # how much that is, by person
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _began: float = field(default_factory=monotonic)
+    _late: frozenset[str] = frozenset()  # the rows that were left and are taken over
     _suspects: frozenset[str] = frozenset()  # the rows taken last that may end this process
     _trust: int = 1  # how many of those it takes together
 
@@ -110,54 +107,49 @@ class Work:
 
         task.add_done_callback(finished)
 
-    def do_soon(self, incoming: Incoming, since: float) -> None:
-        """Have the order of a command or a button that came in at *since* run in its turn, and answered."""
-        self._line.add(incoming, since)
+    def do_soon(self, turn: Turn) -> None:
+        """Have an order run in its turn, and its news shown."""
+        self._line.add(turn)
         self._go_on()
 
     def _go_on(self) -> None:
         """Begin what waits, while there is room: a task each from the start would cost those that are let in."""
-        while len(self._tasks) < AT_ONCE and (one := self._line.take()) is not None:
-            incoming, since = one
-            self.begin(self.do(incoming, since), incoming.row_id)
+        while (turn := self._line.take()) is not None:
+            self.begin(self._do(turn), turn.incoming.row_id)
 
-    async def do(self, incoming: Incoming, since: float) -> None:
-        """Run the order of a command or a button that came in at *since*, and answer it."""
+    async def _do(self, turn: Turn) -> None:
+        incoming = turn.incoming
         try:
-            news = await self.run_order(incoming, since)
-            await self.answered(incoming, lambda: self.answers.give(incoming, news))
+            news = await self._run(turn)
+            if incoming.order in PAGES:  # which wait for no answer to another
+                self._line.left(turn)
+                self._go_on()
+            if turn.show is not None and incoming.is_of_person:
+                await self.answers.surely(incoming, partial(turn.show, news))
+            elif turn.show is not None:
+                await turn.show(news)
+            await self.intake.done(incoming.row_id)
         finally:
-            self._line.left(incoming)
+            self._line.left(turn)
 
-    async def do_silently(self, incoming: Incoming, show: Show | None) -> None:
-        """Run the order of what nobody waits for; *show* takes its news."""
-        news = await self.run_order(incoming, monotonic())
-        if show is not None:
-            await show(news)
-        await self.intake.done(incoming.row_id)
-
-    async def run_order(self, incoming: Incoming, since: float) -> Any:
-        """Run the order when its turn comes, and return its news or a Refused; raises TakenOver."""
+    async def _run(self, turn: Turn) -> Any:
+        """Run the order and return its news or a Refused; raises TakenOver."""
+        incoming = turn.incoming
         with log.bound(request_id=incoming.request_id):
-            async with self._turn:
-                await self.intake.calm()
-                if monotonic() - since > _WAITED_S:
-                    async with self.world.database.read() as transaction:
-                        if not await inbox.is_held(transaction, incoming.row_id, self.process_id):
-                            raise TakenOver
-                return await self.orders.run(incoming)
-
-    async def answered(self, incoming: Incoming, say: Callable[[], Awaitable[None]]) -> None:
-        """Have *say* give the answer, and count it among what is worked off."""
-        await self.answers.surely(incoming, say)
-        await self.intake.done(incoming.row_id)
+            await self.intake.calm()
+            if monotonic() - turn.since > _WAITED_S:
+                async with self.world.database.read() as transaction:
+                    if not await inbox.is_held(transaction, incoming.row_id, self.process_id):
+                        raise TakenOver
+            return await self.orders.run(incoming)
 
     async def keep_on(self) -> None:
         """Take over, until cancelled, what dead processes have left, and forget old signed requests."""
         forgotten = -_FORGET_S
         while True:
             try:
-                pause = _SOON_S if await self.recover() else _LOOK_S
+                begun = await self.recover()
+                pause = _SOON_S if begun or len(self._late) >= _LATE else _LOOK_S
                 if monotonic() - forgotten > _FORGET_S:
                     async with self.world.database.write() as transaction:
                         await inbox.forget_digests(transaction, self.world.clock.now() - REPLAY)
@@ -171,25 +163,30 @@ class Work:
         """
         Begin to work off what came in and nobody is at, because the process that took it in has ended.
 
-        As much as there is room for, beside what has come in since. Of what several processes ended over first one,
-        and twice as many whenever those are done: so the one that is to blame is soon alone. Return how much was begun.
+        A few at a time, pages first. Of what several processes ended over first one, and twice as many whenever those
+        are done: so the one that is to blame is soon alone. Return how much was taken over.
         """
+        self._late &= self._at.keys()
+        room = _LATE_WITH_PAGES - len(self._late)
+        if room <= 0:
+            return 0
         async with self.world.database.read() as transaction:
             if not await inbox.any_left(transaction, self.process_id, tuple(self._at)):
                 return 0
-        room = max(_LATE, AT_ONCE - len(self._tasks))
         async with self.world.database.write() as transaction:
-            rows = await inbox.take_over(transaction, self.process_id, tuple(self._at), room)
+            take_over = partial(inbox.take_over, transaction, self.process_id, first=PAGES)
+            at = tuple(self._at)
+            rows = await take_over(at, room, most_others=_LATE - len(self._late))
             if monotonic() - self._began > _SETTLED_S and not self._suspects & self._at.keys():
-                most = min(self._trust, room)
-                suspects = await inbox.take_over(transaction, self.process_id, tuple(self._at), most, suspects=True)
+                at += tuple(row.id for row in rows)
+                suspects = await take_over(at, min(self._trust, room - len(rows)), suspects=True)
                 self._suspects = frozenset(row.id for row in suspects)
                 self._trust = min(2 * self._trust, AT_ONCE) if suspects else self._trust
                 rows += suspects
+        rows = tuple(row for row in rows if row.id not in self._at)  # else it was taken in while we asked
+        self._late |= {row.id for row in rows}
         for row in rows:
-            if row.id not in self._at:  # else it was taken in while we asked
-                self.at(row.id)
-                self.begin(self._do_late(row), row.id)
+            self._do_late(row)
         return len(rows)
 
     async def stop(self) -> None:
@@ -200,24 +197,29 @@ class Work:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.intake.close()
 
-    async def _do_late(self, row: model.Incoming) -> None:
+    def _do_late(self, row: model.Incoming) -> None:
         """Work off what another process left, or this one after a fault."""
+        self.at(row.id)
         try:
             incoming = from_kept(row.id, row.body)
         except Exception:  # noqa: BLE001 - as another version kept it
             _log.error("what came in as %s cannot be read, and is left", row.kind)
-            await self.intake.done(row.id)
+            self.begin(self.intake.done(row.id), row.id)
             return
         is_too_late = row.attempts > _ATTEMPTS or self.world.clock.now() - row.received_at > _TOO_OLD
-        if not incoming.is_of_person:
-            is_stale = is_too_late or incoming.kind == "home"  # which is drawn anew whenever it is opened
-            await (self.intake.done(row.id) if is_stale else self.do_silently(incoming, None))
-            return
         said = f"Your “{incoming.typed}” of {row.received_at:%H:%M} UTC came in while I was restarted. "
-        if is_too_late:
-            refusal = Said(f"{said}I did not do it. Please try again.")
-            await self.answered(incoming, lambda: self.answers.privately(incoming, refusal))
-            return
-        incoming = replace(incoming, request=replace(incoming.request, typed_at=row.received_at))
-        news = await self.run_order(incoming, monotonic())
-        await self.answered(incoming, lambda: self.answers.late(incoming, news, said))
+        if not incoming.is_of_person:
+            if is_too_late or incoming.kind == "home":  # which is drawn anew whenever it is opened
+                self.begin(self.intake.done(row.id), row.id)
+            else:
+                self.do_soon(Turn(incoming, monotonic(), is_left=True))
+        elif is_too_late:
+            self.begin(self._refuse(incoming, Said(f"{said}I did not do it. Please try again.")), row.id)
+        else:
+            incoming = replace(incoming, request=replace(incoming.request, typed_at=row.received_at))
+            show = partial(self.answers.late, incoming, said=said)
+            self.do_soon(Turn(incoming, monotonic(), show, is_left=True))
+
+    async def _refuse(self, incoming: Incoming, refusal: Said) -> None:
+        await self.answers.surely(incoming, partial(self.answers.privately, incoming, refusal))
+        await self.intake.done(incoming.row_id)

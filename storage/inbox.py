@@ -7,10 +7,10 @@ no clock has a say in it, since one that jumps would have work done twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Text, and_, delete, false, or_, select, type_coerce, update
 
 from storage import postgresql
 from storage.database import Transaction, own_insert
@@ -61,23 +61,36 @@ async def forget_digests(transaction: Transaction, before: datetime) -> None:
 
 
 async def take_over(
-    transaction: Transaction, process_id: str, besides: Sequence[str], most: int, *, suspects: bool = False
+    transaction: Transaction,
+    process_id: str,
+    besides: Sequence[str],
+    most: int,
+    *,
+    first: Collection[str] = (),
+    most_others: int | None = None,
+    suspects: bool = False,
 ) -> tuple[Incoming, ...]:
     """
     Hold up to *most* rows that nobody works off, oldest first, and count the attempt.
 
-    *besides* are the ids that *process_id* is at already. *suspects* are rows that were being worked off by several
-    processes as they ended, one of which may be the reason. Several callers get different rows.
+    Those whose order is one of *first* come before the others, of which there are *most_others* at most. *besides* are
+    the ids that *process_id* is at already. *suspects* are rows that were being worked off by several processes as they
+    ended, one of which may be the reason. Several callers get different rows.
     """
     which = inbox.c.attempts >= _SUSPECT if suspects else inbox.c.attempts < _SUSPECT
-    free = (
-        select(inbox.c.id)
-        .where(_free(process_id), which, inbox.c.id.not_in(besides))
-        .order_by(inbox.c.received_at, inbox.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    ids = (await transaction.connection.execute(free)).scalars().all()
+    text = type_coerce(inbox.c.body, Text)  # no text within a string of JSON has a quote that is not escaped
+    is_first = or_(false(), *(text.contains(f'"order":"{one}"') for one in first))
+    ids: list[str] = []
+    for wanted, at_most in ((is_first, most), (~is_first, most if most_others is None else most_others)):
+        limit = min(at_most, most - len(ids))
+        free = (
+            select(inbox.c.id)
+            .where(_free(process_id), which, wanted, inbox.c.id.not_in(besides))
+            .order_by(inbox.c.received_at, inbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids += (await transaction.connection.execute(free)).scalars() if limit > 0 else ()
     taken = (
         update(inbox)
         .where(inbox.c.id.in_(ids))
@@ -85,7 +98,7 @@ async def take_over(
         .returning(*inbox.c)
     )
     rows = (await transaction.connection.execute(taken)).mappings() if ids else ()
-    return tuple(sorted((Incoming(**row) for row in rows), key=lambda one: (one.received_at, one.id)))
+    return tuple(sorted((Incoming(**row) for row in rows), key=lambda one: ids.index(one.id)))
 
 
 async def any_left(transaction: Transaction, process_id: str, besides: Sequence[str]) -> bool:
@@ -104,11 +117,15 @@ async def is_held(transaction: Transaction, incoming_id: str, process_id: str) -
     return found.first() is not None
 
 
-async def done(transaction: Transaction, ids: Sequence[str], now: datetime) -> None:
-    """Mark rows as worked off."""
-    await transaction.connection.execute(
-        update(inbox).where(inbox.c.id.in_(ids), inbox.c.done_at.is_(None)).values(done_at=now)
-    )
+async def done(transaction: Transaction, ids: Sequence[str], now: datetime) -> frozenset[str]:
+    """Mark rows as worked off, and return those that another transaction holds: they are left and not waited for."""
+    open_ones = select(inbox.c.id).where(inbox.c.id.in_(ids), inbox.c.done_at.is_(None))
+    free = open_ones.with_for_update(skip_locked=True, key_share=True)
+    marking = update(inbox).where(inbox.c.id.in_(free)).values(done_at=now).returning(inbox.c.id)
+    marked = frozenset((await transaction.connection.execute(marking)).scalars())
+    if marked.issuperset(ids):
+        return frozenset()
+    return frozenset((await transaction.connection.execute(open_ones)).scalars())
 
 
 def _free(process_id: str) -> ColumnElement[bool]:

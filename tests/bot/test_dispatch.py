@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-from bot import buttons, dispatch, modals, slash, work
+from bot import buttons, dispatch, fair_line, modals, slash
 from bot.answers import Answers
 from bot.dispatch import Dispatch
 from bot.incoming import Incoming
@@ -22,7 +22,7 @@ from commands.world import Person
 from storage import audit, tables
 from tests.bot.slack_server import SlackServer, refusal, slack_server
 from tests.commands.repository import Repository
-from tests.world import ANN, APPS, CY, EVE, Town
+from tests.world import ANN, APPS, CY, DEE, EVE, Town
 
 TEAM = "T1"
 
@@ -128,7 +128,7 @@ async def test_it_stands_in_the_inbox_before_it_is_acknowledged(front: Front) ->
 
 
 async def test_no_more_than_a_few_orders_run_at_once(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands and forms wait for one and the same turn, so that a flood of either leaves the registry breathing."""
+    """Commands, forms and pages wait for one and the same turn: a flood of any leaves the registry breathing."""
     begun, most, full, go_on = 0, 0, asyncio.Event(), asyncio.Event()
     find = front.town.people.person
 
@@ -136,7 +136,7 @@ async def test_no_more_than_a_few_orders_run_at_once(front: Front, monkeypatch: 
         nonlocal begun, most
         begun += 1
         most = max(most, begun)
-        if begun == work.AT_ONCE:
+        if begun == fair_line.AT_ONCE:
             full.set()
         await go_on.wait()
         begun -= 1
@@ -146,12 +146,13 @@ async def test_no_more_than_a_few_orders_run_at_once(front: Front, monkeypatch: 
     monkeypatch.setattr(dispatch, "_FORM_S", 60.0)
     commands = [front.take(typed(front, "apps", "all", trigger=f"c{number}")) for number in range(30)]
     forms = [front.take(replace(submitted("register-app", {}), key=f"form:{number}")) for number in range(30)]
-    everything = asyncio.gather(*commands, *forms)
+    pages = [front.take(typed(front, "page-owner", "x", by=DEE, trigger=f"p{number}")) for number in range(30)]
+    everything = asyncio.gather(*commands, *forms, *pages)
     await full.wait()
     go_on.set()
     await everything
-    assert most == work.AT_ONCE
-    assert len(front.acknowledged) == 60
+    assert most == fair_line.AT_ONCE
+    assert len(front.acknowledged) == 90
 
 
 async def test_another_workspace_is_refused_and_audited(front: Front) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest_asyncio
 from bot import answers, work
 from bot.answers import Answers
 from bot.dispatch import Dispatch
+from bot.fair_line import Turn
 from bot.incoming import Incoming
 from bot.redact import Redactor
 from bot.slack import Slack
@@ -105,7 +107,7 @@ async def test_a_process_that_was_taken_for_dead_does_not_do_it_again(
     async with office.town.world.database.write() as transaction:
         (row,) = await inbox.take_over(transaction, "p2", (), 10)
     assert row.attempts == 1
-    stopped.work.do_soon(typed(), 0.0)
+    stopped.work.do_soon(Turn(typed(), 0.0, partial(stopped.answers.give, typed())))
     await settle(stopped)
     assert await office.said() == []
     assert [one.held_by for one in await office.left()] == ["p2"]
@@ -127,10 +129,9 @@ async def test_what_is_taken_over_is_no_fault(
     await office.kill("p1")
     async with office.town.world.database.write() as transaction:
         rows = await inbox.take_over(transaction, "p2", (), 10)
-    stopped.work.begin(stopped.work.do_silently(push, None), push.row_id)
+    stopped.work.do_soon(Turn(push, 0.0))
     for row in rows:
-        stopped.work.at(row.id)
-        stopped.work.begin(stopped.work._do_late(row), row.id)
+        stopped.work._do_late(row)
     await settle(stopped)
     assert "could not be worked off" not in caplog.text
     assert [one.held_by for one in await office.left()] == ["p2", "p2"]
@@ -250,7 +251,7 @@ async def test_nobody_but_a_code_host_pushes(office: Office) -> None:
 
 async def test_what_was_left_is_begun_a_few_at_a_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """However much a dead process left, no more runs at once than ever; all of it is done, and soon."""
-    monkeypatch.setattr(work, "AT_ONCE", 5)
+    monkeypatch.setattr(work, "_LATE", 5)
     monkeypatch.setattr(work, "_SOON_S", 0.0)
     monkeypatch.setattr(work, "_LOOK_S", 3600.0)
     first, second = await office.process("p1"), await office.process("p2")

@@ -96,3 +96,22 @@ async def test_a_signed_request_brings_something_once(database: Database) -> Non
     async with database.write() as transaction:
         await inbox.forget_digests(transaction, NOW + timedelta(seconds=1))
     assert await keep(database, row("Ev4"), digest="d1") == {"Ev4"}
+
+
+async def test_the_first_are_taken_over_first(database: Database) -> None:
+    """Rows of some orders come before older ones, and of the others there may be fewer; a typed text is no order."""
+    typed = {"order": "apps", "request": {"text": '"order":"page-owner"'}}
+    rows = [Incoming(f"Ev{number}", "slash", typed, NOW) for number in range(3)]
+    rows += [Incoming(f"Page{number}", "slash", {"order": "page-owner"}, NOW + timedelta(1)) for number in range(2)]
+    await keep(database, *rows)
+
+    async def take(most: int, most_others: int | None, *besides: str) -> list[str]:
+        async with database.write() as transaction:
+            first = {"page-owner", "x"}
+            taken = await inbox.take_over(transaction, "p1", besides, most, first=first, most_others=most_others)
+            return [one.id for one in taken]
+
+    assert await take(4, 1) == ["Page0", "Page1", "Ev0"]
+    assert await take(1, 1) == ["Page0"]
+    assert await take(1, 0, "Page0", "Page1") == []
+    assert await take(4, None) == ["Page0", "Page1", "Ev0", "Ev1"]
