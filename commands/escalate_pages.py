@@ -18,7 +18,7 @@ from commands.page_chain import Next, next_step
 from commands.page_copies import show_page
 from commands.page_request import request_of
 from commands.page_stale import go_on
-from commands.page_targets import Reached, reach
+from commands.page_targets import Reached, known_words, reach
 from commands.people import clock_only
 from commands.tell_away import WORTH_TELLING
 from commands.world import World
@@ -100,19 +100,34 @@ async def _advance(
     log = entries(page, following, reached, now)
     # The last keeps its rhythm, else it would spin.
     nobody = all(one.failed for one in reached) and not following.is_last
-    if not await pages.advance(transaction, page, log, following.position, now if nobody else following.due_at):
+    known = () if following.is_last else known_already(page, following, reached)
+    goes_on = nobody or bool(known)
+    if not await pages.advance(transaction, page, log, following.position, now if goes_on else following.due_at):
         return False
     if not log:
         return False
     if page.due_at is not None and now - page.due_at > WORTH_TELLING:
         late = f"{_LATE} {for_reader(page.due_at)} and goes out {length(now - page.due_at)} late."
         await pages.note(transaction, page, late, instead=_LATE)
+    if known:
+        await pages.note(transaction, page, f"{known_words(following.step, known)}: went on.")
     for one in log:
         detail = {"page": page.id, "told": one.target, "meant": one.meant, "step": one.step, "repeat": one.repeat}
         detail |= {"failed": one.failed}
         await audit.write(transaction, now, who="clock", what="escalate page", subject=page.app_id, detail=detail)
     await show_page(transaction, world, page.id, new=range(len(page.told), len(page.told) + len(log)))
-    return nobody
+    return goes_on
+
+
+def known_already(page: Page, following: Next, reached: Sequence[Reached]) -> tuple[str, ...]:
+    """
+    Return whom the step comes down to where all of them were told by an earlier one; else an empty tuple. Pure.
+
+    They have not answered, so another wait for them would be lost: they are told again, and the next at once.
+    """
+    earlier = {one.target for one in page.told if one.step < following.index and not one.failed}
+    people = tuple(one.target for one in reached if not one.failed)
+    return people if set(people) <= earlier else ()
 
 
 def entries(page: Page, following: Next, reached: Sequence[Reached], now: datetime) -> tuple[Told, ...]:

@@ -20,6 +20,7 @@ _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))? ?([ap]m)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NAMED = re.compile(r"(?:(\d{1,2})\.? ([a-z]{3,9})|([a-z]{3,9}) (\d{1,2})),?(?: (\d{4}))?")
 _NOON = 12
+_ALIKE = 0.8  # of names of zones, which end alike: below it another place is meant
 _FIRST, _LAST = 2000, 2200  # years that anybody means
 _HOW = "Write it like 2026-11-30 09:00, tomorrow 18:00, Mon 09:00 or in 3h."
 
@@ -151,7 +152,7 @@ def read_zone(text: str) -> str:
         places = {zone.rpartition("/")[2].lower(): zone for zone in zones.values()}
         near = places.get(text.lower().replace(" ", "_"))
         hint = f" Did you mean {near}?" if near else ""
-        close = () if near else close_to(text, zones.values())
+        close = () if near else close_to(text, zones.values(), _ALIKE)
         raise Refused(
             f"I know no time zone “{text[:60]}”.{hint} Write it like Europe/Berlin or UTC.", did_you_mean=close
         )

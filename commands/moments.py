@@ -18,7 +18,7 @@ def clock_time(at: datetime, now: datetime) -> str:
 
 
 def for_reader(at: datetime) -> str:
-    """Return a mark in a page's notes of which bot.views.text.with_times makes a time of the reader's own zone."""
+    """Return a mark in a page's notes of which bot.views.text.with_marks makes a time of the reader's own zone."""
     return f"<!date^{int(at.timestamp())}>"
 
 

@@ -155,13 +155,14 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class CheckRefused:
-    """A check that could not be made, and why, in a sentence."""
+    """A check that could not be made, and why, in a sentence; *mend* is the command by which its app is mended."""
 
     name: str
     reason: str
     app: App | None = None
     repository: str = ""
     asked_in: str | None = None  # the channel where an admin is asked to let the bot read it
+    mend: str = ""
 
 
 @dataclass(frozen=True, slots=True)

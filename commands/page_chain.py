@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from commands.escalates_to import GROUP, SCHEDULE, Escalation, parse
 from commands.on_call import who_is_on
-from commands.people import handle, unfit
+from commands.people import mention, unfit
 from commands.steady_directory import SteadyDirectory, steady
 from commands.world import World
 from storage import on_call
@@ -67,7 +67,7 @@ async def make_chain(app: App, named: Sequence[Owner], world: World) -> tuple[tu
             steps.append(step)
     notes = [note for _, note in parts if note]
     if Role.OWNER in words and not any(step.role == Role.OWNER for step in steps):
-        notes.insert(0, f"No reachable owner: {await _first(steps, world)} is told first.")
+        notes.insert(0, f"No reachable owner: {_first(steps)} is told first.")
     if directory.is_away:
         notes.append("Slack does not answer me just now: I go by what I knew before.")
     return tuple(steps), tuple(notes)
@@ -109,7 +109,7 @@ class _Maker:
         one = next((one for one in self.named if one.role is role), None)
         if one is None:
             return None, ""
-        name = await handle(self.world, one.person)
+        name = mention(one.person)
         if one.acceptance is Acceptance.DECLINED:
             return None, f"{name} said that they are not its {role}."
         person = await self.world.directory.person(one.person)
@@ -150,10 +150,10 @@ class _Maker:
         return {one.id: one.email for one in found if one is not None and not unfit(one)}
 
 
-async def _first(steps: Sequence[Step], world: World) -> str:
+def _first(steps: Sequence[Step]) -> str:
     first = steps[0]
     if first.kind is StepKind.PERSON:
-        return f"the backup {await handle(world, first.target)}"
+        return f"the backup {mention(first.target)}"
     if first.kind is StepKind.CHANNEL:
         return "a channel"
     return first.name or "a user group" if first.kind is StepKind.GROUP else f"whoever is on call for {first.name}"

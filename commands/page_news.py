@@ -50,11 +50,16 @@ class RehearsedPerson:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """A step as it would be: *after* is when, counted from the page, and *people* whom it comes down to now."""
+    """
+    A step as it would be: *after* is when, counted from the page, and *people* whom it comes down to now.
+
+    *goes_on* is why the next step follows at once, where it does although they are told.
+    """
 
     step: Step
     after: timedelta
     people: tuple[RehearsedPerson, ...]
+    goes_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,27 +6,19 @@ It goes on behind the step by which they were told, since that one did not help;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from commands.moments import for_reader
 from commands.page_copies import show_page
 from commands.page_news import StillOnIt
-from commands.people import handle
-from commands.steady_directory import steady
+from commands.people import mention
 from commands.world import World
 from storage import apps, audit, pages
 from storage.database import Transaction
 from storage.model import Destination, Page
 
 
-async def who_is_on_it(acknowledged: Iterable[Page], world: World) -> Mapping[str, str]:
-    """Return what to call those who acknowledged pages, by id; asked before the registry is held."""
-    world, _ = steady(world)
-    return {one: await handle(world, one) for one in {page.acknowledged_by for page in acknowledged} if one}
-
-
-async def go_on(transaction: Transaction, world: World, page: Page, names: Mapping[str, str]) -> bool:
+async def go_on(transaction: Transaction, world: World, page: Page) -> bool:
     """Ask whoever acknowledged *page*, or open it again where they were asked; True where its next step is due now."""
     now = world.clock.now()
     person = page.acknowledged_by
@@ -37,7 +29,7 @@ async def go_on(transaction: Transaction, world: World, page: Page, names: Mappi
         await audit.write(transaction, now, who="clock", what="remind of page", subject=page.app_id, detail=detail)
         await show_question(transaction, world, page, now, urgent=True, opens_at=now + world.house.ack_stale)
         return False
-    said = f"{names.get(person, person)} acknowledged it"
+    said = f"{mention(person)} acknowledged it"
     if page.acknowledged_at is not None:
         said += f" ({for_reader(page.acknowledged_at)})"
     said += f" and did not say that they are still on it: open again since {for_reader(now)}."

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from commands.on_call import who_is_on
-from commands.people import unfit
+from commands.people import mention, unfit
 from commands.steady_directory import SteadyDirectory, steady
 from commands.world import World
 from storage import owners
@@ -32,6 +32,14 @@ class Reached:
     target: str
     address: str = ""  # the e-mail address, for second routes
     failed: str = ""
+
+
+def known_words(step: Step, people: Sequence[str]) -> str:
+    """Say that *step* comes down to *people*, all of whom an earlier step told."""
+    named = step.name or f"the {step.role}"
+    who = ", ".join(mention(one) for one in people)
+    verbs = ("is", "was") if len(people) == 1 else ("are", "were")
+    return f"{named[:1].upper()}{named[1:]} {verbs[0]} {who} now, who {verbs[1]} told already"
 
 
 async def reach(pages: Sequence[Page], world: World) -> Mapping[tuple[str, int], tuple[Reached, ...]]:

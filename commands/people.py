@@ -38,6 +38,15 @@ async def with_names(world: World, text: str) -> str:
     return text
 
 
+def mention(person_id: str) -> str:
+    """
+    Return a mark in a page's notes of which bot.views.text.with_marks makes a mention, and plain texts a name.
+
+    A note stands for ever, and Slack may be away when it is written.
+    """
+    return f"<!person^{person_id}>"
+
+
 async def handle(world: World, person_id: str) -> str:
     """Return what to call somebody in a sentence: @ann."""
     person = await world.directory.person(person_id)

@@ -24,7 +24,7 @@ from commands.probe_leave import ask_admins_to_probe
 from commands.probe_rights import host_of
 from commands.rights import Action, Over, demand, may, parts_of
 from commands.start_check import Promise, promise_for_app, start
-from commands.words import read_words
+from commands.words import as_code, read_words
 from commands.world import Person, World
 from storage import apps, audit, owners, reports
 from storage.database import Taken, Transaction
@@ -138,7 +138,7 @@ async def _register(
     app = answers.put_in(blank)
     app = replace(app, probes_live=leave and bool(app.live_url))
     here = f"<#{channel_else}> is its channel, since you asked there: its news and its pages go to it, at night too."
-    notes = () if app.channel or not channel_else else (f"{here} /register-app {app.name} changes it.",)
+    notes = () if app.channel or not channel_else else (f"{here} {as_code(f'/register-app {app.name}')} changes it.",)
     app = replace(app, channel=app.channel or channel_else or None)
     trouble = await channel_trouble(world, app)
     try:

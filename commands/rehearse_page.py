@@ -10,7 +10,7 @@ from datetime import timedelta
 from commands.masked_address import masked
 from commands.page_chain import make_chain
 from commands.page_news import PageRehearsal, Rehearsed, RehearsedPerson
-from commands.page_targets import reach
+from commands.page_targets import known_words, reach
 from commands.rights import Action, may, parts_of
 from commands.words import first_word
 from commands.world import Person, World
@@ -34,14 +34,18 @@ async def rehearse(app: App, named: Sequence[Owner], person: Person, world: Worl
     now, house = world.clock.now(), world.house
     page = Page("", app.id, "", person.id, None, now, steps, due_at=now)
     found = await reach([replace(page, position=place) for place in range(len(steps))], world)
-    after, made = timedelta(0), []
+    after, made, told = timedelta(0), [], set[str]()
     for place, step in enumerate(steps):
         reached = found["", place]
         people = tuple(
             RehearsedPerson(one.target, _shown(one.target, one.address, person, world), one.failed) for one in reached
         )
-        made.append(Rehearsed(replace(step, known={}), after, people))
-        if any(not one.failed for one in reached):
+        reachable = [one.target for one in reached if not one.failed]
+        is_known = bool(reachable) and place + 1 < len(steps) and set(reachable) <= told
+        words = f"{known_words(step, reachable)}: the next step follows at once." if is_known else ""
+        made.append(Rehearsed(replace(step, known={}), after, people, words))
+        told |= set(reachable)
+        if reachable and not is_known:
             after += step.wait
     return PageRehearsal(app, tuple(made), notes, house.second_routes, house.second_route_after)
 

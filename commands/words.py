@@ -57,6 +57,11 @@ def whole(text: str) -> str:
     return text[1:-1].strip() if quoted else text
 
 
+def as_code(text: str) -> str:
+    """Return a mark in a note of which bot.views.text.with_channels makes code: a command to type."""
+    return f"<!code^{text}>"
+
+
 def unescaped(text: str) -> str:
     """Undo what Slack escapes in text that people type."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -89,10 +94,10 @@ def nearest(word: str, words: Collection[str]) -> str:
     return next(iter(difflib.get_close_matches(word.lower(), list(words), 1, _ALIKE)), "")
 
 
-def close_to(word: str, words: Iterable[str]) -> tuple[str, ...]:
-    """Return up to three of *words* that *word* may have meant, the closest first."""
+def close_to(word: str, words: Iterable[str], alike: float = _ALIKE) -> tuple[str, ...]:
+    """Return up to three of *words* that *word* may have meant, the closest first; *alike* of 1 is the same word."""
     by_key = {one.casefold(): one for one in words}
-    found = difflib.get_close_matches(word.casefold(), by_key, n=3, cutoff=_ALIKE)
+    found = difflib.get_close_matches(word.casefold(), by_key, n=3, cutoff=alike)
     inside = [key for key in by_key if word.casefold() in key and key not in found] if len(word) > 1 else []
     return tuple(by_key[key] for key in [*found, *inside][:3])
 

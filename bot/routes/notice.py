@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from bot.render import render_row
-from bot.views.text import clean, plain_times, plain_when
+from bot.views.text import MENTION, clean, plain_marks, plain_when
 from commands.news import KINDS, Said
 from commands.page_news import Paged
 from commands.world import Directory
@@ -71,6 +71,7 @@ async def notice(message: Message, directory: Directory | None = None) -> Notice
 async def _names(news: Paged, directory: Directory | None) -> dict[str, str]:
     page = news.page
     people = {page.by, page.acknowledged_by, page.resolved_by, *(one.target for one in page.told)}
+    people |= {one for note in page.notes[-_NOTES:] for one in MENTION.findall(note)}
     names: dict[str, str] = {}
     if directory is None:
         return names
@@ -103,7 +104,7 @@ def _lines(news: Paged, names: Mapping[str, str]) -> Iterator[str]:
         yield ""
         yield "Told so far:"
         yield from (f"  {_told(news, one, names)}" for one in page.told[-_LOG:])
-    yield from (plain_times(note, 1000) for note in page.notes[-_NOTES:])
+    yield from (plain_marks(note, names, 1000) for note in page.notes[-_NOTES:])
     if page.state is PageState.TRIGGERED and news.next_step is not None and news.next_at is not None:
         yield f"Next: {role(news.next_step)}, {plain_when(news.next_at)}."
     yield ""

@@ -39,7 +39,12 @@ class WebhookRoute:
     seconds: float = SECONDS
 
     async def deliver(self, message: Message) -> Standing:
-        """Post the message as it is now; of a page every change is posted, so that a receiver may mirror it."""
+        """
+        Post the message as it is now.
+
+        Of a page that went this way once every change is posted from then on, so that a receiver may mirror it; of a
+        page that Slack took nothing is (commands/page_copies.py).
+        """
         said = await notice(message, self.directory)
         sent_at = self.now()
         body = msgspec.json.encode(_body(message, said, sent_at))

@@ -12,7 +12,7 @@ from bot.views import rich
 from bot.views.block_kit import Json, Post, actions, button, context, header, post, section
 from bot.views.card import DATA
 from bot.views.page_words import ROUTES, outcome, role, target, told_whom
-from bot.views.text import channel, count, esc, linked, person, when, with_times
+from bot.views.text import channel, count, esc, linked, person, when, with_marks
 from commands.moments import clock_time
 from commands.page_news import Paged
 from storage.model import NO_ROUTE, App, Page, PageState, Told
@@ -34,7 +34,7 @@ def view(news: Paged) -> Post:
         actions(*_buttons(news)),
         section(*_sentences(news)),
         section(*_log(page)) if page.told else None,
-        *(context(with_times(note, 2000)) for note in page.notes[-5:]),
+        *(context(with_marks(note, 2000)) for note in page.notes[-5:]),
         context(*_about(news.app)),
     ]
     return post(_notice(news), blocks)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.views.block_kit import Post, context, header, post, section
 from bot.views.page_words import ROUTES, outcome, target, told_whom
-from bot.views.text import count, esc, person, when, with_times
+from bot.views.text import count, esc, person, when, with_marks
 from commands.page_news import PageLog
 from storage.model import NO_ROUTE, PageState, Told
 
@@ -24,7 +24,7 @@ def view(news: PageLog) -> Post:
         section(*_first(news)),
         context(f"{count(left, 'earlier entry', 'earlier entries')} not shown") if left > 0 else None,
         *(section(*lines[at : at + _A_SECTION]) for at in range(0, len(lines), _A_SECTION)),
-        *(context(with_times(note, 2000)) for note in page.notes[-10:]),
+        *(context(with_marks(note, 2000)) for note in page.notes[-10:]),
         section(*_last(news)),
         context(
             "Nobody tells a bot who read a message: “seen” is, in Slack, whoever pressed something or opened this log."

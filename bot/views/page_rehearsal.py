@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from bot.views.block_kit import Post, context, header, post, section
 from bot.views.page_words import ROUTES, role, target
-from bot.views.text import channel, count, esc, person
+from bot.views.text import channel, count, esc, person, with_marks
 from commands.page_news import PageRehearsal, Rehearsed, RehearsedPerson
 from storage.model import StepKind
 
@@ -18,27 +19,36 @@ def view(news: PageRehearsal) -> Post:
     blocks = [
         header(f"A page for {name} would tell"),
         *(section(*_step(number, one, news)) for number, one in enumerate(news.steps, 1)),
-        section(f"Then {target(last)} again every {minutes(last.wait.total_seconds())}, until somebody answers."),
-        *(context(esc(note, 2000)) for note in news.notes),
+        section(f"Then {target(last)} again every {_every(last.wait)}, until somebody answers."),
+        *(context(with_marks(note, 2000)) for note in news.notes),
         context(_second(news)),
         context("Nobody was told, and nothing was kept."),
     ]
-    return post(f"A page for {name} would tell {count(len(news.steps), 'step')}; nobody was told.", blocks)
+    return post(f"A page for {name} would go {count(len(news.steps), 'step')}; nobody was told.", blocks)
 
 
-def minutes(seconds: float) -> str:
-    """Write a length of time in minutes, or in seconds below one."""
-    return count(int(seconds // 60), "minute") if seconds >= 60 else count(int(seconds), "second")  # noqa: PLR2004 - of a minute
+def _long(time: timedelta) -> str:
+    """Write a length of time: `5 minutes`, `40 seconds`, `1 min 20 s`."""
+    whole, seconds = divmod(int(time.total_seconds()), 60)
+    if not whole:
+        return count(seconds, "second")
+    return f"{whole:,} min {seconds} s" if seconds else count(whole, "minute")
+
+
+def _every(time: timedelta) -> str:
+    """Write a length of time behind the word "every": `minute`, not `1 minute`."""
+    return _long(time).removeprefix("1 ") if time in {timedelta(seconds=1), timedelta(minutes=1)} else _long(time)
 
 
 def _step(number: int, one: Rehearsed, news: PageRehearsal) -> Iterator[str]:
-    after = one.after.total_seconds()
-    moment = "at once" if not after else f"after {minutes(after)} without an answer"
+    moment = f"after {_long(one.after)} without an answer" if one.after else "at once"
     reached = [who for who in one.people if not who.failed]
     named = role(one.step)
     yield f"*{number}. {named[:1].upper()}{named[1:]}*, {moment}:"
     for who in one.people:
         yield f"• {_person(one, who, news)}"
+    if one.goes_on:
+        yield f"_{with_marks(one.goes_on, 600)}_"
     if not reached:
         yield "_Nobody can be told by this step: the next one follows at once._"
 
@@ -60,5 +70,5 @@ def _second(news: PageRehearsal) -> str:
     if not news.second_routes:
         return "No second route is set up: where Slack does not answer, the page waits for it."
     named = ", ".join(ROUTES.get(route, route) for route in news.second_routes)
-    after = minutes(news.second_after.total_seconds())
+    after = _long(news.second_after)
     return f"Second routes, where Slack has not taken a message for {after} or refuses it: {esc(named)}."

@@ -43,4 +43,6 @@ def refused(news: CheckRefused) -> Post:
     lines = [f":warning: *{esc(news.name)} could not be checked.*", esc(news.reason, 1000)]
     if news.asked_in:
         lines.append(f"If it is private, an admin has to let me read it: I have asked in {channel(news.asked_in)}.")
+    if news.mend:
+        lines.append(f"To give another address: `{esc(news.mend)}`")
     return post(f"{news.name} could not be checked: {news.reason}", [section(*lines), again])

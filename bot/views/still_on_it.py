@@ -12,7 +12,9 @@ def view(news: StillOnIt) -> Post:
     """Ask, or say what became of the question."""
     page, name = news.page, news.app.name
     if news.answer:
-        return post(f"{name}: {news.answer}", [header(f"Page for {name}"), section(esc(news.answer, 500))])
+        log = actions(button("Log", "show-page-log", page.id, about=f"Log of the page for {name}"))
+        said = [header(f"Page for {name}"), section(esc(news.answer, 500)), rich.quote(page.what), log]
+        return post(f"{name}: {page.what[:300]} – {news.answer}", said)
     opens = f" Without an answer it is open again {when(news.opens_at)}, and others are told." if news.opens_at else ""
     since = f" since {when(page.acknowledged_at)}" if page.acknowledged_at else ""
     blocks = [

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 _MARKS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "'"}
@@ -18,6 +19,8 @@ _LOOK_ALIKES = {
     "_": "\N{FULLWIDTH LOW LINE}",
     "~": "\N{TILDE OPERATOR}",
 }
+#: A mark of commands.people.mention.
+MENTION = re.compile(r"<!person\^([UW][A-Z0-9]{2,20})>")
 _MINUTES = 99  # beyond, hours are enough
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi and zero width, surrogates, line separators
 
@@ -58,24 +61,34 @@ def _seen(letter: str) -> str:
 
 
 def with_channels(text: str, most: int = 300) -> str:
-    """Return a sentence of ours for mrkdwn, as `esc` does, in which a channel may be named as `<#C123>`."""
-    return re.sub(r"&lt;#([CGD][A-Z0-9]{2,20})&gt;", r"<#\1>", esc(text, most))
+    """
+    Return a sentence of ours for mrkdwn, as `esc` does, in which a channel may be named as `<#C123>`.
+
+    What commands.words.as_code has marked in it is set as code.
+    """
+    said = re.sub(r"&lt;#([CGD][A-Z0-9]{2,20})&gt;", r"<#\1>", esc(text, most))
+    return re.sub(r"&lt;!code\^(.{1,200}?)&gt;", r"`\1`", said)
 
 
-def with_times(text: str, most: int = 300) -> str:
-    """Return a sentence of ours for mrkdwn, as `esc` does, in which commands.moments.for_reader may have put times."""
-    return re.sub(
-        r"&lt;!date\^(\d{1,11})&gt;",
-        lambda found: when(datetime.fromtimestamp(int(found[1]), UTC)),
-        esc(text, most),
+def with_marks(text: str, most: int = 300) -> str:
+    """
+    Return a sentence of ours for mrkdwn, as `esc` does, in which there may be marks for times and people.
+
+    They are those of commands.moments.for_reader and commands.people.mention.
+    """
+    said = re.sub(
+        r"&lt;!date\^(\d{1,11})&gt;", lambda found: when(datetime.fromtimestamp(int(found[1]), UTC)), esc(text, most)
     )
+    return re.sub(r"&lt;!person\^([UW][A-Z0-9]{2,20})&gt;", r"<@\1>", said)
 
 
-def plain_times(text: str, most: int = 300) -> str:
-    """Return a sentence of ours as plain text, in which commands.moments.for_reader may have put times."""
-    return re.sub(
+def plain_marks(text: str, names: Mapping[str, str], most: int = 300) -> str:
+    """Return such a sentence as plain text, with *names* of people by Slack's id, and "somebody" for others."""
+    said = re.sub(
         r"<!date\^(\d{1,11})>", lambda found: plain_when(datetime.fromtimestamp(int(found[1]), UTC)), clean(text, most)
     )
+    said = MENTION.sub(lambda found: names.get(found[1], "somebody"), said)
+    return said[:1].upper() + said[1:]
 
 
 def person(person_id: str) -> str:

@@ -23,6 +23,7 @@ from commands.news import (
 from commands.start_check import HOLD
 from storage import check_line, check_requests, processes
 from storage.model import Process
+from tests.commands.paging import set_house
 from tests.commands.repository import OPEN_ROUTE, Repository
 from tests.world import ANN, APPS, BO, CY, QUIET, Town
 from tests.world import town as a_town
@@ -199,6 +200,17 @@ async def test_a_repository_that_cannot_be_read_says_why(town: Town, repository:
     (refused,) = town.said(CheckRefused, APPS)
     assert "There is no folder" in refused.reason
     assert (await town.ask(ANN, "apps", "billing-bot")).last is not None
+
+
+async def test_a_folder_that_was_registered_elsewhere_is_named(town: Town, repository: Repository) -> None:
+    """Where no folders are read, the sentence says which address it is and how to give another."""
+    await registered(town, repository)
+    set_house(town, local_folders=())
+    await town.ask(ANN, "check-app", "billing-bot")
+    await town.tick()
+    (refused,) = town.said(CheckRefused, APPS)
+    assert refused.reason == f"Its address is {repository}. That is not an https:// repository address."
+    assert refused.mend == "/register-app billing-bot"
 
 
 async def test_what_the_reader_died_over_is_named_and_is_never_a_pass(tmp_path: Path, repository: Repository) -> None:

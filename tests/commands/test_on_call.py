@@ -215,6 +215,16 @@ async def test_bad_words_are_answered_plainly(town: Town, text: str, words: str)
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"), [("Mars/City", ()), ("Europ/Berlin", ("Europe/Berlin",)), ("Asia/Calcuta", ("Asia/Calcutta",))]
+)
+def test_a_zone_is_proposed_where_it_is_meant(text: str, meant: tuple[str, ...]) -> None:
+    """Names of zones end alike, so a slip is close to one of them or was none."""
+    with pytest.raises(Refused) as trouble:
+        read_zone(text)
+    assert trouble.value.did_you_mean[:1] == meant
+
+
+@pytest.mark.parametrize(
     ("text", "moment"),
     [
         ("2026-11-30 09:00", "2026-11-30 08:00"),

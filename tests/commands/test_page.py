@@ -131,8 +131,8 @@ async def test_who_is_gone_is_left_out_and_it_is_said(town: Town, repository: Re
     town.people.deactivate(ANN)
     answer = await town.ask(CY, "page-owner", "billing-bot it is down")
     assert answer.page.notes == (
-        "No reachable owner: the backup @bo is told first.",
-        "@ann, its owner, is deactivated.",
+        f"No reachable owner: the backup <!person^{BO}> is told first.",
+        f"<!person^{ANN}>, its owner, is deactivated.",
     )
     await town.tick()
     assert [one.place for one in pages(town)] == [BO, CY]

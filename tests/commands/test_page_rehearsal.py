@@ -34,7 +34,7 @@ async def test_a_rehearsal_says_who_would_be_told_when_and_how(town: Town, repos
         (APPS, ""),
         (RELIABILITY, ""),
     ]
-    assert news.notes == ("@bo, its backup, is deactivated.",)
+    assert news.notes == (f"<!person^{BO}>, its backup, is deactivated.",)
     await town.tick()
     assert len(town.chat) == before
     async with town.world.database.read() as transaction:

@@ -37,7 +37,7 @@ async def test_whoever_acknowledged_is_asked_once_and_then_the_page_reopens(town
     for one in pages(town):
         assert one.news.page.state is PageState.TRIGGERED
         assert one.news.page.notes[-1] == (
-            f"@ann acknowledged it ({for_reader(MONDAY)}) and did not say that they are still on it: "
+            f"<!person^{ANN}> acknowledged it ({for_reader(MONDAY)}) and did not say that they are still on it: "
             f"open again since {for_reader(town.clock.now())}."
         )
     assert town.said(StillOnIt, ANN)[0].answer.startswith("It is open again")
@@ -46,6 +46,16 @@ async def test_whoever_acknowledged_is_asked_once_and_then_the_page_reopens(town
         await town.ask(ANN, "still-on-it", id=page_id, at="DANN")
     await town.push(minutes=30)
     assert len(town.said(StillOnIt, BO)) == 1
+
+
+async def test_a_note_made_without_slack_names_whom_slack_names_later(town: Town, repository: Repository) -> None:
+    """A note stands for ever, and so it holds no more than a mark for the person."""
+    page_id = await acknowledged(town, repository)
+    await town.push(minutes=30)
+    town.people.is_away = True
+    await town.push(minutes=30)
+    note = (await page_now(town, page_id)).notes[-1]
+    assert note.startswith(f"<!person^{ANN}> acknowledged it")
 
 
 async def test_still_on_it_renews_for_another_while(town: Town, repository: Repository) -> None:

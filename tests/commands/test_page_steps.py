@@ -64,6 +64,38 @@ async def test_whoever_is_on_call_at_the_moment_is_told(town: Town, repository: 
     assert [(await page_now(town, one)).told[0].target for one in (first, second)] == [CY, DEE]
 
 
+async def test_nobody_is_waited_for_twice(town: Town, repository: Repository) -> None:
+    """An owner who is on call is told again, and the next step goes out at once; log and rehearsal say so."""
+    await schedule(town, "Nights", [ANN, DEE])
+    set_house(town, escalation=("owner", "on-call:Nights", "backup"))
+    await registered(town, repository)
+    words = f"Nights is <!person^{ANN}> now, who was told already"
+    rehearsal = await town.ask(CY, "page-owner", "--dry-run billing-bot")
+    assert [(one.after.seconds // 60, one.goes_on) for one in rehearsal.steps] == [
+        (0, ""),
+        (5, f"{words}: the next step follows at once."),
+        (5, ""),
+        (10, ""),
+    ]
+    page_id = await page(town)
+    await town.push(minutes=5)
+    told = await page_now(town, page_id)
+    assert [(one.target, one.repeat) for one in told.told] == [(ANN, 0), (ANN, 1), (BO, 0)]
+    assert told.notes == (f"{words}: went on.",)
+    await town.push(minutes=5)
+    assert (await page_now(town, page_id)).told[-1].target == RELIABILITY
+
+
+async def test_a_step_with_somebody_new_is_waited_for(town: Town, repository: Repository) -> None:
+    """Where one of several has not been told before, they get their time."""
+    town.people.groups[SRE] = (ANN, DEE)
+    set_house(town, escalation=("owner", "group:@sre", "backup"))
+    await registered(town, repository)
+    page_id = await page(town)
+    await town.push(minutes=5)
+    assert [one.target for one in (await page_now(town, page_id)).told] == [ANN, ANN, DEE]
+
+
 @pytest.mark.parametrize("members", [(), (EVE,)])
 async def test_a_group_without_anybody_is_passed_over_at_once(
     town: Town, repository: Repository, members: tuple[str, ...]

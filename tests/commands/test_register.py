@@ -181,7 +181,7 @@ async def test_an_app_has_its_thread_where_it_was_registered(town: Town, reposit
     answer = await town.ask(ANN, "register-app", f"refund-bot {repository}", at=QUIET)
     assert (answer.card.app.channel, len(answer.notes)) == (QUIET, 4)
     assert answer.notes[0].startswith(f"<#{QUIET}> is its channel, since you asked there")
-    assert answer.notes[0].endswith("/register-app refund-bot changes it.")
+    assert answer.notes[0].endswith("<!code^/register-app refund-bot> changes it.")
     assert "I am not in #quiet: type /invite @Groundcrew there." in answer.notes
     for words in ("", "sound-notes"):
         form = await town.ask(ANN, "register-app", words, at=QUIET)

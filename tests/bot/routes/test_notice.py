@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from bot.routes.notice import notice
 from commands.moments import for_reader
+from commands.people import mention
 from storage.model import Told
 from tests.bot.routes.pages import NOW, PAGE, about
+from tests.world import Phonebook
 
 
 async def test_what_slack_has_not_taken_is_not_told_as_done() -> None:
@@ -27,3 +29,11 @@ async def test_what_a_page_notes_is_said_by_every_route() -> None:
     note = f"This step was due {for_reader(NOW)} and goes out 14 min late."
     text = (await notice(about(replace(PAGE, notes=(note,))))).text
     assert "This step was due 23 Nov 2026, 09:00 UTC and goes out 14 min late.\n" in text
+
+
+async def test_people_in_notes_have_names_where_they_are_known() -> None:
+    """No text holds an id of Slack's, whether Slack was away when the note was written or is now."""
+    said = about(replace(PAGE, notes=(f"Nights is {mention('UANN')} now.", f"{mention('UNEW')} acknowledged it.")))
+    text = (await notice(said, Phonebook())).text
+    assert "Nights is Ann now.\nSomebody acknowledged it.\n" in text
+    assert "Nights is somebody now.\nSomebody acknowledged it.\n" in (await notice(said)).text

@@ -122,7 +122,7 @@ REHEARSAL = PageRehearsal(
         Rehearsed(ON_CALL, timedelta(minutes=10), (RehearsedPerson("s1", "", "has nobody on call now"),)),
         Rehearsed(STEPS[2], timedelta(minutes=10), (RehearsedPerson("C0RELIABILITY"),)),
     ),
-    ("@bo, its backup, is deactivated.",), ("email", "pagerduty"), timedelta(minutes=2),
+    ("<!person^U0BO>, its backup, is deactivated.",), ("email", "pagerduty"), timedelta(minutes=2),
 )  # fmt: skip
 CARD = Card(APP, (OWNER,), LastCheck("r1", COMMIT, NOW, VERDICT), (PAGE,))
 ASKED = PrivateRequest("k1", "a1", APP.repository, NOW, "U0ANN")
