@@ -17,7 +17,7 @@ from datetime import datetime
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, SetWorkflowID
 
 from storage.database import Database, StorageError
-from storage.jobs_engine import make_jobs_engine
+from storage.jobs_engine import acting_url, make_jobs_engine
 
 #: What a person waits for, and everything else.
 CHECKS, ROUNDS = "checks", "rounds"
@@ -55,7 +55,6 @@ class Durable:
         self._works = works
         self._checks_at_once = checks_at_once
         self._poll_s = poll_s
-        self._url = database.url
         self._engine = make_jobs_engine(database.url)
 
     def open(self, body: Body) -> None:
@@ -68,7 +67,7 @@ class Durable:
             if self._works:
                 self._launch(body)
             else:
-                DBOS.migrate(self._url.render_as_string(hide_password=False))
+                DBOS.migrate(acting_url(self._engine).render_as_string(hide_password=False))
             self._client = DBOSClient(
                 system_database_engine=self._engine,
                 serializer=_JSON,
@@ -81,7 +80,7 @@ class Durable:
             reason = (str(getattr(error, "orig", error)).splitlines() or [type(error).__name__])[0]
             raise StorageError(
                 f"The registry takes no tables for jobs: {reason}. On PostgreSQL its user must be allowed to create a "
-                "schema: GRANT CREATE ON DATABASE ... TO ..."
+                "schema: GRANT CREATE ON DATABASE ... TO ... (`groundcrew doctor` says what it lacks)."
             ) from None
 
     def _launch(self, body: Body) -> None:

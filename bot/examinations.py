@@ -27,6 +27,7 @@ from checks.policy import PolicyError, load
 from checks.sandbox import Level, sandbox_level
 from storage.database import Database, file_of, shown
 from storage.errors import StorageError
+from storage.migrate import try_out
 
 _STALE = timedelta(days=14)  # advisories come out daily; those of the last weeks are the ones that are exploited
 _CLOCK_OFF = timedelta(seconds=60)  # Slack's signatures would fail at 300 s
@@ -94,10 +95,14 @@ async def _registry(settings: Settings) -> Finding:
         return Finding(State.OK, "registry", f"{file} is not there yet: the first start makes it")
     try:
         database = await Database.open(settings.registry)
+        try:
+            role = await try_out(database)
+        finally:
+            await database.close()
     except StorageError as error:
         return Finding(State.FAIL, "registry", str(error))
-    await database.close()
-    return Finding(State.OK, "registry", f"{shown(settings.registry)} can be opened and written")
+    as_whom = f" as {role}" if role else ""
+    return Finding(State.OK, "registry", f"{shown(settings.registry)} can be opened and written{as_whom}")
 
 
 async def _advisories(settings: Settings) -> Finding:

@@ -18,10 +18,10 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage import audit_chain, postgresql_programs, sqlite, sqlite_files
+from storage import audit_chain, permissions, postgresql_programs, sqlite, sqlite_files
 from storage.audit_chain import Verdict
-from storage.database import Database, Transaction, parse, reason
-from storage.errors import StorageError, Unavailable
+from storage.database import Database, Transaction, parse
+from storage.errors import StorageError
 from storage.migrate import refuse_newer
 
 _SQLITE = b"SQLite format 3\x00"
@@ -109,10 +109,8 @@ async def _audit_of(copy: Path) -> Verdict:
 async def _audit_at(url: str) -> Verdict:
     database = await Database.open(url)
     try:
-        async with database.read() as transaction:
+        async with permissions.explained(database), database.read() as transaction:
             return await audit_chain.verify(transaction)
-    except (DBAPIError, Unavailable) as error:
-        raise StorageError(database.cause(reason(error))) from None
     finally:
         await database.close()
 
@@ -140,7 +138,7 @@ def restore(url: str, source: Path) -> Restored:
             f"The database {parsed.database} is not empty. Make a new one (createdb), name it in "
             "GROUNDCREW_DATABASE_URL, and restore into that; what is there stays as it is."
         )
-    postgresql_programs.load(source, parsed)
+    postgresql_programs.load(source, parsed, postgresql_programs.role(parsed))
     if version >= _DOUBTS_SINCE:
         postgresql_programs.change(parsed, _DOUBT)
     return Restored(version, None)

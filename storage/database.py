@@ -29,11 +29,12 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import postgresql, sqlite, sqlite_files
-from storage.errors import Clashed, StorageError, Taken, Unavailable
+from storage.errors import Clashed, Locked, StorageError, Taken, Unavailable
 
-__all__ = ["Clashed", "Database", "StorageError", "Taken", "Transaction", "Unavailable"]
+__all__ = ["Clashed", "Database", "Locked", "StorageError", "Taken", "Transaction", "Unavailable"]
 
-_CLASHES = frozenset({"40P01", "40001"})  # PostgreSQL: deadlock_detected, serialization_failure
+#: What PostgreSQL's SQLSTATEs mean to us: deadlock_detected, serialization_failure, lock_not_available.
+_KINDS: dict[str | None, type[Unavailable]] = {"40P01": Clashed, "40001": Clashed, "55P03": Locked}
 _Result = TypeVar("_Result")
 
 
@@ -137,7 +138,7 @@ class Database:
         """Return the sentence for what the database itself says: *reason*."""
         if self.url.get_backend_name() == "sqlite":
             return sqlite.cause(Path(self.url.database or ""), reason)
-        return f"The registry cannot be brought to this version's tables: {reason.splitlines()[0]}"
+        return f"The registry at {postgresql.named(self.url)} cannot be used: {reason.splitlines()[0]}"
 
     async def close(self) -> None:
         """End all connections and let go of the file."""
@@ -157,7 +158,7 @@ def _said_once() -> Iterator[None]:
         # A server that ends a transaction which stands still calls that an internal error.
         if not (isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated):
             raise
-        kind = Clashed if getattr(error.orig, "sqlstate", None) in _CLASHES else Unavailable
+        kind = _KINDS.get(getattr(error.orig, "sqlstate", None), Unavailable)
         raise kind(reason(error)) from error
     except NoConnection as error:  # of the pool: all are in use, or hang
         raise Unavailable("no connection became free") from error

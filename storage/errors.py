@@ -35,3 +35,7 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "it did not answer in time"
     return type(getattr(error, "orig", None) or error).__name__
+
+
+class Locked(Unavailable):
+    """Another transaction held on to what this one needed; all else may go through meanwhile."""

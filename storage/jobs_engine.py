@@ -6,13 +6,14 @@ The library would make its own, but then without WAL, with other waits, and on a
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event, text
 
-from storage.postgresql import PATIENCE
+from storage.postgresql import PATIENCE, act_for_owner
 
 _WAIT_MS = 30_000  # as the registry's own writer waits
 _HAS_UNIXEPOCH = (3, 42)  # with milliseconds; Python's version says nothing about it
@@ -22,7 +23,9 @@ def make_jobs_engine(url: URL) -> Engine:
     """Return an engine for the database at *url*, the registry's own address."""
     if url.get_backend_name() == "postgresql":
         size = {"pool_size": 5, "max_overflow": 10}
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=dict(PATIENCE), **size)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=dict(PATIENCE), **size)
+        act_for_owner(engine)
+        return engine
     engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, pool_size=5, max_overflow=10)
 
     @event.listens_for(engine, "connect")
@@ -38,6 +41,20 @@ def make_jobs_engine(url: URL) -> Engine:
             connection.create_function("unixepoch", -1, _unixepoch)
 
     return engine
+
+
+def acting_url(engine: Engine) -> URL:
+    """Return the address of *engine* for connections that others make: they act for the same role as its own."""
+    if engine.dialect.name != "postgresql":
+        return engine.url
+    with engine.connect() as connection:
+        role, session = connection.execute(text("SELECT current_user, session_user")).one()
+    if role == session:
+        return engine.url
+    given = engine.url.query.get("options", ())
+    escaped = re.sub(r"([\\\s])", r"\\\1", role)  # https://www.postgresql.org/docs/current/libpq-connect.html
+    options = " ".join([*((given,) if isinstance(given, str) else given), f"-c role={escaped}"])
+    return engine.url.update_query_dict({"options": options})
 
 
 def _unixepoch(*modifiers: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from alembic import command
@@ -9,10 +10,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, select, text
-from sqlalchemy.exc import DBAPIError
 
-from storage import migrations
-from storage.database import Database, StorageError, Unavailable, reason
+from storage import migrations, permissions
+from storage.database import Database, StorageError
 
 _LOCK = 0x67726F756E64  # "ground": held for the time of a migration, and known to nobody else
 _PATIENCE = "30s"  # for a bot that is still at work on a table
@@ -25,11 +25,40 @@ async def migrate(database: Database) -> None:
     Raises StorageError where a newer version wrote it: its rows may mean what this code does not know. Raises it too
     where nobody can tell which version wrote it, and where the database does not take the tables.
     """
-    try:
-        async with database.write() as transaction:
-            await transaction.connection.run_sync(upgrade)
-    except (DBAPIError, Unavailable) as error:
-        raise StorageError(database.cause(reason(error))) from None
+    async with permissions.explained(database), database.write() as transaction:
+        await transaction.connection.run_sync(upgrade)
+
+
+async def version_in(database: Database) -> str | None:
+    """Return the version of the tables in *database*, None where there are none; raises StorageError."""
+    async with permissions.explained(database), database.read() as transaction:
+        return await transaction.connection.run_sync(version_of)
+
+
+async def try_out(database: Database) -> str:
+    """
+    Read from the tables of *database*, write to one of them, and take that back; return who did, empty on SQLite.
+
+    Raises StorageError where a bot that is who we are could not work on it, also because its tables do not exist yet.
+    """
+    version = await version_in(database)
+    if version is not None:
+        refuse_newer(version)
+        with contextlib.suppress(_TakenBack):
+            async with permissions.explained(database), database.write() as transaction:
+                await transaction.connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+                raise _TakenBack
+    async with permissions.explained(database), database.read() as transaction:
+        connection = transaction.connection
+        lacking = await permissions.lacks(connection, changes=version != newest_version())
+        if lacking:
+            raise StorageError(lacking)
+        is_file = connection.dialect.name == "sqlite"
+        return "" if is_file else str((await connection.execute(text("SELECT current_user"))).scalar_one())
+
+
+class _TakenBack(Exception):  # noqa: N818 - it is what was meant
+    """Ends a transaction that is not to be kept."""
 
 
 def refuse_newer(version: str) -> None:

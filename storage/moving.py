@@ -20,8 +20,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import permissions
 from storage.columns import Json, OneOf
-from storage.database import Database, Transaction, parse, reason
+from storage.database import Database, Transaction, parse
 from storage.errors import StorageError, Unavailable
 from storage.migrate import newest_version, refuse_newer, upgrade, version_of
 from storage.tables import metadata
@@ -92,7 +93,7 @@ async def _move(reading: AsyncConnection, new: Database, tell: Tell) -> tuple[Mo
                     await _go_on_counting(table, writing)
             return moved
     except (DBAPIError, Unavailable) as error:
-        raise StorageError(f"The registry could not be moved: {reason(error)}") from None
+        raise StorageError(f"The registry could not be moved. {await permissions.why(new, error)}") from None
 
 
 def _refuse_older(version: str | None, wanted: str | None) -> None:
@@ -114,7 +115,8 @@ async def _held(database: Database) -> AsyncIterator[AsyncConnection]:
     """Give a view of *database* that nobody changes meanwhile; raises StorageError where a bot runs on it."""
     is_file = database.url.get_backend_name() == "sqlite"  # which we have to ourselves, see `alone`
     async with database.read() if is_file else database.write() as transaction:
-        version = await transaction.connection.run_sync(version_of)
+        async with permissions.explained(database):
+            version = await transaction.connection.run_sync(version_of)
         if version is None:
             raise StorageError(f"The database {database.url.database} holds no registry.")
         refuse_newer(version)

@@ -1,8 +1,11 @@
-"""What only PostgreSQL needs: its engine, its reasons for not opening, and its triggers."""
+"""What only PostgreSQL needs: its engine, whom it acts for, its reasons for not opening, and its triggers."""
 
 from __future__ import annotations
 
-from sqlalchemy import URL, func, select
+import contextlib
+from typing import Any
+
+from sqlalchemy import URL, Engine, event, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -26,6 +29,31 @@ PATIENCE = {
 }
 
 
+#: Tables belong to whoever makes them. So whoever may act for the role to which the registry belongs does: an admin who
+#: moves one in, puts one back or starts the bot first leaves tables that the bot may use. It belongs to whom its tables
+#: belong to, and before there are any to whom the database does. Since PostgreSQL 16 not every member may act for a
+#: role: https://www.postgresql.org/docs/16/functions-info.html#FUNCTIONS-INFO-ACCESS
+ACT_FOR_OWNER = """
+SELECT set_config('role', rolname, false) FROM pg_roles
+WHERE oid = coalesce(
+    (SELECT relowner FROM pg_class WHERE oid = to_regclass('alembic_version')),
+    (SELECT datdba FROM pg_database WHERE datname = current_database())
+) AND rolname <> current_user AND pg_has_role(
+    oid, CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END
+)
+"""
+
+
+def act_for_owner(engine: Engine) -> None:
+    """Have each new connection of *engine* act for the role to which the registry belongs, where it may."""
+
+    @event.listens_for(engine, "connect")
+    def act(connection: Any, _record: Any) -> None:
+        with contextlib.closing(connection.cursor()) as cursor:
+            cursor.execute(ACT_FOR_OWNER)
+        connection.commit()  # else it would end with the transaction
+
+
 def make_engine(url: URL) -> AsyncEngine:
     """
     Return an engine for *url*; a connection that the server dropped meanwhile is replaced before it is used.
@@ -36,7 +64,9 @@ def make_engine(url: URL) -> AsyncEngine:
     given = url.query.get("options", ())
     options = " ".join([limits, *((given,) if isinstance(given, str) else given)])
     arguments = {**PATIENCE, "options": options}
-    return create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=arguments)
+    engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=arguments)
+    act_for_owner(engine.sync_engine)
+    return engine
 
 
 async def try_out(engine: AsyncEngine, url: URL) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -59,7 +60,12 @@ def dump(url: URL, target: Path) -> None:
 def look_at(archive: Path) -> str:
     """Read the whole *archive*, and return the version of its tables; raises StorageError where that cannot be."""
     program = _program("pg_restore")
-    _run(program, "--file=/dev/null", str(archive))
+    try:
+        _run(program, "--file=/dev/null", str(archive))
+    except StorageError as error:
+        if "unsupported version" in str(error):
+            raise StorageError(f"{error}. {_INSTALL} of the version that wrote it or newer.") from None
+        raise StorageError(f"{archive} is damaged, or no registry ({error}). Use another backup.") from None
     rows = _run(program, "--data-only", "--table=alembic_version", "--file=-", str(archive))
     found = re.search(r"^COPY \S*alembic_version .*\n(\S+)$", rows, re.MULTILINE)
     if found is None:
@@ -67,10 +73,15 @@ def look_at(archive: Path) -> str:
     return found[1]
 
 
-def load(archive: Path, url: URL) -> None:
-    """Bring what *archive* holds into the database at *url*, all or nothing; raises StorageError."""
+def role(url: URL) -> str:
+    """Return the role that we act for in the database at *url*; raises StorageError where it cannot be reached."""
+    return str(_ask(url, "SELECT current_user"))
+
+
+def load(archive: Path, url: URL, owner: str) -> None:
+    """Bring what *archive* holds into the database at *url* as *owner*'s, all or nothing; raises StorageError."""
     where, secrets = _where(url)
-    options = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
+    options = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", f"--role={owner}")
     _run(_program("pg_restore"), *options, f"--dbname={where}", str(archive), secrets=secrets)
 
 
@@ -86,14 +97,14 @@ def is_empty(url: URL) -> bool:
 
 
 def _server_version(url: URL) -> int:
-    return _ask(url, "SELECT current_setting('server_version_num')::int / 10000")
+    return int(_ask(url, "SELECT current_setting('server_version_num')::int / 10000"))
 
 
-def _ask(url: URL, question: str) -> int:
+def _ask(url: URL, question: str) -> Any:
     with _connected(url) as connection:
         row = connection.execute(question.encode()).fetchone()
     assert row is not None
-    return int(row[0])
+    return row[0]
 
 
 @contextmanager
@@ -103,6 +114,7 @@ def _connected(url: URL) -> Iterator[psycopg.Connection]:
         with psycopg.connect(
             where, password=secrets.get("password"), sslpassword=secrets.get("sslpassword")
         ) as connection:
+            connection.execute(postgresql.ACT_FOR_OWNER.encode())
             yield connection
     except psycopg.Error as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
@@ -148,12 +160,18 @@ def _environment(secrets: Mapping[str, str]) -> Iterator[dict[str, str]]:
 
 
 def _run(program: str, *arguments: str, secrets: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Run *program* and return what it printed; raises StorageError with its last words where it fails."""
+    """Run *program* and return what it printed; raises StorageError with what it says where it fails."""
     with _environment(secrets) as found:
         done = subprocess.run(
             [program, *arguments], env=found, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
     if done.returncode:
-        said = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
-        raise StorageError(f"{Path(program).name} failed: {said[-1]}")
+        raise StorageError(f"{Path(program).name} failed: {_cause(done.stderr) or f'it ended with {done.returncode}'}")
     return done.stdout
+
+
+def _cause(said: str) -> str:
+    """Return the line of what a program *said* that has the cause; those after it tell the statement that failed."""
+    lines = said.strip().splitlines()
+    found = next((line for line in lines if "error:" in line), lines[-1] if lines else "")
+    return re.sub(r"^\S+: error: ", "", found)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.postgres_roles import Roles, make_roles
 from tests.postgres_server import PostgresServer, running_postgres
 from tests.registries import FileRegistries, PostgresRegistries, make_tables
 from tests.requirements_of_machine import needs
@@ -26,6 +27,12 @@ def postgres() -> Iterator[PostgresServer]:
     """Give a running PostgreSQL server."""
     with running_postgres(needs("postgres")) as server:
         yield server
+
+
+@pytest.fixture
+def roles(postgres: PostgresServer) -> Roles:
+    """Give two roles of PostgreSQL that no other test uses."""
+    return make_roles(postgres)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """
 `groundcrew audit verify`: whether anybody tampered with the log of who did what; `groundcrew audit list`: that log.
 
-It can be used while the bot runs. Exit 0: all is well; 1: what is wrong is said, a line each.
+It can be used while the bot runs. Exit 0: all is well; 1: the log was tampered with, and how is said, a line each;
+2: it could not be looked at, and why is said.
 """
 
 from __future__ import annotations
@@ -12,21 +13,26 @@ import json
 import os
 import re
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.setting_kinds import duration
 from bot.settings_load import WrongSettings, load
-from storage import apps, audit, audit_chain
-from storage.database import Database, parse
+from storage import apps, audit, audit_chain, permissions
+from storage.database import Database, Transaction, parse
 from storage.errors import StorageError
-from storage.migrate import newest_version, version_of
+from storage.migrate import newest_version, version_in
 from storage.model import AuditEntry
 from storage.names import name_key
+
+_NOT_LOOKED_AT = 2  # another status than that of a log that was tampered with
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `groundcrew audit` takes to *parser*."""
+    parser.epilog = "Exit status: 0 all is well, 1 the log was tampered with, 2 it could not be looked at."
     ways = parser.add_subparsers(dest="way", metavar="verify|list", required=True)
     verify = ways.add_parser("verify", help="look at every row, and say what was changed, removed or put in")
     verify.add_argument(
@@ -48,16 +54,12 @@ def main(arguments: argparse.Namespace) -> int:
         return asyncio.run(_verify(arguments.head or "") if arguments.way == "verify" else _list(arguments))
     except (WrongSettings, StorageError) as trouble:
         print(f"groundcrew audit: {trouble}", file=sys.stderr)
-        return 1
+        return _NOT_LOOKED_AT
 
 
 async def _verify(pinned: str) -> int:
-    database = await _opened()
-    try:
-        async with database.read() as transaction:
-            verdict = await audit_chain.verify(transaction, pinned)
-    finally:
-        await database.close()
+    async with _reading() as transaction:
+        verdict = await audit_chain.verify(transaction, pinned)
     for fault in verdict.faults:
         print(fault)
     rows = f"{verdict.rows:,} {'row' if verdict.rows == 1 else 'rows'}"
@@ -69,21 +71,15 @@ async def _verify(pinned: str) -> int:
 
 
 async def _list(arguments: argparse.Namespace) -> int:
-    database = await _opened()
-    try:
-        async with database.read() as transaction:
-            app = await apps.named(transaction, arguments.app) if arguments.app else None
-            if arguments.app and app is None:
-                raise StorageError(f"There is no app called {arguments.app}.")
-            key = name_key(arguments.app) if arguments.app else None
-            entries = await audit.since(transaction, arguments.since, key)
-            known = {
-                one: found.name
-                for one in {row.subject for row in entries}
-                if (found := await apps.get(transaction, one))
-            }
-    finally:
-        await database.close()
+    async with _reading() as transaction:
+        app = await apps.named(transaction, arguments.app) if arguments.app else None
+        if arguments.app and app is None:
+            raise StorageError(f"There is no app called {arguments.app}.")
+        key = name_key(arguments.app) if arguments.app else None
+        entries = await audit.since(transaction, arguments.since, key)
+        known = {
+            one: found.name for one in {row.subject for row in entries} if (found := await apps.get(transaction, one))
+        }
     for entry in entries:
         print(_line(entry, known.get(entry.subject, entry.subject)))
     return 0
@@ -97,15 +93,17 @@ def _line(entry: AuditEntry, subject: str) -> str:
     return f"{entry.at:%Y-%m-%d %H:%M:%S} UTC  {entry.who}  {entry.what}  {plain}  {more}{request}"
 
 
-async def _opened() -> Database:
-    """Open the registry; raises StorageError where there is none of this version."""
+@asynccontextmanager
+async def _reading() -> AsyncIterator[Transaction]:
+    """Give a view of the registry; raises StorageError where there is none of this version, or where it is not read."""
     database = await Database.open(_address())
-    async with database.read() as transaction:
-        version = await transaction.connection.run_sync(version_of)
-    if version != newest_version():
+    try:
+        if await version_in(database) != newest_version():
+            raise StorageError("The registry was written by another version: start the bot of this one on it first.")
+        async with permissions.explained(database), database.read() as transaction:
+            yield transaction
+    finally:
         await database.close()
-        raise StorageError("The registry was written by another version: start the bot of this one on it first.")
-    return database
 
 
 def _address() -> str:

@@ -1,5 +1,6 @@
 """`groundcrew doctor`: a line for each thing, ok or with its mend, and a status that a script can use."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from checks.engine import Engine
 from tests.bot.groundcrew_process import environment
 from tests.bot.running_bot import settings
 from tests.code_host import code_host
+from tests.postgres_roles import Roles
+from tests.registries import make_tables
 from tests.workspace_client import WorkspaceClient
 
 
@@ -45,6 +48,20 @@ async def test_a_registry_that_is_there_is_opened(tmp_path: Path) -> None:
     lines = await found(tmp_path)
     assert lines["registry"] == (State.OK, f"{tmp_path}/registry.db can be opened and written")
     assert not (tmp_path / "registry.db.lock").exists()
+
+
+async def test_a_registry_on_postgresql_is_tried_as_who_will_use_it(tmp_path: Path, roles: Roles) -> None:
+    """That it answers is not enough: whoever may not use its tables hears whose they are, and what gives them over."""
+    named = roles.database_of(roles.admin)
+    registry = await found(tmp_path, GROUNDCREW_DATABASE_URL=roles.admin_at(named))
+    assert registry["registry"] == (
+        State.OK,
+        f"{roles.server.folder}/{named} can be opened and written as {roles.admin}",
+    )
+    await asyncio.to_thread(make_tables, roles.admin_at(named))
+    lines = await found(tmp_path, GROUNDCREW_DATABASE_URL=roles.crew_at(named))
+    assert lines["registry"][0] is State.FAIL
+    assert f"REASSIGN OWNED BY {roles.admin} TO {roles.crew}" in lines["registry"][1]
 
 
 async def test_what_nobody_misses_by_day_is_said(tmp_path: Path) -> None:

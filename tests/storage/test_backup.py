@@ -280,9 +280,10 @@ async def test_postgresql_is_backed_up_and_put_back_into_an_empty_database(
     assert restore(empty, tmp_path / "kept").version == newest_version()
     assert await entries(empty) == ["a1"]
     cut = (tmp_path / "kept").read_bytes()
-    (tmp_path / "cut").write_bytes(cut[: len(cut) - 2000])
-    with pytest.raises(StorageError, match=r"cut|pg_restore failed"):
-        restore(postgres.new_database(), tmp_path / "cut")
+    for kept in (len(cut) - 2000, 4000, 100):
+        (tmp_path / "cut").write_bytes(cut[:kept])
+        with pytest.raises(StorageError, match=r"/cut is damaged, or no registry \(.+\)\. Use another backup\."):
+            restore(postgres.new_database(), tmp_path / "cut")
 
 
 def test_a_backup_into_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from bot.__main__ import main
 from storage import apps, audit
 from storage.database import Database
 from storage.migrate import migrate
+from tests.postgres_roles import Roles
+from tests.registries import make_tables
 from tests.storage.sample import NOW, an_app
 
 
@@ -74,7 +76,7 @@ def test_the_log_is_printed_one_line_a_row(registry: Path, capsys: pytest.Captur
     ]
     assert main(["audit", "list", "--since", "2026-11-22", "--app", "Billing-Bot"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 2
-    assert main(["audit", "list", "--app", "nope"]) == 1
+    assert main(["audit", "list", "--app", "nope"]) == 2
     assert "no app called nope" in capsys.readouterr().err
 
 
@@ -90,11 +92,26 @@ def test_wrong_words_are_answered(words: list[str], capsys: pytest.CaptureFixtur
 def test_no_registry_is_made_by_asking(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where none is, that is said, and none is made."""
+    """Where none is, that is said, and none is made; the status is another than that of a log that was changed."""
     monkeypatch.setenv("GROUNDCREW_HOME", str(tmp_path))
-    assert main(["audit", "verify"]) == 1
+    assert main(["audit", "verify"]) == 2
     assert "There is no registry" in capsys.readouterr().err
     assert not (tmp_path / "registry.db").exists()
+
+
+@pytest.mark.parametrize("way", ["verify", "list"])
+def test_a_log_that_may_not_be_read_was_not_tampered_with(
+    roles: Roles, way: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence with its mend, and exit 2: whoever watches for 1 must not be woken for it."""
+    make_tables(roles.admin_at(roles.database_of(roles.admin)))
+    monkeypatch.setenv("GROUNDCREW_DATABASE_URL", roles.crew_at(roles.database))
+    assert main(["audit", way]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("groundcrew audit: The registry at ")
+    assert "permission denied for table alembic_version. " in said
+    assert f"REASSIGN OWNED BY {roles.admin} TO {roles.crew}" in said
+    assert said.count("\n") == 1
 
 
 def test_a_reader_who_has_seen_enough_is_no_fault(registry: Path) -> None:
