@@ -7,7 +7,7 @@ Every fault is found at once and stands at its field, in a form as in words.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -48,11 +48,13 @@ class Answers:
         return replace(app, **self.fields)
 
 
-async def read_answers(given: Mapping[str, str], world: World, *, owner_else: str | None = None) -> Answers:
+async def read_answers(
+    given: Mapping[str, str], world: World, *, owner_else: str | None = None, only: Collection[str] = ()
+) -> Answers:
     """
     Return what *given* says; raises InvalidForm with a sentence for each field that is wrong.
 
-    *owner_else* owns the app where *given* names nobody.
+    *owner_else* owns the app where *given* names nobody. Where *only* names fields, faults of others are let be.
     """
     faults: dict[str, str] = {}
     given = {name: _text(name, value, faults) for name, value in given.items()}
@@ -70,6 +72,8 @@ async def read_answers(given: Mapping[str, str], world: World, *, owner_else: st
     backup = await _person("backup", given, world, faults)
     if backup is not None and backup == (owner if given.get("owner") else owner_else):
         faults.setdefault("backup", BACKUP_IS_OWNER)
+    if only:
+        faults = {name: fault for name, fault in faults.items() if name in only}
     if faults:
         raise InvalidForm(faults)
     return Answers(fields, owner, backup)
@@ -103,6 +107,9 @@ def _named(given: Mapping[str, str], faults: dict[str, str]) -> dict[str, str]:
 
 
 def _repository(text: str, world: World, faults: dict[str, str]) -> str:
+    if not text.strip():
+        faults.setdefault("repository", "Where is its code? Give the https:// address of its repository.")
+        return ""
     try:
         target = target_of(text, world)
     except CheckError as error:

@@ -1,34 +1,34 @@
 """
 /register-app: an app gets an entry, a card in its channel, and people who are asked to answer for it.
 
-Without words it opens the form; `NAME REPOSITORY [@owner]` is the quick form; the name of a registered app opens its
-form to change it. Whoever registers an app and names no owner is its owner, and accepts it by that.
+Without words it opens the form, with an address alone the form for it; `NAME REPOSITORY [@owner]` is the quick form.
+The name of a registered app opens its form to change it, with what stands behind the name filled in. Whoever registers
+an app and names no owner is its owner, and accepts it by that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from checks.model import Audience, DataClass, Exposure, Placement
-from commands.app_form import Answers, answers_of, read_answers
+from commands.app_form import Answers, read_answers
+from commands.app_form_for import form_for, form_for_report, here, taken
 from commands.cards import channel_trouble, post_card
-from commands.change_app import change, stands_in
-from commands.command import Command, Denied, InvalidForm, Refused, Request
-from commands.moments import day
+from commands.change_app import change
+from commands.command import Command, InvalidForm, Refused, Request
 from commands.news import Registered, RegisterForm, Said
 from commands.ownership import ask
-from commands.people import handle
 from commands.probe_leave import ask_admins_to_probe
 from commands.probe_rights import host_of
-from commands.rights import Action, Over, demand, may, parts_of
+from commands.rights import Action, demand, may, parts_of
 from commands.start_check import Promise, promise_for_app, start
 from commands.words import as_code, read_words
 from commands.world import Person, World
-from storage import apps, audit, owners, reports
+from storage import apps, audit
 from storage.database import Taken, Transaction
-from storage.model import App, Owner, Role
+from storage.model import App, Role
 from storage.names import is_help
 
 #: Options of the quick form, by the field they fill.
@@ -71,21 +71,12 @@ async def run(request: Request, world: World) -> Registered | RegisterForm | Sai
             return await change(world, person, app_id, await read_answers(request.fields, world))
         return await _register(request, person, request.fields, world)
     if request.fields.get("id"):
-        return await _form_for_report(request.fields["id"], request, world)
+        return await form_for_report(request.fields["id"], request, world)
     if is_help(request.text):
         raise Refused(command.help, example=_EXAMPLE)
     given = _quick(request.text)
-    if not given:
-        return RegisterForm({"owner": person.id, "channel": _here(request)})
-    if set(given) == {"name"}:
-        return await _form_for_name(given["name"], person, _here(request), world)
-    return await _register(request, person, given, world, channel_else=_here(request))
-
-
-def _here(request: Request) -> str:
-    """Return the channel from which it was asked; a direct conversation is none."""
-    channel = request.channel or ""
-    return channel if channel.startswith(("C", "G")) else ""
+    form = await form_for(given, person, here(request), world)
+    return form or await _register(request, person, given, world, channel_else=here(request))
 
 
 def _quick(text: str) -> dict[str, str]:
@@ -95,35 +86,6 @@ def _quick(text: str) -> dict[str, str]:
     if len(words.plain) > len(free):
         raise Refused("I do not understand the last words. A text of several words goes in quotes.", example=_EXAMPLE)
     return given | dict(zip(free, words.plain, strict=False))
-
-
-async def _form_for_report(report_id: str, request: Request, world: World) -> RegisterForm:
-    async with world.database.read() as transaction:
-        saved = await reports.get(transaction, report_id)
-    if saved is None:
-        raise Refused("I no longer have that report. Check the address again.", example="/check-app ADDRESS")
-    repository = saved.report.repository
-    name = repository.rstrip("/").rpartition("/")[2]
-    return RegisterForm({"name": name, "repository": repository, "owner": request.person, "channel": _here(request)})
-
-
-async def _form_for_name(name: str, person: Person, channel: str, world: World) -> RegisterForm:
-    async with world.database.read() as transaction:
-        app = await apps.named(transaction, name)
-        named = await owners.of_app(transaction, app.id) if app else ()
-    if app is None:
-        return RegisterForm({"name": name, "owner": person.id, "channel": channel})
-    if not await _may_open(app, named, person, world):
-        raise Denied(await _taken(app.name, person, world), Action.EDIT, subject=app.id)
-    return RegisterForm(answers_of(app, named), app.id)
-
-
-async def _may_open(app: App, named: Sequence[Owner], person: Person, world: World) -> bool:
-    """Whether *person* may see the app's form: to change it, or to hand it over."""
-    approves, is_gone = await stands_in(world, person, app.id)
-    over = Over(app, named, owner_is_gone=is_gone)
-    parts = parts_of(person, world, over) | approves
-    return may(Action.EDIT, parts, over) or may(Action.TRANSFER, parts, over)
 
 
 async def _register(
@@ -149,7 +111,7 @@ async def _register(
                 await _settle(transaction, world, app, answers, request)
             news, promise = await _answer(transaction, world, kept or app, answers, request)
     except Taken:
-        raise InvalidForm({"name": await _taken(app.name, person, world)}) from None
+        raise InvalidForm({"name": await taken(app.name, person, world)}) from None
     await start(world, promise)
     return Registered(news.card, news.asked, (*notes, *news.notes, *([trouble] if trouble else [])))
 
@@ -192,21 +154,6 @@ def spread(app_id: str, every: timedelta) -> timedelta:
     return every * (int(app_id[:4], 16) / 0x10000)
 
 
-async def _taken(name: str, person: Person, world: World) -> str:
-    """Say who has the name, and what *person* can do about it."""
-    async with world.database.read() as transaction:
-        app = await apps.named(transaction, name)
-        named = await owners.of_app(transaction, app.id) if app else ()
-    assert app is not None
-    registered = day(app.registered_at, world.clock.now())
-    owner = next((one.person for one in named if one.role is Role.OWNER), None)
-    if await _may_open(app, named, person, world):
-        whose = "yours" if owner == person.id else "registered, and you may change it"
-        return f"{app.name} is {whose}: /register-app {app.name} opens its form. For another app use another name."
-    has = f"is owned by {await handle(world, owner)}" if owner else "has no owner"
-    return f"{app.name} {has} (registered {registered}). Use another name, or ask them to hand it over."
-
-
 command = Command(
     "register-app",
     run,
@@ -215,7 +162,9 @@ command = Command(
     example=_EXAMPLE,
     summary="Register an app and ask somebody to answer for it; without words it opens a form.",
     more=(
-        "With the name of a registered app alone it opens that app's form: to change it, or to hand it over.",
+        "With the https address of a repository alone it opens the form for that.",
+        "With the name of a registered app it opens that app's form: to change it, or to hand it over.",
+        "What stands behind that name, such as `--backup @bo`, is filled in there.",
         f"Behind the words it takes {', '.join(f'{name} {value}' for name, value in _TAKES.items())}.",
     ),
 )
