@@ -8,7 +8,7 @@ lasts as long as the process; what another process left is taken oldest first (s
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -57,6 +57,8 @@ class FairLine:
 
     _lines: dict[Rank, dict[str, deque[Turn]]] = field(default_factory=lambda: {rank: {} for rank in Rank})
     _under_way: set[Turn] = field(default_factory=set)
+    _of_line: Counter[Rank] = field(default_factory=Counter)  # how many are under way
+    _of_person: Counter[str] = field(default_factory=Counter)
 
     def add(self, turn: Turn) -> None:
         """Have *turn* wait."""
@@ -65,29 +67,40 @@ class FairLine:
     def take(self) -> Turn | None:
         """Return what is next, which is under way until it is `left`; None where nothing may begin now."""
         for rank, line in self._lines.items():
-            person = next((one for one in line if self._may_begin(rank, one)), None)
+            most = self._most_of_one(rank) if line else 0
+            person = next((one for one in line if self._of_person[one] < most), None) if most else None
             if person is not None:
                 waiting = line.pop(person)
                 turn = waiting.popleft()
                 if waiting:
                     line[person] = waiting  # now the last
                 self._under_way.add(turn)
+                self._of_line[rank] += 1
+                self._of_person[person] += 1
                 return turn
         return None
 
     def left(self, turn: Turn) -> None:
-        """Note that *turn* is under way no more."""
-        self._under_way.discard(turn)
+        """Note that *turn* is under way no more, if it was."""
+        if turn not in self._under_way:
+            return
+        person = turn.incoming.request.person
+        self._under_way.remove(turn)
+        self._of_line[turn.rank] -= 1
+        self._of_person[person] -= 1
+        if not self._of_person[person]:
+            del self._of_person[person]
 
     def clear(self) -> None:
         """Forget what waits."""
         for line in self._lines.values():
             line.clear()
 
-    def _may_begin(self, rank: Rank, person: str) -> bool:
-        own = sum(one.incoming.request.person == person for one in self._under_way)
+    def _most_of_one(self, rank: Rank) -> int:
+        """Return how many orders one person may have under way where one more of *rank* may begin; else 0."""
+        if len(self._under_way) >= AT_ONCE:
+            return 0
         if rank is Rank.PAGE:
-            return len(self._under_way) < AT_ONCE and own < _SHARE_WITH_PAGES
-        others = [one.rank for one in self._under_way if one.rank is not Rank.PAGE]
-        has_room = len(self._under_way) < AT_ONCE and len(others) < _NO_PAGES and others.count(rank) < _ONE_LINE
-        return has_room and own < _SHARE
+            return _SHARE_WITH_PAGES
+        no_pages = len(self._under_way) - self._of_line[Rank.PAGE]
+        return _SHARE if no_pages < _NO_PAGES and self._of_line[rank] < _ONE_LINE else 0
