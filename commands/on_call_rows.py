@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from commands.on_call import known_of, resolved
 from commands.on_call_at import change_after, on_call_at
 from commands.on_call_news import OnCallRow, OnCallShown
 from commands.world import World
-from storage.on_call_model import Schedule
+from storage.on_call_model import Override, Schedule
 
 
 async def shown(schedule: Schedule, world: World, done: str = "") -> OnCallShown:
@@ -35,7 +36,7 @@ async def row_of(schedule: Schedule, world: World) -> OnCallRow:
         until=until,
         next_people=following,
         rota=schedule.rota,
-        overrides=tuple(sorted(overrides, key=lambda one: one.begins_at)),
+        overrides=by_begin(overrides),
         unknown=unknown,
         titles=on.titles,
         host=host_of(schedule.calendar_url),
@@ -43,6 +44,11 @@ async def row_of(schedule: Schedule, world: World) -> OnCallRow:
         trouble=calendar.trouble if calendar else "",
         trouble_since=calendar.trouble_since if calendar else None,
     )
+
+
+def by_begin(overrides: Sequence[Override]) -> tuple[Override, ...]:
+    """Return *overrides* in the order in which they are shown and numbered."""
+    return tuple(sorted(overrides, key=lambda one: (one.begins_at, one.made_at, one.id)))
 
 
 def host_of(calendar_url: str) -> str:

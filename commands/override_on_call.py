@@ -1,4 +1,4 @@
-"""Has somebody else be on call for a while, whatever the schedule says, and ends that."""
+"""Has somebody else be on call for a while, whatever the schedule says (commands/end_override.py ends that)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def override(name: str, words: Sequence[str], request: Request, world: Wor
     """Put the person in *words* on call until a moment, or from one until another; raises Refused."""
     schedule = await schedule_named(name, world)
     asking = await demand_to_change(request, world, schedule)
-    example = f"/on-call {schedule.name} override @cy until Mon 09:00"
+    example = f"/on-call {schedule.name} override @bo until Mon 09:00"
     if not words or words[0].lower() in {"from", *_ENDS}:
         raise Refused("Who takes over?", example=example)
     person = await read_person(words[0], world)
@@ -78,38 +78,3 @@ def _between(words: Sequence[str], schedule: Schedule, now: datetime, example: s
     if ends_at - begins_at > _LONGEST:
         raise Refused("An override lasts a year at most; for more, change the schedule.", example=example)
     return begins_at, ends_at
-
-
-async def end_override(name: str, words: Sequence[str], request: Request, world: World) -> OnCallShown:
-    """End the overrides that hold now; where none does, drop the next one."""
-    schedule = await schedule_named(name, world)
-    person = await demand_to_change(request, world, schedule)
-    if [word.lower() for word in words] not in ([], ["override"]):
-        raise Refused("Only an override can be ended.", example=f"/on-call {schedule.name} end override")
-    now, subject, end_id = world.clock.now(), f"on-call:{schedule.id}", request.id_of("end override")
-    async with world.database.write() as transaction:
-        await on_call.lock(transaction, schedule.id)
-        # By this very request, which is run again: once more, and the next one would be dropped.
-        done = [one.detail for one in await audit.entries(transaction, subject) if one.detail.get("id") == end_id]
-        ended = int(done[0].get("ended", 1)) if done else await _end(transaction, schedule, now)
-        if not done:
-            detail = {"name": schedule.name, "id": end_id, "ended": ended}
-            await audit.write(transaction, now, who=person.id, what="end override", subject=subject, detail=detail)
-    said = {
-        0: f"The next override of {schedule.name} is dropped: it had not begun.",
-        1: f"The override of {schedule.name} is over.",
-        2: f"Both overrides of {schedule.name} are over.",
-    }
-    return await shown(schedule, world, said.get(ended, f"All {ended} overrides of {schedule.name} are over."))
-
-
-async def _end(transaction: Transaction, schedule: Schedule, now: datetime) -> int:
-    """End what holds now and return how many those are; 0 where none held, and the next one was dropped."""
-    coming = [one for one in await on_call.overrides(transaction, schedule.id, now) if one.begins_at > now]
-    ended = await on_call.end_overrides(transaction, schedule.id, now)
-    if ended:
-        return ended
-    if not coming:
-        raise Refused(f"{schedule.name} has no override.", example=f"/on-call {schedule.name}")
-    await on_call.drop_override(transaction, min(coming, key=lambda one: one.begins_at).id)
-    return 0

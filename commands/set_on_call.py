@@ -13,11 +13,13 @@ from checks.calendars.exchange import Unreadable
 from checks.calendars.fetch import parse_address
 from commands.command import Refused, Request
 from commands.news import Said
-from commands.on_call import schedule_named
+from commands.on_call import known_of, schedule_named
 from commands.on_call_news import OnCallShown
 from commands.on_call_rights import demand_to_change, demand_to_make
 from commands.on_call_rows import host_of, shown
+from commands.people import handle
 from commands.rota_words import EXAMPLE, read_rota
+from commands.tell_on_call import known_on, tell_each
 from commands.words import unescaped
 from commands.world import Person, World
 from storage import audit, on_call
@@ -44,14 +46,17 @@ async def set_schedule(name: str, words: Sequence[str], request: Request, world:
         schedule = replace(schedule, rota=None, calendar_url=_calendar(unescaped(address[1]), world))
     else:
         schedule = replace(schedule, rota=await read_rota(words, world), calendar_url="")
-    await _keep(schedule, before, person, world)
+    await _keep(schedule, before, person, world, request.id_of("set on-call"))
     done = f"The on-call schedule {schedule.name} is {'changed' if before else 'made'}."
     return await shown(schedule, world, f"{done} I read its calendar now." if schedule.calendar_url else done)
 
 
-async def _keep(schedule: Schedule, before: Schedule | None, person: Person, world: World) -> None:
+async def _keep(schedule: Schedule, before: Schedule | None, person: Person, world: World, set_id: str) -> None:
+    """Keep *schedule* in place of *before*, and tell those whose part that changes, but for *person*, who did it."""
+    by, now = await handle(world, person.id), world.clock.now()
     try:
         async with world.database.write() as transaction:
+            overrides, calendar = await known_of(transaction, schedule, now) if before else ((), None)
             if before is None:
                 await on_call.add(transaction, schedule)
             elif await on_call.lock(transaction, schedule.id) is None:
@@ -60,9 +65,39 @@ async def _keep(schedule: Schedule, before: Schedule | None, person: Person, wor
                 await on_call.change(transaction, schedule)
             detail = {"before": _told(before), "after": _told(schedule)}
             await _write(transaction, world, person, "set on-call", schedule, detail)
+            on = known_on(before, overrides, calendar, now), known_on(schedule, overrides, None, now)
+            told = _sentences(schedule, before, on, by)
+            told.pop(person.id, None)
+            await tell_each(transaction, world, schedule, told, key=set_id)
             transaction.afterwards("nudge", world.clock.nudge)
     except Taken:
         raise Refused(f"Somebody has made {schedule.name} meanwhile.", example=f"/on-call {schedule.name}") from None
+
+
+def _sentences(
+    schedule: Schedule, before: Schedule | None, on: tuple[Sequence[str], Sequence[str]], by: str
+) -> dict[str, str]:
+    """Return what each person is told whom a change puts on *schedule* or takes off it, or who is *on* call by it."""
+    was_on, is_on = on
+    listed = schedule.rota.people if schedule.rota else ()
+    were_listed = before.rota.people if before and before.rota else ()
+    told = {}
+    for person in dict.fromkeys([*were_listed, *was_on, *listed, *is_on]):
+        words = ""
+        if person in listed and person not in were_listed:
+            words = f"{by} has put you on the rota of {schedule.name}."
+        elif person in were_listed and person not in listed:
+            follows = ": it follows a calendar now" if schedule.calendar_url else ""
+            words = f"{by} has taken you off the rota of {schedule.name}{follows}."
+        elif (person in was_on) is not (person in is_on):
+            words = f"{by} has changed {schedule.name}."
+        if words and person in is_on:
+            words += " You are on call for it now."
+        elif words and person in was_on:
+            words += " You are not on call for it any more" + (" by the rota." if schedule.calendar_url else ".")
+        if words:
+            told[person] = words
+    return told
 
 
 async def remove(name: str, words: Sequence[str], request: Request, world: World) -> Said:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from commands.command import Command, Refused, Request
+from commands.end_override import end_override
 from commands.news import Said
 from commands.on_call import schedule_named
 from commands.on_call_news import OnCallShown
 from commands.on_call_rows import row_of, shown
-from commands.override_on_call import end_override, override
+from commands.override_on_call import override
 from commands.rights import Action, member
 from commands.rota_words import EXAMPLE
 from commands.set_on_call import remove, set_schedule
@@ -73,7 +74,8 @@ command = Command(
         "`from 2026-12-07` at a rota's end says that the first person begins in the week of that day.",
         "Instead of a rota: the https address of an iCalendar, which is read every 15 minutes.",
         "Events of a calendar name people by their attendees, or by an e-mail address or @handle in the title.",
-        "An override wins over both: `override @cy until Mon 09:00`, or `override @cy from 30 Nov 18:00 for 3d`.",
+        "An override wins over both: `override @bo until Mon 09:00`, or `override @bo from 30 Nov 18:00 for 3d`.",
+        "`end override` ends what holds now, or drops the next one; with `@bo` or a number behind it, that one.",
         "Those on a rota, approvers and admins change it; making one, its calendar and `remove` are for admins.",
     ),
 )

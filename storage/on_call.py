@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,17 +86,12 @@ async def overrides(transaction: Transaction, schedule_id: str, now: datetime) -
     return tuple(Override(**row) for row in rows.mappings())
 
 
-async def end_overrides(transaction: Transaction, schedule_id: str, now: datetime) -> int:
-    """End the overrides that hold at *now*; return how many."""
+async def end_overrides(transaction: Transaction, override_ids: Sequence[str], now: datetime) -> None:
+    """End those of the overrides that hold at *now*, and forget those that have not begun."""
     table = on_call_overrides
-    holding = (table.c.schedule_id == schedule_id, table.c.begins_at <= now, table.c.ends_at > now)
-    changed = await transaction.connection.execute(update(table).where(*holding).values(ends_at=now))
-    return int(changed.rowcount)
-
-
-async def drop_override(transaction: Transaction, override_id: str) -> None:
-    """Forget an override that has not begun."""
-    await transaction.connection.execute(delete(on_call_overrides).where(on_call_overrides.c.id == override_id))
+    named = table.c.id.in_(override_ids)
+    await transaction.connection.execute(delete(table).where(named, table.c.begins_at > now))
+    await transaction.connection.execute(update(table).where(named, table.c.ends_at > now).values(ends_at=now))
 
 
 async def calendars(transaction: Transaction, schedule_ids: Iterable[str]) -> dict[str, Calendar]:

@@ -47,8 +47,10 @@ def _about(row: OnCallRow) -> Iterator[str]:
     if row.host:
         read = f"read {when(row.read_at)}" if row.read_at else "not read yet"
         yield f"It follows a calendar of {esc(row.host)}, {read}."
-    for one in row.overrides[:10]:
-        yield f"• {person(one.person)} from {when(one.begins_at)} until {when(one.ends_at)}, by {person(one.made_by)}"
+    for number, one in enumerate(row.overrides[:10], 1):
+        mark = f"{number}." if len(row.overrides) > 1 else "•"
+        span = f"from {when(one.begins_at)} until {when(one.ends_at)}"
+        yield f"{mark} {person(one.person)} {span}, by {person(one.made_by)}"
 
 
 def _rota(rota: Rota) -> str:

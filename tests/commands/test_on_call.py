@@ -111,10 +111,79 @@ async def test_overrides_that_hold_together_are_ended_together(town: Town) -> No
     await town.ask(DEE, "on-call", MADE)
     await town.ask(ANN, "on-call", "Nights override @cy for 3h")
     await town.ask(ANN, "on-call", "Nights override @dee for 3h")
-    assert (await town.ask(BO, "on-call", "Nights end override")).done == "Both overrides of Nights are over."
+    assert (await town.ask(BO, "on-call", "Nights end override")).done == (
+        "2 overrides of Nights are over: @cy until 12:00 UTC, @dee until 12:00 UTC."
+    )
     await town.ask(ANN, "on-call", "Nights override @cy from tomorrow 18:00 for 3h")
     dropped = await town.ask(BO, "on-call", "Nights end override")
-    assert dropped.done == "The next override of Nights is dropped: it had not begun."
+    assert dropped.done == (
+        "The override of Nights by @cy, from 17:00 UTC on 24 November until 20:00 UTC on 24 November, is dropped: "
+        "it had not begun."
+    )
+
+
+async def test_an_override_that_ends_is_told(town: Town) -> None:
+    """To whoever held it and to who is on call by that, but not to whoever ended it."""
+    await town.ask(DEE, "on-call", MADE)
+    await town.ask(ANN, "on-call", "Nights override @cy until 18:00")
+    await town.ask(ANN, "on-call", "Nights override @cy from Fri 18:00 for 3h")
+    await town.deliver()
+    before = len(town.chat)
+    answer = await town.ask(BO, "on-call", "Nights end override")
+    assert answer.done.startswith("The override of Nights by @cy, until 17:00 UTC, is over. One more is there:")
+    await town.deliver()
+    assert {one.place: one.news.text for one in town.chat[before:]} == {
+        CY: "@bo has ended your override of Nights, which went on until 17:00 UTC: you are not on call now.",
+        ANN: "@bo has ended an override of Nights: you are on call for it now.",
+    }
+    before = len(town.chat)
+    await town.ask(ANN, "on-call", "Nights end override")
+    await town.deliver()
+    (dropped,) = town.chat[before:]
+    assert dropped.place == CY
+    assert dropped.news.text == (
+        "@ann has dropped your override of Nights from 17:00 UTC on 27 November until 20:00 UTC on 27 November: "
+        "you do not take over then."
+    )
+    await town.ask(ANN, "on-call", "Nights override @cy for 3h")
+    await town.deliver()
+    before = len(town.chat)
+    await town.ask(CY, "on-call", "Nights end override")
+    await town.deliver()
+    assert [one.place for one in town.chat[before:]] == [ANN]
+
+
+async def test_of_several_overrides_one_is_chosen(town: Town) -> None:
+    """By its person or by its number, as they are shown; what there is not is said."""
+    await town.ask(DEE, "on-call", MADE)
+    for who, day in (("@cy", "Wed"), ("@bo", "Thu"), ("@cy", "Fri"), ("@dee", "Sat")):
+        await town.ask(ANN, "on-call", f"Nights override {who} from {day} 18:00 for 3h")
+    left = (await row(town, ANN, "Nights end override @bo")).overrides
+    assert [one.person for one in left] == [CY, CY, DEE]
+    left = (await row(town, ANN, "Nights end override 2")).overrides
+    assert [(one.person, one.begins_at.day) for one in left] == [(CY, 25), (DEE, 28)]
+    assert "@bo has no override of Nights" in str(await refused(town, ANN, "Nights end override @bo"))
+    assert "has no override 3: the last is number 2" in str(await refused(town, ANN, "Nights end override 3"))
+    assert "Only an override" in str(await refused(town, ANN, "Nights end override @cy 2"))
+
+
+async def test_a_changed_rota_is_told(town: Town) -> None:
+    """To whom it puts on or takes off, and who is on call by that; whoever changed it knows."""
+    await town.ask(DEE, "on-call", MADE)
+    await town.deliver()
+    rota = "has put you on the rota of Nights."
+    assert {one.place: one.news.text for one in town.chat} == {
+        ANN: f"@dee {rota} You are on call for it now.",
+        BO: f"@dee {rota}",
+    }
+    before = len(town.chat)
+    await town.ask(DEE, "on-call", "Nights set @bo @cy @dee weekly Mon 09:00 Europe/Berlin")
+    await town.deliver()
+    assert {one.place: one.news.text for one in town.chat[before:]} == {
+        ANN: "@dee has taken you off the rota of Nights. You are not on call for it any more.",
+        BO: "@dee has changed Nights. You are on call for it now.",
+        CY: f"@dee {rota}",
+    }
 
 
 async def test_who_may_what(town: Town) -> None:

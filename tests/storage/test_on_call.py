@@ -57,9 +57,9 @@ async def test_overrides_that_have_ended_are_not_told(database: Database) -> Non
         for one in (an_override("old", -3, 0), an_override("now", -1, 5), an_override("later", 6, 7, made=1)):
             await on_call.override(transaction, one)
         assert [one.id for one in await on_call.overrides(transaction, "s1", NOW)] == ["later", "now"]
-        assert await on_call.end_overrides(transaction, "s1", NOW) == 1
+        await on_call.end_overrides(transaction, ["now"], NOW)
         assert [one.id for one in await on_call.overrides(transaction, "s1", NOW)] == ["later"]
-        await on_call.drop_override(transaction, "later")
+        await on_call.end_overrides(transaction, ["later"], NOW)
         assert await on_call.overrides(transaction, "s1", NOW) == ()
 
 
