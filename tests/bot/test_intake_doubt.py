@@ -74,13 +74,16 @@ async def left(database: Database) -> list[str]:
 
 
 @pytest.mark.parametrize("kept", [(True,), (False,), (False, True), (True, False), (False, False)])
-async def test_what_was_cut_off_is_kept_once(database: Database, kept: tuple[bool, ...]) -> None:
-    """Whether its COMMIT went through or not it is new once, as if nothing had been; what comes twice is not."""
+async def test_what_was_cut_off_is_kept_once(
+    database: Database, kept: tuple[bool, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whether its COMMIT went through or not it is new once, and what comes twice is not; the log says why."""
     taken = taking(database, *kept)
     assert await taken.keep(row(), "digest")
     assert not await taken.keep(row(), "digest")
     assert await left(database) == ["e1"]
     assert taken.health.faults == {}
+    assert caplog.messages == ["what came in could not be kept: the connection was cut off"] * len(kept)
 
 
 async def test_what_another_had_before_is_not_done_again(database: Database) -> None:
