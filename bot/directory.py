@@ -40,7 +40,7 @@ class SlackDirectory:
     slack: Slack
     team: str
     _kept: dict[str, tuple[float, Any]] = field(default_factory=dict)
-    _looked: dict[str, float] = field(default_factory=dict)  # when each was looked up last because they act
+    _looks: dict[str, asyncio.Task[Person | None]] = field(default_factory=dict)  # at who acts, under way, by key
     _rests_until: float = 0.0  # such looks do, as Slack asked or because it is away
 
     async def person(self, person_id: str) -> Person | None:
@@ -54,16 +54,22 @@ class SlackDirectory:
         at, known = self._kept.get(key, (0.0, None))
         if known is None or now - at >= _FRESH_S:
             return await self.person(person_id)
-        if now - max(at, self._looked.get(key, 0.0)) < _JUST_NOW_S or now < self._rests_until:
+        if now - at < _JUST_NOW_S or now < self._rests_until:
             return self._person(known)
-        if len(self._looked) >= _MOST:
-            self._looked.clear()
-        self._looked[key] = now
+        look = self._looks.get(key)
+        if look is None:
+            look = self._looks[key] = asyncio.create_task(self._look(person_id, known))
+            look.add_done_callback(lambda _: self._looks.pop(key))
+        return await asyncio.shield(look)  # of several at once each wants the answer, and ends alone
+
+    async def _look(self, person_id: str, known: Json) -> Person | None:
+        """Ask anew who *person_id* is, who is remembered as *known*."""
+        key, began = f"person:{person_id}", time.monotonic()
         try:
             async with asyncio.timeout(_LOOK_S):
                 user = await self._ask("users.info", "user", user=person_id)
         except (SlackTrouble, TimeoutError) as trouble:
-            self._rests_until = now + max(_JUST_NOW_S, trouble.after if isinstance(trouble, Later) else 0.0)
+            self._rests_until = began + max(_JUST_NOW_S, trouble.after if isinstance(trouble, Later) else 0.0)
             return self._person(known)
         if user is None:
             self._kept.pop(key, None)

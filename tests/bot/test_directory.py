@@ -1,5 +1,6 @@
 """Whom and which channel a text means, asked of the real local workspace and of a Slack that misbehaves."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -182,3 +183,21 @@ async def test_where_slack_is_away_who_acts_is_as_remembered(monkeypatch: pytest
         assert len(server.sent("users.info")) == 2
         directory._rests_until = 0.0
         assert await directory.acting("U1") is None
+
+
+async def test_two_who_ask_at_once_get_the_answer_of_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second does not act on what is remembered, and goes on where the first is cancelled."""
+    monkeypatch.setattr(directory_module, "_JUST_NOW_S", 0.0)
+    async with slack_server() as (server, slack):
+        directory = SlackDirectory(slack, "T1")
+        server.script["users.info"].append(user(deleted=False))
+        assert not await gone(directory)
+        server.script["users.info"].append(user(deleted=True))
+        clicks = [asyncio.create_task(gone(directory)) for _ in range(10)]
+        await asyncio.sleep(0)
+        clicks[0].cancel()
+        first, *others = await asyncio.gather(*clicks, return_exceptions=True)
+        assert isinstance(first, asyncio.CancelledError)
+        assert others == [True] * 9
+        assert len(server.sent("users.info")) == 2
+        assert directory._looks == {}
