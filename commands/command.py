@@ -12,7 +12,8 @@ import hashlib
 import importlib
 import pkgutil
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -24,6 +25,9 @@ from storage import audit
 
 #: Who gives an order that the clock gives, in requests and in the audit log.
 CLOCK = "clock"
+
+
+_NAMED = 3  # people whom a refusal names
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer
@@ -56,13 +60,17 @@ class Denied(Refused):
     """
     Somebody may not do what they asked for: *action* as the audit log names it, and its *subject* where there is one.
 
-    Whoever gives orders gives them by `Command.give`, which writes it down.
+    Whoever gives orders gives them by `Command.give`, which writes it down, and names a few of those who may: *ask* are
+    their ids in Slack.
     """
 
-    def __init__(self, text: str, action: str, *, subject: str = "", example: str = "") -> None:
+    def __init__(
+        self, text: str, action: str, *, subject: str = "", example: str = "", ask: Sequence[str] = ()
+    ) -> None:
         super().__init__(text, example=example)
         self.action = action
         self.subject = subject
+        self.ask = tuple(ask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,22 @@ class Command:
             return await self.run(request, world)
         except Denied as denied:
             await write_down(denied, self.name, request, world)
+            denied.args = (f"{denied}{await _whom_to_ask(denied, world)}",)
             raise
+
+
+async def _whom_to_ask(denied: Denied, world: World) -> str:
+    """Return a sentence with the first who may do what was *denied* and are still here; empty where none is known."""
+    names: list[str] = []
+    with suppress(Exception):  # names are a help: whatever keeps Slack from telling them does not change the answer
+        for one in denied.ask:
+            person = await world.directory.person(one)
+            if person is not None and not (person.is_gone or person.is_guest or person.is_bot) and len(names) < _NAMED:
+                names.append(f"@{person.handle or person.name}")
+    if not names:
+        return ""
+    most = ", ".join(names[:-1])
+    return f" You can ask {most} or {names[-1]}." if most else f" You can ask {names[-1]}."
 
 
 async def write_down(denied: Denied, order: str, request: Request, world: World) -> None:

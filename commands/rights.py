@@ -162,6 +162,7 @@ class Over:
 
 
 _NOTHING = Over()
+_FEW = 3  # admins who are named in refusals; of many nobody knows whom it suits
 
 
 async def demand(request: Request, world: World, action: Action, over: Over = _NOTHING) -> Person:
@@ -190,7 +191,16 @@ def require(
             action,
             subject=over.subject or (over.app.id if over.app else ""),
             example=right.example.format(app=name),
+            ask=_who_may(right, world, over),
         )
+
+
+def _who_may(right: Right, world: World, over: Over) -> tuple[str, ...]:
+    """Return who is known to have one of the parts of *right*; no admins where they are many. Pure."""
+    answering = [one.person for one in _accepted(over.named) if Part(one.role.value) in right.parts]
+    admins = sorted(world.house.admins) if Part.ADMIN in right.parts and len(world.house.admins) <= _FEW else []
+    path = [one for one in sorted(over.path) if one[:1] in {"U", "W"}] if Part.ON_PATH in right.parts else []
+    return tuple(dict.fromkeys([*answering, *admins, *path]))
 
 
 def may(action: Action, parts: frozenset[Part], over: Over = _NOTHING) -> bool:
