@@ -6,6 +6,9 @@ committed the next arrivals gather, and go into the next. What a registry does n
 not kept, and whoever sent it is told so in time; nor does a transaction wait longer for others. Where a connection ends
 during the COMMIT nobody knows what was kept: the next transaction sees it, and where that is too late the sender is
 told just that.
+
+On PostgreSQL one row may wait for a transaction that stands still, such as that of a process which was stopped while it
+kept the same: it waits behind all others, which do not wait for it.
 """
 
 from __future__ import annotations
@@ -21,14 +24,14 @@ from bot.health import Health
 from commands.world import Clock
 from storage import inbox
 from storage.database import Database, Transaction
-from storage.errors import Unavailable, in_words
+from storage.errors import Locked, Unavailable, in_words
 from storage.model import Incoming
 
 _log = logging.getLogger(__name__)
 
 _WAIT_S = 2.5  # Slack gives up after three
 _STATEMENTS = 3  # of a transaction, each of which may find its table locked
-_LEAST_S = 0.1  # for which each may wait: where another transaction is short, it is worth it
+_LEAST_S, _LOCK_S = 0.1, 0.2  # for which each may wait: for another transaction that is short it is worth it
 _MOST = 500  # rows of a transaction
 _MOST_WAITING = 5000  # arrivals, while the registry does not take any
 _AGAIN_S = 0.5
@@ -155,12 +158,9 @@ class Intake:
                 new = await self._commit(batch, finished)
             except Exception as error:  # noqa: BLE001 - whatever it is, the senders are told
                 _log.error("what came in could not be kept: %s", in_words(error))
-                is_spoiled = len(batch) > 1 and not isinstance(error, Unavailable)
-                for one in batch:
-                    one.goes_alone = is_spoiled
-                self._put_back(batch, again=is_spoiled or isinstance(error, Unavailable))
+                pause = self._put_back(batch, error)
                 self._wake()
-                await asyncio.sleep(0 if is_spoiled else _AGAIN_S)
+                await asyncio.sleep(pause)
                 continue
             self.health.good("registry")
             self._finished.difference_update(finished)
@@ -170,26 +170,35 @@ class Intake:
                     one.kept.set_result(one.row.id in new)
                     new.discard(one.row.id)
             self._wake()
+            if not batch and not finished:  # others hold on to all that is worked off
+                await asyncio.sleep(_AGAIN_S)
 
-    def _put_back(self, batch: list[_Waiting], *, again: bool) -> None:
-        """Have the arrivals be taken *again* as long as their senders wait; what waits no longer was not kept."""
+    def _put_back(self, batch: list[_Waiting], error: Exception) -> float:
+        """
+        Have the arrivals be taken again as long as their senders wait; what waits no longer was not kept.
+
+        Return the seconds after which the next transaction is worth a try.
+        """
+        is_locked = isinstance(error, Locked) and bool(batch)
+        is_spoiled = len(batch) > 1 and not isinstance(error, Unavailable)
         now = asyncio.get_running_loop().time()
-        for one in reversed(batch):
-            one.is_taken = False
-            if again and one.until > now:
-                self._arrivals.appendleft(one)
+        again = []
+        for one in batch:
+            one.is_taken, one.goes_alone = False, is_locked or is_spoiled
+            if (is_spoiled or isinstance(error, Unavailable)) and one.until > now:
+                again.append(one)
             else:
                 self._give_up(one)
+        if is_locked:
+            self._arrivals.extend(again)
+        else:
+            self._arrivals.extendleft(reversed(again))
+        return 0 if is_locked or is_spoiled else _AGAIN_S
 
     async def _commit(self, batch: list[_Waiting], finished: list[str]) -> set[str]:
         """Keep a batch of arrivals, and mark what is worked off; return the ids that are new."""
         async with self.database.write() as transaction:
-            # Only now: waiting for the registry may have taken longer than some of them wait.
-            while self._arrivals and len(batch) < _MOST and not (batch and self._arrivals[0].goes_alone):
-                one = self._arrivals.popleft()
-                if not one.kept.done():
-                    one.is_taken = True
-                    batch.append(one)
+            self._take(batch)  # only now: waiting for the registry may have taken longer than some of them wait
             finished += islice(self._finished, _MOST)
             await inbox.wait_at_most(transaction, _patience_s(batch))
             now = self.clock.now()
@@ -197,11 +206,22 @@ class Intake:
             new = set(await inbox.keep(transaction, [one.row for one in batch], digests, now))
             new |= {one.row.id for one in batch if one.in_doubt and await _is_ours(transaction, one.row)}
             if finished:
-                await inbox.done(transaction, finished, now)
+                held = await inbox.done(transaction, finished, now)
+                finished[:] = [one for one in finished if one not in held]
             may_hide = transaction.connection.dialect.name != "sqlite"  # a file that fails a COMMIT says so
             for one in batch:
                 one.in_doubt = one.row.id in new and may_hide
         return new
+
+    def _take(self, batch: list[_Waiting]) -> None:
+        """Take arrivals from the front into *batch*, as many as go together."""
+        while self._arrivals and len(batch) < _MOST:
+            if batch and (batch[0].goes_alone or self._arrivals[0].goes_alone):
+                return
+            one = self._arrivals.popleft()
+            if not one.kept.done():
+                one.is_taken = True
+                batch.append(one)
 
     def _wake(self) -> None:
         self._written.set()
@@ -209,10 +229,10 @@ class Intake:
 
 
 def _patience_s(batch: list[_Waiting]) -> float:
-    """Return for how long each statement may wait for another transaction, so that the whole *batch* is in time."""
+    """Return for how long each statement may wait for another transaction: shortly, and so that *batch* is in time."""
     now = asyncio.get_running_loop().time()
     left = min((one.until - now for one in batch), default=_WAIT_S)
-    return max(_LEAST_S, left / _STATEMENTS)
+    return max(_LEAST_S, min(_LOCK_S, left / _STATEMENTS))
 
 
 async def _is_ours(transaction: Transaction, row: Incoming) -> bool:
