@@ -18,7 +18,7 @@ from bot.front_door import FrontDoor
 from bot.intake import NotKept
 from bot.manifest import PATH
 from bot.pushes import Pushes
-from bot.request_body import MOST
+from bot.request_body import MOST, ROOM, Room
 from bot.status import Status
 
 _log = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ def routes(status: Status, door: FrontDoor | None, pushes: Pushes | None) -> lis
 async def listening(host: str, port: int, table: list[web.RouteDef]) -> AsyncIterator[int]:
     """Listen at *host* and *port* (0: any) until the context is left; yields the port. Raises Taken."""
     application = web.Application(middlewares=[_guard], client_max_size=MOST)
+    application[ROOM] = Room()
     application.add_routes(table)
     application.on_response_prepare.append(_say_no_version)
     how: dict[str, Any] = {

@@ -10,6 +10,7 @@ import pytest_asyncio
 from bot import listener
 from bot.lead import Lead
 from bot.metrics import REGISTRY
+from bot.request_body import Room
 from storage import apps
 from tests.bot.malformed import GITHUB, Headers, no_http, pushes, unended
 from tests.bot.signed import JSON, Listening, listening_bot, typed
@@ -168,6 +169,42 @@ async def test_a_push_that_does_not_end_is_given_up(bot: Listening, monkeypatch:
     monkeypatch.setattr("bot.request_body.PATIENCE_S", 0.05)
     for sent in unended(MARK).values():
         assert b" 408 " in (await raw(bot, sent)).splitlines()[0]
+
+
+BEGUN = b"POST /github/webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+
+
+async def beginning(bot: Listening, sent: int, length: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Begin to send a body of *length* that is not signed, after its headers."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", bot.port)
+    writer.write(BEGUN % length)
+    await asyncio.sleep(0.05)
+    writer.write(b"x" * sent)
+    return reader, writer
+
+
+@pytest.mark.parametrize("registry_url", ["sqlite"], indirect=True)
+async def test_bodies_that_are_being_read_have_a_bound_together(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is too much is refused with 503, and let go; small ones come in meanwhile, and the room comes back."""
+    room = Room(left=100_000)
+    monkeypatch.setattr(listener, "Room", lambda: room)
+    before = counted("no_room")
+    async with listening_bot(town) as bot:
+        held = [await beginning(bot, 50_000, 1_000_000) for _ in range(2)]
+        async with asyncio.timeout(5):
+            while room.left > 20_000:  # noqa: ASYNC110 - it is a value, and no event
+                await asyncio.sleep(0.01)
+        small, small_writer = await beginning(bot, 8000, 8000)
+        assert b" 401 " in await small.readline(), "it was read, and its signature looked at"
+        refused = (await raw(bot, BEGUN % 1_000_000 + b"x" * 50_000)).lower()
+        assert b" 503 " in refused.splitlines()[0]
+        assert b"connection: close" in refused
+        for writer in (small_writer, *(one for _, one in held)):
+            writer.close()
+        async with asyncio.timeout(5):
+            while room.left < 100_000:  # noqa: ASYNC110 - it is a value, and no event
+                await asyncio.sleep(0.01)
+        assert counted("no_room") == before + 1
 
 
 async def test_what_is_no_http_is_refused_without_a_word_in_the_log(
