@@ -99,7 +99,7 @@ class Answers:
     async def privately(self, incoming: Incoming, *news: Any) -> None:
         """Answer in a direct message, through the outbox: it arrives, sooner or later."""
         to = Destination(person=incoming.request.person)
-        async with self.world.database.write() as transaction:
+        async with self.world.database.apart("orders").write() as transaction:
             for number, one in enumerate(news):
                 if one is not None:
                     key = f"answer:{incoming.row_id}:{number}"

@@ -10,7 +10,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -117,14 +117,15 @@ async def standing(
         routes = make_routes(settings, session, directory)
         house = make_house(settings, acquaintance.last_resort, tuple(routes), is_local=connection.is_local)
         world = World(database, clock, OutboxMessenger(clock), directory, jobs, house)
-        jobs.world = world
+        jobs.world = replace(world, database=database.apart("jobs"))
         dispatch = Dispatch(world, Answers(world, slack), redactor, team, called, process_id, health)
         stack.push_async_callback(dispatch.stop)
         front = make_front(client, me, dispatch, slack)
         hearing = make_hearing(settings, dispatch, front, connection.app_token, speaks=hears)
         lead = Lead(database, clock, process_id)
         metrics.lead.set_function(lambda: float(lead.is_mine))
-        sender = Sender(world, clock, slack, lead, health, process_id, routes)
+        speaking = replace(world, database=database.apart("sender"))
+        sender = Sender(speaking, clock, slack, lead, health, process_id, routes)
         reaper = Reaper(process_id, database, clock, lead, jobs)
         auditor = Auditor(world, health)
         url, every = settings.dead_man_url, settings.dead_man_every

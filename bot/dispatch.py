@@ -56,7 +56,7 @@ class Dispatch:
 
     def __post_init__(self) -> None:
         self.intake = Intake(self.world.database, self.world.clock, self.health)
-        orders = Orders(self.world, self.team_name)
+        orders = Orders(replace(self.world, database=self.world.database.apart("orders")), self.team_name)
         self.work = Work(self.world, self.answers, self.intake, orders, self.process_id)
 
     async def take(self, incoming: Incoming, ack: Acknowledge, digest: str = "") -> None:
@@ -144,7 +144,7 @@ class Dispatch:
             return True
         now, who, order = self.world.clock.now(), incoming.request.person[:64], incoming.order[:64]
         detail = {"team": incoming.team[:64], "order": order}
-        async with self.world.database.write() as transaction:
+        async with self.work.orders.world.database.write() as transaction:
             await audit.write(transaction, now, who=who, what="refused another workspace", subject=order, detail=detail)
         return False
 

@@ -138,7 +138,7 @@ class Work:
         with log.bound(request_id=incoming.request_id):
             await self.intake.calm()
             if monotonic() - turn.since > _WAITED_S:
-                async with self.world.database.read() as transaction:
+                async with self.orders.world.database.read() as transaction:
                     if not await inbox.is_held(transaction, incoming.row_id, self.process_id):
                         raise TakenOver
             return await self.orders.run(incoming)

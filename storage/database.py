@@ -63,6 +63,7 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._lock = lock
+        self._parts: dict[str, Database] = {}
         # SQLite's own waiting is neither fair nor bounded in tries; a queue in front of its single writer is both.
         self._turn = asyncio.Lock() if url.get_backend_name() == "sqlite" else None
 
@@ -75,14 +76,31 @@ class Database:
         """
         parsed = parse(url)
         if parsed.get_backend_name() == "postgresql":
-            engine = postgresql.make_engine(parsed)
+            database = cls._on_server(parsed, postgresql.VITAL)
             try:
-                await postgresql.try_out(engine, parsed)
+                await postgresql.try_out(database._writer, parsed)  # noqa: SLF001 - its own
             except StorageError:
-                await engine.dispose()
+                await database.close()
                 raise
-            return cls(parsed, engine, engine.execution_options(isolation_level="REPEATABLE READ"), None)
+            return database
         return await cls._open_file(parsed, alone=alone)
+
+    @classmethod
+    def _on_server(cls, url: URL, share: postgresql.Share) -> Database:
+        engine = postgresql.make_engine(url, share)
+        return cls(url, engine, engine.execution_options(isolation_level="REPEATABLE READ"), None)
+
+    def apart(self, part: str) -> Database:
+        """
+        Return this database for *part*, one of `postgresql.SHARES`, which then takes no connection of anybody else.
+
+        It is closed with this one. A SQLite file has one writer, so there it is this one.
+        """
+        if self._turn is not None:
+            return self
+        if part not in self._parts:
+            self._parts[part] = self._on_server(self.url, postgresql.SHARES[part])
+        return self._parts[part]
 
     @classmethod
     async def _open_file(cls, url: URL, *, alone: bool) -> Database:
@@ -142,6 +160,8 @@ class Database:
 
     async def close(self) -> None:
         """End all connections and let go of the file."""
+        for part in self._parts.values():
+            await part.close()
         await self._writer.dispose()
         await self._reader.dispose()
         if self._lock is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import URL, Engine, event, func, select
@@ -11,9 +13,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from storage.errors import StorageError
 
-#: What every transaction is held to. A wait for a lock ends before somebody who waits would be taken for dead; and the
-#: server ends what a process left open that stands still, so that nobody waits for its locks longer.
+#: What every transaction is held to, unless the address or the role says otherwise. A wait for a lock ends before
+#: somebody who waits would be taken for dead; and the server ends what a process left open that stands still, so that
+#: nobody waits for its locks longer.
 _LIMITS = {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"}
+_LIMIT = "SELECT set_config(%s, %s, false) WHERE current_setting(%s) = '0'"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many connections somebody has at most, how many of them are *kept* open, and its own *limits*."""
+
+    kept: int
+    most: int
+    limits: Mapping[str, str] = field(default_factory=dict)
+
+
+#: The lease, the signs of life, the intake and the clock have connections that none of these parts can take, however
+#: many of it wait for a lock. An order that did not get its lock is run again, so it gives its connection back soon.
+VITAL = Share(5, 12)
+SHARES = {"orders": Share(12, 12, {"lock_timeout": "1s"}), "jobs": Share(5, 5), "sender": Share(5, 5)}
 _REFUSE = "$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
 _BEFORE = "BEFORE UPDATE OR DELETE OR TRUNCATE"
 
@@ -54,18 +73,27 @@ def act_for_owner(engine: Engine) -> None:
         connection.commit()  # else it would end with the transaction
 
 
-def make_engine(url: URL) -> AsyncEngine:
+def _hold_to(engine: Engine, limits: Mapping[str, str]) -> None:
     """
-    Return an engine for *url*; a connection that the server dropped meanwhile is replaced before it is used.
+    Hold each new connection of *engine* to *limits*, unless it comes with its own.
 
-    Options in *url* come after ours, and so are what holds.
+    Not by the startup message, which PgBouncer refuses with options in it.
     """
-    limits = " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())
-    given = url.query.get("options", ())
-    options = " ".join([limits, *((given,) if isinstance(given, str) else given)])
-    arguments = {**PATIENCE, "options": options}
-    engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=arguments)
+
+    @event.listens_for(engine, "connect")
+    def hold(connection: Any, _record: Any) -> None:
+        with contextlib.closing(connection.cursor()) as cursor:
+            for name, value in limits.items():
+                cursor.execute(_LIMIT, (name, value, name))
+        connection.commit()  # else it would end with the transaction
+
+
+def make_engine(url: URL, share: Share = VITAL) -> AsyncEngine:
+    """Return an engine for *url*; a connection that the server dropped meanwhile is replaced before it is used."""
+    size = {"pool_size": share.kept, "max_overflow": share.most - share.kept}
+    engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=dict(PATIENCE), **size)
     act_for_owner(engine.sync_engine)
+    _hold_to(engine.sync_engine, {**_LIMITS, **share.limits})
     return engine
 
 

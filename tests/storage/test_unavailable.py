@@ -2,16 +2,19 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage import postgresql
-from storage.database import Database, Unavailable
+from storage import apps, postgresql
+from storage.database import Database, Locked, Unavailable
 from storage.errors import in_words
 from tests.postgres_server import PostgresServer
+from tests.registries import PostgresRegistries
+from tests.storage.sample import an_app
 
 
 async def test_a_registry_of_which_no_connection_becomes_free_is_unavailable(
@@ -53,6 +56,69 @@ async def test_a_lock_is_not_waited_for_without_end(postgres: PostgresServer, mo
         assert (await transaction.connection.execute(text("SELECT count(*) FROM rows"))).scalar_one() == 0
         named = await transaction.connection.execute(text("SHOW application_name"))
         assert named.scalar_one() == "named", "options of the address hold, too"
+    await database.close()
+
+
+async def test_limits_of_the_address_come_before_ours(postgres: PostgresServer) -> None:
+    """Ours are set once a connection stands, since PgBouncer takes no options; they outlast a rollback."""
+    url = postgres.new_database()
+
+    async def limits(database: Database) -> list[str]:
+        async with database.read() as transaction:
+            names = ("lock_timeout", "idle_in_transaction_session_timeout")
+            return [(await transaction.connection.execute(text(f"SHOW {name}"))).scalar_one() for name in names]
+
+    ours = await Database.open(url)
+    assert [await limits(one) for one in (ours, ours, ours.apart("orders"))] == [["5s", "30s"]] * 2 + [["1s", "30s"]]
+    theirs = await Database.open(f"{url}&options=-clock_timeout%3D7s")
+    assert [await limits(one) for one in (theirs, theirs.apart("orders"))] == [["7s", "30s"]] * 2
+    await ours.close()
+    await theirs.close()
+
+
+async def test_one_part_takes_no_connection_of_another(
+    postgres_registries: PostgresRegistries, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While more orders than there are connections wait for a lock, the others read and write at once."""
+    monkeypatch.setitem(postgresql.SHARES, "orders", postgresql.Share(2, 2))
+    database = await Database.open(postgres_registries.make(tmp_path))
+    async with database.write() as transaction:
+        await apps.add(transaction, an_app())
+
+    async def order() -> None:
+        async with database.apart("orders").write() as transaction:
+            await apps.lock(transaction, an_app().id)
+
+    with psycopg.connect(database.url.set(drivername="postgresql").render_as_string()) as other:
+        other.execute("SELECT 1 FROM apps FOR UPDATE")
+        orders = [asyncio.create_task(order()) for _ in range(30)]
+        await asyncio.sleep(0.1)  # so that they wait for the lock
+        for part in (database, database.apart("sender"), database.apart("jobs")):
+            async with asyncio.timeout(3), part.write() as transaction:
+                assert await apps.names(transaction) == (an_app().name,)
+        assert not any(one.done() for one in orders)
+    await asyncio.gather(*orders)
+    await database.close()
+
+
+async def test_a_lock_that_is_not_given_is_told_from_a_registry_that_is_away(
+    postgres_registries: PostgresRegistries, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All else may go through meanwhile."""
+    monkeypatch.setitem(postgresql.SHARES, "orders", postgresql.Share(1, 1, {"lock_timeout": "50ms"}))
+    database = await Database.open(postgres_registries.make(tmp_path))
+    async with database.write() as transaction:
+        await apps.add(transaction, an_app())
+        with pytest.raises(Locked):
+            async with asyncio.timeout(20), database.apart("orders").write() as other:
+                await apps.add(other, an_app())
+    await database.close()
+
+
+async def test_a_file_has_one_writer_for_all(tmp_path: Path) -> None:
+    """SQLite's parts are the database itself: they take turns."""
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/registry.db")
+    assert database.apart("orders") is database
     await database.close()
 
 
