@@ -33,7 +33,8 @@ _WAITS = {
 #: Where a page is acknowledged: at the owner, the backup, the channel, or never; in hundredths.
 _ANSWERED = (60, 20, 10, 10)
 _CYCLE_S = 60.0  # an outage of a tenth of it, and a storm of a tenth
-_DRAIN_S = 600.0
+_DRAIN_S = 3600.0  # a channel takes one message a second, and all that nobody answers ends in one
+_STANDS_STILL_S = 300.0
 _AGAIN_S = 0.2  # after which somebody types again what nobody acknowledged
 
 
@@ -99,7 +100,7 @@ async def run_campaign(campaign: Campaign) -> Outcome:
             "made twice": counted.made_twice[:5],
             "disordered": counted.disordered[:5],
         }
-        return Outcome(counted.told(), counted.holds and loop.drained_s < _DRAIN_S, figures)
+        return Outcome(counted.told(), counted.holds and loop.is_drained, figures)
 
 
 def _straight_to(address: str) -> Connect:
@@ -121,6 +122,7 @@ class _Loop:
         self.kills = 0
         self.failed_starts = 0
         self.drained_s = 0.0
+        self.is_drained = False
         self._choice = random.Random(campaign.seed)  # noqa: S311 - no secret is made
         self._answered: dict[str, int] = {}  # by mark: the step at which somebody answers
         self._bots: list[BotProcess | None] = [None] * len(campaign.homes)
@@ -219,18 +221,23 @@ class _Loop:
             await bot.kill()
 
     async def _drain(self) -> None:
-        began = time.monotonic()
-        quiet = 0
+        """Wait for three seconds of silence, as long as what waits grows less."""
+        began = moved = time.monotonic()
+        quiet, least = 0, None
         async with opened(self.campaign.url) as database:
-            while quiet < 6 and time.monotonic() - began < _DRAIN_S:  # noqa: PLR2004 - three seconds of silence
-                quiet = quiet + 1 if await _is_quiet(database) else 0
+            while quiet < 6 and (now := time.monotonic()) - began < _DRAIN_S and now - moved < _STANDS_STILL_S:  # noqa: PLR2004 - 3 s
+                left = await _left(database)
+                if least is None or left < least:
+                    least, moved = left, now
+                quiet = 0 if left else quiet + 1
                 await asyncio.sleep(0.5)
         self.drained_s = time.monotonic() - began
+        self.is_drained = quiet > 0
 
 
-async def _is_quiet(database: Database) -> bool:
+async def _left(database: Database) -> int:
     left = await waiting(database)
-    return not (left["outbox"] or left["inbox"] or left["pages"])
+    return left["outbox"] + left["inbox"] + left["pages"]
 
 
 def _story(mark: str, slack: StandIn) -> list[str]:
