@@ -60,9 +60,11 @@ async def read_body(request: web.Request) -> bytes:
         raise web.HTTPRequestTimeout(text="The rest of it did not come.") from None
     except (ClientError, web.RequestPayloadError, OSError):
         raise web.HTTPBadRequest(text="It was not sent whole.") from None
+    else:
+        return bytes(read)
     finally:
         room.left += counted
-    return bytes(read)
+        read.clear()  # else the traceback of what is refused keeps it until garbage is collected
 
 
 def read_json(text: str | bytes) -> Any:
