@@ -15,7 +15,7 @@ from sqlalchemy import URL, Engine, create_engine, event, text
 
 from storage.postgresql import PATIENCE, act_for_owner
 
-_WAIT_MS = 30_000  # as the registry's own writer waits
+_WAIT_MS = 3000  # no stop interrupts it; what the library did not get it asks for again, by its own `db_retry`
 _HAS_UNIXEPOCH = (3, 42)  # with milliseconds; Python's version says nothing about it
 
 
