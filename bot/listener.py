@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -28,6 +29,7 @@ _IDLE_S = 30.0  # between requests, and for the headers of one to come
 _LINGER_S = 1.0  # for the rest of a body that was refused
 _HEADER = 8 * 1024  # bytes of a line
 _HEADERS = 64
+_RECEIVED = 32 * 1024  # bytes of a connection that the system holds for us
 _WAITING = 2048  # connections that the system holds until we take them
 
 Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -73,6 +75,8 @@ async def listening(host: str, port: int, table: list[web.RouteDef]) -> AsyncIte
     except OSError as error:
         await runner.cleanup()
         raise Taken(error.strerror or type(error).__name__) from None
+    for one in server.sockets:  # else a turn of the loop reads 256 KiB of each connection before anything looks at it
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVED)
     try:
         yield int(server.sockets[0].getsockname()[1])
     finally:
