@@ -20,6 +20,7 @@ from typing import Any
 from bot import advisories, local_examples, local_workspace, log, supervisor, tracing
 from bot.app import ROLES, Bot, Connection, standing
 from bot.at_work import at_work
+from bot.heaps import share_heaps
 from bot.redact import Redactor
 from bot.settings import Settings
 from bot.settings_load import WrongSettings, load
@@ -46,6 +47,7 @@ def main(arguments: argparse.Namespace) -> int:
     # A core dump of the bot would hold its tokens.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.umask(0o077)
+    share_heaps()
     try:
         settings = load(os.environ)
         return asyncio.run(_run(settings, arguments.role))
