@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,17 +30,19 @@ class Orders:
     world: World
     team_name: str
 
-    async def run(self, incoming: Incoming) -> Any:
+    async def run(self, incoming: Incoming, waits: Callable[[], None] = lambda: None) -> Any:
         """
         Run the order and return its news, or the Refused whose words are the answer; a fault of ours becomes one.
 
-        It was kept and acknowledged, so where the registry does not take what it writes it is run again for minutes.
+        It was kept and acknowledged, so where the registry does not take what it writes it is run again for minutes;
+        *waits* is called before each.
         """
         for pause in _PAUSES_S:
             try:
                 return await self._run(incoming)
             except Unavailable as error:
                 _log.warning("%s waits for the registry: %s", metrics.order_label(incoming.order), error)
+                waits()
                 await asyncio.sleep(pause)
         return Refused("I could not write that down: my registry is full or away. It is not done. Please try again.")
 

@@ -38,6 +38,7 @@ _ATTEMPTS = 10  # the last seven of them as a suspect, among ever fewer: after t
 _TOO_OLD = timedelta(hours=1)  # what somebody wanted before that, they no longer wait for
 _LOOK_S, _SOON_S = 2.0, 0.1  # between two looks for what was left; the shorter where there was some
 _LATE, _LATE_WITH_PAGES = 24, 32  # of what was left, at work or in the line
+_MOST_AT_ONCE = 4 * AT_ONCE  # with those that wait for the registry
 _FORGET_S = 60.0
 _WAITED_S = 5.0  # after which another process may have taken us for dead
 _SETTLED_S = 3.0  # a process works that long before it runs what may end it
@@ -141,7 +142,13 @@ class Work:
                 async with self.orders.world.database.read() as transaction:
                     if not await inbox.is_held(transaction, incoming.row_id, self.process_id):
                         raise TakenOver
-            return await self.orders.run(incoming)
+            return await self.orders.run(incoming, partial(self._let_others, turn))
+
+    def _let_others(self, turn: Turn) -> None:
+        """Let another order have the place of one that waits for the registry: it may be for one app's lock alone."""
+        if len(self._tasks) < _MOST_AT_ONCE:
+            self._line.left(turn)
+            self._go_on()
 
     async def keep_on(self) -> None:
         """Take over, until cancelled, what dead processes have left, and forget old signed requests."""
