@@ -117,7 +117,7 @@ class Slow:
         self.begun: set[str] = set()
         self.go_on = asyncio.Event()
 
-    async def run(self, incoming: Incoming) -> None:
+    async def run(self, incoming: Incoming, *_: Any) -> None:
         """Run an order."""
         self.begun.add(incoming.key)
         await self.go_on.wait()
