@@ -20,7 +20,6 @@ from bot.trouble import SlackTrouble
 from commands.command import CLOCK, Request
 from commands.news import Said
 from storage import apps, inbox, model, processes
-from storage.errors import Unavailable
 from storage.model import Process
 from tests.bot.slack_server import SlackServer, slack_server
 from tests.left_over import undone
@@ -296,24 +295,3 @@ async def test_looking_goes_on_while_the_registry_is_away(
     await asyncio.gather(looking, return_exceptions=True)
     assert caplog.text.count("what was left could not be looked at") == 2
     await second.stop()
-
-
-async def test_what_waits_for_the_registry_lets_others_in(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While somebody holds one app's row, the orders of forty people for it leave a place for another app's page."""
-    done = asyncio.Event()
-
-    async def run(_: Any, incoming: Incoming) -> None:
-        if incoming.request.text == "locked":
-            raise Unavailable("canceling statement due to lock timeout")
-        done.set()
-
-    monkeypatch.setattr("bot.orders.Orders._run", run)
-    process = await office.process("p1")
-    for number in range(40):
-        request = Request(f"U{number}", "locked")
-        await process.take(Incoming(f"slash:{number}", "slash", "page-owner", request, "T1"), ack)
-    await process.take(Incoming("slash:free", "slash", "page-owner", Request(CY, "free"), "T1"), ack)
-    async with asyncio.timeout(10):
-        await done.wait()
-    await process.stop()
-    assert len(await office.left()) >= 40
