@@ -81,7 +81,7 @@ async def run_campaign(campaign: Campaign) -> Outcome:
             counted = await loop.run()
         finally:
             await loop.end()
-        wrong = counted.lost + counted.doubled + counted.disordered
+        wrong = counted.doubled + counted.disordered + counted.lost
         figures = {
             "kills": loop.kills,
             "starts that failed": loop.failed_starts,
