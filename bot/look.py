@@ -7,6 +7,7 @@ so the token says nothing (https://docs.slack.dev/messaging/message-metadata).
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 
 from bot.slack import METADATA_EVENT, Slack
@@ -16,6 +17,8 @@ from storage.model import Standing
 
 #: How long before the attempt the search begins: our clock may be wrong, or was moved, by as much.
 _MARGIN = timedelta(hours=3)
+#: Before the second look: what was held up on the way arrives together with the first, or right behind it.
+_AGAIN_S = 2.0
 _AT_ONCE = 200  # messages; Slack recommends no more
 _MOST_PAGES = 25
 
@@ -31,10 +34,18 @@ def method(place: Standing) -> str:
 
 async def find(slack: Slack, place: Standing, token: str, tried_at: datetime) -> Standing | None:
     """
-    Return where the message with *token* stands that was handed over at *tried_at*, or None where it does not.
+    Return where the message with *token* stands that was handed over at *tried_at*; None where two looks see it not.
 
     *place* is a channel and the ts of a thread or an empty text. Raises Unreadable, or Later or Revoked.
     """
+    found = await _look(slack, place, token, tried_at)
+    if found is None:
+        await asyncio.sleep(_AGAIN_S)
+        found = await _look(slack, place, token, tried_at)
+    return found
+
+
+async def _look(slack: Slack, place: Standing, token: str, tried_at: datetime) -> Standing | None:
     arguments = {"channel": place.channel, "include_all_metadata": "true", "limit": str(_AT_ONCE)}
     arguments["oldest"] = f"{(tried_at - _MARGIN).timestamp():.6f}"
     if place.ts:

@@ -6,12 +6,19 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot import look
 from tests.commands.repository import Repository
 from tests.workspace_fixture import workspace
 from tests.world import Town
 from tests.world import town as a_town
 
 __all__ = ["workspace"]
+
+
+@pytest.fixture(autouse=True)
+def no_pause_between_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look twice at once: no message of a test is held up on its way."""
+    monkeypatch.setattr(look, "_AGAIN_S", 0.0)
 
 
 @pytest_asyncio.fixture

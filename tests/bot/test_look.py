@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 
 import aiohttp
 import pytest
@@ -41,6 +42,25 @@ async def test_a_message_is_found_wherever_it_stands(slack: Slack) -> None:
         await slack.edit(posted, Post("edited", ()))
         assert await look.find(slack, place, f"wanted{place.ts}", began) == posted
         assert await look.find(slack, place, "nobody's", began) is None
+
+
+async def test_a_message_that_was_held_up_on_its_way_is_found(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that stood still brings the first look and right behind it the message: the second look sees it."""
+    channel = (await slack.post("#apps", HELLO, token="root")).channel
+    read = slack.read
+    looks: list[Any] = []
+
+    async def read_and_arrive(*arguments: Any, **more: str) -> Any:
+        answer = await read(*arguments, **more)
+        if not looks:
+            await slack.post(channel, HELLO, token="late")
+        looks.append(answer)
+        return answer
+
+    monkeypatch.setattr(Slack, "read", lambda _, *arguments, **more: read_and_arrive(*arguments, **more))
+    found = await look.find(slack, Standing(channel, ""), "late", datetime.now(UTC))
+    assert found is not None
+    assert len(looks) == 2
 
 
 async def test_a_history_that_cannot_be_read_is_no_answer(slack: Slack) -> None:
