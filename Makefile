@@ -19,7 +19,7 @@ test: $(READY)  ## formatting, lint, types, contracts and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses 4 --dist loadfile
+	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 format: $(READY)  ## format the code and mend what the linter can
 	$(BIN)/ruff check --fix-only --quiet .
