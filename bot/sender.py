@@ -8,6 +8,7 @@ What could go now is chosen by its order (storage/outbox_queue.py) and its time 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Coroutine, Mapping
@@ -16,7 +17,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.clock import WallClock
-from bot.delivery import Delivery, Leading
+from bot.delivery import GRACE, Delivery, Leading
 from bot.health import Health
 from bot.line import Line
 from bot.message_words import what
@@ -25,8 +26,8 @@ from bot.routes.route import Route
 from bot.slack import Slack
 from bot.undelivered import RELIABILITY, SLACK, Undelivered
 from commands.world import World
-from storage import outbox_queue, pauses
-from storage.errors import in_words
+from storage import outbox, outbox_queue, pauses
+from storage.errors import Unavailable, in_words
 from storage.model import Message
 from storage.outbox_queue import Turn
 
@@ -37,6 +38,7 @@ _IDLE_S = 1.0
 _FAREWELL_S = 5.0
 _SHARE, _LONGEST_REST_S = 5.0, 0.25  # looking what could go takes a sixth of the time at most
 _PATIENCE_S = 55.0  # for one message, which is held for a minute
+_PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # before a message is let go of that the registry did not take
 
 
 @dataclass(slots=True)
@@ -160,12 +162,25 @@ class Sender:
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 await self.delivery.deliver(message)
+        except Unavailable as error:
+            _log.warning("%s waits for the registry: %s", what(message), error)
+            await self._let_go(message, error)
         except Exception:  # noqa: BLE001 - one message must not end the others
             # Its hold runs out, and it is looked for then.
             _log.exception("%s could not be delivered", what(message))
         finally:
             self.pacing.done(turn)
             self._moved.set()
+
+    async def _let_go(self, message: Message, error: Unavailable) -> None:
+        """Let go of *message* once the registry takes that: Slack may have it, so it is looked for if handed over."""
+        for pause in _PAUSES_S:
+            await asyncio.sleep(pause)
+            with contextlib.suppress(Unavailable):
+                async with self.world.database.write() as transaction:
+                    due_at = self.world.clock.now() + GRACE
+                    await outbox.retry(transaction, message, due_at, str(error), in_doubt=True)
+                return
 
     async def _look(self) -> None:
         await self.line.look()

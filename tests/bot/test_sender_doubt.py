@@ -3,14 +3,17 @@
 import asyncio
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
+from bot import sender as sender_module
 from bot import slack as slack_module
 from bot.redact import Redactor
 from bot.sender import Sender
 from bot.slack import Slack
 from storage import outbox, outbox_queue
+from storage.errors import Unavailable
 from storage.model import Destination
 from tests.bot.faulty_slack import FaultySlack
 from tests.bot.sending import CHANNEL, post, send_due, sender_of, settle, ticks
@@ -47,6 +50,30 @@ async def test_what_arrived_all_the_same_is_found(
     channel = to.channel or "DANN"
     assert slack.texts(channel) == ["two"]
     assert slack.asked("chat.postMessage") == 1
+
+
+@pytest.mark.parametrize("step", ["handed_over", "mark_sent"])
+async def test_what_the_registry_did_not_take_is_settled_soon(
+    step: str, town: Town, slack: FaultySlack, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was locked for a moment, before or after Slack had the message: within seconds it stands, once."""
+    real = getattr(outbox, step)
+    refused: list[str] = []
+
+    async def lock_once(*arguments: Any, **more: Any) -> Any:
+        if not refused:
+            refused.append(step)
+            raise Unavailable("database is locked")
+        return await real(*arguments, **more)
+
+    monkeypatch.setattr(outbox, step, lock_once)
+    monkeypatch.setattr(sender_module, "_PAUSES_S", (0.0, 0.0))
+    await post(town, "one")
+    await settle(town, sender, 10)
+    assert slack.texts(APPS) == ["one"]
+    assert slack.asked("chat.postMessage") == 1
+    async with town.world.database.read() as transaction:
+        assert await outbox_queue.waiting(transaction, town.clock.now()) == ()
 
 
 @pytest.mark.parametrize("fault", ["500 before", "silence before", "internal_error"])
