@@ -114,6 +114,17 @@ class Listening:
             assert "Server" not in answer.headers
             return answer.status, await answer.text()
 
+    async def raw(self, sent: bytes) -> bytes:
+        """Send bytes as they are, and return what comes back until the connection is closed."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(sent)
+        await writer.drain()
+        async with asyncio.timeout(20):
+            found = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        return found
+
     async def send(self, body: bytes, kind: str = FORM) -> tuple[int, str]:
         """Send *body*, signed now."""
         return await self.post(body, signed(body), kind)

@@ -151,24 +151,12 @@ async def test_a_push_that_is_malformed_or_not_signed_changes_nothing(
         assert await undone(transaction) == ()
 
 
-async def raw(bot: Listening, sent: bytes) -> bytes:
-    """Send bytes as they are, and return what comes back until the connection is closed."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", bot.port)
-    writer.write(sent)
-    await writer.drain()
-    async with asyncio.timeout(20):
-        found = await reader.read()
-    writer.close()
-    await writer.wait_closed()
-    return found
-
-
 @pytest.mark.parametrize("registry_url", ["sqlite"], indirect=True)  # the server lingers for a second
 async def test_a_push_that_does_not_end_is_given_up(bot: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
     """A chunked body without its end, and one that is shorter than it says: 408."""
     monkeypatch.setattr("bot.request_body.PATIENCE_S", 0.05)
     for sent in unended(MARK).values():
-        assert b" 408 " in (await raw(bot, sent)).splitlines()[0]
+        assert b" 408 " in (await bot.raw(sent)).splitlines()[0]
 
 
 BEGUN = b"POST /github/webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
@@ -196,7 +184,7 @@ async def test_bodies_that_are_being_read_have_a_bound_together(town: Town, monk
                 await asyncio.sleep(0.01)
         small, small_writer = await beginning(bot, 8000, 8000)
         assert b" 401 " in await small.readline(), "it was read, and its signature looked at"
-        refused = (await raw(bot, BEGUN % 1_000_000 + b"x" * 50_000)).lower()
+        refused = (await bot.raw(BEGUN % 1_000_000 + b"x" * 50_000)).lower()
         assert b" 503 " in refused.splitlines()[0]
         assert b"connection: close" in refused
         for writer in (small_writer, *(one for _, one in held)):
@@ -212,7 +200,7 @@ async def test_what_is_no_http_is_refused_without_a_word_in_the_log(
 ) -> None:
     """Headers without end, lines too long, and other protocols."""
     for sent in no_http(MARK).values():
-        assert b" 400 " in (await raw(bot, sent)).splitlines()[0]
+        assert b" 400 " in (await bot.raw(sent)).splitlines()[0]
     assert MARK not in caplog.text
     assert (await get(bot, "/healthz"))[0] == 200
 
@@ -221,8 +209,8 @@ async def test_who_never_sends_a_request_is_let_go(town: Town, monkeypatch: pyte
     """A connection that stays silent, or dribbles its headers, is closed."""
     monkeypatch.setattr(listener, "_IDLE_S", 0.05)
     async with listening_bot(town) as bot:
-        assert await raw(bot, b"") == b""
-        assert await raw(bot, b"GET /healthz HTTP/1.1\r\nX: ") == b""
+        assert await bot.raw(b"") == b""
+        assert await bot.raw(b"GET /healthz HTTP/1.1\r\nX: ") == b""
 
 
 async def test_connections_are_bounded(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,7 +218,7 @@ async def test_connections_are_bounded(town: Town, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(listener, "_CONNECTIONS", 1)
     async with listening_bot(town) as bot:
         assert (await get(bot, "/healthz"))[0] == 200  # its connection is kept alive
-        assert await raw(bot, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n") == b""
+        assert await bot.raw(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n") == b""
         assert (await get(bot, "/healthz"))[0] == 200
 
 

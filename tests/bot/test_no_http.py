@@ -1,7 +1,5 @@
 """No answer of the listener says what answers: not to a stranger, and not where HTTP cannot be parsed."""
 
-import asyncio
-
 import pytest
 
 from tests.bot.signed import listening_bot
@@ -34,13 +32,7 @@ SENT: dict[str, tuple[bytes, int]] = {
 async def test_no_answer_says_what_answers(sent: bytes, status: int, town: Town) -> None:
     """Neither a name nor a version, and not a word of what was sent."""
     async with listening_bot(town) as bot:
-        reader, writer = await asyncio.open_connection("127.0.0.1", bot.port)
-        writer.write(sent)
-        await writer.drain()
-        async with asyncio.timeout(20):
-            answer = await reader.read()
-        writer.close()
-        await writer.wait_closed()
+        answer = await bot.raw(sent)
     assert answer.split()[1] == str(status).encode()
     for word in (b"server:", b"aiohttp", b"python", MARK):
         assert word not in answer.lower()

@@ -2,16 +2,13 @@
 
 import asyncio
 from datetime import timedelta
-from random import Random
 from typing import Any
 
 import pytest
 
 from bot import sender as sender_module
 from bot import slack as slack_module
-from bot.redact import Redactor
 from bot.sender import Sender
-from bot.slack import Slack
 from storage import outbox, outbox_queue
 from storage.errors import Unavailable
 from storage.model import Destination
@@ -21,18 +18,6 @@ from tests.bot.slack_server import slack_server
 from tests.world import ANN, APPS, RELIABILITY, Town, direct
 
 THREAD = Destination(channel=APPS, thread="7.000001")
-
-
-@pytest.fixture
-def slack(town: Town) -> FaultySlack:
-    """Give a Slack in the town's time."""
-    return FaultySlack(ticks(town), Random(1))  # noqa: S311 - a story
-
-
-@pytest.fixture
-def sender(town: Town, slack: FaultySlack) -> Sender:
-    """Give a sender that talks to it."""
-    return sender_of(town, Slack(slack.client(), Redactor()))
 
 
 @pytest.mark.parametrize("fault", ["500 after", "silence after"])

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from random import Random
 from typing import Any
 
 import pytest
@@ -13,21 +12,9 @@ from bot.slack import Slack
 from storage import outbox, outbox_queue
 from storage.database import Clashed
 from tests.bot.faulty_slack import FaultySlack
-from tests.bot.sending import Lead, post, send_due, sender_of, settle, ticks
+from tests.bot.sending import Lead, post, send_due, sender_of, settle
 from tests.left_over import unsent
 from tests.world import APPS, Town
-
-
-@pytest.fixture
-def slack(town: Town) -> FaultySlack:
-    """Give a Slack in the town's time."""
-    return FaultySlack(ticks(town), Random(1))  # noqa: S311 - a story
-
-
-@pytest.fixture
-def sender(town: Town, slack: FaultySlack) -> Sender:
-    """Give a sender that talks to it."""
-    return sender_of(town, Slack(slack.client(), Redactor()))
 
 
 async def test_who_no_longer_leads_sends_nothing(town: Town, slack: FaultySlack, sender: Sender) -> None:

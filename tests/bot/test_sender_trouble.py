@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from random import Random
 
 import pytest
 
@@ -13,7 +12,7 @@ from bot.trouble import Later, SlackTrouble, Unreachable
 from commands.news import Said
 from storage.model import Destination, Message, Standing
 from tests.bot.faulty_slack import FaultySlack
-from tests.bot.sending import post, send_due, sender_of, settle, ticks
+from tests.bot.sending import post, send_due, sender_of, settle
 from tests.left_over import unsent
 from tests.world import APPS, RELIABILITY, Town
 
@@ -39,12 +38,6 @@ class Mail:
 def mail() -> Mail:
     """Give a second route."""
     return Mail()
-
-
-@pytest.fixture
-def slack(town: Town) -> FaultySlack:
-    """Give a Slack in the town's time."""
-    return FaultySlack(ticks(town), Random(1))  # noqa: S311 - a story
 
 
 @pytest.fixture
